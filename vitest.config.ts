@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      reporter: ['text-summary', 'html'],
+      thresholds: {
+        statements: 95,
+        branches: 95,
+        'src/verify/**': { statements: 100, branches: 100, functions: 100, lines: 100 },
+        'src/mappers/**': { statements: 100, branches: 100, functions: 100, lines: 100 },
+      },
+    },
+  },
+});
