@@ -9,7 +9,7 @@ await build({
   minify: true,
   platform: 'node',
   format: 'cjs',
-  target: 'es2020',
+  target: 'node22',
   charset: 'utf8',
   external: ['@medplum/core'],
   footer: { js: 'Object.assign(exports, module.exports);' },

@@ -1,34 +1,25 @@
-import * as v from 'valibot';
+import { type Decoded, flag, isObject, list, object, text } from './decode.ts';
 
-/** What Semble's ids look like: 24 hexadecimal digits. */
-export const sembleId = v.pipe(v.string(), v.regex(/^[0-9a-f]{24}$/i), v.toLowerCase());
-
-const text = v.nullish(v.string());
-const flag = v.nullish(v.boolean());
-const list = <T extends v.GenericSchema>(entry: T) => v.nullish(v.array(v.nullable(entry)));
-
-const phone = v.object({ phoneId: text, phoneType: text, phoneNumber: text });
-const address = v.object({ address: text, city: text, postcode: text, country: text });
-const patientNumber = v.object({ id: text, referenceId: text, value: text });
-const contactDetails = v.object({
-  ...address.entries,
-  title: text,
-  firstName: text,
-  lastName: text,
-  companyName: text,
-  email: text,
-  phones: list(phone),
-});
-const relationship = v.object({
+const phone = object({ phoneId: text, phoneType: text, phoneNumber: text });
+const addressMembers = { address: text, city: text, postcode: text, country: text };
+const address = object(addressMembers);
+const patientNumber = object({ id: text, referenceId: text, value: text });
+const relationship = object({
   relationshipId: text,
   relationshipType: text,
   relationshipLabel: text,
   deleted: flag,
-  contactDetails: v.nullish(contactDetails),
+  contactDetails: object({
+    ...addressMembers,
+    title: text,
+    firstName: text,
+    lastName: text,
+    companyName: text,
+    email: text,
+    phones: list(phone),
+  }),
 });
-
-const patient = v.object({
-  id: sembleId,
+const patient = object({
   title: text,
   firstName: text,
   lastName: text,
@@ -41,12 +32,12 @@ const patient = v.object({
   sex: text,
   email: text,
   phones: list(phone),
-  address: v.nullish(address),
+  address,
   numbers: list(patientNumber),
   relatedAccounts: list(relationship),
   archived: flag,
-  archivedInfo: v.nullish(v.object({ archivedReason: text })),
-  placeOfBirth: v.nullish(v.object({ name: text })),
+  archivedInfo: object({ archivedReason: text }),
+  placeOfBirth: object({ name: text }),
   /** An instant with a zone. */
   updatedAt: text,
 });
@@ -56,12 +47,15 @@ const patient = v.object({
  * A member that is absent was not said (not asked for, not allowed, not readable): what is known stays.
  * A member that is `null` or an empty list was said to be empty.
  */
-export type SemblePatient = v.InferOutput<typeof patient>;
-export type SemblePhone = v.InferOutput<typeof phone>;
-export type SembleAddress = v.InferOutput<typeof address>;
-export type SembleNumber = v.InferOutput<typeof patientNumber>;
-export type SembleContactDetails = v.InferOutput<typeof contactDetails>;
-export type SembleRelationship = v.InferOutput<typeof relationship>;
+export type SemblePatient = NonNullable<Decoded<typeof patient>> & {
+  /** 24 hexadecimal digits, lower case. */
+  readonly id: string;
+};
+export type SemblePhone = NonNullable<Decoded<typeof phone>>;
+export type SembleAddress = NonNullable<Decoded<typeof address>>;
+export type SembleNumber = NonNullable<Decoded<typeof patientNumber>>;
+export type SembleRelationship = NonNullable<Decoded<typeof relationship>>;
+export type SembleContactDetails = NonNullable<SembleRelationship['contactDetails']>;
 
 /** A kind of number that the practice keeps: https://docs.semble.io, type `PracticeNumbers`. */
 export interface NumberDefinition {
@@ -70,26 +64,17 @@ export interface NumberDefinition {
   readonly idType: string;
 }
 
+/** A Semble id, 24 hexadecimal digits, in lower case; undefined when `value` is none. */
+export function parseSembleId(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[0-9a-f]{24}$/i.test(value) ? value.toLowerCase() : undefined;
+}
+
 /**
- * Reads a patient from outside data, which it changes: a value of the wrong type is taken out of it, as if it had not
- * been said, and `note` is told the names that lead to it, never the value.
- * Returns undefined when there is no usable id.
+ * Reads a patient from outside data. A value of the wrong type is left out, as if it had not been said, and `note` is
+ * told the names that lead to it, never the value. Undefined when there is no usable id.
  */
 export function parsePatient(raw: unknown, note: (text: string) => void): SemblePatient | undefined {
-  const first = v.safeParse(patient, raw);
-  if (first.success) {
-    return first.output;
-  }
-  for (const issue of first.issues) {
-    const path = issue.path ?? [];
-    const last = path.at(-1);
-    if (last?.type === 'array') {
-      Reflect.set(last.input, last.key, null);
-    } else if (last?.type === 'object') {
-      Reflect.deleteProperty(last.input, last.key);
-    }
-    note(`${path.map((step) => step.key).join('.')}: not of the documented type, left out`);
-  }
-  const second = v.safeParse(patient, raw);
-  return second.success ? second.output : undefined;
+  const id = isObject(raw) ? parseSembleId(raw['id']) : undefined;
+  const members = id && patient(raw, '', note);
+  return id && members ? { ...members, id } : undefined;
 }

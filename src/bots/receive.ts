@@ -1,0 +1,88 @@
+import type { BotEvent } from '@medplum/core';
+import { type Delivery, parseDelivery } from '../semble/delivery.ts';
+import { parsePatient, type SemblePatient } from '../semble/patient.ts';
+import { SETTING, type Settings } from '../settings.ts';
+import { authenticate } from '../verify/authenticate.ts';
+import { isTooOld } from '../verify/verify.ts';
+import { Refused } from './answers.ts';
+import type { RequestLog } from './request-log.ts';
+
+/** A request that is proven to be Semble's. `signedAt`, in milliseconds since 1970, is absent when no time is signed. */
+export interface Proof {
+  readonly text: string;
+  readonly signedAt: number | undefined;
+}
+
+/** The proof that a request is Semble's; throws Refused when it is not. Nothing of the request is parsed for it. */
+export function prove(event: BotEvent, settings: Settings, now: number, log: RequestLog): Proof {
+  const { headers, contentType, input } = event;
+  if (!headers) {
+    throw new Refused('unauthorized', 'no-headers');
+  }
+  const sender = authenticate({ contentType, input, headers }, settings, now);
+  switch (sender.sender) {
+    case 'semble':
+      if (settings.scheme === 'none') {
+        log.note(`${SETTING.signatureScheme} is none: NOTHING PROVES THAT DELIVERIES ARE SEMBLE'S but the second lock`);
+      }
+      return { text: sender.text, signedAt: sender.signedAt };
+    case 'operator':
+      throw new Refused('not-a-delivery', 'operator request');
+    case 'unknown':
+      throw new Refused('refused', `${SETTING.webhookSecret} is not set`);
+    case 'refused':
+      if (sender.diagnosis) {
+        log.note(sender.diagnosis);
+      }
+      throw new Refused('unauthorized', sender.reason);
+  }
+}
+
+/** What the proven request asks for; throws Refused when it is no delivery of Semble's. */
+export function understand(proof: Proof, log: RequestLog): Delivery {
+  const delivery = parseDelivery(proof.text);
+  if (!delivery || delivery.eventType.startsWith('bot.')) {
+    throw new Refused('not-a-delivery', 'not a delivery');
+  }
+  const { eventType, eventId, request, metadata } = delivery;
+  log.about({
+    event: eventType,
+    eventId,
+    ...('patientId' in request && { patient: request.patientId }),
+    ...('sourceId' in request && { source: request.sourceId, target: request.targetId }),
+    deliveryPaused: metadata['deliveryPaused'],
+    failedEventType: metadata['failedEventType'],
+    httpStatusCode: metadata['httpStatusCode'],
+  });
+  return delivery;
+}
+
+/**
+ * The patient that a delivery carries, to be applied as it stands: here a replay would do harm, so the delivery has to
+ * be young and to say so under its signature. Throws Refused when it may not be applied.
+ */
+export function carriedPatient(
+  { request }: Delivery,
+  { signedAt }: Proof,
+  { toleranceSeconds }: Settings,
+  now: number,
+  log: RequestLog,
+): SemblePatient {
+  if (request.asks !== 'sync' || request.carried === undefined) {
+    throw new Refused('refused', `${SETTING.apiToken} is not set, and the delivery does not carry the patient`);
+  }
+  if (signedAt === undefined) {
+    throw new Refused(
+      'unauthorized',
+      `a scheme without a timestamp needs ${SETTING.apiToken} to apply a carried patient`,
+    );
+  }
+  if (isTooOld(signedAt, toleranceSeconds, now)) {
+    throw new Refused('unauthorized', 'timestamp-too-old');
+  }
+  const patient = parsePatient(request.carried, log.note);
+  if (patient?.id !== request.patientId) {
+    throw new Refused('not-a-delivery', 'the carried patient has another id or none');
+  }
+  return patient;
+}

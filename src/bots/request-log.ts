@@ -1,0 +1,55 @@
+import type { Clock } from '../sync/clock.ts';
+import type { RunLog } from '../sync/run.ts';
+import type { Answer } from './answers.ts';
+
+/** What a log line may quote of a verified delivery: ids and event types, not whatever else stands in their place. */
+const QUOTABLE = /^[\w.:-]{1,100}$/;
+
+/**
+ * The log of one request: notes while it runs, one summary line at its end. It holds names of events, elements, headers
+ * and settings, ids and counts; never a value of a patient, a secret or a header.
+ */
+export class RequestLog implements RunLog {
+  attempts = 0;
+  private readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly started: number;
+  private readonly noted = new Set<string>();
+  private facts: readonly (readonly [string, unknown])[] = [];
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+    this.started = clock.now();
+  }
+
+  /** What the summary line says of a verified request. */
+  about(facts: Readonly<Record<string, unknown>>): void {
+    this.facts = Object.entries(facts).filter(([, value]) => value !== undefined && QUOTABLE.test(String(value)));
+  }
+
+  /** A line of its own, once. */
+  readonly note = (text: string): void => {
+    if (!this.noted.has(text)) {
+      this.noted.add(text);
+      console.log(text);
+    }
+  };
+
+  /** A line that a person has to look at. */
+  problem(text: string): void {
+    console.error(text);
+  }
+
+  /** The last line, for the answer that it hands on. */
+  end(answer: Answer): Answer {
+    const result = 'result' in answer ? answer.result : answer.issue[0]?.code;
+    const facts = [
+      ...this.facts,
+      ['result', result],
+      ['attempts', this.attempts],
+      ['ms', this.clock.now() - this.started],
+    ];
+    console.log(facts.map(([name, value]) => `${name}=${value}`).join(' '));
+    return answer;
+  }
+}

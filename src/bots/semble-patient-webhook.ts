@@ -1,0 +1,49 @@
+import type { BotEvent, MedplumClient } from '@medplum/core';
+import type { Request } from '../semble/delivery.ts';
+import type { SemblePatient } from '../semble/patient.ts';
+import { readSettings } from '../settings.ts';
+import { applyCarried } from '../sync/apply-carried.ts';
+import { type Clock, systemClock } from '../sync/clock.ts';
+import { mergePatients } from '../sync/merge-patients.ts';
+import { retirePatient } from '../sync/retire-patient.ts';
+import type { Run } from '../sync/run.ts';
+import { syncPatient } from '../sync/sync-patient.ts';
+import { type Answer, answerTo, type Result } from './answers.ts';
+import { carriedPatient, prove, understand } from './receive.ts';
+import { RequestLog } from './request-log.ts';
+
+/** Milliseconds that a delivery may take. */
+const DEADLINE = 12_000;
+
+/**
+ * The Medplum Bot that keeps FHIR Patients in step with Semble. A delivery is a hint that a patient may have changed:
+ * once it is proven to be Semble's, the patient is read anew and the FHIR Patient is made equal to it.
+ * Never throws. What it returns are fixed texts; what went wrong is in the log.
+ */
+export async function handler(medplum: MedplumClient, event: BotEvent, clock: Clock = systemClock): Promise<Answer> {
+  const log = new RequestLog(clock);
+  try {
+    const settings = readSettings(event.secrets);
+    const proof = prove(event, settings, clock.now(), log);
+    const delivery = understand(proof, log);
+    const run: Run = { ...settings, mapping: settings, medplum, clock, deadline: log.started + DEADLINE, log };
+    const carried = (): SemblePatient => carriedPatient(delivery, proof, settings, clock.now(), log);
+    return log.end({ result: await carryOut(run, delivery.request, carried) });
+  } catch (error) {
+    return log.end(answerTo(error, log));
+  }
+}
+
+/** Does what a delivery asks for. A patient that it carries counts only where Semble can't be asked. */
+async function carryOut(run: Run, request: Request, carried: () => SemblePatient): Promise<Result> {
+  switch (request.asks) {
+    case 'sync':
+      return run.semble ? syncPatient(run, request.patientId) : applyCarried(run, carried());
+    case 'delete':
+      return retirePatient(run, request.patientId);
+    case 'merge':
+      return mergePatients(run, request.sourceId, request.targetId);
+    case 'nothing':
+      return 'ignored';
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Reads one kind of value from outside data. A value of another type counts as not said: the result is undefined and
+ * `note` is told the names that lead to it, never the value.
+ */
+export type Decoder<T> = (value: unknown, path: string, note: (text: string) => void) => T | undefined;
+
+/** What a decoder makes of a value. */
+export type Decoded<D> = D extends Decoder<infer T> ? T : never;
+
+type Members<M> = { readonly [K in keyof M]?: M[K] extends Decoder<infer T> ? T | undefined : never };
+
+/** A value with named members: an object that is no array. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function nullable<T>(is: (value: unknown) => value is T): Decoder<T | null> {
+  return (value, path, note) => {
+    if (value === undefined || value === null || is(value)) {
+      return value;
+    }
+    note(`${path}: not of the documented type, left out`);
+    return undefined;
+  };
+}
+
+/** A text, or null. */
+export const text = nullable((value): value is string => typeof value === 'string');
+
+/** True or false, or null. */
+export const flag = nullable((value): value is boolean => typeof value === 'boolean');
+
+/** An object with these members, of which any may be absent, or null. Other members are left out. */
+export function object<M extends Record<string, Decoder<unknown>>>(members: M): Decoder<Members<M> | null> {
+  const whole = nullable(isObject);
+  return (value, path, note) => {
+    const from = whole(value, path, note);
+    if (!from) {
+      return from;
+    }
+    const read: Record<string, unknown> = {};
+    for (const [name, decode] of Object.entries(members)) {
+      const member = Object.hasOwn(from, name) ? decode(from[name], path ? `${path}.${name}` : name, note) : undefined;
+      if (member !== undefined) {
+        read[name] = member;
+      }
+    }
+    return read as Members<M>;
+  };
+}
+
+/** A list of such entries without those that are null or of another type, or null. */
+export function list<T>(entry: Decoder<T>): Decoder<NonNullable<T>[] | null> {
+  const whole = nullable((value): value is unknown[] => Array.isArray(value));
+  return (value, path, note) =>
+    whole(value, path, note)?.flatMap((one) => entry(one, path, note) ?? []) ?? (value === null ? null : undefined);
+}

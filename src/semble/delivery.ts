@@ -1,0 +1,62 @@
+import { isObject } from './decode.ts';
+import { dottedSpelling, PATIENT_EVENTS } from './event-types.ts';
+import { parseSembleId } from './patient.ts';
+
+/** What a delivery asks for, with the ids that it needs. */
+export type Request =
+  | { readonly asks: 'sync'; readonly patientId: string; readonly carried: unknown }
+  | { readonly asks: 'delete'; readonly patientId: string }
+  | { readonly asks: 'merge'; readonly sourceId: string; readonly targetId: string }
+  | { readonly asks: 'nothing' };
+
+/** A delivery of Semble's: https://docs.semble.io/docs/webhooks/events/. Ids are lower case, the event type dotted. */
+export interface Delivery {
+  readonly eventType: string;
+  /** For the log: it names a delivery attempt, not the event. */
+  readonly eventId: unknown;
+  /** What a `webhook.*` event says of a subscription, for the log. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly request: Request;
+}
+
+/** Reads JSON; undefined when it is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads the text of a verified delivery. Unknown members and unknown event types are fine; undefined when it is not
+ * a JSON object with an event type, or lacks an id that its event type needs.
+ */
+export function parseDelivery(text: string): Delivery | undefined {
+  const body = parseJson(text);
+  if (!isObject(body) || typeof body['eventType'] !== 'string' || !body['eventType']) {
+    return undefined;
+  }
+  const { eventId, identifiers, metadata, patient, data } = body;
+  const eventType = dottedSpelling(body['eventType']);
+  const request = parseRequest(eventType, isObject(identifiers) ? identifiers : {}, patient ?? data);
+  return request && { eventType, eventId, metadata: isObject(metadata) ? metadata : {}, request };
+}
+
+function parseRequest(
+  eventType: string,
+  identifiers: Readonly<Record<string, unknown>>,
+  carried: unknown,
+): Request | undefined {
+  const asks = PATIENT_EVENTS.get(eventType);
+  if (!asks) {
+    return { asks: 'nothing' };
+  }
+  if (asks === 'merge') {
+    const sourceId = parseSembleId(identifiers['sourcePatientId']);
+    const targetId = parseSembleId(identifiers['targetPatientId']);
+    return sourceId && targetId ? { asks, sourceId, targetId } : undefined;
+  }
+  const patientId = parseSembleId(identifiers['patientId']);
+  return patientId ? { asks, patientId, carried } : undefined;
+}

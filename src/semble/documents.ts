@@ -1,0 +1,99 @@
+/** What is asked of each type of Semble's schema; a field with members of its own names its type. */
+const SELECTION: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Query: { practice: 'Practice' },
+  Patient: {
+    id: '',
+    title: '',
+    firstName: '',
+    lastName: '',
+    fullName: '',
+    birthSurname: '',
+    dob: '',
+    gender: '',
+    sex: '',
+    email: '',
+    phones: 'Phone',
+    address: 'Address',
+    numbers: 'PatientNumber',
+    relatedAccounts: 'PatientRelationship',
+    archived: '',
+    archivedInfo: 'PatientArchivedInfo',
+    placeOfBirth: 'PlaceOfBirth',
+    updatedAt: '',
+  },
+  Phone: { phoneId: '', phoneType: '', phoneNumber: '' },
+  Address: { address: '', city: '', postcode: '', country: '' },
+  PatientNumber: { id: '', referenceId: '', value: '' },
+  PatientRelationship: {
+    relationshipId: '',
+    relationshipType: '',
+    relationshipLabel: '',
+    deleted: '',
+    contactDetails: 'PatientRelationshipContact',
+  },
+  PatientRelationshipContact: {
+    title: '',
+    firstName: '',
+    lastName: '',
+    companyName: '',
+    email: '',
+    address: '',
+    city: '',
+    postcode: '',
+    country: '',
+    phones: 'Phone',
+  },
+  PatientArchivedInfo: { archivedReason: '' },
+  PlaceOfBirth: { name: '' },
+  Practice: { practiceNumbers: 'PracticeNumbers' },
+  PracticeNumbers: { id: '', deleted: '', idType: '' },
+};
+
+/**
+ * Fields without which a member of the patient means nothing or something else. Where the schema lacks one, that whole
+ * member counts as not said; a patient goes on without any other field.
+ */
+const ESSENTIAL: Readonly<Record<string, string>> = {
+  'Phone.phoneNumber': 'phones',
+  'PatientNumber.id': 'numbers',
+  'PatientNumber.referenceId': 'numbers',
+  'PatientNumber.value': 'numbers',
+  'PatientRelationship.relationshipType': 'relatedAccounts',
+  'PatientRelationship.deleted': 'relatedAccounts',
+  'PatientRelationship.contactDetails': 'relatedAccounts',
+  'PatientArchivedInfo.archivedReason': 'archivedInfo',
+};
+
+/** Fields, as `Type.field`, that this practice's schema lacks. */
+export type Lacking = ReadonlySet<string>;
+
+function select(type: string, lacking: Lacking): string {
+  const fields = Object.entries(SELECTION[type] ?? {}).flatMap(([field, nested]) => {
+    const inner = nested && select(nested, lacking);
+    return lacking.has(`${type}.${field}`) || (nested && !inner) ? [] : [nested ? `${field} ${inner}` : field];
+  });
+  return fields.length > 0 ? `{ ${fields.join(' ')} }` : '';
+}
+
+/** The query for one patient and, if wanted, the practice's number definitions. */
+export function patientDocument(withDefinitions: boolean, lacking: Lacking = new Set()): string {
+  const practice = withDefinitions && !lacking.has('Query.practice') && select('Practice', lacking);
+  return `query Patient($id: ID!) { patient(id: $id) ${select('Patient', lacking)}${practice ? ` practice ${practice}` : ''} }`;
+}
+
+const LACKING = /cannot query field ["'](\w+)["'] on type ["'](\w+)["']/i;
+
+/** The fields that a validation error says the schema lacks, of those that are asked for and can be done without. */
+export function lackingFields(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => {
+    const [, field = '', type = ''] = LACKING.exec(text) ?? [];
+    return Object.hasOwn(SELECTION[type] ?? {}, field) && `${type}.${field}` !== 'Patient.id'
+      ? [`${type}.${field}`]
+      : [];
+  });
+}
+
+/** The members of a patient that count as not said because the schema lacks a part of them. */
+export function unsaidMembers(lacking: Lacking): string[] {
+  return [...lacking].flatMap((field) => (Object.hasOwn(ESSENTIAL, field) ? [ESSENTIAL[field] ?? ''] : []));
+}

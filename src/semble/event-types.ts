@@ -1,0 +1,50 @@
+/** What a delivery of an event type asks for. */
+export type Asks = 'sync' | 'delete' | 'merge';
+
+/**
+ * The patient events that a FHIR Patient can carry, by the names of https://docs.semble.io/docs/webhooks/events/patient/.
+ * All but two ask for the same: look at that patient again.
+ */
+export const PATIENT_EVENTS: ReadonlyMap<string, Asks> = new Map<string, Asks>([
+  ['patient.created', 'sync'],
+  ['patient.updated', 'sync'],
+  ['patient.deleted', 'delete'],
+  ['patient.archived', 'sync'],
+  ['patient.unarchived', 'sync'],
+  ['patient.merged', 'merge'],
+  ['patient.phone.added', 'sync'],
+  ['patient.phone.updated', 'sync'],
+  ['patient.phone.removed', 'sync'],
+  ['patient.number.added', 'sync'],
+  ['patient.number.updated', 'sync'],
+  ['patient.number.removed', 'sync'],
+  ['patient.relationship.added', 'sync'],
+  ['patient.relationship.updated', 'sync'],
+  ['patient.relationship.removed', 'sync'],
+  ['patient.customAttribute.added', 'sync'],
+  ['patient.customAttribute.updated', 'sync'],
+  ['patient.customAttribute.removed', 'sync'],
+  ['patient.label.added', 'sync'],
+  ['patient.label.removed', 'sync'],
+  ['patient.membership.updated', 'sync'],
+]);
+
+/** Semble's word on a subscription itself: https://docs.semble.io/docs/webhooks/events/webhook/. */
+export const SYSTEM_EVENTS: readonly string[] = ['webhook.event.deliveryFailed', 'webhook.subscription.updated'];
+
+/** The spelling of the former enum: `patient.customAttribute.added` was `PATIENT_CUSTOM_ATTRIBUTE_ADDED`. */
+export function enumSpelling(eventType: string): string {
+  return eventType
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll('.', '_')
+    .toUpperCase();
+}
+
+const DOTTED: ReadonlyMap<string, string> = new Map(
+  [...PATIENT_EVENTS.keys(), ...SYSTEM_EVENTS].map((eventType) => [enumSpelling(eventType), eventType]),
+);
+
+/** The dotted spelling of a known event type in either spelling; any other text as it is. */
+export function dottedSpelling(eventType: string): string {
+  return DOTTED.get(eventType) ?? eventType;
+}

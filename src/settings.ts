@@ -1,0 +1,124 @@
+import type { BotEvent } from '@medplum/core';
+import { parseScheme, SEMBLE_SCHEME, type SignatureScheme } from './verify/scheme.ts';
+import { keyOf } from './verify/sign.ts';
+
+/** What happens to the Patient of a patient that Semble deleted: FHIR delete, or `active: false` and a tombstone. */
+export type DeletePolicy = 'delete' | 'deactivate';
+
+/** The bot's settings, checked: everything here can be used as it is. */
+export interface Settings {
+  readonly scheme: SignatureScheme | 'none';
+  /** Semble's signing secrets, without the subscription ids before them. */
+  readonly secrets: readonly string[];
+  readonly operatorSecret: string | undefined;
+  /** The values of the second lock; none when it is not set. */
+  readonly tokens: readonly string[];
+  /** Absent without an API token: then only deliveries that carry the patient can be applied. */
+  readonly semble: { readonly url: string; readonly token: string } | undefined;
+  /** Seconds; 0 means that age does not matter. */
+  readonly toleranceSeconds: number;
+  readonly deletePolicy: DeletePolicy;
+  /** The id of the practice's definition of the NHS number; found out when unset. */
+  readonly nhsNumberDefinition: string | undefined;
+  /** `Organization/<id>` */
+  readonly managingOrganization: string | undefined;
+  readonly sweepHours: number;
+}
+
+/** A setting that can't be used. The message names the setting and the reason, never the value. */
+export class SettingsError extends Error {
+  constructor(name: string, reason: string) {
+    super(`${name}: ${reason}`);
+  }
+}
+
+/** The names of all settings, as they stand in the project's secrets. */
+export const SETTING = {
+  webhookSecret: 'SEMBLE_WEBHOOK_SECRET',
+  operatorSecret: 'SEMBLE_OPERATOR_SECRET',
+  apiToken: 'SEMBLE_API_TOKEN',
+  apiUrl: 'SEMBLE_API_URL',
+  webhookToken: 'SEMBLE_WEBHOOK_TOKEN',
+  signatureScheme: 'SEMBLE_SIGNATURE_SCHEME',
+  signatureTolerance: 'SEMBLE_SIGNATURE_TOLERANCE',
+  deletePolicy: 'SEMBLE_DELETE_POLICY',
+  nhsNumberDefinition: 'SEMBLE_NHS_NUMBER_DEFINITION',
+  managingOrganization: 'SEMBLE_MANAGING_ORGANIZATION',
+  sweepHours: 'SEMBLE_SWEEP_HOURS',
+} as const;
+
+const DEFAULT_API_URL = 'https://open.semble.io/graphql';
+const SUBSCRIPTION_ID_PREFIX = /^[0-9a-f]{24}:/i;
+
+/**
+ * Reads the settings from a bot's project secrets. An empty value counts as unset.
+ * Throws SettingsError for the first value that can't be used.
+ */
+export function readSettings(secrets: BotEvent['secrets'] | undefined): Settings {
+  const read = (name: string): string | undefined => {
+    const secret = secrets && Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+    const value = secret?.valueString ?? secret?.valueInteger ?? secret?.valueDecimal ?? secret?.valueBoolean;
+    return String(value ?? '').trim() || undefined;
+  };
+  const matching = (name: string, pattern: RegExp, expected: string): string | undefined => {
+    const value = read(name);
+    if (value && !pattern.test(value)) {
+      throw new SettingsError(name, `expected ${expected}`);
+    }
+    return value;
+  };
+  const list = (name: string): string[] => read(name)?.split(/\s+/) ?? [];
+
+  const scheme = readScheme(read(SETTING.signatureScheme));
+  const tokens = list(SETTING.webhookToken);
+  if (scheme === 'none' && tokens.length === 0) {
+    throw new SettingsError(SETTING.signatureScheme, `none is allowed only together with ${SETTING.webhookToken}`);
+  }
+  const secretsOfSemble = list(SETTING.webhookSecret).map((entry) => entry.replace(SUBSCRIPTION_ID_PREFIX, ''));
+  if (scheme !== 'none' && secretsOfSemble.some((secret) => !keyOf(scheme, secret))) {
+    throw new SettingsError(SETTING.webhookSecret, 'a secret is empty or not in the encoding of the signature scheme');
+  }
+  const url = readUrl(read(SETTING.apiUrl) ?? DEFAULT_API_URL);
+  const token = matching(SETTING.apiToken, /^[\x21-\x7e]+$/, 'a token without spaces');
+  const deletePolicy = matching(SETTING.deletePolicy, /^(delete|deactivate)$/, '"delete" or "deactivate"');
+  const tolerance = matching(SETTING.signatureTolerance, /^\d{1,9}$/, 'a whole number of seconds');
+  const sweepHours = matching(SETTING.sweepHours, /^[1-9]\d{0,4}$/, 'a whole number of hours, 1 or more');
+  return {
+    scheme,
+    secrets: secretsOfSemble,
+    operatorSecret: read(SETTING.operatorSecret),
+    tokens,
+    semble: token ? { url, token } : undefined,
+    toleranceSeconds: Number(tolerance ?? 300),
+    // Without signatures nothing is ever deleted for good on the strength of a request.
+    deletePolicy: scheme === 'none' || deletePolicy === 'deactivate' ? 'deactivate' : 'delete',
+    nhsNumberDefinition: matching(SETTING.nhsNumberDefinition, /^[\w-]{1,64}$/, 'the id of a number definition'),
+    managingOrganization: matching(
+      SETTING.managingOrganization,
+      /^Organization\/[A-Za-z0-9.-]{1,64}$/,
+      'a reference such as Organization/<id>',
+    ),
+    sweepHours: Number(sweepHours ?? 50),
+  };
+}
+
+function readScheme(value: string | undefined): SignatureScheme | 'none' {
+  try {
+    return value ? parseScheme(value) : SEMBLE_SCHEME;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown scheme';
+    throw new SettingsError(SETTING.signatureScheme, reason);
+  }
+}
+
+function readUrl(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+  if (!url || url.username || url.password) {
+    throw new SettingsError(SETTING.apiUrl, 'expected a URL without credentials');
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback.test(url.hostname))) {
+    throw new SettingsError(SETTING.apiUrl, 'expected https; http is allowed to a loopback address only');
+  }
+  return url.href;
+}

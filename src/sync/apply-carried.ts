@@ -1,0 +1,58 @@
+import type { Patient } from '@medplum/fhirtypes';
+import { differingElements, sameJson } from '../mappers/difference.ts';
+import { mapPatient } from '../mappers/patient.ts';
+import { isRetired } from '../mappers/retire.ts';
+import { SEMBLE_UPDATED_AT_EXTENSION } from '../mappers/systems.ts';
+import type { SemblePatient } from '../semble/patient.ts';
+import { createPatient, findPatient, lostRace, updatePatient } from './patients.ts';
+import type { Run } from './run.ts';
+import type { SyncResult } from './sync-patient.ts';
+
+/**
+ * Applies a patient that a delivery carried, where there is no API token to ask Semble with. Nothing but the patient's
+ * own `updatedAt` tells whether it is old: one that is older than what is stored, or has none where the Patient has
+ * one, changes nothing. There is no second look, and so no provisional mark.
+ * Throws Stopped when it could not be brought to an end.
+ */
+export async function applyCarried(run: Run, carried: SemblePatient): Promise<SyncResult> {
+  let result: SyncResult = 'unchanged';
+  let current = await findPatient(run, carried.id);
+  for (let losses = 0; ; ) {
+    if (current && (isRetired(current) || isOlder(carried, current))) {
+      return result;
+    }
+    const { patient, notes } = mapPatient(carried, undefined, current, run.mapping);
+    notes.forEach(run.log.note);
+    if (!current) {
+      current = await createPatient(run, carried.id, patient);
+      result = 'created';
+      continue;
+    }
+    if (differingElements(current, patient).length === 0 && sameJson(updatedAt(current), updatedAt(patient))) {
+      return result;
+    }
+    const written = await updatePatient(run, { ...patient, id: current.id });
+    if (written === 'gone') {
+      return 'absent';
+    }
+    if (written !== 'changed') {
+      return result === 'created' ? result : 'updated';
+    }
+    await lostRace(run, losses++);
+    current = await findPatient(run, carried.id);
+    if (!current) {
+      return 'absent';
+    }
+  }
+}
+
+/** Milliseconds since 1970 of the `updatedAt` that the Patient was last written with. */
+function updatedAt(patient: Patient): number | undefined {
+  const stored = patient.extension?.find(({ url }) => url === SEMBLE_UPDATED_AT_EXTENSION)?.valueInstant;
+  return stored ? Date.parse(stored) : undefined;
+}
+
+function isOlder(carried: SemblePatient, current: Patient): boolean {
+  const stored = updatedAt(current);
+  return stored !== undefined && !(Date.parse(carried.updatedAt ?? '') >= stored);
+}

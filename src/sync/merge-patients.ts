@@ -1,0 +1,107 @@
+import type { Patient } from '@medplum/fhirtypes';
+import { sameJson } from '../mappers/difference.ts';
+import { replacedBy, withLink, withoutLink } from '../mappers/links.ts';
+import { isUnconfirmed, withoutTag, withTag } from '../mappers/retire.ts';
+import { UNCONFIRMED_TAG } from '../mappers/systems.ts';
+import { findPatient, lostRace, type Stored, updatePatient } from './patients.ts';
+import { type Run, Stopped } from './run.ts';
+import { syncPatient } from './sync-patient.ts';
+
+/** More merges in a row than any person has had; a longer chain is followed no further. */
+const LONGEST_CHAIN = 50;
+
+/**
+ * Follows a merge at Semble: the target is brought in step, the source becomes inactive and names the target, the
+ * target names the source. In any order with other deliveries, any number of times, and with either one missing.
+ * https://hl7.org/fhir/R4/patient.html#links
+ * Throws Stopped: `quarantined` for a merge that contradicts another one or would close a circle.
+ */
+export async function mergePatients(run: Run, sourceId: string, targetId: string): Promise<'merged'> {
+  if (sourceId === targetId) {
+    throw new Stopped('quarantined', 'a patient merged into itself');
+  }
+  await checkMerge(run, await findPatient(run, sourceId), sourceId, targetId);
+  if (run.semble) {
+    await syncPatient(run, targetId);
+  }
+  const source = await linkSource(run, sourceId, targetId);
+  if (source) {
+    await change(run, targetId, (target) => withLink(target, 'replaces', { sembleId: sourceId, patientId: source.id }));
+  }
+  return 'merged';
+}
+
+/** Writes the source's link; takes it out again when the chain of merges has closed to a circle meanwhile. */
+async function linkSource(run: Run, sourceId: string, targetId: string): Promise<Stored | undefined> {
+  const target = await findPatient(run, targetId);
+  const other = { sembleId: targetId, ...(target && { patientId: target.id }) };
+  let before: Stored | undefined;
+  const source = await change(run, sourceId, async (current) => {
+    await checkMerge(run, current, sourceId, targetId);
+    before = current;
+    return { ...withoutTag(withLink(current, 'replaced-by', other), UNCONFIRMED_TAG), active: false };
+  });
+  if (source && (await leadsTo(run, targetId, sourceId))) {
+    await change(run, sourceId, (current) => unlinked(current, before, targetId));
+    throw circle();
+  }
+  return source;
+}
+
+/** The source as it was before its link: a link that was there already came with the `active: false` of its own. */
+function unlinked(current: Patient, before: Patient | undefined, targetId: string): Patient {
+  const { active: _, ...rest } = withoutLink(current, 'replaced-by', targetId);
+  const active = before && !replacedBy(before) ? before.active : true;
+  const patient = active === undefined ? rest : { ...rest, active };
+  return before && isUnconfirmed(before) ? withTag(patient, UNCONFIRMED_TAG) : patient;
+}
+
+async function checkMerge(run: Run, source: Patient | undefined, sourceId: string, targetId: string): Promise<void> {
+  const already = source && replacedBy(source);
+  if (already && already !== targetId) {
+    throw new Stopped('quarantined', 'the source of this merge was already merged into another patient');
+  }
+  if (!already && (await leadsTo(run, targetId, sourceId))) {
+    throw circle();
+  }
+}
+
+/** Whether the merges that `from` went through end at, or pass, `to`. */
+async function leadsTo(run: Run, from: string, to: string): Promise<boolean> {
+  let next: string | undefined = from;
+  for (let step = 0; next && step < LONGEST_CHAIN; step++) {
+    const patient: Stored | undefined = await findPatient(run, next);
+    next = patient && replacedBy(patient);
+    if (next === to) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function circle(): Stopped {
+  return new Stopped('quarantined', 'this merge would close a circle of merges');
+}
+
+/** Reads, changes and writes until no one else was faster; undefined when there is no such Patient. */
+async function change(
+  run: Run,
+  sembleId: string,
+  make: (current: Stored) => Patient | Promise<Patient>,
+): Promise<Stored | undefined> {
+  for (let losses = 0; ; losses++) {
+    const current = await findPatient(run, sembleId);
+    if (!current) {
+      return undefined;
+    }
+    const next = { ...(await make(current)), id: current.id };
+    const written = sameJson(current, next) ? current : await updatePatient(run, next);
+    if (written === 'gone') {
+      return undefined;
+    }
+    if (written !== 'changed') {
+      return written;
+    }
+    await lostRace(run, losses);
+  }
+}

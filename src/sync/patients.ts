@@ -1,0 +1,88 @@
+import type { Patient } from '@medplum/fhirtypes';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../mappers/systems.ts';
+import { medplumFailure, stopFor } from './medplum-failure.ts';
+import { beforeDeadline, type Run, Stopped, waitRandomly } from './run.ts';
+
+/** A Patient as Medplum returned it. */
+export type Stored = Patient & { readonly id: string };
+
+/** A write that was not carried out, and why it is not to be repeated as it stands. */
+export type Refusal = 'gone' | 'changed';
+
+/** The search that finds the Patient of a Semble patient. */
+export function patientQuery(sembleId: string): string {
+  return `identifier=${SEMBLE_PATIENT_ID_SYSTEM}|${sembleId}`;
+}
+
+/**
+ * The Patient of a Semble patient, as Medplum has it now.
+ * Throws Stopped: `quarantined` when there are two of them.
+ */
+export async function findPatient(run: Run, sembleId: string): Promise<Stored | undefined> {
+  run.log.attempts += 1;
+  const query = { identifier: `${SEMBLE_PATIENT_ID_SYSTEM}|${sembleId}`, _count: '2' };
+  const found = answered(await persist(run, () => run.medplum.searchResources('Patient', query)));
+  if (found.length > 1) {
+    throw stopFor('ambiguous');
+  }
+  return found[0];
+}
+
+/** Creates the Patient unless there is one by now, which is then returned as it is. */
+export async function createPatient(run: Run, sembleId: string, patient: Patient): Promise<Stored> {
+  return answered(await persist(run, () => run.medplum.createResourceIfNoneExist(patient, patientQuery(sembleId))));
+}
+
+/** Writes the Patient if it still has the version that it was read with. */
+export async function updatePatient(run: Run, patient: Stored): Promise<Stored | Refusal> {
+  return persist(run, () => run.medplum.updateResource(patient, { headers: ifMatch(patient) }));
+}
+
+/** Deletes the Patient if it still has the version that it was read with, where the server looks at that. */
+export async function deletePatient(run: Run, patient: Stored): Promise<'deleted' | Refusal> {
+  return persist(run, async () => {
+    await run.medplum.deleteResource('Patient', patient.id, { headers: ifMatch(patient) });
+    return 'deleted' as const;
+  });
+}
+
+/** The wait before everything is read again, after somebody else was faster. */
+export async function lostRace(run: Run, losses: number): Promise<void> {
+  await waitRandomly(run, Math.min(400, 50 * 2 ** losses), new Stopped('conflict', 'others kept winning the race'));
+}
+
+/** A search and a conditional create have no version that could be gone or changed. */
+function answered<T>(outcome: T | Refusal): T {
+  if (outcome === 'gone' || outcome === 'changed') {
+    throw stopFor('unavailable');
+  }
+  return outcome;
+}
+
+function ifMatch(patient: Patient): Record<string, string> {
+  return { 'If-Match': `W/"${patient.meta?.versionId}"` };
+}
+
+/**
+ * One call to Medplum. A serialisation conflict (409) says nothing about this Patient, so the same call is made again;
+ * hastier repeats than these hold the server's connections and make it worse.
+ */
+async function persist<T>(run: Run, call: () => Promise<T>): Promise<T | Refusal> {
+  for (let repeat = 0; ; repeat++) {
+    try {
+      return await beforeDeadline(run, call);
+    } catch (error) {
+      const failure = error instanceof Stopped ? undefined : medplumFailure(error);
+      if (!failure) {
+        throw error;
+      }
+      if (failure === 'gone' || failure === 'changed') {
+        return failure;
+      }
+      if (failure !== 'conflict' && failure !== 'rate-limited') {
+        throw stopFor(failure);
+      }
+      await waitRandomly(run, Math.min(5000, 500 * 3 ** repeat), stopFor(failure));
+    }
+  }
+}

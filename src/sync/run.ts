@@ -1,0 +1,74 @@
+import type { MedplumClient } from '@medplum/core';
+import type { MappingSettings } from '../mappers/patient.ts';
+import type { SembleAccess } from '../semble/graphql.ts';
+import { type Clock, TimeUp } from './clock.ts';
+
+/** Why a run ended without a result. */
+export type Stop =
+  /** Semble or Medplum asked to slow down, for as long as the deadline allowed. */
+  | 'rate-limited'
+  /** Others kept winning the race until the deadline. */
+  | 'conflict'
+  /** Semble or Medplum could not be reached, failed, or did not answer in time. */
+  | 'unavailable'
+  /** A token, a permission or the bot's policy does not allow it: a person has to act. */
+  | 'refused'
+  /** This one patient can never be written as it is. */
+  | 'quarantined';
+
+/** Ends a run. The reason is a fixed text: no value, no name, nothing of an inner error. */
+export class Stopped extends Error {
+  readonly stop: Stop;
+
+  constructor(stop: Stop, reason: string) {
+    super(reason);
+    this.stop = stop;
+  }
+}
+
+/** What one run works with, and the time it has for it. */
+export interface Run {
+  readonly medplum: MedplumClient;
+  /** Absent when there is no API token. */
+  readonly semble: SembleAccess | undefined;
+  readonly mapping: MappingSettings;
+  readonly deletePolicy: 'delete' | 'deactivate';
+  readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly deadline: number;
+  readonly log: RunLog;
+}
+
+/** What a run leaves for the log. */
+export interface RunLog {
+  /** Takes a line that names elements and never holds a value; the same line twice is one. */
+  readonly note: (text: string) => void;
+  /** How often the Patient was read. */
+  attempts: number;
+}
+
+/** Waits `ms` milliseconds; stops the run instead when that would end behind its deadline. */
+export async function wait(run: Run, ms: number, otherwise: Stopped): Promise<void> {
+  if (run.clock.now() + ms >= run.deadline) {
+    throw otherwise;
+  }
+  await run.clock.wait(ms);
+}
+
+/** Waits a random time of at most `ms` milliseconds, so that those who met once do not meet again. */
+export async function waitRandomly(run: Run, ms: number, otherwise: Stopped): Promise<void> {
+  await wait(run, run.clock.random() * ms, otherwise);
+}
+
+/** The outcome of a call to the outside, or a stop when the deadline comes first. */
+export async function beforeDeadline<T>(run: Run, call: () => Promise<T>): Promise<T> {
+  const left = run.deadline - run.clock.now();
+  if (left <= 0) {
+    throw new Stopped('unavailable', 'the deadline came first');
+  }
+  try {
+    return await run.clock.within(left, call());
+  } catch (error) {
+    throw error instanceof TimeUp ? new Stopped('unavailable', 'no answer before the deadline') : error;
+  }
+}

@@ -1,0 +1,92 @@
+import { differingElements } from '../mappers/difference.ts';
+import { mapPatient } from '../mappers/patient.ts';
+import { isRetired, isUnconfirmed, withoutTag, withTag } from '../mappers/retire.ts';
+import { UNCONFIRMED_TAG } from '../mappers/systems.ts';
+import type { Reading } from '../semble/get-patient.ts';
+import {
+  createPatient,
+  deletePatient,
+  findPatient,
+  lostRace,
+  type Refusal,
+  type Stored,
+  updatePatient,
+} from './patients.ts';
+import type { Run } from './run.ts';
+import { readSemblePatient } from './semble-patient.ts';
+
+export type SyncResult = 'created' | 'updated' | 'unchanged' | 'absent';
+
+/**
+ * Makes the FHIR Patient equal to what Semble says now.
+ *
+ * The order is what keeps it right, whatever else runs at the same time: the Patient is read first and the Semble
+ * patient second, the write counts only if the Patient still has the version that was read, and after a write Semble is
+ * read once more. So the last write for a patient is always followed by a look that found it equal, and any later
+ * change at Semble brings a delivery of its own.
+ *
+ * - A Patient that was seen and is gone was deleted by somebody who knew better: it is not made again.
+ * - A created Patient is provisional, by a tag, until a look has found its patient. The write that clears the tag needs
+ *   no look of its own: every other run on a tagged Patient writes too, so that one of the two is refused.
+ *
+ * Throws Stopped when it could not be brought to an end.
+ */
+export async function syncPatient(run: Run, sembleId: string): Promise<SyncResult> {
+  let result: SyncResult = 'unchanged' as SyncResult;
+  let current = await findPatient(run, sembleId);
+  for (let losses = 0; ; ) {
+    if (current && isRetired(current)) {
+      return 'unchanged';
+    }
+    const reading = await readSemblePatient(run, sembleId);
+    const written = reading ? await write(run, sembleId, current, reading) : await takeBack(run, current);
+    if (written === 'same') {
+      return result;
+    }
+    if (written === 'gone') {
+      return 'absent';
+    }
+    if (written === 'changed') {
+      await lostRace(run, losses++);
+      current = await findPatient(run, sembleId);
+      if (!current) {
+        return 'absent';
+      }
+      continue;
+    }
+    result = current && result !== 'created' ? 'updated' : 'created';
+    if (current && isUnconfirmed(current)) {
+      return result;
+    }
+    current = written;
+  }
+}
+
+/** Writes what Semble says onto the Patient that was read, or as a new provisional one. */
+async function write(
+  run: Run,
+  sembleId: string,
+  current: Stored | undefined,
+  { patient, definitions }: Reading,
+): Promise<Stored | Refusal | 'same'> {
+  const mapped = mapPatient(patient, definitions, current, run.mapping);
+  mapped.notes.forEach(run.log.note);
+  if (!current) {
+    return createPatient(run, sembleId, withTag(mapped.patient, UNCONFIRMED_TAG));
+  }
+  const next = { ...withoutTag(mapped.patient, UNCONFIRMED_TAG), id: current.id };
+  return differingElements(current, next).length > 0 ? updatePatient(run, next) : 'same';
+}
+
+/** Semble has no such patient: only a Patient that was never confirmed goes, by policy; any other stays as it is. */
+async function takeBack(run: Run, current: Stored | undefined): Promise<Refusal> {
+  if (!current || !isUnconfirmed(current)) {
+    return 'gone';
+  }
+  if (run.deletePolicy === 'delete') {
+    const outcome = await deletePatient(run, current);
+    return outcome === 'deleted' ? 'gone' : outcome;
+  }
+  const outcome = current.active === false ? current : await updatePatient(run, { ...current, active: false });
+  return typeof outcome === 'string' ? outcome : 'gone';
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { parseDelivery } from '../../src/semble/delivery.ts';
+import { enumSpelling, PATIENT_EVENTS } from '../../src/semble/event-types.ts';
+import { aDelivery, OTHER_ID, PATIENT_ID } from '../support/bot.ts';
+
+const parse = (overrides: Record<string, unknown>) => parseDelivery(JSON.stringify(aDelivery(overrides)));
+
+describe('parseDelivery', () => {
+  it.each(
+    [...PATIENT_EVENTS].flatMap(([eventType, asks]) => [
+      [eventType, asks],
+      [enumSpelling(eventType), asks],
+    ]),
+  )('reads %s as a request to %s', (eventType, asks) => {
+    const identifiers = { patientId: PATIENT_ID, sourcePatientId: OTHER_ID, targetPatientId: PATIENT_ID };
+    const ids = asks === 'merge' ? { sourceId: OTHER_ID, targetId: PATIENT_ID } : { patientId: PATIENT_ID };
+    expect(parse({ eventType, identifiers })?.request).toEqual({ asks, ...ids });
+  });
+
+  it('takes ids in lower case', () => {
+    const delivery = parse({ identifiers: { patientId: PATIENT_ID.toUpperCase() } });
+    expect(delivery?.request).toMatchObject({ patientId: PATIENT_ID });
+  });
+
+  it.each(['booking.created', 'webhook.subscription.updated', 'patient.unheardOf', 'constructor', ' '])(
+    'asks nothing of us for %j, whatever its ids',
+    (eventType) => {
+      expect(parse({ eventType, identifiers: 7 })?.request).toEqual({ asks: 'nothing' });
+    },
+  );
+
+  it('hands on a carried patient under either name', () => {
+    expect(parse({ patient: { id: 1 } })?.request).toMatchObject({ carried: { id: 1 } });
+    expect(parse({ data: { id: 2 } })?.request).toMatchObject({ carried: { id: 2 } });
+  });
+
+  it('needs nothing but the event type and its ids', () => {
+    const text = JSON.stringify({ eventType: 'patient.deleted', identifiers: { patientId: PATIENT_ID }, extra: [{}] });
+    expect(parseDelivery(text)).toMatchObject({ eventType: 'patient.deleted', metadata: {} });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['white space', ' \n'],
+    ['no JSON', '{"eventType":'],
+    ['a number', '7'],
+    ['null', 'null'],
+    ['an array', `[${JSON.stringify(aDelivery())}]`],
+    ['no event type', JSON.stringify(aDelivery({ eventType: undefined }))],
+    ['an empty event type', JSON.stringify(aDelivery({ eventType: '' }))],
+    ['an event type that is no text', JSON.stringify(aDelivery({ eventType: { toString: 'patient.created' } }))],
+    ['an event type in a list', JSON.stringify(aDelivery({ eventType: ['patient.created'] }))],
+    ['no identifiers', JSON.stringify(aDelivery({ identifiers: undefined }))],
+    ['identifiers that are a list', JSON.stringify(aDelivery({ identifiers: [PATIENT_ID] }))],
+    ['an id that is too short', JSON.stringify(aDelivery({ identifiers: { patientId: PATIENT_ID.slice(1) } }))],
+    ['an id with a line end', JSON.stringify(aDelivery({ identifiers: { patientId: `${PATIENT_ID}\n` } }))],
+    ['an id that is a number', JSON.stringify(aDelivery({ identifiers: { patientId: 5 } }))],
+    ['an id with a search in it', JSON.stringify(aDelivery({ identifiers: { patientId: `${PATIENT_ID}&_count=9` } }))],
+    ['a merge without a source', JSON.stringify(aDelivery({ eventType: 'patient.merged' }))],
+    ['members only in the prototype', '{"__proto__":{"eventType":"patient.deleted"}}'],
+    ['deep nesting', '['.repeat(100_000)],
+  ])('is undefined for %s', (_name, text) => {
+    expect(parseDelivery(text)).toBeUndefined();
+  });
+});

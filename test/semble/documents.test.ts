@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema, parse, validate } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { lackingFields, patientDocument, unsaidMembers } from '../../src/semble/documents.ts';
+
+const schema = buildSchema(readFileSync('src/semble/schema.graphql', 'utf8'));
+const problems = (document: string): string[] => validate(schema, parse(document)).map((error) => error.message);
+
+describe('the documents that go to Semble', () => {
+  it.each([true, false])('fit the schema (with definitions: %s)', (withDefinitions) => {
+    expect(problems(patientDocument(withDefinitions))).toEqual([]);
+  });
+
+  it('leave out a field that a schema lacks, and what becomes empty by it', () => {
+    const lacking = new Set(['Patient.birthSurname', 'PlaceOfBirth.name', 'Query.practice']);
+    const document = patientDocument(true, lacking);
+    expect(problems(document)).toEqual([]);
+    expect(document).not.toMatch(/birthSurname|placeOfBirth|practice/);
+    expect(document).toContain('phones { phoneId phoneType phoneNumber }');
+  });
+});
+
+describe('lackingFields', () => {
+  it('reads what graphql-js says of an unknown field, with and without a suggestion', () => {
+    const texts = [
+      'Cannot query field "sex" on type "Patient". Did you mean "dob"?',
+      "Cannot query field 'practice' on type 'Query'.",
+    ];
+    expect(lackingFields(texts)).toEqual(['Patient.sex', 'Query.practice']);
+  });
+
+  it.each([
+    'Cannot query field "id" on type "Patient".',
+    'Cannot query field "nobodyAskedForThis" on type "Patient".',
+    'Cannot query field "constructor" on type "Patient".',
+    'Cannot query field "name" on type "__proto__".',
+    'Unknown argument "id" on field "Query.patient".',
+  ])('finds nothing to leave out in: %s', (text) => {
+    expect(lackingFields([text])).toEqual([]);
+  });
+});
+
+describe('unsaidMembers', () => {
+  it('names the member that means nothing without a lacking field, and only that', () => {
+    expect(unsaidMembers(new Set(['PatientNumber.referenceId', 'Phone.phoneType', 'Patient.sex']))).toEqual([
+      'numbers',
+    ]);
+  });
+});

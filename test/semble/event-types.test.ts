@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { dottedSpelling, enumSpelling, PATIENT_EVENTS, SYSTEM_EVENTS } from '../../src/semble/event-types.ts';
+
+/** The names of the former enum, as https://docs.semble.io printed them. */
+const ENUM_NAMES = [
+  'PATIENT_CREATED',
+  'PATIENT_UPDATED',
+  'PATIENT_DELETED',
+  'PATIENT_ARCHIVED',
+  'PATIENT_UNARCHIVED',
+  'PATIENT_MERGED',
+  'PATIENT_PHONE_ADDED',
+  'PATIENT_PHONE_UPDATED',
+  'PATIENT_PHONE_REMOVED',
+  'PATIENT_NUMBER_ADDED',
+  'PATIENT_NUMBER_UPDATED',
+  'PATIENT_NUMBER_REMOVED',
+  'PATIENT_RELATIONSHIP_ADDED',
+  'PATIENT_RELATIONSHIP_UPDATED',
+  'PATIENT_RELATIONSHIP_REMOVED',
+  'PATIENT_CUSTOM_ATTRIBUTE_ADDED',
+  'PATIENT_CUSTOM_ATTRIBUTE_UPDATED',
+  'PATIENT_CUSTOM_ATTRIBUTE_REMOVED',
+  'PATIENT_LABEL_ADDED',
+  'PATIENT_LABEL_REMOVED',
+  'PATIENT_MEMBERSHIP_UPDATED',
+];
+
+describe('event types', () => {
+  it('have one old spelling each', () => {
+    expect([...PATIENT_EVENTS.keys()].map(enumSpelling)).toEqual(ENUM_NAMES);
+  });
+
+  it('are understood in either spelling', () => {
+    expect(ENUM_NAMES.map(dottedSpelling)).toEqual([...PATIENT_EVENTS.keys()]);
+    expect([...PATIENT_EVENTS.keys(), ...SYSTEM_EVENTS].map(dottedSpelling)).toEqual([
+      ...PATIENT_EVENTS.keys(),
+      ...SYSTEM_EVENTS,
+    ]);
+  });
+
+  it('leave an unknown text as it is', () => {
+    expect(['booking.created', 'Patient.Created', '__proto__'].map(dottedSpelling)).toEqual([
+      'booking.created',
+      'Patient.Created',
+      '__proto__',
+    ]);
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { getPatient } from '../../src/semble/get-patient.ts';
+import { type Answer, type Ask, type Problem, SembleFailure } from '../../src/semble/graphql.ts';
+import { PATIENT_ID } from '../support/bot.ts';
+
+const definitions = [{ id: 'd1', idType: 'NHS_UK', deleted: false }];
+const practice = { practiceNumbers: definitions };
+const patient = { id: PATIENT_ID, firstName: 'Zara', email: null, phones: [] };
+
+function problem(trouble: Problem['trouble'], path: readonly unknown[] = [], text = ''): Problem {
+  return { trouble, path, text };
+}
+
+async function read(...answers: Partial<Answer>[]) {
+  const documents: string[] = [];
+  const notes: string[] = [];
+  const ask: Ask = async (document) => {
+    documents.push(document);
+    const { data = {}, problems = [] } = answers[documents.length - 1] ?? {};
+    return structuredClone({ data, problems });
+  };
+  const reading = await getPatient(ask, PATIENT_ID, true, (text) => notes.push(text));
+  return { reading, documents, notes };
+}
+
+const troubleOf = (...answers: Partial<Answer>[]) =>
+  read(...answers).then(
+    () => 'no failure',
+    (thrown: unknown) => (thrown instanceof SembleFailure ? thrown.trouble : thrown),
+  );
+
+describe('getPatient', () => {
+  it("reads the patient and the practice's number definitions in one request", async () => {
+    const { reading, documents, notes } = await read({ data: { patient, practice } });
+    expect(reading).toEqual({ patient, definitions });
+    expect(documents).toHaveLength(1);
+    expect(notes).toEqual([]);
+  });
+
+  it('does not ask for definitions that nobody wants', async () => {
+    let asked = '';
+    const ask: Ask = async (document) => {
+      asked = document;
+      return { data: { patient: { ...patient } }, problems: [] };
+    };
+    expect((await getPatient(ask, PATIENT_ID, false, () => undefined))?.definitions).toBeUndefined();
+    expect(asked).not.toContain('practice');
+  });
+
+  it.each([
+    ['null without an error', { data: { patient: null, practice } }],
+    [
+      'null, and an error about the definitions only',
+      { data: { patient: null }, problems: [problem('missing-permission', ['practice'])] },
+    ],
+    [
+      '"not found" on the path of the patient',
+      { data: { patient: null }, problems: [problem('not-found', ['patient'])] },
+    ],
+    ['"not found" on the path of the patient and no data at all', { problems: [problem('not-found', ['patient'])] }],
+  ])('says that there is nobody for %s', async (_name, answer) => {
+    expect((await read(answer)).reading).toBeUndefined();
+  });
+
+  it.each([
+    ['"not found" without a path', { data: { patient: null }, problems: [problem('not-found')] }, 'failed'],
+    [
+      '"not found" below the patient',
+      { data: { patient: null }, problems: [problem('not-found', ['patient', 'phones'])] },
+      'failed',
+    ],
+    [
+      'a refused permission in its place',
+      { data: { patient: null }, problems: [problem('missing-permission', ['patient'])] },
+      'missing-permission',
+    ],
+    [
+      '"not found" beside a refused token',
+      { data: { patient: null }, problems: [problem('not-found', ['patient']), problem('refused-token')] },
+      'refused-token',
+    ],
+    ['a rate limit', { data: { patient: null }, problems: [problem('rate-limited')] }, 'rate-limited'],
+    ['some failure', { data: { patient: null }, problems: [problem('failed', ['patient'])] }, 'failed'],
+    ['no word about it', { data: { practice } }, 'failed'],
+    ['another patient', { data: { patient: { ...patient, id: '507f191e810c19729de860ff' } } }, 'failed'],
+    ['a patient without an id', { data: { patient: { ...patient, id: 7 } } }, 'failed'],
+    ['a list', { data: { patient: [patient] } }, 'failed'],
+    [
+      'a document that is no good at all',
+      { problems: [problem('invalid-document', [], 'Unknown argument "id"')] },
+      'invalid-document',
+    ],
+  ])('never takes for absent: %s', async (_name, answer, trouble) => {
+    expect(await troubleOf(answer)).toBe(trouble);
+  });
+
+  it('asks again without a field that the schema lacks, as often as it learns of another', async () => {
+    const lacks = (field: string, type: string) =>
+      problem('invalid-document', [], `Cannot query field "${field}" on type "${type}".`);
+    const { reading, documents, notes } = await read(
+      { problems: [lacks('sex', 'Patient'), lacks('referenceId', 'PatientNumber')] },
+      { problems: [lacks('birthSurname', 'Patient')] },
+      { data: { patient: { ...patient, numbers: [{ id: 'n1', value: '1' }] }, practice } },
+    );
+    expect(documents).toHaveLength(3);
+    expect(documents[2]).not.toMatch(/ sex | referenceId | birthSurname /);
+    expect(reading?.patient).not.toHaveProperty('numbers');
+    expect(notes).toEqual([
+      "Patient.sex: not in this practice's schema, not said",
+      "PatientNumber.referenceId: not in this practice's schema, not said",
+      "Patient.birthSurname: not in this practice's schema, not said",
+    ]);
+  });
+
+  it('gives up when it is told of the same lacking field again', async () => {
+    const answer = { problems: [problem('invalid-document', [], 'Cannot query field "sex" on type "Patient".')] };
+    expect(await troubleOf(answer, answer)).toBe('invalid-document');
+  });
+
+  it('leaves out a member that an error names, with whatever came of it', async () => {
+    const said = { ...patient, phones: [{ phoneId: 'p1', phoneNumber: null }], numbers: [] };
+    const { reading, notes } = await read({
+      data: { patient: said, practice },
+      problems: [problem('missing-permission', ['patient', 'phones', 0, 'phoneNumber'])],
+    });
+    expect(reading?.patient).toEqual({ id: PATIENT_ID, firstName: 'Zara', email: null, numbers: [] });
+    expect(notes).toEqual(['phones: missing-permission, not said']);
+  });
+
+  it('leaves out every empty member when an error does not say which one it is about', async () => {
+    const { reading, notes } = await read({
+      data: { patient, practice },
+      problems: [problem('missing-permission', [])],
+    });
+    expect(reading?.patient).toEqual({ id: PATIENT_ID, firstName: 'Zara' });
+    expect(notes).toEqual(['patient: missing-permission, not said']);
+  });
+
+  it.each([
+    ['refused', null, [problem('missing-permission', ['practice', 'practiceNumbers'])]],
+    ['empty', { practiceNumbers: [] }, []],
+    ['null', { practiceNumbers: null }, []],
+    ['garbage', { practiceNumbers: [7, { id: 1 }, null] }, []],
+  ])('goes on without number definitions that are %s, and says so', async (_name, answered, problems) => {
+    const { reading, notes } = await read({ data: { patient, practice: answered }, problems });
+    expect(reading).toEqual({ patient, definitions: undefined });
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toContain('definitions');
+  });
+
+  it('takes a definition without `deleted` for one in force', async () => {
+    const { reading } = await read({
+      data: { patient, practice: { practiceNumbers: [{ id: 'd1', idType: 'USER' }] } },
+    });
+    expect(reading?.definitions).toEqual([{ id: 'd1', idType: 'USER', deleted: false }]);
+  });
+});

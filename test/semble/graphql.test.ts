@@ -1,0 +1,101 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ask, SembleFailure } from '../../src/semble/graphql.ts';
+import { htmlAnswer, jsonAnswer } from '../support/fake-semble.ts';
+
+const access = { url: 'https://semble.example/graphql', token: 'a-token' };
+const fetched = vi.fn();
+
+function semble(answer: Response | Error): Promise<unknown> {
+  fetched.mockImplementation(() => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)));
+  vi.stubGlobal('fetch', fetched);
+  return ask(access, 'query { practice { id } }', { id: 'x' });
+}
+
+const error = (message: string, rest: object = {}) => ({ message, path: ['patient'], ...rest });
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  fetched.mockReset();
+});
+
+describe('ask', () => {
+  it('posts JSON with the token as Semble wants it, and follows no redirect', async () => {
+    await semble(jsonAnswer({ data: { practice: { id: '1' } } }));
+    const [url, init] = fetched.mock.calls[0] ?? [];
+    expect(url).toBe(access.url);
+    expect(init).toMatchObject({ method: 'POST', redirect: 'manual', headers: { 'x-token': 'a-token' } });
+    expect(JSON.parse(init.body)).toEqual({ query: 'query { practice { id } }', variables: { id: 'x' } });
+  });
+
+  it('returns the data, with nothing to complain of', async () => {
+    expect(await semble(jsonAnswer({ data: { practice: null } }))).toEqual({ data: { practice: null }, problems: [] });
+  });
+
+  it.each([
+    ['a lost connection', new TypeError('fetch failed'), 'unreachable'],
+    ['429', htmlAnswer(429), 'rate-limited'],
+    ['429 in JSON', jsonAnswer({}, 429), 'rate-limited'],
+    ['403 from the edge', htmlAnswer(403), 'rate-limited'],
+    [
+      '401',
+      jsonAnswer({ errors: [error('Missing token.', { extensions: { code: 'UNAUTHENTICATED' } })] }, 401),
+      'refused-token',
+    ],
+    ['401 without JSON', htmlAnswer(401), 'refused-token'],
+    ['403 in JSON', jsonAnswer({ message: 'no' }, 403), 'refused-token'],
+    [
+      '403 in JSON about a permission',
+      jsonAnswer({ errors: [error('Missing permission x')] }, 403),
+      'missing-permission',
+    ],
+    ['a page', htmlAnswer(200), 'not-json'],
+    ['a page of a gateway', htmlAnswer(502), 'not-json'],
+    ['JSON that is none', new Response('{"data":', { headers: { 'content-type': 'application/json' } }), 'not-json'],
+    ['JSON without its type', new Response('{"data":{}}', { headers: { 'content-type': 'text/plain' } }), 'not-json'],
+    ['no content type', new Response(null), 'not-json'],
+    ['a redirect', new Response(null, { status: 302, headers: { location: 'https://elsewhere.example' } }), 'failed'],
+    ['a failing server', jsonAnswer({ data: { patient: {} } }, 500), 'failed'],
+    ['a failing server that says too often', jsonAnswer({ errors: [error('Called too often')] }, 503), 'rate-limited'],
+    ['a failing server that says not found', jsonAnswer({ errors: [error('Not found')] }, 500), 'failed'],
+    ['an empty object', jsonAnswer({}), 'failed'],
+    ['no object', jsonAnswer([1]), 'failed'],
+    ['data of the wrong type', jsonAnswer({ data: 'x', errors: 'y' }), 'failed'],
+  ])('fails for %s', async (_name, answer, trouble) => {
+    const failure = await semble(answer).catch((thrown: unknown) => thrown);
+    expect(failure).toBeInstanceOf(SembleFailure);
+    expect(failure).toMatchObject({ trouble });
+  });
+
+  it.each([
+    [error('You did this too often'), 'rate-limited'],
+    [error('RATE LIMIT reached'), 'rate-limited'],
+    [error('x', { extensions: { code: 'UNAUTHENTICATED' } }), 'refused-token'],
+    [error('Missing permission settingsLabel'), 'missing-permission'],
+    [error('x', { extensions: { code: 'FORBIDDEN' } }), 'missing-permission'],
+    [error('Cannot query field "sex" on type "Patient".'), 'invalid-document'],
+    [error('Unknown argument "id" on field "Query.patient".'), 'invalid-document'],
+    [error('x', { extensions: { code: 'NOT_FOUND' } }), 'not-found'],
+    [error('Patient NOT FOUND'), 'not-found'],
+    [error('The patient does not exist'), 'not-found'],
+    [error('Cast to ObjectId failed for value'), 'failed'],
+    [{ message: null, path: 'patient', extensions: [] }, 'failed'],
+    ['a text', 'failed'],
+  ])('sorts the error %j of one part', async (problem, trouble) => {
+    expect(await semble(jsonAnswer({ data: null, errors: [problem] }))).toMatchObject({
+      data: {},
+      problems: [{ trouble }],
+    });
+  });
+
+  it("finds the refusal in a mutation's own payload", async () => {
+    const answer = jsonAnswer({ data: { createWebhook: { data: null, error: 'Missing permission createWebhooks' } } });
+    expect(await semble(answer)).toMatchObject({
+      problems: [{ trouble: 'missing-permission', path: ['createWebhook'], text: 'Missing permission createWebhooks' }],
+    });
+  });
+
+  it('reads the body of a 400', async () => {
+    const answer = jsonAnswer({ errors: [error('Cannot query field "sex" on type "Patient".')] }, 400);
+    expect(await semble(answer)).toMatchObject({ problems: [{ trouble: 'invalid-document' }] });
+  });
+});

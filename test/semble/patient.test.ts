@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parsePatient } from '../../src/semble/patient.ts';
+import { PATIENT_ID } from '../support/bot.ts';
+
+function read(members: Record<string, unknown>) {
+  const notes: string[] = [];
+  return { patient: parsePatient({ id: PATIENT_ID, ...members }, (text) => notes.push(text)), notes };
+}
+
+describe('parsePatient', () => {
+  it('tells what was not said from what was said to be empty', () => {
+    const { patient } = read({ email: null, phones: [], address: undefined });
+    expect(patient).toEqual({ id: PATIENT_ID, email: null, phones: [] });
+  });
+
+  it('lets a garbage value cost that value only, and names it', () => {
+    const { patient, notes } = read({
+      firstName: 42,
+      lastName: 'Example',
+      archived: 'yes',
+      phones: ['x', null, { phoneId: 'p1', phoneNumber: 7 }, { phoneId: 'p2', phoneNumber: '07700 900123' }],
+      address: { city: 'Leeds', postcode: {} },
+      relatedAccounts: { 0: 'x' },
+    });
+    expect(patient).toEqual({
+      id: PATIENT_ID,
+      lastName: 'Example',
+      phones: [{ phoneId: 'p1' }, { phoneId: 'p2', phoneNumber: '07700 900123' }],
+      address: { city: 'Leeds' },
+    });
+    expect(notes.map((note) => note.split(':')[0])).toEqual([
+      'firstName',
+      'phones',
+      'phones.phoneNumber',
+      'address.postcode',
+      'relatedAccounts',
+      'archived',
+    ]);
+  });
+
+  it.each([undefined, null, 'x', 7, [], {}, { id: 7 }, { id: 'short' }])('is undefined for %j', (raw) => {
+    expect(parsePatient(raw, () => undefined)).toBeUndefined();
+  });
+
+  it('does not take members from the prototype', () => {
+    const raw: unknown = JSON.parse(`{"id":"${PATIENT_ID}","__proto__":{"firstName":"Mallory"}}`);
+    expect(parsePatient(raw, () => undefined)).toEqual({ id: PATIENT_ID });
+  });
+
+  it('never throws, and never tells a value', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom('title', 'phones', 'address', 'numbers', 'archived'), fc.anything()),
+        (members) => {
+          const { notes } = read({ ...members, title: { secret: 'planted-value' } });
+          expect(notes.join()).not.toContain('planted-value');
+        },
+      ),
+    );
+  });
+});

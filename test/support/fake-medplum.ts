@@ -1,0 +1,108 @@
+import {
+  conflict,
+  type MedplumClient,
+  multipleMatches,
+  notFound,
+  OperationOutcomeError,
+  preconditionFailed,
+} from '@medplum/core';
+import type { Patient } from '@medplum/fhirtypes';
+import { sameJson } from '../../src/mappers/difference.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+
+export type Call = 'search' | 'create' | 'update' | 'delete';
+
+/** What happens around a call: `before` it reaches the store and `after` it took effect; either may throw. */
+export interface Wire {
+  before?(call: Call): Promise<void> | void;
+  after?(call: Call): Promise<void> | void;
+}
+
+/**
+ * The four calls that the bot makes of Medplum, over a store that keeps versions as the server does: a conditional
+ * write is one step, an equal PUT makes no version, what is deleted is gone for good under the bot's policy.
+ */
+export class FakeMedplum {
+  readonly patients = new Map<string, Patient>();
+  readonly calls: Call[] = [];
+  readonly history: Patient[] = [];
+  wire: Wire = {};
+  private versions = 0;
+
+  /** What the bot gets; only the calls that it is known to make are there. */
+  get client(): MedplumClient {
+    return {
+      searchResources: (_type: string, query: { identifier: string }) =>
+        this.call('search', () => structuredClone(this.bySembleId(query.identifier.split('|')[1] ?? ''))),
+      createResourceIfNoneExist: (patient: Patient, query: string) =>
+        this.call('create', () => this.createIfNoneExist(patient, query.split('|')[1] ?? '')),
+      updateResource: (patient: Patient, options: { headers: Record<string, string> }) =>
+        this.call('update', () => this.update(patient, options.headers['If-Match'])),
+      deleteResource: (_type: string, id: string) => this.call('delete', () => this.delete(id)),
+    } as unknown as MedplumClient;
+  }
+
+  bySembleId(id: string): Patient[] {
+    return [...this.patients.values()].filter((patient) =>
+      patient.identifier?.some((entry) => entry.system === SEMBLE_PATIENT_ID_SYSTEM && entry.value === id),
+    );
+  }
+
+  /** The one Patient of a Semble id, or undefined; throws when there are two. */
+  only(id: string): Patient | undefined {
+    const [first, second] = this.bySembleId(id);
+    if (second) {
+      throw new Error('two Patients with one Semble id');
+    }
+    return first;
+  }
+
+  /** Stores a Patient as somebody else would, with a new version. */
+  put(patient: Patient): Patient {
+    this.versions += 1;
+    const id = patient.id ?? `00000000-0000-4000-8000-${String(this.versions).padStart(12, '0')}`;
+    const meta = { ...patient.meta, versionId: `v${this.versions}`, lastUpdated: '2026-01-01T00:00:00.000Z' };
+    const stored: Patient = structuredClone({ ...patient, id, meta });
+    this.patients.set(id, stored);
+    this.history.push(stored);
+    return structuredClone(stored);
+  }
+
+  private async call<T>(name: Call, effect: () => T): Promise<T> {
+    this.calls.push(name);
+    await this.wire.before?.(name);
+    const result = effect();
+    await this.wire.after?.(name);
+    return result;
+  }
+
+  private createIfNoneExist(patient: Patient, sembleId: string): Patient {
+    const [first, second] = this.bySembleId(sembleId);
+    if (second) {
+      throw new OperationOutcomeError(multipleMatches);
+    }
+    return first ? structuredClone(first) : this.put(patient);
+  }
+
+  private update(patient: Patient, ifMatch: string | undefined): Patient {
+    const current = this.patients.get(patient.id ?? '');
+    if (!current) {
+      throw new OperationOutcomeError(notFound);
+    }
+    if (ifMatch !== `W/"${current.meta?.versionId}"`) {
+      throw new OperationOutcomeError(preconditionFailed);
+    }
+    return sameJson(current, patient) ? structuredClone(current) : this.put(patient);
+  }
+
+  private delete(id: string): void {
+    if (!this.patients.delete(id)) {
+      throw new OperationOutcomeError(notFound);
+    }
+  }
+}
+
+/** The server's own refusal of a write that it could not serialise. */
+export function serialisationConflict(): Error {
+  return new OperationOutcomeError(conflict('could not serialize access', '40001'));
+}
