@@ -1,4 +1,4 @@
-import type { OperationOutcome } from '@medplum/fhirtypes';
+import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
 import { SettingsError } from '../settings.ts';
 import { Stopped } from '../sync/run.ts';
 import type { RequestLog } from './request-log.ts';
@@ -20,23 +20,34 @@ export type Refusal = 'unauthorized' | 'not-a-delivery' | 'rate-limited' | 'conf
 
 export type Answer = { readonly result: Result } | OperationOutcome;
 
+interface RefusalRow {
+  readonly status: number;
+  readonly id?: string;
+  readonly code: OperationOutcomeIssue['code'];
+  readonly text: string;
+}
+
 /**
  * Medplum chooses the HTTP status by the id of a returned outcome; without a known id it is 400, or 500 for the code
  * `exception`. The texts are fixed: an answer tells a stranger nothing.
  */
-const REFUSALS: Readonly<
-  Record<Refusal, { readonly id?: string; readonly code: OperationOutcome['issue'][0]['code']; readonly text: string }>
-> = {
-  unauthorized: { id: 'unauthorized', code: 'login', text: 'Unauthorized' },
-  'not-a-delivery': { code: 'invalid', text: 'Not a delivery' },
-  'rate-limited': { id: 'too-many-requests', code: 'throttled', text: 'Too many requests, try again later' },
-  conflict: { id: 'conflict', code: 'conflict', text: 'The patient is being changed, try again later' },
+const REFUSALS: Readonly<Record<Refusal, RefusalRow>> = {
+  unauthorized: { status: 401, id: 'unauthorized', code: 'login', text: 'Unauthorized' },
+  'not-a-delivery': { status: 400, code: 'invalid', text: 'Not a delivery' },
+  'rate-limited': {
+    status: 429,
+    id: 'too-many-requests',
+    code: 'throttled',
+    text: 'Too many requests, try again later',
+  },
+  conflict: { status: 409, id: 'conflict', code: 'conflict', text: 'The patient is being changed, try again later' },
   unavailable: {
+    status: 504,
     id: 'server-timeout',
     code: 'timeout',
     text: 'A system behind this one did not answer, try again later',
   },
-  refused: { code: 'exception', text: 'The integration is not set up rightly' },
+  refused: { status: 500, code: 'exception', text: 'The integration is not set up rightly' },
 };
 
 /** The outcome to return for a refusal. */
@@ -47,6 +58,15 @@ export function refusal(kind: Refusal): OperationOutcome {
     ...(id && { id }),
     issue: [{ severity: 'error', code, details: { text } }],
   };
+}
+
+/** The answer in a word: the result, or the HTTP status that stands for a refusal. */
+export function wordFor(answer: Answer): string {
+  if ('result' in answer) {
+    return answer.result;
+  }
+  const row = Object.values(REFUSALS).find(({ code }) => code === answer.issue[0]?.code);
+  return String(row?.status);
 }
 
 /** Ends a request without a result. The reason is for the log: fixed words, or the name of a setting. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../sync/clock.ts';
 import type { RunLog } from '../sync/run.ts';
-import type { Answer } from './answers.ts';
+import { type Answer, wordFor } from './answers.ts';
 
 /** What a log line may quote of a verified delivery: ids and event types, not whatever else stands in their place. */
 const QUOTABLE = /^[\w.:-]{1,100}$/;
@@ -42,10 +42,9 @@ export class RequestLog implements RunLog {
 
   /** The last line, for the answer that it hands on. */
   end(answer: Answer): Answer {
-    const result = 'result' in answer ? answer.result : answer.issue[0]?.code;
     const facts = [
       ...this.facts,
-      ['result', result],
+      ['result', wordFor(answer)],
       ['attempts', this.attempts],
       ['ms', this.clock.now() - this.started],
     ];
