@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Attempt, type Delivery, postDelivery } from './delivery.ts';
+import type { SembleEvent } from './events.ts';
+import { inTurn } from './in-turn.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+export interface OutboxOptions {
+  readonly subscriptions: Subscriptions;
+  readonly newId: () => string;
+  readonly now: () => number;
+  /** Milliseconds before each further attempt. */
+  readonly retryDelays: readonly number[];
+  /** How many failed deliveries in a row pause a subscription. */
+  readonly pauseAfter: number;
+}
+
+/** A delivery that waits for somebody to send it, once or more often. */
+export interface HeldDelivery extends Delivery {
+  deliver(): Promise<Attempt>;
+}
+
+/** How many deliveries are sent at the same time. */
+const PARALLEL = 100;
+
+/**
+ * Semble's deliveries: each event goes to every subscription of its type, in parallel, without any order. An answer
+ * other than 2xx is a failure and is tried again; then `webhook.event.deliveryFailed` is raised, and a subscription
+ * that keeps failing is paused: what still waits for it is dropped. https://docs.semble.io/docs/webhooks/guide/
+ */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #deliveries = new Map<string, Delivery>();
+  readonly #history: Attempt[] = [];
+  readonly #failuresInRow = new Map<string, number>();
+  readonly #closing = new AbortController();
+  readonly #work = new Set<Promise<void>>();
+  readonly #inTurn = inTurn(PARALLEL);
+  #holding = false;
+  #held: HeldDelivery[] = [];
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  /** Every attempt that has ended, in that order. */
+  get history(): readonly Attempt[] {
+    return this.#history;
+  }
+
+  /** What was gathered since `hold()` and not sent yet. */
+  get held(): readonly HeldDelivery[] {
+    return this.#held;
+  }
+
+  raise(event: SembleEvent): void {
+    const { subscriptions, newId } = this.#options;
+    for (const { id: subscriptionId } of subscriptions.receivers(event.eventType)) {
+      const delivery = { ...event, id: newId(), subscriptionId };
+      this.#deliveries.set(delivery.id, delivery);
+      if (this.#holding) {
+        this.#held.push({ ...delivery, deliver: () => this.#deliverHeld(delivery) });
+      } else {
+        this.#start(delivery);
+      }
+    }
+  }
+
+  /** Gathers deliveries from now on; a held one is sent when told, as often as told, and never by itself. */
+  hold(): void {
+    this.#holding = true;
+  }
+
+  /** Sends in the ordinary way what was gathered and not sent yet, and all that comes. */
+  release(): void {
+    this.#holding = false;
+    for (const delivery of this.#held.splice(0)) {
+      this.#start(delivery);
+    }
+  }
+
+  /** Drops what was gathered and lets all that comes go out in the ordinary way. */
+  discard(): void {
+    this.#holding = false;
+    this.#held = [];
+  }
+
+  /** What staff do in Webhook Logs: a delivery is sent again, with its retries. */
+  requeue(deliveryId: string): void {
+    const delivery = this.#deliveries.get(deliveryId);
+    if (!delivery) {
+      throw new Error(`The outbox has no delivery ${deliveryId}`);
+    }
+    this.#start(delivery);
+  }
+
+  /** Resolves when nothing is on its way or waits for its next attempt; held deliveries do not count. */
+  async drain(): Promise<void> {
+    while (this.#work.size > 0) {
+      await Promise.all(this.#work);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.drain();
+  }
+
+  #start(delivery: Delivery): void {
+    const work = this.#deliver(delivery).finally(() => this.#work.delete(work));
+    this.#work.add(work);
+  }
+
+  async #deliver(delivery: Delivery): Promise<void> {
+    let last: Attempt | undefined;
+    for (const delay of [0, ...this.#options.retryDelays]) {
+      await sleep(delay, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+      const subscription = this.#options.subscriptions.get(delivery.subscriptionId);
+      if (this.#closing.signal.aborted || subscription?.deliveryPaused) {
+        return;
+      }
+      if (!subscription || subscription.deleted) {
+        break;
+      }
+      last = await this.#inTurn(() => this.#attempt(delivery));
+      if (isSuccess(last)) {
+        this.#failuresInRow.delete(delivery.subscriptionId);
+        return;
+      }
+    }
+    this.#failed(delivery, last);
+  }
+
+  #deliverHeld(delivery: Delivery): Promise<Attempt> {
+    this.#held = this.#held.filter(({ id }) => id !== delivery.id);
+    return this.#attempt(delivery);
+  }
+
+  async #attempt(delivery: Delivery): Promise<Attempt> {
+    const { subscriptions, newId, now } = this.#options;
+    const subscription = subscriptions.get(delivery.subscriptionId);
+    if (!subscription) {
+      throw new Error(`There is no subscription ${delivery.subscriptionId}`);
+    }
+    const { signal } = this.#closing;
+    const attempt = await postDelivery(delivery, subscription, { eventId: newId(), now: now(), signal });
+    this.#history.push(attempt);
+    return attempt;
+  }
+
+  #failed({ id, subscriptionId, eventType }: Delivery, last: Attempt | undefined): void {
+    if (eventType !== 'webhook.event.deliveryFailed') {
+      this.raise({
+        eventType: 'webhook.event.deliveryFailed',
+        identifiers: { subscriptionId, outboxId: id },
+        metadata: {
+          failedEventType: eventType,
+          ...(last?.status !== undefined && { httpStatusCode: last.status }),
+        },
+      });
+    }
+    const failures = (this.#failuresInRow.get(subscriptionId) ?? 0) + 1;
+    this.#failuresInRow.set(subscriptionId, failures);
+    if (failures >= this.#options.pauseAfter) {
+      this.#failuresInRow.delete(subscriptionId);
+      this.#options.subscriptions.update(subscriptionId, { deliveryPaused: true });
+    }
+  }
+}
+
+function isSuccess({ status }: Attempt): boolean {
+  return status !== undefined && status >= 200 && status < 300;
+}

@@ -1,0 +1,15 @@
+const WINDOW = 60_000;
+
+/** Says whether a token may make one more request: so many in any minute, shared by all who use the token. */
+export function rateLimit(requestsPerMinute: number | undefined, now: () => number): (token: string) => boolean {
+  if (requestsPerMinute === undefined) {
+    return () => true;
+  }
+  const accepted = new Map<string, number[]>();
+  return (token) => {
+    const recent = (accepted.get(token) ?? []).filter((time) => time > now() - WINDOW);
+    const allowed = recent.length < requestsPerMinute;
+    accepted.set(token, allowed ? [...recent, now()] : recent);
+    return allowed;
+  };
+}

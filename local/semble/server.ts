@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { Faults } from '../faults.ts';
+import { endpoint } from './endpoint.ts';
+import { graphqlEngine } from './engine.ts';
+import type { Raise } from './events.ts';
+import { idMaker } from './ids.ts';
+import { Outbox } from './outbox.ts';
+import { rateLimit } from './rate-limit.ts';
+import { RequestLog } from './request-log.ts';
+import { rootValue } from './root.ts';
+import { type EventSpelling, sembleSchema } from './schema.ts';
+import { SembleStore } from './store.ts';
+import { Subscriptions } from './subscriptions.ts';
+
+export interface LocalSembleOptions {
+  /** A free one when left out. */
+  readonly port?: number;
+  /** How the schema spells event types; `dotted` when left out. Deliveries are dotted always. */
+  readonly eventSpelling?: EventSpelling;
+  /** Whether webhooks are switched on for the practice; they are when left out. */
+  readonly webhooksEnabled?: boolean;
+  /** For each token; without limit when left out. */
+  readonly requestsPerMinute?: number;
+  /** Milliseconds before each further attempt of a delivery; 200, 400 and 800 when left out. */
+  readonly retryDelays?: readonly number[];
+  /** How many failed deliveries in a row pause a subscription; 5 when left out. */
+  readonly pauseAfter?: number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly practiceId?: string;
+  /** Fields that the schema of this practice does not have, such as `Patient.birthSurname`. */
+  readonly lackingFields?: readonly string[];
+}
+
+export interface LocalSemble {
+  /** Of the GraphQL endpoint. */
+  readonly url: string;
+  /** What clinic staff see and do. */
+  readonly store: SembleStore;
+  readonly subscriptions: Subscriptions;
+  readonly outbox: Outbox;
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an in-memory Semble: its GraphQL API over HTTP on 127.0.0.1, and its webhook deliveries.
+ * Rejects when the port is taken or a lacking field is not in the schema.
+ */
+export async function startLocalSemble(options: LocalSembleOptions = {}): Promise<LocalSemble> {
+  const newId = idMaker();
+  const { now = Date.now, eventSpelling = 'dotted', retryDelays = [200, 400, 800], pauseAfter = 5 } = options;
+  const raise: Raise = (event) => outbox.raise(event);
+  const store = new SembleStore(options.practiceId, newId, now, raise);
+  const subscriptions = new Subscriptions(options.webhooksEnabled ?? true, newId, now, raise);
+  const outbox = new Outbox({ subscriptions, newId, now, retryDelays, pauseAfter });
+  const schema = sembleSchema(eventSpelling, options.lackingFields ?? []);
+  const engine = graphqlEngine(schema, rootValue(store, subscriptions, eventSpelling));
+  const isAllowed = rateLimit(options.requestsPerMinute, now);
+  const faults = new Faults();
+  const requests = new RequestLog();
+
+  const server = createServer(endpoint({ engine, tokens: store.tokens, isAllowed, faults, requests }));
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    url: `http://127.0.0.1:${portOf(server)}/graphql`,
+    store,
+    subscriptions,
+    outbox,
+    faults,
+    requests,
+    close: async () => {
+      await outbox.close();
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') {
+    throw new Error('The server listens on no port');
+  }
+  return address.port;
+}
