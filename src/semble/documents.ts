@@ -75,10 +75,24 @@ function select(type: string, lacking: Lacking): string {
   return fields.length > 0 ? `{ ${fields.join(' ')} }` : '';
 }
 
+function practice(wanted: boolean, lacking: Lacking): string {
+  const members = wanted && !lacking.has('Query.practice') && select('Practice', lacking);
+  return members ? ` practice ${members}` : '';
+}
+
 /** The query for one patient and, if wanted, the practice's number definitions. */
 export function patientDocument(withDefinitions: boolean, lacking: Lacking = new Set()): string {
-  const practice = withDefinitions && !lacking.has('Query.practice') && select('Practice', lacking);
-  return `query Patient($id: ID!) { patient(id: $id) ${select('Patient', lacking)}${practice ? ` practice ${practice}` : ''} }`;
+  const patient = `patient(id: $id) ${select('Patient', lacking)}`;
+  return `query Patient($id: ID!) { ${patient}${practice(withDefinitions, lacking)} }`;
+}
+
+/** The query for `count` patients, `$id0` under the name `p0` and so on. */
+export function patientsDocument(count: number, withDefinitions: boolean, lacking: Lacking = new Set()): string {
+  const indexes = Array.from({ length: count }, (_, index) => index);
+  const variables = indexes.map((index) => `$id${index}: ID!`).join(', ');
+  const patients = indexes.map((index) => `p${index}: patient(id: $id${index}) { ...P }`).join(' ');
+  const fragment = `fragment P on Patient ${select('Patient', lacking)}`;
+  return `query Patients(${variables}) { ${patients}${practice(withDefinitions, lacking)} } ${fragment}`;
 }
 
 const LACKING = /cannot query field ["'](\w+)["'] on type ["'](\w+)["']/i;

@@ -1,0 +1,78 @@
+import type { TolerantAnswer } from './ask-without-lacking.ts';
+import { isObject } from './decode.ts';
+import type { Lacking } from './documents.ts';
+import { unsaidMembers } from './documents.ts';
+import { type Answer, failureOf, type Problem } from './graphql.ts';
+import { type NumberDefinition, parsePatient, type SemblePatient } from './patient.ts';
+
+/**
+ * The patient that an answer holds under `name`. A part that the token may not see is left out of it, where absent means
+ * "not said"; `note` is told its name. Undefined when Semble says that there is no such patient; throws SembleFailure
+ * when it says nothing about the patient.
+ */
+export function patientIn(
+  { answer, lacking }: TolerantAnswer,
+  name: string,
+  id: string,
+  note: (text: string) => void,
+): SemblePatient | undefined {
+  const raw = answer.data[name];
+  const problems = answer.problems.filter(({ path }) => path.length === 0 || path[0] === name);
+  if (!isObject(raw)) {
+    return noPatient(raw, problems);
+  }
+  leaveOutUnsaid(raw, problems, lacking, note);
+  const patient = parsePatient(raw, note);
+  if (patient?.id !== id) {
+    throw failureOf([]);
+  }
+  return patient;
+}
+
+/** Null without an error, or "not found" on the patient's own path, is an answer; anything else is none. */
+function noPatient(raw: unknown, problems: readonly Problem[]): undefined {
+  const notFound = problems.filter(({ path, trouble }) => path.length === 1 && trouble === 'not-found');
+  if (problems.length > notFound.length || (notFound.length === 0 && raw !== null)) {
+    throw failureOf(problems);
+  }
+}
+
+/**
+ * Takes out of the patient what its emptiness says nothing about: a member that an error names and, where an error
+ * names no member, every empty one.
+ */
+function leaveOutUnsaid(
+  raw: Record<string, unknown>,
+  problems: readonly Problem[],
+  lacking: Lacking,
+  note: (text: string) => void,
+): void {
+  const unsaid = new Set(unsaidMembers(lacking));
+  for (const { path, trouble } of problems) {
+    const [, member] = path;
+    const empty = Object.keys(raw).filter(
+      (name) => raw[name] === null || (Array.isArray(raw[name]) && !raw[name].length),
+    );
+    for (const name of member === undefined ? empty : [String(member)]) {
+      unsaid.add(name);
+    }
+    note(`${member ?? 'patient'}: ${trouble}, not said`);
+  }
+  for (const name of unsaid) {
+    delete raw[name];
+  }
+}
+
+/** Reads the practice's number definitions; undefined, with a note, when there are none to be seen. */
+export function definitionsIn(answer: Answer, note: (text: string) => void): NumberDefinition[] | undefined {
+  const practice = answer.data['practice'];
+  const list = isObject(practice) && Array.isArray(practice['practiceNumbers']) ? practice['practiceNumbers'] : [];
+  const definitions = list.flatMap((entry: unknown) => {
+    const { id, idType, deleted } = isObject(entry) ? entry : {};
+    return typeof id === 'string' && typeof idType === 'string' ? [{ id, idType, deleted: deleted === true }] : [];
+  });
+  if (definitions.length === 0) {
+    note("numbers: the practice's definitions can't be read, so no new number counts as NHS number");
+  }
+  return definitions.length > 0 ? definitions : undefined;
+}
