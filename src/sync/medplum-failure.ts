@@ -54,9 +54,9 @@ export function medplumFailure(error: unknown): MedplumFailure {
 }
 
 const STOPS = {
-  ambiguous: () => new Stopped('quarantined', 'two Patients have this Semble id'),
+  ambiguous: () => new Stopped('quarantined', 'two Patients have this Semble id', 'doubled'),
   refused: () => new Stopped('refused', 'Medplum denies the bot: look at its access policy'),
-  invalid: () => new Stopped('quarantined', 'Medplum rejects the Patient as invalid'),
+  invalid: () => new Stopped('quarantined', 'Medplum rejects the Patient as invalid', 'invalid'),
   'rate-limited': () => new Stopped('rate-limited', 'Medplum asks to slow down'),
   conflict: () => new Stopped('conflict', 'Medplum kept answering with conflicts'),
   unavailable: () => new Stopped('unavailable', 'Medplum could not be reached or failed'),

@@ -1,4 +1,5 @@
-import type { Patient } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, Patient } from '@medplum/fhirtypes';
+import { sembleIdOf } from '../mappers/retire.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../mappers/systems.ts';
 import { medplumFailure, stopFor } from './medplum-failure.ts';
 import { beforeDeadline, type Run, Stopped, waitRandomly } from './run.ts';
@@ -26,6 +27,34 @@ export async function findPatient(run: Run, sembleId: string): Promise<Stored | 
     throw stopFor('ambiguous');
   }
   return found[0];
+}
+
+/** The Patients of many Semble patients, in one search. One that is there twice has both. */
+export async function findPatients(run: Run, sembleIds: readonly string[]): Promise<ReadonlyMap<string, Stored[]>> {
+  run.log.attempts += 1;
+  const wanted = new Map(sembleIds.map((id) => [id, [] as Stored[]]));
+  const identifier = sembleIds.map((id) => `${SEMBLE_PATIENT_ID_SYSTEM}|${id}`).join(',');
+  const query = { identifier, _count: String(2 * sembleIds.length) };
+  for (const patient of answered(await persist(run, () => run.medplum.searchResources('Patient', query)))) {
+    wanted.get(sembleIdOf(patient) ?? '')?.push(patient);
+  }
+  return wanted;
+}
+
+/** Several writes in one request. Each has an outcome of its own, in the order of the entries. */
+export async function writeBatch(run: Run, entries: readonly BundleEntry[]): Promise<readonly BundleEntry[]> {
+  const bundle: Bundle = { resourceType: 'Bundle', type: 'batch', entry: [...entries] };
+  return answered(await persist(run, () => run.medplum.executeBatch(bundle))).entry ?? [];
+}
+
+/** The batch entry that creates a Patient unless there is one by now. */
+export function createEntry(sembleId: string, resource: Patient): BundleEntry {
+  return { resource, request: { method: 'POST', url: 'Patient', ifNoneExist: patientQuery(sembleId) } };
+}
+
+/** The batch entry that writes a Patient if it still has the version that it was read with. */
+export function updateEntry(resource: Stored): BundleEntry {
+  return { resource, request: { method: 'PUT', url: `Patient/${resource.id}`, ifMatch: versionOf(resource) } };
 }
 
 /** Creates the Patient unless there is one by now, which is then returned as it is. */
@@ -60,7 +89,12 @@ function answered<T>(outcome: T | Refusal): T {
 }
 
 function ifMatch(patient: Patient): Record<string, string> {
-  return { 'If-Match': `W/"${patient.meta?.versionId}"` };
+  return { 'If-Match': versionOf(patient) };
+}
+
+/** As an ETag; without its quotes the server would not look at it. */
+function versionOf(patient: Patient): string {
+  return `W/"${patient.meta?.versionId}"`;
 }
 
 /**

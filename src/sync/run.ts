@@ -19,10 +19,13 @@ export type Stop =
 /** Ends a run. The reason is a fixed text: no value, no name, nothing of an inner error. */
 export class Stopped extends Error {
   readonly stop: Stop;
+  /** The reason in one word, for a report. */
+  readonly word: string;
 
-  constructor(stop: Stop, reason: string) {
+  constructor(stop: Stop, reason: string, word: string = stop) {
     super(reason);
     this.stop = stop;
+    this.word = word;
   }
 }
 

@@ -1,5 +1,5 @@
-import { getPatient, type Reading } from '../semble/get-patient.ts';
-import { ask, SembleFailure, type Trouble } from '../semble/graphql.ts';
+import { getPatient, getPatients, type Reading } from '../semble/get-patient.ts';
+import { type Ask, ask, SembleFailure, type Trouble } from '../semble/graphql.ts';
 import { beforeDeadline, type Run, Stopped, wait } from './run.ts';
 
 /** How long a patient that Semble doesn't find may have been too new to be readable, in milliseconds. */
@@ -15,43 +15,62 @@ const STOPS: ReadonlyMap<Trouble, () => Stopped> = new Map([
   ],
 ]);
 
+/** The end of a run, or of one patient of a page, for a failure at Semble. */
+export function stopForSemble({ trouble }: SembleFailure): Stopped {
+  return STOPS.get(trouble)?.() ?? new Stopped('unavailable', `Semble gave no answer: ${trouble}`);
+}
+
+/** One question to Semble, asked again for as long as the deadline allows while Semble says "too often". */
+export async function patiently<T>(run: Run, question: (put: Ask) => Promise<T>): Promise<T> {
+  const { semble } = run;
+  if (!semble) {
+    throw new Stopped('refused', 'SEMBLE_API_TOKEN is not set, so that Semble can not be asked');
+  }
+  const put: Ask = (document, variables) => beforeDeadline(run, () => ask(semble, document, variables));
+  for (let repeat = 0; ; repeat++) {
+    try {
+      return await question(put);
+    } catch (error) {
+      if (!(error instanceof SembleFailure)) {
+        throw error;
+      }
+      if (error.trouble !== 'rate-limited') {
+        throw stopForSemble(error);
+      }
+      await wait(run, 600 * 2 ** repeat + run.clock.random() * 200, stopForSemble(error));
+    }
+  }
+}
+
 /**
  * The patient as Semble has it now. When Semble finds none it is asked once more after a second; undefined when it
  * still finds none. Throws Stopped when Semble gives no answer about the patient.
  */
 export async function readSemblePatient(run: Run, sembleId: string): Promise<Reading | undefined> {
-  const first = await lookUp(run, sembleId);
-  if (first) {
-    return first;
-  }
-  await wait(run, TOO_NEW, new Stopped('unavailable', 'the deadline came before the second question about a patient'));
-  return lookUp(run, sembleId);
+  const look = (): Promise<Reading | undefined> =>
+    patiently(run, (put) => getPatient(put, sembleId, !run.mapping.nhsNumberDefinition, run.log.note));
+  return (await look()) ?? (await again(run, look));
 }
 
-/** One question, asked again for as long as the deadline allows while Semble says "too often". */
-async function lookUp(run: Run, sembleId: string): Promise<Reading | undefined> {
-  const { semble, mapping, log } = run;
-  if (!semble) {
-    throw new Stopped('refused', 'SEMBLE_API_TOKEN is not set, and the delivery does not carry the patient');
+/**
+ * The same for many patients, in one request, and one more for those whom Semble does not find at first. One about whom
+ * Semble gives no answer has a failure in its place.
+ */
+export async function readSemblePatients(
+  run: Run,
+  sembleIds: readonly string[],
+): Promise<ReadonlyMap<string, Reading | SembleFailure | undefined>> {
+  const look = (ids: readonly string[]): Promise<Map<string, Reading | SembleFailure | undefined>> =>
+    patiently(run, (put) => getPatients(put, ids, !run.mapping.nhsNumberDefinition, run.log.note));
+  if (sembleIds.length === 0) {
+    return new Map();
   }
-  for (let repeat = 0; ; repeat++) {
-    try {
-      return await getPatient(
-        (document, variables) => beforeDeadline(run, () => ask(semble, document, variables)),
-        sembleId,
-        !mapping.nhsNumberDefinition,
-        log.note,
-      );
-    } catch (error) {
-      if (!(error instanceof SembleFailure)) {
-        throw error;
-      }
-      const stop =
-        STOPS.get(error.trouble)?.() ?? new Stopped('unavailable', `Semble gave no answer: ${error.trouble}`);
-      if (error.trouble !== 'rate-limited') {
-        throw stop;
-      }
-      await wait(run, 600 * 2 ** repeat + run.clock.random() * 200, stop);
-    }
-  }
+  const found = await look(sembleIds);
+  const missing = sembleIds.filter((id) => !found.get(id));
+  return missing.length > 0 ? new Map([...found, ...(await again(run, () => look(missing)))]) : found;
+}
+
+async function again<T>(run: Run, look: () => Promise<T>): Promise<T> {
+  await wait(run, TOO_NEW, new Stopped('unavailable', 'the deadline came before the second question about a patient'));
+  return look();
 }

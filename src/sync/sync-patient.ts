@@ -1,3 +1,4 @@
+import type { Patient } from '@medplum/fhirtypes';
 import { differingElements } from '../mappers/difference.ts';
 import { mapPatient } from '../mappers/patient.ts';
 import { isRetired, isUnconfirmed, withoutTag, withTag } from '../mappers/retire.ts';
@@ -62,20 +63,24 @@ export async function syncPatient(run: Run, sembleId: string): Promise<SyncResul
   }
 }
 
-/** Writes what Semble says onto the Patient that was read, or as a new provisional one. */
+/** The Patient as it should be: provisional where it is new, confirmed where it was found. */
+export function nextPatient(run: Run, current: Stored | undefined, { patient, definitions }: Reading): Patient {
+  const mapped = mapPatient(patient, definitions, current, run.mapping);
+  mapped.notes.forEach(run.log.note);
+  return current ? withoutTag(mapped.patient, UNCONFIRMED_TAG) : withTag(mapped.patient, UNCONFIRMED_TAG);
+}
+
 async function write(
   run: Run,
   sembleId: string,
   current: Stored | undefined,
-  { patient, definitions }: Reading,
+  reading: Reading,
 ): Promise<Stored | Refusal | 'same'> {
-  const mapped = mapPatient(patient, definitions, current, run.mapping);
-  mapped.notes.forEach(run.log.note);
+  const next = nextPatient(run, current, reading);
   if (!current) {
-    return createPatient(run, sembleId, withTag(mapped.patient, UNCONFIRMED_TAG));
+    return createPatient(run, sembleId, next);
   }
-  const next = { ...withoutTag(mapped.patient, UNCONFIRMED_TAG), id: current.id };
-  return differingElements(current, next).length > 0 ? updatePatient(run, next) : 'same';
+  return differingElements(current, next).length > 0 ? updatePatient(run, { ...next, id: current.id }) : 'same';
 }
 
 /** Semble has no such patient: only a Patient that was never confirmed goes, by policy; any other stays as it is. */

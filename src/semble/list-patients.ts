@@ -1,0 +1,61 @@
+import { isObject } from './decode.ts';
+import { type Answer, type Ask, failureOf } from './graphql.ts';
+import { parseSembleId } from './patient.ts';
+
+/** A page of Semble's list. */
+export interface PatientPage {
+  /** In Semble's order, each once. */
+  readonly ids: readonly string[];
+  /** What to ask the next page with; absent on the last page. Opaque to everybody else. */
+  readonly next: string | undefined;
+}
+
+export interface ListOptions {
+  readonly cursor?: string | undefined;
+  /** Only patients changed at or after this instant. */
+  readonly since?: string | undefined;
+  readonly includeDeleted?: boolean | undefined;
+}
+
+export const PAGE_SIZE = 50;
+
+const BY_PAGE = 'page:';
+
+/** The list by cursor: https://docs.semble.io/docs/release-notes/ of 2026-07-14. */
+export const LIST_BY_CURSOR =
+  'query Patients($cursorPagination: CursorPagination, $options: QueryOptions) ' +
+  '{ patients(cursorPagination: $cursorPagination, options: $options) { data { id } pageInfo { hasMore } } }';
+
+/** The older form, for a schema without cursors: rows may come twice or shift, so it is the second choice. */
+export const LIST_BY_PAGE =
+  'query Patients($pagination: Pagination, $options: QueryOptions) ' +
+  '{ patients(pagination: $pagination, options: $options) { data { id } pageInfo { hasMore } } }';
+
+/**
+ * One page of ids of Semble's patients, by cursor, or by page number where the schema has no cursors.
+ * Throws SembleFailure when Semble gives no list.
+ */
+export async function listPatients(ask: Ask, { cursor, since, includeDeleted }: ListOptions): Promise<PatientPage> {
+  const options = { ...(since && { updatedAt: { start: since } }), ...(includeDeleted && { includeDeleted }) };
+  if (!cursor?.startsWith(BY_PAGE)) {
+    const cursorPagination = { direction: 'NEXT', pageSize: PAGE_SIZE, ...(cursor && { cursor }) };
+    const answer = await ask(LIST_BY_CURSOR, { cursorPagination, options });
+    if (cursor || !answer.problems.some(({ trouble }) => trouble === 'invalid-document')) {
+      return readPage(answer, (ids) => ids.at(-1));
+    }
+  }
+  const page = cursor ? Number(cursor.slice(BY_PAGE.length)) : 1;
+  const answer = await ask(LIST_BY_PAGE, { pagination: { page, pageSize: PAGE_SIZE }, options });
+  return readPage(answer, () => `${BY_PAGE}${page + 1}`);
+}
+
+function readPage({ data, problems }: Answer, nextOf: (ids: readonly string[]) => string | undefined): PatientPage {
+  const list = data['patients'];
+  const rows = isObject(list) ? list['data'] : undefined;
+  if (!isObject(list) || !Array.isArray(rows) || problems.length > 0) {
+    throw failureOf(problems);
+  }
+  const ids = rows.flatMap((row: unknown) => (isObject(row) && parseSembleId(row['id'])) || []);
+  const hasMore = isObject(list['pageInfo']) && list['pageInfo']['hasMore'] === true;
+  return { ids: [...new Set(ids)], next: hasMore && rows.length > 0 ? nextOf(ids) : undefined };
+}

@@ -1,0 +1,136 @@
+import { isObject } from './decode.ts';
+import { dottedSpelling, enumSpelling } from './event-types.ts';
+import { type Answer, type Ask, failureOf, SembleFailure } from './graphql.ts';
+
+/** How a practice's schema spells event types: `patient.created`, or `PATIENT_CREATED` as the former enum did. */
+export type EventSpelling = 'dotted' | 'enum';
+
+/** A header that Semble sends with every delivery of a subscription. */
+export interface SubscriptionHeader {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** A webhook subscription as the practice lists it: https://docs.semble.io/docs/webhooks/guide/. */
+export interface Subscription {
+  readonly id: string;
+  readonly url: string;
+  readonly label: string;
+  /** In the dotted spelling, whatever the schema's is. */
+  readonly eventTypes: readonly string[];
+  readonly headers: readonly SubscriptionHeader[];
+  readonly paused: boolean;
+}
+
+/** What may be said of a subscription when it is made or changed; what is left out of a change stays as it is. */
+export interface SubscriptionInput {
+  readonly url: string;
+  readonly label: string;
+  readonly eventTypes: readonly string[];
+  readonly headers: readonly SubscriptionHeader[];
+}
+
+export type SubscriptionChanges = Partial<SubscriptionInput & Pick<Subscription, 'paused'>>;
+
+/** A subscription's signing secret, which Semble tells only whoever makes or changes the subscription. */
+export interface IssuedSecret {
+  readonly id: string;
+  readonly secret: string;
+}
+
+const FIELDS = 'id url label eventTypes headers { key value } deliveryPaused';
+
+/** The GraphQL documents of this file. */
+export const SUBSCRIPTION_DOCUMENTS = {
+  list: `query Webhooks { webhooks { ${FIELDS} } }`,
+  create: `mutation CreateWebhook($input: CreateWebhookInput!) { createWebhook(input: $input) { data { id secret } error } }`,
+  update: `mutation UpdateWebhook($id: ID!, $input: UpdateWebhookInput!) {
+    updateWebhook(id: $id, input: $input) { data { id secret } error } }`,
+  delete: `mutation DeleteWebhook($id: ID!) { deleteWebhook(id: $id) { data { id } error } }`,
+  spelling: `query EventTypeEnum { __type(name: "WebhookEventType") { name } }`,
+} as const;
+
+/** The practice's subscriptions that are not deleted. Throws SembleFailure. */
+export async function listSubscriptions(ask: Ask): Promise<Subscription[]> {
+  const answer = await ask(SUBSCRIPTION_DOCUMENTS.list, {});
+  const list = answer.data['webhooks'];
+  if (!Array.isArray(list)) {
+    throw failureOf(answer.problems);
+  }
+  return list.map(parseSubscription);
+}
+
+/** Makes a subscription, which is active at once. Throws SembleFailure when Semble refuses it. */
+export async function createSubscription(
+  ask: Ask,
+  input: SubscriptionInput,
+  spelling: EventSpelling,
+): Promise<IssuedSecret> {
+  const answer = await ask(SUBSCRIPTION_DOCUMENTS.create, { input: spelled(input, spelling) });
+  return issuedSecret(answer, 'createWebhook');
+}
+
+/** Changes a subscription; its secret stays the same. Throws SembleFailure when Semble refuses it. */
+export async function updateSubscription(
+  ask: Ask,
+  id: string,
+  { paused, ...changes }: SubscriptionChanges,
+  spelling: EventSpelling,
+): Promise<IssuedSecret> {
+  const input = { ...spelled(changes, spelling), ...(paused !== undefined && { deliveryPaused: paused }) };
+  return issuedSecret(await ask(SUBSCRIPTION_DOCUMENTS.update, { id, input }), 'updateWebhook');
+}
+
+/** Deletes a subscription; Semble keeps its logs. Throws SembleFailure when Semble refuses it. */
+export async function deleteSubscription(ask: Ask, id: string): Promise<void> {
+  payloadOf(await ask(SUBSCRIPTION_DOCUMENTS.delete, { id }), 'deleteWebhook');
+}
+
+/** The spelling that the practice's schema takes; undefined when it does not let itself be asked. */
+export async function findEventSpelling(ask: Ask): Promise<EventSpelling | undefined> {
+  const { data } = await ask(SUBSCRIPTION_DOCUMENTS.spelling, {});
+  const type = data['__type'];
+  return type === undefined ? undefined : type === null ? 'dotted' : 'enum';
+}
+
+function spelled<T extends SubscriptionChanges>(input: T, spelling: EventSpelling): T {
+  return spelling === 'enum' && input.eventTypes ? { ...input, eventTypes: input.eventTypes.map(enumSpelling) } : input;
+}
+
+function parseSubscription(raw: unknown): Subscription {
+  const { id, url, label, eventTypes, headers, deliveryPaused } = isObject(raw) ? raw : {};
+  if (typeof id !== 'string' || typeof url !== 'string' || typeof label !== 'string' || !Array.isArray(eventTypes)) {
+    throw new SembleFailure('failed');
+  }
+  return {
+    id,
+    url,
+    label,
+    eventTypes: eventTypes.map((name) => dottedSpelling(String(name))),
+    headers: (Array.isArray(headers) ? headers : []).map(parseHeader),
+    paused: deliveryPaused === true,
+  };
+}
+
+function parseHeader(raw: unknown): SubscriptionHeader {
+  const { key, value } = isObject(raw) ? raw : {};
+  return { key: String(key ?? ''), value: String(value ?? '') };
+}
+
+/** What a mutation answers with, if it took effect. */
+function payloadOf({ data, problems }: Answer, operation: string): Readonly<Record<string, unknown>> {
+  const payload = data[operation];
+  const subject = isObject(payload) ? payload['data'] : undefined;
+  if (!isObject(subject)) {
+    throw failureOf(problems);
+  }
+  return subject;
+}
+
+function issuedSecret(answer: Answer, operation: string): IssuedSecret {
+  const { id, secret } = payloadOf(answer, operation);
+  if (typeof id !== 'string' || typeof secret !== 'string' || !secret) {
+    throw failureOf(answer.problems);
+  }
+  return { id, secret };
+}

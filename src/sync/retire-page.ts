@@ -1,0 +1,37 @@
+import { isRetired } from '../mappers/retire.ts';
+import { SembleFailure } from '../semble/graphql.ts';
+import { stopFor } from './medplum-failure.ts';
+import type { PageReport, PageResult } from './page-report.ts';
+import { findPatients } from './patients.ts';
+import { retirePatient } from './retire-patient.ts';
+import type { Run } from './run.ts';
+import { readSemblePatients, stopForSemble } from './semble-patient.ts';
+
+/**
+ * Retires, by policy, the Patients of those patients whom Semble, asked for each of them, does not have; whom it has is
+ * kept. With `write` false nothing is written, and the report says what would be.
+ * Throws Stopped when the search, or a whole request, comes to nothing.
+ */
+export async function retirePage(run: Run, ids: readonly string[], write: boolean, report: PageReport): Promise<void> {
+  const found = await findPatients(run, ids);
+  const readings = await readSemblePatients(run, ids);
+  for (const id of ids) {
+    const [current, second] = found.get(id) ?? [];
+    const reading = readings.get(id);
+    await report.take(id, async (): Promise<PageResult> => {
+      if (reading instanceof SembleFailure) {
+        throw stopForSemble(reading);
+      }
+      if (reading) {
+        return 'kept';
+      }
+      if (second) {
+        throw stopFor('ambiguous');
+      }
+      if (write || !current) {
+        return current ? retirePatient(run, id) : 'absent';
+      }
+      return isRetired(current) ? 'unchanged' : run.deletePolicy === 'delete' ? 'deleted' : 'deactivated';
+    });
+  }
+}

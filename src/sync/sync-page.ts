@@ -1,0 +1,167 @@
+import type { BundleEntry, Patient } from '@medplum/fhirtypes';
+import { differingElements } from '../mappers/difference.ts';
+import { isRetired, isUnconfirmed } from '../mappers/retire.ts';
+import { SembleFailure } from '../semble/graphql.ts';
+import { medplumFailure, stopFor } from './medplum-failure.ts';
+import type { PageReport, PageResult } from './page-report.ts';
+import { createEntry, findPatients, type Stored, updateEntry, writeBatch } from './patients.ts';
+import type { Run } from './run.ts';
+import { readSemblePatients, stopForSemble } from './semble-patient.ts';
+import { nextPatient, syncPatient } from './sync-patient.ts';
+
+/** A Patient to be written. */
+interface Plan {
+  readonly id: string;
+  readonly current: Stored | undefined;
+  readonly next: Patient;
+}
+
+/** A Patient as it was written, and what that will be called when it holds. */
+interface Written {
+  readonly id: string;
+  readonly stored: Stored;
+  readonly result: 'created' | 'updated';
+}
+
+/**
+ * Makes the Patients of a page equal to what Semble says now, in the order that keeps one Patient right: the Patients
+ * are read first and the patients from Semble second, each write counts only against the version that was read, and
+ * what was written gets a second look. All creates and updates go in one batch, never in parallel, and so do the writes
+ * that confirm; whoever is refused by a conflict, has changed or has vanished goes through the function for one patient.
+ * With `write` false nothing is written, and the report says what would be.
+ * Throws Stopped when the search, or a whole request, comes to nothing.
+ */
+export async function syncPage(run: Run, ids: readonly string[], write: boolean, report: PageReport): Promise<void> {
+  const plans = await plan(run, ids, write, report);
+  if (write && plans.length > 0) {
+    const written = await writeAll(run, plans, report);
+    await confirm(run, written, report);
+  }
+}
+
+/** Reads both sides, reports whatever needs no write, and returns the rest. */
+async function plan(run: Run, ids: readonly string[], write: boolean, report: PageReport): Promise<readonly Plan[]> {
+  const found = await findPatients(run, ids);
+  const open = ids.filter((id) => {
+    const [current, second] = found.get(id) ?? [];
+    if (second) {
+      report.stopped(id, stopFor('ambiguous'));
+    } else if (current && isRetired(current)) {
+      report.count('unchanged');
+    }
+    return !second && !(current && isRetired(current));
+  });
+  const readings = await readSemblePatients(run, open);
+  const plans: Plan[] = [];
+  for (const id of open) {
+    const [current] = found.get(id) ?? [];
+    const reading = readings.get(id);
+    if (reading instanceof SembleFailure) {
+      report.stopped(id, stopForSemble(reading));
+    } else if (!reading) {
+      const takesBack = write && current && isUnconfirmed(current);
+      await report.take(id, async () => (takesBack ? syncPatient(run, id) : 'absent'));
+    } else {
+      const next = nextPatient(run, current, reading);
+      const elements = differingElements(current, next);
+      if (elements.length === 0) {
+        report.count('unchanged');
+      } else {
+        plans.push({ id, current, next });
+        report.differing.push({ id, elements });
+        if (!write) {
+          report.count(current ? 'updated' : 'created');
+        }
+      }
+    }
+  }
+  return plans;
+}
+
+/** Writes all plans in one batch and returns what has to be looked at once more. */
+async function writeAll(run: Run, plans: readonly Plan[], report: PageReport): Promise<readonly Written[]> {
+  const outcomes = await writeBatch(
+    run,
+    plans.map(({ id, current, next }) => (current ? updateEntry({ ...next, id: current.id }) : createEntry(id, next))),
+  );
+  const written: Written[] = [];
+  for (const [index, { id, current }] of plans.entries()) {
+    const result = current ? 'updated' : 'created';
+    const stored = await storedBy(run, id, outcomes[index], result, report);
+    if (stored && current && isUnconfirmed(current)) {
+      // The write that confirms needs no look of its own: every other run on a provisional Patient writes too.
+      report.count(result);
+    } else if (stored) {
+      written.push({ id, stored, result });
+    }
+  }
+  return written;
+}
+
+/** The second look at what was written, and one batch that confirms the new Patients that it found. */
+async function confirm(run: Run, written: readonly Written[], report: PageReport): Promise<void> {
+  const readings = await readSemblePatients(
+    run,
+    written.map(({ id }) => id),
+  );
+  const confirmed: Written[] = [];
+  for (const { id, stored, result } of written) {
+    const reading = readings.get(id);
+    if (reading instanceof SembleFailure) {
+      report.stopped(id, stopForSemble(reading));
+      continue;
+    }
+    const next = reading && !isRetired(stored) ? nextPatient(run, stored, reading) : undefined;
+    const elements = next && differingElements(stored, next);
+    if (next && elements?.join() === 'meta') {
+      confirmed.push({ id, stored: { ...next, id: stored.id }, result });
+    } else if (elements?.length === 0) {
+      report.count(result);
+    } else {
+      await one(run, id, result, report);
+    }
+  }
+  const outcomes =
+    confirmed.length > 0
+      ? await writeBatch(
+          run,
+          confirmed.map(({ stored }) => updateEntry(stored)),
+        )
+      : [];
+  for (const [index, { id, result }] of confirmed.entries()) {
+    if (await storedBy(run, id, outcomes[index], result, report)) {
+      report.count(result);
+    }
+  }
+}
+
+/** What an entry of a batch stored; undefined when it was refused, and is reported or has gone its own way. */
+async function storedBy(
+  run: Run,
+  id: string,
+  entry: BundleEntry | undefined,
+  result: Written['result'],
+  report: PageReport,
+): Promise<Stored | undefined> {
+  const stored = entry?.resource;
+  if (entry?.response?.status.startsWith('2') && stored?.resourceType === 'Patient' && stored.id) {
+    return { ...stored, id: stored.id };
+  }
+  const failure = medplumFailure({ outcome: entry?.response?.outcome });
+  if (failure === 'gone') {
+    report.count('absent');
+  } else if (failure === 'invalid' || failure === 'refused' || failure === 'unavailable') {
+    report.stopped(id, stopFor(failure));
+  } else {
+    await one(run, id, result, report);
+  }
+  return undefined;
+}
+
+/** One patient by itself. What the page had written already keeps its name, unless it turns out otherwise. */
+async function one(run: Run, id: string, result: Written['result'], report: PageReport): Promise<void> {
+  await report.take(id, async (): Promise<PageResult> => {
+    const own = await syncPatient(run, id);
+    return own === 'absent' ? own : result;
+  });
+}

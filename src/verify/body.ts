@@ -1,0 +1,23 @@
+const JSON_TYPE = /^application\/(?:[^\s/]+\+)?json$/;
+
+/**
+ * The JSON text that was signed: `input` itself when it is a string (a Bot with `rawBody`), or what `input` serialises
+ * to when it is an object (a server older than `rawBody`; a match proves as much, a mismatch is refused).
+ * Undefined when the content type is not `application/json` or `application/*+json`, or when there is no text.
+ * Never throws, however deep or odd the input is.
+ */
+export function signedText(contentType: unknown, input: unknown): string | undefined {
+  if (typeof contentType !== 'string' || !JSON_TYPE.test(contentType.replace(/;.*/s, '').trim().toLowerCase())) {
+    return undefined;
+  }
+  const text = typeof input === 'object' && input !== null ? serialise(input) : input;
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}
+
+function serialise(input: object): unknown {
+  try {
+    return JSON.stringify(input);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,108 @@
+import type { SignatureScheme } from './scheme.ts';
+import { sign } from './sign.ts';
+import { verify } from './verify.ts';
+
+/** A scheme that can't be used. The message names the member and the reason, and quotes nothing. */
+export class SchemeError extends Error {
+  override readonly name = 'SchemeError';
+}
+
+/** What is wrong with a value, to stand behind the name of its member; undefined when nothing is. */
+type Check = (value: unknown) => string | undefined;
+
+const filled: Check = (value) =>
+  typeof value !== 'string' ? ': must be a text' : value === '' ? ': must not be empty' : undefined;
+const matching =
+  (pattern: RegExp, reason: string): Check =>
+  (value) =>
+    filled(value) ?? (pattern.test(String(value)) ? undefined : `: ${reason}`);
+const oneOf =
+  (...words: readonly unknown[]): Check =>
+  (value) =>
+    words.includes(value) ? undefined : `: must be ${words.join(' or ')}`;
+
+const headerName = matching(/^[\w!#$%&'*+.^`|~-]{1,64}$/, 'must be a header name');
+const mark = matching(/[^\w+/-]/, 'must hold a character that no signature has');
+const source: Check = (value) => {
+  const [[name, text] = ['', undefined], second] = Object.entries(Object(value));
+  const check = name === 'header' ? headerName : name === 'item' ? mark : undefined;
+  const reason = check?.(text);
+  return second || !check ? ': must be {"header": <name>} or {"item": <its beginning>}' : reason && `.${name}${reason}`;
+};
+
+const REQUIRED: Readonly<Record<string, Check>> = {
+  header: headerName,
+  algorithm: oneOf('sha1', 'sha256', 'sha384', 'sha512'),
+  encoding: oneOf('hex', 'base64', 'base64url'),
+  signed: filled,
+};
+const OPTIONAL: Readonly<Record<string, Check>> = {
+  prefix: filled,
+  separator: mark,
+  timestamp: source,
+  id: source,
+  secretEncoding: oneOf('utf8', 'hex', 'base64'),
+  secretPrefix: filled,
+};
+
+type Rule = readonly [member: string, reason: string, isKept: (scheme: SignatureScheme) => boolean];
+const RULES: readonly Rule[] = [
+  ['signed', 'must hold {body}', ({ signed }) => signed.includes('{body}')],
+  ['signed', 'may hold no braces but those of {body}, {timestamp} and {id}', ({ signed }) => hasKnownBraces(signed)],
+  // A part that is not signed proves nothing.
+  ['timestamp', 'must be given when signed holds {timestamp}, and only then', (s) => isGivenIfSigned(s, 'timestamp')],
+  ['id', 'must be given when signed holds {id}, and only then', (s) => isGivenIfSigned(s, 'id')],
+  ['separator', 'does not keep what prefix, timestamp and id find in the headers apart', canReadItself],
+];
+
+function hasKnownBraces(template: string): boolean {
+  return !/[{}]/.test(template.replace(/\{(?:body|timestamp|id)\}/g, ''));
+}
+
+function isGivenIfSigned(scheme: SignatureScheme, part: 'timestamp' | 'id'): boolean {
+  return scheme.signed.includes(`{${part}}`) === (scheme[part] !== undefined);
+}
+
+/** Prefix, separator and sources can spoil each other in many ways; a sample shows them all. */
+function canReadItself(scheme: SignatureScheme): boolean {
+  const secret = `${scheme.secretPrefix ?? ''}abcdefabcdef`;
+  const headers = sign(scheme, secret, { body: '{}', timestamp: '1', id: 'id' });
+  return verify(scheme, [secret], { text: '{}', headers }, 1000).genuine;
+}
+
+/** What is wrong with a description, as far as each member by itself goes. */
+function problemWith(raw: object): string | undefined {
+  const given = new Map<string, unknown>(Object.entries(raw));
+  for (const [name, check] of Object.entries({ ...REQUIRED, ...OPTIONAL })) {
+    const problem = given.has(name)
+      ? check(given.get(name))
+      : Object.hasOwn(REQUIRED, name)
+        ? ': must be given'
+        : undefined;
+    if (problem) {
+      return name + problem;
+    }
+    given.delete(name);
+  }
+  return given.size > 0 ? 'it has an unknown member' : undefined;
+}
+
+function assertWhole(raw: object): asserts raw is SignatureScheme {
+  const problem = problemWith(raw);
+  if (problem !== undefined) {
+    throw new SchemeError(problem);
+  }
+}
+
+/**
+ * The scheme that an object describes: the members of `SignatureScheme` and no others, so put together that a request
+ * signed so can be verified. Throws SchemeError otherwise.
+ */
+export function describedScheme(raw: object): SignatureScheme {
+  assertWhole(raw);
+  const broken = RULES.find(([, , isKept]) => !isKept(raw));
+  if (broken !== undefined) {
+    throw new SchemeError(`${broken[0]}: ${broken[1]}`);
+  }
+  return raw;
+}

@@ -1,0 +1,48 @@
+import { HEX_BODY_SCHEME, NAMED_SCHEMES, type SignatureScheme } from './scheme.ts';
+import { type SignedRequest, verify } from './verify.ts';
+
+const PLAIN_NAME = /^[a-z0-9-]{1,64}$/;
+const HEX_SHA256 = /^[0-9a-f]{64}$/i;
+const MOST_NAMES = 40;
+/** Signing a long body takes a millisecond, and a request may bring a thousand headers. */
+const MOST_TRIES = 40;
+
+/**
+ * One line for the operator about a request with the right token and the wrong signature: the names of its headers and
+ * the schemes that would have matched, `hex-body:<header>` tried over every header. It never holds a value.
+ * `reserialised`: the server had parsed the body already (`Bot.rawBody` is off), so that its exact text is lost.
+ */
+export function diagnose(secrets: readonly string[], request: SignedRequest, reserialised: boolean): string {
+  const names = [...new Set(Object.keys(request.headers).map((name) => name.toLowerCase()))];
+  const shown = names
+    .filter((name) => PLAIN_NAME.test(name))
+    .sort()
+    .slice(0, MOST_NAMES);
+  const more = names.length - shown.length;
+  const matching = [...matchingNames(secrets, request), ...matchingHeaders(secrets, request)];
+  return [
+    `headers: ${shown.join(', ') || 'none'}${more > 0 ? ` and ${more} not shown` : ''}`,
+    `schemes that match: ${matching.join(', ') || 'none'}`,
+    ...(reserialised ? ['the body came parsed (rawBody is off), so that a right signature need not match'] : []),
+  ].join('; ');
+}
+
+function matchingNames(secrets: readonly string[], request: SignedRequest): string[] {
+  return Object.entries(NAMED_SCHEMES)
+    .filter(([, scheme]) => isGenuine(scheme, secrets, request))
+    .map(([name]) => name);
+}
+
+function matchingHeaders(secrets: readonly string[], request: SignedRequest): string[] {
+  return Object.entries(request.headers)
+    .filter(([, value]) => [value].flat().some((one) => typeof one === 'string' && HEX_SHA256.test(one)))
+    .map(([name]) => name.toLowerCase())
+    .filter((name) => PLAIN_NAME.test(name) && name !== HEX_BODY_SCHEME.header.toLowerCase())
+    .slice(0, MOST_TRIES)
+    .filter((header) => isGenuine({ ...HEX_BODY_SCHEME, header }, secrets, request))
+    .map((header) => `hex-body:${header}`);
+}
+
+function isGenuine(scheme: SignatureScheme, secrets: readonly string[], request: SignedRequest): boolean {
+  return verify(scheme, secrets, request, Number.POSITIVE_INFINITY).genuine;
+}

@@ -1,0 +1,14 @@
+import { equal } from './equal.ts';
+import { type Headers, headerValue } from './headers.ts';
+
+export const TOKEN_HEADER = 'x-bot-token';
+
+/**
+ * The second lock: true when `tokens` is empty (the lock is not set) or the request's token header equals one of them.
+ * Each is compared, in constant time.
+ */
+export function holdsToken(headers: Headers, tokens: readonly string[]): boolean {
+  const given = headerValue(headers, TOKEN_HEADER);
+  const matches = tokens.filter((token) => given !== undefined && equal(given, token));
+  return tokens.length === 0 || matches.length > 0;
+}

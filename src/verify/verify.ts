@@ -1,0 +1,117 @@
+import { equal } from './equal.ts';
+import { type Headers, headerItems, headerValue } from './headers.ts';
+import type { SignatureScheme, Source } from './scheme.ts';
+import { keyOf, signatureOf } from './sign.ts';
+
+export type { Headers } from './headers.ts';
+
+export type RefusalReason =
+  | 'no-secret'
+  | 'malformed-text'
+  | 'missing-header'
+  | 'malformed-header'
+  | 'missing-timestamp'
+  | 'malformed-timestamp'
+  | 'missing-id'
+  | 'no-match'
+  | 'timestamp-in-future';
+
+/** `signedAt` is in milliseconds since 1970, and there when the scheme signs a timestamp. */
+export type Verdict =
+  | { readonly genuine: true; readonly signedAt?: number }
+  | { readonly genuine: false; readonly reason: RefusalReason };
+
+/** `text` is the body exactly as it was sent. */
+export interface SignedRequest {
+  readonly text: string;
+  readonly headers: Headers;
+}
+
+const LONGEST_HEADER = 8192;
+const MOST_SIGNATURES = 32;
+const MOST_SECONDS_AHEAD = 300;
+
+/**
+ * Whether any of the secrets made any of the signatures that came with a request; all are tried, each in constant
+ * time. How old the request is is not judged here, but one signed more than five minutes after `now` (milliseconds
+ * since 1970) is refused. Never throws.
+ */
+export function verify(
+  scheme: SignatureScheme,
+  secrets: readonly string[],
+  request: SignedRequest,
+  now: number,
+): Verdict {
+  const keys = secrets.map((secret) => keyOf(scheme, secret)).filter((key) => key !== undefined);
+  if (keys.length === 0) {
+    return refused('no-secret');
+  }
+  // It would be signed as if U+FFFD stood in it.
+  if (!request.text.isWellFormed()) {
+    return refused('malformed-text');
+  }
+  const header = headerValue(request.headers, scheme.header);
+  if (header === undefined) {
+    return refused('missing-header');
+  }
+  const items = header.length > LONGEST_HEADER ? [] : headerItems(header, scheme.separator);
+  const given = signaturesAmong(items, scheme);
+  if (given.length === 0 || given.length > MOST_SIGNATURES) {
+    return refused('malformed-header');
+  }
+  const timestamp = valueFrom(scheme.timestamp, items, request.headers);
+  if (timestamp === '') {
+    return refused('missing-timestamp');
+  }
+  if (timestamp !== undefined && !/^\d{1,16}$/.test(timestamp)) {
+    return refused('malformed-timestamp');
+  }
+  const id = valueFrom(scheme.id, items, request.headers);
+  if (id === '') {
+    return refused('missing-id');
+  }
+  const message = { body: request.text, timestamp: timestamp ?? '', id: id ?? '' };
+  const made = keys.map((key) => signatureOf(scheme, key, message));
+  const matches = given.flatMap((one) => made.filter((other) => equal(one, other)));
+  if (matches.length === 0) {
+    return refused('no-match');
+  }
+  if (timestamp === undefined) {
+    return { genuine: true };
+  }
+  const signedAt = Number(timestamp) * (timestamp.length === 13 ? 1 : 1000);
+  return signedAt <= now + MOST_SECONDS_AHEAD * 1000 ? { genuine: true, signedAt } : refused('timestamp-in-future');
+}
+
+/**
+ * Whether a request signed at `signedAt` is older than the tolerance at `now` (both in milliseconds since 1970); one
+ * exactly as old is not. A tolerance of 0 is none: nothing is too old.
+ */
+export function isTooOld(signedAt: number, toleranceSeconds: number, now: number): boolean {
+  return toleranceSeconds !== 0 && now - signedAt > toleranceSeconds * 1000;
+}
+
+function refused(reason: RefusalReason): Verdict {
+  return { genuine: false, reason };
+}
+
+/** The signatures in the spelling that `signatureOf` has; those that can't be one are left for the comparison to fail. */
+function signaturesAmong(items: readonly string[], { prefix = '', encoding }: SignatureScheme): string[] {
+  return items
+    .filter((item) => item.startsWith(prefix))
+    .map((item) => item.slice(prefix.length))
+    .map((text) => (encoding === 'hex' ? text.toLowerCase() : text))
+    .map((text) => (encoding === 'base64url' && text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text));
+}
+
+/** The part's characters as received, '' when they are missing; undefined when the scheme has no such part. */
+function valueFrom(source: Source | undefined, items: readonly string[], headers: Headers): string | undefined {
+  if (source === undefined) {
+    return undefined;
+  }
+  if ('header' in source) {
+    return headerValue(headers, source.header) ?? '';
+  }
+  const found = items.filter((item) => item.startsWith(source.item)).map((item) => item.slice(source.item.length));
+  return found.join(', ');
+}

@@ -1,0 +1,71 @@
+import { Buffer } from 'node:buffer';
+import { describe, expect, it } from 'vitest';
+import { parseScheme, SEMBLE_SCHEME, type SignatureScheme } from '../../src/verify/scheme.ts';
+import { keyOf, sign } from '../../src/verify/sign.ts';
+import { ALL_IN_ONE, GITHUB, SLACK } from '../support/schemes.ts';
+
+const base64: SignatureScheme = { ...GITHUB, secretEncoding: 'base64', secretPrefix: 'whsec_' };
+const hex: SignatureScheme = { ...GITHUB, secretEncoding: 'hex' };
+
+describe('signing', () => {
+  it('puts time and signature where the scheme wants them', () => {
+    const signature = /^[0-9a-f]{64}$/;
+    const message = { body: '{}', timestamp: '1760000000', id: 'msg_1' };
+    expect(sign(SEMBLE_SCHEME, 's', message)['X-Webhook-Signature']).toMatch(/^t=1760000000,v1=[0-9a-f]{64}$/);
+    expect(sign(SLACK, 's', message)).toEqual({
+      'X-Slack-Request-Timestamp': '1760000000',
+      'X-Slack-Signature': expect.stringMatching(/^v0=[0-9a-f]{64}$/),
+    });
+    expect(sign(ALL_IN_ONE, '00', message)['x-everything']).toMatch(/^at:1760000000;id:msg_1;[\w-]{86}$/);
+    const bare = parseScheme('hex-body:X-Sig');
+    expect(bare !== 'none' && sign(bare, 's', message)).toEqual({ 'X-Sig': expect.stringMatching(signature) });
+  });
+
+  it('takes part in the time and the id that are signed', () => {
+    const one = sign(ALL_IN_ONE, '00', { body: '', timestamp: '1', id: '2' });
+    expect(sign(ALL_IN_ONE, '00', { body: '', timestamp: '1', id: '2' })).toEqual(one);
+    expect(sign(ALL_IN_ONE, '00', { body: '', timestamp: '2', id: '1' })).not.toEqual(one);
+  });
+
+  it('throws when the scheme signs a part that is missing or empty', () => {
+    expect(() => sign(SEMBLE_SCHEME, 's', { body: '' })).toThrow(
+      new TypeError('The scheme signs the timestamp, and the message has none'),
+    );
+    expect(() => sign(SLACK, 's', { body: '', timestamp: '' })).toThrow(TypeError);
+    expect(() => sign(ALL_IN_ONE, '00', { body: '', timestamp: '1' })).toThrow('signs the id');
+  });
+
+  it('throws for a secret that is no key', () => {
+    expect(() => sign(GITHUB, '', { body: '' })).toThrow(TypeError);
+    expect(() => sign(hex, 'secret', { body: '' })).toThrow('not in the encoding');
+  });
+});
+
+describe('the key of a secret', () => {
+  it.each([
+    ['the bytes of its text', GITHUB, '\u00e9\u{1F600}', 'c3a9f09f9880'],
+    ['its text without white space taken off', GITHUB, ' a ', '206120'],
+    ['what its base64 stands for', base64, 'AAEC', '000102'],
+    ['padded base64', base64, 'AA==', '00'],
+    ['base64 without its prefix', base64, 'whsec_AAEC', '000102'],
+    ['what its hex digits stand for', hex, '00fF', '00ff'],
+  ])('is %s', (_, scheme, secret, expected) => {
+    expect(keyOf(scheme, secret)?.toString('hex')).toBe(expected);
+    expect(Buffer.isBuffer(keyOf(scheme, secret))).toBe(true);
+  });
+
+  it.each([
+    ['an empty one', GITHUB, ''],
+    ['a prefix alone', base64, 'whsec_'],
+    ['a lone surrogate', GITHUB, 'a\ud800'],
+    ['half a byte', hex, '00f'],
+    ['other letters in hex', hex, '00gg'],
+    ['base64 with other letters', base64, 'AA-_'],
+    ['base64 without padding', base64, 'AA'],
+    ['base64 with bits to spare', base64, 'AB=='],
+    ['base64 with white space', base64, 'AA EC'],
+    ['another prefix', base64, 'whsek_AAEC'],
+  ])('is undefined for %s', (_, scheme, secret) => {
+    expect(keyOf(scheme, secret)).toBeUndefined();
+  });
+});

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { holdsToken, TOKEN_HEADER } from '../../src/verify/token.ts';
+
+const TOKEN = 'tok_0123456789abcdef';
+
+describe('the second lock', () => {
+  it('is open when it is not set', () => {
+    expect(holdsToken({}, [])).toBe(true);
+    expect(holdsToken({ [TOKEN_HEADER]: 'anything' }, [])).toBe(true);
+  });
+
+  it('opens to any of its tokens, in a header of any case', () => {
+    expect(holdsToken({ 'x-bot-token': TOKEN }, [TOKEN])).toBe(true);
+    expect(holdsToken({ 'X-Bot-Token': TOKEN }, ['tok_old', TOKEN])).toBe(true);
+    expect(holdsToken({ 'X-Bot-Token': TOKEN }, [TOKEN, 'tok_old'])).toBe(true);
+    expect(holdsToken({ 'x-bot-token': [TOKEN] }, [TOKEN])).toBe(true);
+    expect(holdsToken({ 'x-bot-token': 'Schl\u00fcssel' }, ['Schl\u00fcssel'])).toBe(true);
+  });
+
+  it.each([
+    ['missing', undefined],
+    ['empty', ''],
+    ['an empty list', []],
+    ['wrong', TOKEN.replace('0', '1')],
+    ['in capitals', TOKEN.toUpperCase()],
+    ['cut', TOKEN.slice(0, -1)],
+    ['longer', `${TOKEN}0`],
+    ['padded', ` ${TOKEN}`],
+    ['sent twice', [TOKEN, TOKEN]],
+    ['sent twice, joined', `${TOKEN}, ${TOKEN}`],
+    ['two tokens at once', `${TOKEN} tok_old`],
+  ])('stays shut to a token that is %s', (_, value) => {
+    expect(holdsToken({ [TOKEN_HEADER]: value }, [TOKEN, 'tok_old'])).toBe(false);
+  });
+
+  it('is not opened by another header', () => {
+    expect(holdsToken({ 'x-bot-token2': TOKEN, authorization: TOKEN }, [TOKEN])).toBe(false);
+  });
+
+  it('tells apart texts that look, or would be sent, alike', () => {
+    expect(holdsToken({ [TOKEN_HEADER]: 'caf\u00e9' }, ['cafe\u0301'])).toBe(false);
+    expect(holdsToken({ [TOKEN_HEADER]: '\ud800' }, ['\ufffd'])).toBe(false);
+    expect(holdsToken({ [TOKEN_HEADER]: '\ud800' }, ['\udbff'])).toBe(false);
+  });
+
+  it('opens to a listed token and to nothing else, for all texts', () => {
+    const tokens = fc.string({ unit: 'binary', minLength: 1 });
+    fc.assert(
+      fc.property(fc.array(tokens, { minLength: 1 }), tokens, (list, given) => {
+        expect(holdsToken({ [TOKEN_HEADER]: given }, list)).toBe(list.includes(given));
+        expect(holdsToken({ [TOKEN_HEADER]: list.at(-1) }, list)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
