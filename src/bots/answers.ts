@@ -1,7 +1,9 @@
 import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
 import { SettingsError } from '../settings.ts';
 import { Stopped } from '../sync/run.ts';
+import type { Swept } from './operator-request.ts';
 import type { RequestLog } from './request-log.ts';
+import type { ScheduledSweep } from './schedule.ts';
 
 /** What became of a request, in the word that its sender reads. */
 export type Result =
@@ -18,7 +20,7 @@ export type Result =
 /** Why a request did not come to a result. */
 export type Refusal = 'unauthorized' | 'not-a-delivery' | 'rate-limited' | 'conflict' | 'unavailable' | 'refused';
 
-export type Answer = { readonly result: Result } | OperationOutcome;
+export type Answer = { readonly result: Result } | Swept | ScheduledSweep | OperationOutcome;
 
 interface RefusalRow {
   readonly status: number;

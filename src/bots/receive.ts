@@ -5,15 +5,17 @@ import { SETTING, type Settings } from '../settings.ts';
 import { authenticate } from '../verify/authenticate.ts';
 import { isTooOld } from '../verify/verify.ts';
 import { Refused } from './answers.ts';
+import { type OperatorRequest, parseOperatorRequest } from './operator-request.ts';
 import type { RequestLog } from './request-log.ts';
 
-/** A request that is proven to be Semble's. `signedAt`, in milliseconds since 1970, is absent when no time is signed. */
+/** A request of which the sender is proven. `signedAt`, in milliseconds since 1970, is absent when no time is signed. */
 export interface Proof {
+  readonly sender: 'semble' | 'operator';
   readonly text: string;
   readonly signedAt: number | undefined;
 }
 
-/** The proof that a request is Semble's; throws Refused when it is not. Nothing of the request is parsed for it. */
+/** The proof of who sent a request; throws Refused when there is none. Nothing of the request is parsed for it. */
 export function prove(event: BotEvent, settings: Settings, now: number, log: RequestLog): Proof {
   const { headers, contentType, input } = event;
   if (!headers) {
@@ -25,9 +27,9 @@ export function prove(event: BotEvent, settings: Settings, now: number, log: Req
       if (settings.scheme === 'none') {
         log.note(`${SETTING.signatureScheme} is none: NOTHING PROVES THAT DELIVERIES ARE SEMBLE'S but the second lock`);
       }
-      return { text: sender.text, signedAt: sender.signedAt };
+      return { sender: 'semble', text: sender.text, signedAt: sender.signedAt };
     case 'operator':
-      throw new Refused('not-a-delivery', 'operator request');
+      return { sender: 'operator', text: sender.text, signedAt: undefined };
     case 'unknown':
       throw new Refused('refused', `${SETTING.webhookSecret} is not set`);
     case 'refused':
@@ -55,6 +57,16 @@ export function understand(proof: Proof, log: RequestLog): Delivery {
     httpStatusCode: metadata['httpStatusCode'],
   });
   return delivery;
+}
+
+/** What an operator asks for; throws Refused when it is no operator's request. */
+export function understandRequest(proof: Proof, log: RequestLog): OperatorRequest {
+  const request = parseOperatorRequest(proof.text);
+  if (!request) {
+    throw new Refused('not-a-delivery', 'not an operator request');
+  }
+  log.about({ event: request.eventType, write: request.write });
+  return request;
 }
 
 /**

@@ -42,12 +42,12 @@ export class RequestLog implements RunLog {
 
   /** The last line, for the answer that it hands on. */
   end(answer: Answer): Answer {
-    const facts = [
-      ...this.facts,
-      ['result', wordFor(answer)],
+    const counts = 'counts' in answer ? Object.entries(answer.counts).filter(([, count]) => count > 0) : [];
+    const ending = [
       ['attempts', this.attempts],
       ['ms', this.clock.now() - this.started],
     ];
+    const facts = [...this.facts, ['result', wordFor(answer)], ...counts, ...ending];
     console.log(facts.map(([name, value]) => `${name}=${value}`).join(' '));
     return answer;
   }

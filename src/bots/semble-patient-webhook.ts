@@ -9,11 +9,13 @@ import { retirePatient } from '../sync/retire-patient.ts';
 import type { Run } from '../sync/run.ts';
 import { syncPatient } from '../sync/sync-patient.ts';
 import { type Answer, answerTo, type Result } from './answers.ts';
-import { carriedPatient, prove, understand } from './receive.ts';
+import { carryOutRequest } from './operator-request.ts';
+import { carriedPatient, prove, understand, understandRequest } from './receive.ts';
 import { RequestLog } from './request-log.ts';
+import { isSchedule, sweepAll } from './schedule.ts';
 
-/** Milliseconds that a delivery may take. */
-const DEADLINE = 12_000;
+/** Milliseconds that a delivery may take, and an operator's request. */
+const DEADLINE = { semble: 12_000, operator: 25_000 };
 
 /**
  * The Medplum Bot that keeps FHIR Patients in step with Semble. A delivery is a hint that a patient may have changed:
@@ -24,9 +26,16 @@ export async function handler(medplum: MedplumClient, event: BotEvent, clock: Cl
   const log = new RequestLog(clock);
   try {
     const settings = readSettings(event.secrets);
+    const base = { ...settings, mapping: settings, medplum, clock, log };
+    if (isSchedule(event)) {
+      return log.end(await sweepAll(base, settings.sweepHours));
+    }
     const proof = prove(event, settings, clock.now(), log);
+    const run: Run = { ...base, deadline: log.started + DEADLINE[proof.sender] };
+    if (proof.sender === 'operator') {
+      return log.end(await carryOutRequest(run, understandRequest(proof, log)));
+    }
     const delivery = understand(proof, log);
-    const run: Run = { ...settings, mapping: settings, medplum, clock, deadline: log.started + DEADLINE, log };
     const carried = (): SemblePatient => carriedPatient(delivery, proof, settings, clock.now(), log);
     return log.end({ result: await carryOut(run, delivery.request, carried) });
   } catch (error) {

@@ -1,3 +1,6 @@
+/** How all identifier systems, extensions and tags of this project's own begin. */
+export const SEMBLE_BASE = 'https://semble.io/';
+
 /** Ties a FHIR Patient to its Semble patient. Everything that the bot may see or touch has it. */
 export const SEMBLE_PATIENT_ID_SYSTEM = 'https://semble.io/patient-id';
 

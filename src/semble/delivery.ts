@@ -20,7 +20,7 @@ export interface Delivery {
 }
 
 /** Reads JSON; undefined when it is none. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,76 +1,59 @@
-/** What is asked of each type of Semble's schema; a field with members of its own names its type. */
-const SELECTION: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  Query: { practice: 'Practice' },
-  Patient: {
-    id: '',
-    title: '',
-    firstName: '',
-    lastName: '',
-    fullName: '',
-    birthSurname: '',
-    dob: '',
-    gender: '',
-    sex: '',
-    email: '',
-    phones: 'Phone',
-    address: 'Address',
-    numbers: 'PatientNumber',
-    relatedAccounts: 'PatientRelationship',
-    archived: '',
-    archivedInfo: 'PatientArchivedInfo',
-    placeOfBirth: 'PlaceOfBirth',
-    updatedAt: '',
-  },
-  Phone: { phoneId: '', phoneType: '', phoneNumber: '' },
-  Address: { address: '', city: '', postcode: '', country: '' },
-  PatientNumber: { id: '', referenceId: '', value: '' },
-  PatientRelationship: {
-    relationshipId: '',
-    relationshipType: '',
-    relationshipLabel: '',
-    deleted: '',
-    contactDetails: 'PatientRelationshipContact',
-  },
-  PatientRelationshipContact: {
-    title: '',
-    firstName: '',
-    lastName: '',
-    companyName: '',
-    email: '',
-    address: '',
-    city: '',
-    postcode: '',
-    country: '',
-    phones: 'Phone',
-  },
-  PatientArchivedInfo: { archivedReason: '' },
-  PlaceOfBirth: { name: '' },
-  Practice: { practiceNumbers: 'PracticeNumbers' },
-  PracticeNumbers: { id: '', deleted: '', idType: '' },
-};
+/** What is asked of each type of Semble's schema; a field with members of its own has its type behind it. */
+const SELECTION: ReadonlyMap<string, string> = new Map([
+  ['Query', 'practice:Practice'],
+  [
+    'Patient',
+    'id title firstName lastName fullName birthSurname dob gender sex email phones:Phone address:Address ' +
+      'numbers:PatientNumber relatedAccounts:PatientRelationship archived archivedInfo:PatientArchivedInfo ' +
+      'placeOfBirth:PlaceOfBirth updatedAt',
+  ],
+  ['Phone', 'phoneId phoneType phoneNumber'],
+  ['Address', 'address city postcode country'],
+  ['PatientNumber', 'id referenceId value'],
+  [
+    'PatientRelationship',
+    'relationshipId relationshipType relationshipLabel deleted contactDetails:PatientRelationshipContact',
+  ],
+  [
+    'PatientRelationshipContact',
+    'title firstName lastName companyName email address city postcode country phones:Phone',
+  ],
+  ['PatientArchivedInfo', 'archivedReason'],
+  ['PlaceOfBirth', 'name'],
+  ['Practice', 'practiceNumbers:PracticeNumbers'],
+  ['PracticeNumbers', 'id deleted idType'],
+]);
+
+/** The fields of a type, each with the type of its members, if it has any. */
+function fieldsOf(type: string): (readonly [field: string, type: string | undefined])[] {
+  return (SELECTION.get(type)?.split(' ') ?? []).map((entry) => {
+    const [field = '', inner] = entry.split(':');
+    return [field, inner];
+  });
+}
 
 /**
  * Fields without which a member of the patient means nothing or something else. Where the schema lacks one, that whole
  * member counts as not said; a patient goes on without any other field.
  */
-const ESSENTIAL: Readonly<Record<string, string>> = {
-  'Phone.phoneNumber': 'phones',
-  'PatientNumber.id': 'numbers',
-  'PatientNumber.referenceId': 'numbers',
-  'PatientNumber.value': 'numbers',
-  'PatientRelationship.relationshipType': 'relatedAccounts',
-  'PatientRelationship.deleted': 'relatedAccounts',
-  'PatientRelationship.contactDetails': 'relatedAccounts',
-  'PatientArchivedInfo.archivedReason': 'archivedInfo',
-};
+const ESSENTIAL: ReadonlyMap<string, string> = new Map([
+  ['Phone.phoneNumber', 'phones'],
+  ['PatientNumber.id', 'numbers'],
+  ['PatientNumber.referenceId', 'numbers'],
+  ['PatientNumber.value', 'numbers'],
+  ['PatientRelationship.relationshipType', 'relatedAccounts'],
+  ['PatientRelationship.deleted', 'relatedAccounts'],
+  ['PatientRelationship.contactDetails', 'relatedAccounts'],
+  ['PatientArchivedInfo.archivedReason', 'archivedInfo'],
+]);
 
 /** Fields, as `Type.field`, that this practice's schema lacks. */
 export type Lacking = ReadonlySet<string>;
 
 function select(type: string, lacking: Lacking): string {
-  const fields = Object.entries(SELECTION[type] ?? {}).flatMap(([field, nested]) => {
+  const fields = fieldsOf(type).flatMap(([field, nested]) => {
     const inner = nested && select(nested, lacking);
-    return lacking.has(`${type}.${field}`) || (nested && !inner) ? [] : [nested ? `${field} ${inner}` : field];
+    return lacking.has(`${type}.${field}`) || inner === '' ? [] : [inner ? `${field} ${inner}` : field];
   });
   return fields.length > 0 ? `{ ${fields.join(' ')} }` : '';
 }
@@ -100,14 +83,13 @@ const LACKING = /cannot query field ["'](\w+)["'] on type ["'](\w+)["']/i;
 /** The fields that a validation error says the schema lacks, of those that are asked for and can be done without. */
 export function lackingFields(texts: readonly string[]): string[] {
   return texts.flatMap((text) => {
-    const [, field = '', type = ''] = LACKING.exec(text) ?? [];
-    return Object.hasOwn(SELECTION[type] ?? {}, field) && `${type}.${field}` !== 'Patient.id'
-      ? [`${type}.${field}`]
-      : [];
+    const [, lacking = '', type = ''] = LACKING.exec(text) ?? [];
+    const isAsked = fieldsOf(type).some(([field]) => field === lacking) && `${type}.${lacking}` !== 'Patient.id';
+    return isAsked ? [`${type}.${lacking}`] : [];
   });
 }
 
 /** The members of a patient that count as not said because the schema lacks a part of them. */
 export function unsaidMembers(lacking: Lacking): string[] {
-  return [...lacking].flatMap((field) => (Object.hasOwn(ESSENTIAL, field) ? [ESSENTIAL[field] ?? ''] : []));
+  return [...lacking].flatMap((field) => ESSENTIAL.get(field) ?? []);
 }

@@ -1,32 +1,34 @@
 /** What a delivery of an event type asks for. */
 export type Asks = 'sync' | 'delete' | 'merge';
 
-/**
- * The patient events that a FHIR Patient can carry, by the names of https://docs.semble.io/docs/webhooks/events/patient/.
- * All but two ask for the same: look at that patient again.
- */
+/** The patient events after which that patient is looked at again. */
+const SYNC_EVENTS = [
+  'patient.created',
+  'patient.updated',
+  'patient.archived',
+  'patient.unarchived',
+  'patient.phone.added',
+  'patient.phone.updated',
+  'patient.phone.removed',
+  'patient.number.added',
+  'patient.number.updated',
+  'patient.number.removed',
+  'patient.relationship.added',
+  'patient.relationship.updated',
+  'patient.relationship.removed',
+  'patient.customAttribute.added',
+  'patient.customAttribute.updated',
+  'patient.customAttribute.removed',
+  'patient.label.added',
+  'patient.label.removed',
+  'patient.membership.updated',
+];
+
+/** All patient events, by the names of https://docs.semble.io/docs/webhooks/events/patient/. */
 export const PATIENT_EVENTS: ReadonlyMap<string, Asks> = new Map<string, Asks>([
-  ['patient.created', 'sync'],
-  ['patient.updated', 'sync'],
+  ...SYNC_EVENTS.map((eventType) => [eventType, 'sync'] as const),
   ['patient.deleted', 'delete'],
-  ['patient.archived', 'sync'],
-  ['patient.unarchived', 'sync'],
   ['patient.merged', 'merge'],
-  ['patient.phone.added', 'sync'],
-  ['patient.phone.updated', 'sync'],
-  ['patient.phone.removed', 'sync'],
-  ['patient.number.added', 'sync'],
-  ['patient.number.updated', 'sync'],
-  ['patient.number.removed', 'sync'],
-  ['patient.relationship.added', 'sync'],
-  ['patient.relationship.updated', 'sync'],
-  ['patient.relationship.removed', 'sync'],
-  ['patient.customAttribute.added', 'sync'],
-  ['patient.customAttribute.updated', 'sync'],
-  ['patient.customAttribute.removed', 'sync'],
-  ['patient.label.added', 'sync'],
-  ['patient.label.removed', 'sync'],
-  ['patient.membership.updated', 'sync'],
 ]);
 
 /** Semble's word on a subscription itself: https://docs.semble.io/docs/webhooks/events/webhook/. */

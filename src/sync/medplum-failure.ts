@@ -1,5 +1,5 @@
 import type { OperationOutcome } from '@medplum/fhirtypes';
-import { Stopped } from './run.ts';
+import { type Stop, Stopped } from './run.ts';
 
 /** What a refused call to Medplum means for a run. */
 export type MedplumFailure =
@@ -53,16 +53,19 @@ export function medplumFailure(error: unknown): MedplumFailure {
   return issue && INVALID.has(issue.code ?? '') && !wrapped ? 'invalid' : 'unavailable';
 }
 
-const STOPS = {
-  ambiguous: () => new Stopped('quarantined', 'two Patients have this Semble id', 'doubled'),
-  refused: () => new Stopped('refused', 'Medplum denies the bot: look at its access policy'),
-  invalid: () => new Stopped('quarantined', 'Medplum rejects the Patient as invalid', 'invalid'),
-  'rate-limited': () => new Stopped('rate-limited', 'Medplum asks to slow down'),
-  conflict: () => new Stopped('conflict', 'Medplum kept answering with conflicts'),
-  unavailable: () => new Stopped('unavailable', 'Medplum could not be reached or failed'),
-} as const;
+/** What ends a run; the others send it round again. */
+type Ending = Exclude<MedplumFailure, 'gone' | 'changed'>;
+
+const STOPS: Readonly<Record<Ending, readonly [Stop, string, string?]>> = {
+  ambiguous: ['quarantined', 'two Patients have this Semble id', 'doubled'],
+  refused: ['refused', 'Medplum denies the bot: look at its access policy'],
+  invalid: ['quarantined', 'Medplum rejects the Patient as invalid', 'invalid'],
+  'rate-limited': ['rate-limited', 'Medplum asks to slow down'],
+  conflict: ['conflict', 'Medplum kept answering with conflicts'],
+  unavailable: ['unavailable', 'Medplum could not be reached or failed'],
+};
 
 /** The end of a run for a failure that ends one. */
-export function stopFor(failure: keyof typeof STOPS): Stopped {
-  return STOPS[failure]();
+export function stopFor(failure: Ending): Stopped {
+  return new Stopped(...STOPS[failure]);
 }

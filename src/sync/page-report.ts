@@ -26,6 +26,16 @@ export class PageReport {
   readonly quarantined: Reason[] = [];
   readonly failed: Reason[] = [];
 
+  /** Takes in what became of another page. */
+  add(page: PageReport): void {
+    for (const [name, count] of Object.entries(page.counts)) {
+      this.counts[name as keyof PageReport['counts']] += count;
+    }
+    this.differing.push(...page.differing);
+    this.quarantined.push(...page.quarantined);
+    this.failed.push(...page.failed);
+  }
+
   count(result: PageResult): void {
     this.counts[result] += 1;
   }

@@ -46,6 +46,8 @@ export interface Run {
 export interface RunLog {
   /** Takes a line that names elements and never holds a value; the same line twice is one. */
   readonly note: (text: string) => void;
+  /** Takes a line that a person has to look at, under the same rule. */
+  readonly problem: (text: string) => void;
   /** How often the Patient was read. */
   attempts: number;
 }

@@ -1,23 +1,20 @@
 import { getPatient, getPatients, type Reading } from '../semble/get-patient.ts';
 import { type Ask, ask, SembleFailure, type Trouble } from '../semble/graphql.ts';
-import { beforeDeadline, type Run, Stopped, wait } from './run.ts';
+import { beforeDeadline, type Run, type Stop, Stopped, wait } from './run.ts';
 
 /** How long a patient that Semble doesn't find may have been too new to be readable, in milliseconds. */
 const TOO_NEW = 1000;
 
 /** What a failure at Semble means for a run; one that is not listed means `unavailable`. */
-const STOPS: ReadonlyMap<Trouble, () => Stopped> = new Map([
-  ['rate-limited', () => new Stopped('rate-limited', 'Semble asks to slow down')],
-  ['refused-token', () => new Stopped('refused', 'Semble refuses the API token: look at SEMBLE_API_TOKEN')],
-  [
-    'missing-permission',
-    () => new Stopped('refused', 'the API token may not read patients: look at its role in Semble'),
-  ],
+const STOPS: ReadonlyMap<Trouble, readonly [Stop, string]> = new Map([
+  ['rate-limited', ['rate-limited', 'Semble asks to slow down']],
+  ['refused-token', ['refused', 'Semble refuses the API token: look at SEMBLE_API_TOKEN']],
+  ['missing-permission', ['refused', 'the API token may not read patients: look at its role in Semble']],
 ]);
 
 /** The end of a run, or of one patient of a page, for a failure at Semble. */
 export function stopForSemble({ trouble }: SembleFailure): Stopped {
-  return STOPS.get(trouble)?.() ?? new Stopped('unavailable', `Semble gave no answer: ${trouble}`);
+  return new Stopped(...(STOPS.get(trouble) ?? (['unavailable', `Semble gave no answer: ${trouble}`] as const)));
 }
 
 /** One question to Semble, asked again for as long as the deadline allows while Semble says "too often". */

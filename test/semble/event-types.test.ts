@@ -28,11 +28,11 @@ const ENUM_NAMES = [
 
 describe('event types', () => {
   it('have one old spelling each', () => {
-    expect([...PATIENT_EVENTS.keys()].map(enumSpelling)).toEqual(ENUM_NAMES);
+    expect([...PATIENT_EVENTS.keys()].map(enumSpelling).sort()).toEqual(ENUM_NAMES.toSorted());
   });
 
   it('are understood in either spelling', () => {
-    expect(ENUM_NAMES.map(dottedSpelling)).toEqual([...PATIENT_EVENTS.keys()]);
+    expect(ENUM_NAMES.map(dottedSpelling).sort()).toEqual([...PATIENT_EVENTS.keys()].sort());
     expect([...PATIENT_EVENTS.keys(), ...SYSTEM_EVENTS].map(dottedSpelling)).toEqual([
       ...PATIENT_EVENTS.keys(),
       ...SYSTEM_EVENTS,

@@ -1,0 +1,43 @@
+import type { Address } from '@medplum/fhirtypes';
+import type { SemblePatient } from '../semble/patient.ts';
+import { known } from './merge.ts';
+import { present } from './present.ts';
+import { MARK } from './systems.ts';
+import type { Note, Read } from './text.ts';
+import { reader } from './text.ts';
+
+export interface AddressParts {
+  readonly address?: string | null | undefined;
+  readonly city?: string | null | undefined;
+  readonly postcode?: string | null | undefined;
+  readonly country?: string | null | undefined;
+}
+
+const UK_POSTCODE = /^([A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA)$/i;
+
+/** An address from its parts, those that were not said taken from the one `before`; undefined when nothing is left. */
+export function postalAddress(parts: AddressParts, before: Address | undefined, read: Read): Address | undefined {
+  const line = read(parts.address);
+  const postcode = read(parts.postcode);
+  const next = present<Address>({
+    line: parts.address === undefined ? before?.line : line === undefined ? undefined : [line],
+    city: read(parts.city, before?.city),
+    postalCode: parts.postcode === undefined ? before?.postalCode : postcode && usualPostcode(postcode),
+    country: read(parts.country, before?.country),
+  });
+  return Object.keys(next).length > 0 ? next : undefined;
+}
+
+/** The one address of a Semble patient. */
+export function addresses(semble: SemblePatient, current: readonly Address[] | undefined, note: Note): Address[] {
+  const id = `${MARK}address`;
+  const before = known(current, id);
+  const address = semble.address && postalAddress(semble.address, before[0], reader('address', note));
+  return semble.address === undefined ? before : address ? [{ id, ...address }] : [];
+}
+
+/** A UK postcode in capitals with one space, as in BS 7666; any other as typed. */
+function usualPostcode(typed: string): string {
+  const compact = typed.replace(/\s/g, '');
+  return UK_POSTCODE.test(compact) ? `${compact.slice(0, -3)} ${compact.slice(-3)}`.toUpperCase() : typed;
+}

@@ -1,0 +1,43 @@
+import type { Patient } from '@medplum/fhirtypes';
+import { SEMBLE_UPDATED_AT_EXTENSION } from './systems.ts';
+
+/** Whether two JSON values say the same: key order is free, array order is not, undefined members count as absent. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (!isObject(a) || !isObject(b)) {
+    return a === b;
+  }
+  if (Array.isArray(a) !== Array.isArray(b)) {
+    return false;
+  }
+  return [...Object.keys(a), ...Object.keys(b)].every((key) => sameJson(member(a, key), member(b, key)));
+}
+
+/**
+ * The sorted names of the top-level elements in which two Patients differ; all of `next` when there is none yet.
+ * When only the kept `updatedAt` of Semble differs there is nothing to tell: alone it is no reason to write.
+ */
+export function differingElements(current: Patient | undefined, next: Patient): string[] {
+  if (!current) {
+    return Object.keys(next)
+      .filter((name) => name !== 'resourceType' && member(next, name) !== undefined)
+      .sort();
+  }
+  const [before, after] = [withoutUpdatedAt(current), withoutUpdatedAt(next)];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((name) => !sameJson(member(before, name), member(after, name)))
+    .sort();
+}
+
+function withoutUpdatedAt(patient: Patient): Patient {
+  const { extension, ...rest } = patient;
+  const others = (extension ?? []).filter((entry) => entry.url !== SEMBLE_UPDATED_AT_EXTENSION);
+  return others.length > 0 ? { ...rest, extension: others } : rest;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function member(holder: object, key: string): unknown {
+  return Object.hasOwn(holder, key) ? Reflect.get(holder, key) : undefined;
+}

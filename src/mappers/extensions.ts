@@ -1,0 +1,76 @@
+import type { Extension } from '@medplum/fhirtypes';
+import type { SemblePatient } from '../semble/patient.ts';
+import { instant } from './dates.ts';
+import type { GenderSaid } from './gender.ts';
+import { birthSex } from './gender.ts';
+import { isMarked, known, sameButId } from './merge.ts';
+import {
+  BIRTH_PLACE_EXTENSION,
+  BIRTH_SEX_EXTENSION,
+  MARK,
+  SEMBLE_BASE,
+  SEMBLE_GENDER_EXTENSION,
+  SEMBLE_UPDATED_AT_EXTENSION,
+} from './systems.ts';
+import type { Note } from './text.ts';
+import { reader } from './text.ts';
+
+/** What a Patient has once at most: one without our mark is a colleague's, and ours is not put, nor left, beside it. */
+const COLLEAGUES_FIRST: ReadonlyMap<string, string> = new Map([
+  [BIRTH_SEX_EXTENSION, 'birth sex'],
+  [BIRTH_PLACE_EXTENSION, 'birth place'],
+]);
+
+/** Extensions say the same when they are equal; of our own kinds a Patient has one each, so there the URL is enough. */
+export function sameExtension(a: Extension, b: Extension): boolean {
+  return a.url.startsWith(SEMBLE_BASE) ? a.url === b.url : sameButId(a, b);
+}
+
+/** What a Semble patient says that FHIR has no element of its own for. */
+export function extensions(
+  semble: SemblePatient,
+  gender: GenderSaid,
+  current: readonly Extension[] | undefined,
+  note: Note,
+): Extension[] {
+  const read = reader('extension', note);
+  const sexText = read(semble.sex);
+  const sex = sexText && birthSex(sexText);
+  if (sexText && !sex) {
+    note('extension: a sex that no birth sex code stands for was left out');
+  }
+  const place = read(semble.placeOfBirth?.name);
+  const changeText = read(semble.updatedAt);
+  const changed = changeText && instant(changeText);
+  if (changeText && !changed) {
+    note('extension: the time of the last change is no instant, left as it is');
+  }
+
+  const entry = (name: string, said: boolean, url: string, value: Omit<Extension, 'url'> | '' | undefined) => {
+    const id = MARK + name;
+    return said ? (value ? [{ id, url, ...value }] : []) : known(current, id);
+  };
+  const wanted = [
+    ...entry('gender', !!gender.code, SEMBLE_GENDER_EXTENSION, gender.original && { valueString: gender.original }),
+    ...entry(
+      'birth-sex',
+      semble.sex !== undefined,
+      BIRTH_SEX_EXTENSION,
+      sex && { valueCodeableConcept: { coding: [sex] } },
+    ),
+    ...entry('birth-place', !!place, BIRTH_PLACE_EXTENSION, place && { valueAddress: { text: place } }),
+    ...entry('updated-at', !!changed, SEMBLE_UPDATED_AT_EXTENSION, changed && { valueInstant: changed }),
+  ];
+  return wanted.filter((ours) => {
+    const kind = COLLEAGUES_FIRST.get(ours.url);
+    const theirs = kind ? (current ?? []).filter((other) => other.url === ours.url && !isMarked(other)) : [];
+    if (theirs.length > 0 && !theirs.some((other) => meaning(other) === meaning(ours))) {
+      note(`extension: a different ${kind} is already there`);
+    }
+    return theirs.length === 0;
+  });
+}
+
+function meaning({ valueCodeableConcept, valueAddress }: Extension): string | undefined {
+  return valueCodeableConcept?.coding?.[0]?.code ?? valueAddress?.text;
+}

@@ -1,0 +1,42 @@
+import { sameJson } from './difference.ts';
+import { MARK } from './systems.ts';
+
+interface Entry {
+  id?: string;
+}
+
+/** Whether the bot wrote this entry: its element id says so. */
+export function isMarked(entry: Entry): boolean {
+  return entry.id?.startsWith(MARK) ?? false;
+}
+
+/** The bot's entries of which the element ids begin so: what stays of a list when Semble says nothing about it. */
+export function known<T extends Entry>(current: readonly T[] | undefined, beginning: string): T[] {
+  return current?.filter((entry) => entry.id?.startsWith(beginning)) ?? [];
+}
+
+/** Whether two entries say the same, whatever their element ids. */
+export function sameButId(a: Entry, b: Entry): boolean {
+  return sameJson({ ...a, id: undefined }, { ...b, id: undefined });
+}
+
+/**
+ * One list of a Patient as it should be, where `wanted` are the bot's entries, each with a marked element id: they
+ * replace those of the same id in place or are appended, its others go. An unmarked entry that says the same as one of
+ * them is taken over, all others stay untouched and in order. Undefined when nothing is left.
+ */
+export function mergeList<T extends Entry>(
+  current: readonly T[] | undefined,
+  wanted: readonly T[],
+  same: (a: T, b: T) => boolean = sameButId,
+): T[] | undefined {
+  const waiting = new Set(wanted);
+  const place = (entry: T): T[] => {
+    const marked = isMarked(entry);
+    const matches = wanted.filter((own) => (marked ? own.id === entry.id : same(own, entry)));
+    const next = matches.find((own) => waiting.delete(own));
+    return next ? [next] : marked || matches.length > 0 ? [] : [entry];
+  };
+  const merged = [...(current ?? []).flatMap(place), ...waiting];
+  return merged.length > 0 ? merged : undefined;
+}

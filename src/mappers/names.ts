@@ -1,0 +1,51 @@
+import type { HumanName } from '@medplum/fhirtypes';
+import type { SemblePatient } from '../semble/patient.ts';
+import { sameJson } from './difference.ts';
+import { known } from './merge.ts';
+import { present } from './present.ts';
+import { MARK } from './systems.ts';
+import type { Note, Read } from './text.ts';
+import { reader } from './text.ts';
+
+export interface NameParts {
+  readonly title?: string | null | undefined;
+  readonly firstName?: string | null | undefined;
+  readonly lastName?: string | null | undefined;
+  readonly fullName?: string | null | undefined;
+}
+
+/** A person's name from its parts, those that were not said taken from the one `before`; undefined when it is empty. */
+export function humanName(parts: NameParts, before: HumanName | undefined, read: Read): HumanName | undefined {
+  const said = {
+    prefix: parts.title === undefined ? before?.prefix : list(read(parts.title)),
+    given: parts.firstName === undefined ? before?.given : list(read(parts.firstName)),
+    family: read(parts.lastName, before?.family),
+  };
+  const { prefix = [], given = [], family = '' } = said;
+  const joined = [...prefix, ...given, family].join(' ').trim();
+  // A full name that was not said still holds when none of the parts has changed.
+  const same = sameJson(said, { prefix: before?.prefix, given: before?.given, family: before?.family });
+  const text = read(parts.fullName, same ? before?.text : undefined) ?? joined;
+  return text ? present<HumanName>({ text, ...said }) : undefined;
+}
+
+/** The names of a Semble patient: the one in use, and the surname at birth. */
+export function names(semble: SemblePatient, current: readonly HumanName[] | undefined, note: Note): HumanName[] {
+  const read = reader('name', note);
+  const [id, maidenId] = [`${MARK}name`, `${MARK}maiden`];
+  const before = known(current, id);
+  const nothingSaid = [semble.title, semble.firstName, semble.lastName, semble.fullName].every(
+    (part) => part === undefined,
+  );
+  const name = humanName(semble, before[0], read);
+  const maiden = read(semble.birthSurname);
+  return [
+    ...(nothingSaid ? before : name ? [{ id, use: 'official' as const, ...name }] : []),
+    ...(semble.birthSurname === undefined ? known(current, maidenId) : []),
+    ...(maiden ? [{ id: maidenId, use: 'maiden' as const, family: maiden }] : []),
+  ];
+}
+
+function list(text: string | undefined): string[] | undefined {
+  return text === undefined ? undefined : [text];
+}

@@ -1,0 +1,68 @@
+import type { Patient } from '@medplum/fhirtypes';
+import type { NumberDefinition, SemblePatient } from '../semble/patient.ts';
+import { addresses } from './address.ts';
+import { relatedPeople } from './contacts.ts';
+import { birthDate } from './dates.ts';
+import { extensions, sameExtension } from './extensions.ts';
+import { genderOf } from './gender.ts';
+import { identifiers, sameIdentifier } from './identifiers.ts';
+import { mergeList } from './merge.ts';
+import { names } from './names.ts';
+import { present } from './present.ts';
+import { isActive, isDeceased } from './status.ts';
+import { telecom } from './telecom.ts';
+import { reader } from './text.ts';
+
+export interface MappingSettings {
+  /** Id of the practice's number definition that holds NHS numbers; goes before what the definitions say. */
+  readonly nhsNumberDefinition?: string | undefined;
+  /** `Organization/<id>` */
+  readonly managingOrganization?: string | undefined;
+}
+
+export interface Mapped {
+  readonly patient: Patient;
+  /** Names of elements with a reason each, never a value. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * The FHIR Patient as it should be: the `current` one with Semble's parts put in and everything else as it was read, or
+ * a new one. `definitions`, undefined or empty, are not said. One bad value is dropped or degraded with a note.
+ * https://simplifier.net/guide/uk-core-implementation-guide, profile UKCore-Patient.
+ */
+export function mapPatient(
+  semble: SemblePatient,
+  definitions: readonly NumberDefinition[] | undefined,
+  current: Patient | undefined,
+  settings: MappingSettings,
+): Mapped {
+  const notes = new Set<string>();
+  const note = (text: string): void => void notes.add(text);
+  const gender = genderOf(reader('gender', note)(semble.gender));
+  const dob = reader('birthDate', note)(semble.dob);
+  const kinds = { configured: settings.nhsNumberDefinition, definitions };
+  const people = relatedPeople(semble, current, note);
+  const organization = settings.managingOrganization;
+
+  const patient = present<Patient>({
+    ...current,
+    resourceType: 'Patient',
+    extension: mergeList(current?.extension, extensions(semble, gender, current?.extension, note), sameExtension),
+    identifier: mergeList(current?.identifier, identifiers(semble, kinds, current?.identifier, note), sameIdentifier),
+    active: isActive(semble, current),
+    name: mergeList(current?.name, names(semble, current?.name, note)),
+    telecom: mergeList(current?.telecom, telecom(semble, current?.telecom, note)),
+    gender: gender.code ?? current?.gender,
+    birthDate: (dob && birthDate(dob, note)) || current?.birthDate,
+    deceasedBoolean: isDeceased(semble, current),
+    address: mergeList(current?.address, addresses(semble, current?.address, note)),
+    contact: mergeList(current?.contact, people.contact),
+    generalPractitioner: mergeList(current?.generalPractitioner, people.generalPractitioner),
+    managingOrganization:
+      organization && organization !== current?.managingOrganization?.reference
+        ? { reference: organization }
+        : current?.managingOrganization,
+  });
+  return { patient, notes: [...notes] };
+}

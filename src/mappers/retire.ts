@@ -1,0 +1,46 @@
+import type { Patient } from '@medplum/fhirtypes';
+import { replacement } from './links.ts';
+import { DELETED_TAG, MARK, SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_TAG_SYSTEM, UNCONFIRMED_TAG } from './systems.ts';
+
+/** The Semble id that this Patient is tied to, or undefined; the bot's own identifier goes before an unmarked one. */
+export function sembleIdOf(patient: Patient): string | undefined {
+  const ids = patient.identifier?.filter((entry) => entry.system === SEMBLE_PATIENT_ID_SYSTEM && entry.value);
+  return (ids?.find((entry) => entry.id?.startsWith(MARK)) ?? ids?.[0])?.value;
+}
+
+/** Whether this Patient was created and no second look has found the patient in Semble yet. */
+export function isUnconfirmed(patient: Patient): boolean {
+  return hasTag(patient, UNCONFIRMED_TAG);
+}
+
+/** Whether this Patient carries a tombstone or was merged into another Semble patient: only a person revives it. */
+export function isRetired(patient: Patient): boolean {
+  return hasTag(patient, DELETED_TAG) || replacement(patient) !== undefined;
+}
+
+/** The Patient with this tag of the bot's own; other tags and the rest of `meta` stay. */
+export function withTag(patient: Patient, code: string): Patient {
+  if (hasTag(patient, code)) {
+    return patient;
+  }
+  const tag = [...(patient.meta?.tag ?? []), { system: SEMBLE_TAG_SYSTEM, code }];
+  return { ...patient, meta: { ...patient.meta, tag } };
+}
+
+/** The Patient without this tag of the bot's own, and without a tag list or `meta` that is empty because of it. */
+export function withoutTag(patient: Patient, code: string): Patient {
+  const { meta, ...rest } = patient;
+  const { tag = [], ...others } = meta ?? {};
+  const kept = tag.filter((entry) => entry.system !== SEMBLE_TAG_SYSTEM || entry.code !== code);
+  const next = kept.length > 0 ? { ...others, tag: kept } : others;
+  return Object.keys(next).length > 0 ? { ...rest, meta: next } : rest;
+}
+
+/** The Patient as it stays behind under the policy `deactivate`: inactive, with a tombstone, no longer provisional. */
+export function deactivate(patient: Patient): Patient {
+  return { ...withTag(withoutTag(patient, UNCONFIRMED_TAG), DELETED_TAG), active: false };
+}
+
+function hasTag(patient: Patient, code: string): boolean {
+  return patient.meta?.tag?.some((tag) => tag.system === SEMBLE_TAG_SYSTEM && tag.code === code) ?? false;
+}

@@ -1,0 +1,64 @@
+import type { ContactPoint } from '@medplum/fhirtypes';
+import type { SemblePatient, SemblePhone } from '../semble/patient.ts';
+import { elementIds } from './element-ids.ts';
+import { known } from './merge.ts';
+import { present } from './present.ts';
+import { MARK } from './systems.ts';
+import type { Note, Read } from './text.ts';
+import { lookupKey, reader } from './text.ts';
+
+type PointKind = Pick<ContactPoint, 'system' | 'use'>;
+
+/** Semble's `phoneType` to https://hl7.org/fhir/R4/datatypes.html#ContactPoint. Other types: a phone without use. */
+const PHONE_TYPES: ReadonlyMap<string, PointKind> = new Map<string, PointKind>([
+  ['mobile', { system: 'phone', use: 'mobile' }],
+  ['home', { system: 'phone', use: 'home' }],
+  ['office', { system: 'phone', use: 'work' }],
+  ['work', { system: 'phone', use: 'work' }],
+  ['fax', { system: 'fax' }],
+]);
+
+/** A phone number as it was typed; what was not said of it is taken from the one `before`. */
+export function phonePoint(phone: SemblePhone, before: ContactPoint | undefined, read: Read): ContactPoint | undefined {
+  const value = read(phone.phoneNumber, before?.value);
+  const kind = phone.phoneType === undefined ? before : PHONE_TYPES.get(lookupKey(phone.phoneType));
+  return value ? present<ContactPoint>({ system: kind?.system ?? 'phone', value, use: kind?.use }) : undefined;
+}
+
+/** An e-mail address as it was typed. */
+export function emailPoint(email: string): ContactPoint {
+  return { system: 'email', value: email };
+}
+
+/** Of equal ways to reach somebody, the first. */
+export function distinct(points: readonly ContactPoint[]): ContactPoint[] {
+  const same = (a: ContactPoint, b: ContactPoint) => a.system === b.system && a.value === b.value;
+  return points.filter((point, index) => index === points.findIndex((other) => same(point, other)));
+}
+
+/** The phone numbers and the e-mail address of a Semble patient. */
+export function telecom(
+  semble: SemblePatient,
+  current: readonly ContactPoint[] | undefined,
+  note: Note,
+): ContactPoint[] {
+  const read = reader('telecom', note);
+  const [beginning, emailId] = [`${MARK}phone-`, `${MARK}email`];
+  const elementId = elementIds(beginning);
+  const numbers = new Set<string | undefined>();
+  const phones = semble.phones?.flatMap((phone, index) => {
+    const id = elementId(phone.phoneId, index);
+    const before = current?.find((entry) => entry.id === id);
+    const point = phonePoint(phone, before, read);
+    // A number that is there already says nothing new while its type is not said.
+    const repeated = phone.phoneType === undefined && numbers.has(point?.value);
+    numbers.add(point?.value);
+    return point && !repeated ? [{ id, ...point }] : [];
+  });
+  const email = read(semble.email);
+  return distinct([
+    ...(semble.phones === undefined ? known(current, beginning) : (phones ?? [])),
+    ...(semble.email === undefined ? known(current, emailId) : []),
+    ...(email ? [{ id: emailId, ...emailPoint(email) }] : []),
+  ]);
+}
