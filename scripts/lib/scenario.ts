@@ -47,7 +47,7 @@ export function scenario(): readonly Step[] {
           email: 'zara@example.org',
           address: { address: '1 Invented Road', city: 'Leeds', postcode: 'ls11aa', country: 'GB' },
         }).id;
-        return ['creates Ms Zara Example'];
+        return ['in Semble, somebody creates Ms Zara Example'];
       },
       expected: (outcome) => {
         const patient = outcome.patient(zara);
@@ -67,7 +67,7 @@ export function scenario(): readonly Step[] {
           relationshipType: 'NEXT_OF_KIN',
           contactDetails: { firstName: 'Yusuf', lastName: 'Example', phones: [{ phoneNumber: '01632 960001' }] },
         });
-        return ['adds a mobile phone, an NHS number and the next of kin: three events at once'];
+        return ['in Semble, a mobile phone, an NHS number and the next of kin are added: three events at once'];
       },
       expected: (outcome) => ({
         'the phone is a mobile one': has(phones(outcome), ({ use }) => use === 'mobile'),
@@ -82,7 +82,7 @@ export function scenario(): readonly Step[] {
       title: 'The patient marries and is renamed',
       act: async ({ semble }) => {
         semble.store.updatePatient(zara, { lastName: 'Placeholder', birthSurname: 'Example' });
-        return ['changes the family name, and keeps the one at birth'];
+        return ['in Semble, the family name changes, and the one at birth is kept'];
       },
       expected: (outcome) => ({
         'the family name is new': outcome.patient(zara)?.name?.[0]?.family === 'Placeholder',
@@ -97,7 +97,7 @@ export function scenario(): readonly Step[] {
           telecom: [...(patient.telecom ?? []), { system: 'phone', use: 'work', value: COLLEAGUES_NUMBER }],
         }));
         semble.store.updatePatient(zara, { email: 'zara.placeholder@example.org' });
-        return ['a colleague adds a work phone in Medplum', 'then the e-mail address changes in Semble'];
+        return ['in Medplum, a colleague adds a work phone', 'in Semble, the e-mail address changes'];
       },
       expected: (outcome) => ({
         "the colleague's phone is still there": has(phones(outcome), ({ value }) => value === COLLEAGUES_NUMBER),
@@ -119,7 +119,7 @@ export function scenario(): readonly Step[] {
           await delivery.deliver();
         }
         outbox.discard();
-        return ['adds, changes and removes a phone; its three events arrive backwards, each of them twice'];
+        return ['in Semble, a phone is added, changed and removed; the three deliveries arrive backwards, and twice'];
       },
       expected: (outcome) => ({
         'the removed phone is not there': !has(phones(outcome), ({ use }) => use === 'home'),
@@ -131,7 +131,7 @@ export function scenario(): readonly Step[] {
       act: async ({ forge }) => {
         await forge(zara, 'no signature');
         await forge(zara, 'another body under a real signature');
-        return ['nothing: a stranger posts a deletion, without a signature and under one that belongs to another body'];
+        return ['a stranger posts a deletion: once without a signature, once under one that belongs to another body'];
       },
       expected: (outcome) => ({
         'both were answered 401': outcome.statuses.length === 2 && allAre(401, outcome),
@@ -140,13 +140,15 @@ export function scenario(): readonly Step[] {
     },
     {
       title: 'The patient is archived, and comes back',
-      act: async ({ semble, settle, show }) => {
+      act: async ({ semble, settle, find }) => {
         semble.store.archive(zara, 'MOVED_AWAY_OR_TRANSFER_OF_CARE');
         await settle();
-        const archived = show(zara)?.active === false;
+        const archived = (await find(zara))?.active === false;
         semble.store.unarchive(zara);
         return [
-          `archives the patient (the Patient ${archived ? 'became inactive' : 'STAYED ACTIVE'}), then takes it back`,
+          'in Semble, the patient is archived',
+          archived ? 'in Medplum, the Patient is inactive' : 'in Medplum, NOTHING CHANGED',
+          'in Semble, the patient is taken back',
         ];
       },
       expected: (outcome) => ({ 'the Patient is active again': outcome.patient(zara)?.active === true }),
@@ -157,7 +159,7 @@ export function scenario(): readonly Step[] {
         twin = semble.store.createPatient({ firstName: 'Zara', lastName: 'Exampel', dob: '1990-05-15' }).id;
         await settle();
         semble.store.merge(twin, zara);
-        return ['finds a misspelt duplicate and merges it into the patient'];
+        return ['in Semble, somebody creates a misspelt duplicate, then merges it into the patient'];
       },
       expected: (outcome) => {
         const [source, target] = [outcome.patient(twin), outcome.patient(zara)];
@@ -172,7 +174,7 @@ export function scenario(): readonly Step[] {
       title: 'The patient is deleted',
       act: async ({ semble }) => {
         semble.store.deletePatient(zara);
-        return ['deletes the patient'];
+        return ['in Semble, the patient is deleted'];
       },
       expected: (outcome) => ({
         'the Patient is gone': outcome.patient(zara) === undefined,

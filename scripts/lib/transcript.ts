@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { Patient } from '@medplum/fhirtypes';
 import type { Attempt } from '../../local/semble/delivery.ts';
 import { sameJson } from '../../src/mappers/difference.ts';
+import { SEMBLE_UPDATED_AT_EXTENSION } from '../../src/mappers/systems.ts';
 
 /** Elements that a reader is not told of: the server's own. */
 const LEFT_OUT = new Set(['meta', 'id', 'resourceType']);
@@ -13,11 +14,14 @@ export function styled(style: Style, text: string): string {
   return styleText(style, text, { validateStream: true, stream: process.stdout });
 }
 
-/** What changed from one state of a Patient to the next, a line each, marked `+` and `-`. */
-export function changes(before: Patient | undefined, after: Patient | undefined): string[] {
-  if (!after) {
-    return before ? [styled('red', '- the Patient')] : [];
-  }
+/** What changed from one state of a Patient to the next, a line each, marked `+` and `-`; named if there are several. */
+export function changes(before: Patient | undefined, after: Patient | undefined, severalPatients: boolean): string[] {
+  const lines = after ? changedLines(before, after) : before ? [styled('red', '- the Patient')] : [];
+  const name = (after ?? before)?.name?.[0]?.text;
+  return severalPatients && name && lines.length > 0 ? [`${name}:`, ...lines] : lines;
+}
+
+function changedLines(before: Patient | undefined, after: Patient): string[] {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after)])].filter(
     (name) => !LEFT_OUT.has(name),
   );
@@ -39,22 +43,29 @@ export function changes(before: Patient | undefined, after: Patient | undefined)
 
 function entries(patient: Patient | undefined, name: string): unknown[] {
   const value: unknown = patient && Reflect.get(patient, name);
-  return value === undefined ? [] : Array.isArray(value) ? value : [value];
+  const list = value === undefined ? [] : Array.isArray(value) ? value : [value];
+  return list.filter((entry) => entry?.url !== SEMBLE_UPDATED_AT_EXTENSION);
 }
 
-/** The texts of a value, in order, without its element ids, the parts of longer texts and the addresses of systems. */
+/** What a reader can do without: element ids, the parts of a text that stands there whole, and where codes come from. */
+const UNSAID = new Set(['id', 'prefix', 'given', 'code', 'coding.system', 'type']);
+
+/** The texts of a value, in order; of an address of a system or an extension the last part. */
 function brief(value: unknown): string {
   const words: string[] = [];
-  const gather = (part: unknown, key: string): void => {
+  const gather = (part: unknown, key: string, around: string): void => {
     if (typeof part === 'object' && part !== null) {
       for (const [name, inner] of Object.entries(part)) {
-        gather(inner, Array.isArray(part) ? key : name);
+        const isWhole = name === 'family' && 'text' in part;
+        if (!isWhole) {
+          gather(inner, Array.isArray(part) ? key : name, Array.isArray(part) ? around : key);
+        }
       }
-    } else if (key !== 'id' && !words.includes(String(part))) {
+    } else if (!UNSAID.has(key) && !UNSAID.has(`${around}.${key}`) && !words.includes(String(part))) {
       words.push(String(part).replace(/^https?:\/\/.*\//, ''));
     }
   };
-  gather(value, '');
+  gather(value, '', '');
   return words.join(' · ');
 }
 

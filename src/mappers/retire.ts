@@ -1,11 +1,11 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { replacement } from './links.ts';
-import { DELETED_TAG, MARK, SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_TAG_SYSTEM, UNCONFIRMED_TAG } from './systems.ts';
+import { DELETED_TAG, SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_TAG_SYSTEM, UNCONFIRMED_TAG } from './systems.ts';
 
-/** The Semble id that this Patient is tied to, or undefined; the bot's own identifier goes before an unmarked one. */
-export function sembleIdOf(patient: Patient): string | undefined {
-  const ids = patient.identifier?.filter((entry) => entry.system === SEMBLE_PATIENT_ID_SYSTEM && entry.value);
-  return (ids?.find((entry) => entry.id?.startsWith(MARK)) ?? ids?.[0])?.value;
+/** The Semble ids that a Patient has: one, unless somebody has made one Patient of two. */
+export function sembleIdsOf(patient: Patient): string[] {
+  const ids = patient.identifier?.filter(({ system }) => system === SEMBLE_PATIENT_ID_SYSTEM) ?? [];
+  return [...new Set(ids.flatMap(({ value }) => value ?? []))];
 }
 
 /** Whether this Patient was created and no second look has found the patient in Semble yet. */

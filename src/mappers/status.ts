@@ -23,7 +23,7 @@ export function isDeceased(semble: SemblePatient, current: Patient | undefined):
   }
   const known = current?.deceasedBoolean;
   const reason = semble.archivedInfo === null ? null : semble.archivedInfo?.archivedReason;
-  if (semble.archived === undefined || reason === undefined) {
+  if (semble.archived === undefined || (semble.archived && reason === undefined)) {
     return known;
   }
   if (semble.archived && reason === 'DECEASED_PATIENT') {

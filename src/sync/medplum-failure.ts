@@ -57,7 +57,7 @@ export function medplumFailure(error: unknown): MedplumFailure {
 type Ending = Exclude<MedplumFailure, 'gone' | 'changed'>;
 
 const STOPS: Readonly<Record<Ending, readonly [Stop, string, string?]>> = {
-  ambiguous: ['quarantined', 'two Patients have this Semble id', 'doubled'],
+  ambiguous: ['quarantined', 'two Patients have this Semble id, or one has two', 'doubled'],
   refused: ['refused', 'Medplum denies the bot: look at its access policy'],
   invalid: ['quarantined', 'Medplum rejects the Patient as invalid', 'invalid'],
   'rate-limited': ['rate-limited', 'Medplum asks to slow down'],

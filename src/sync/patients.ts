@@ -1,5 +1,5 @@
 import type { Bundle, BundleEntry, Patient } from '@medplum/fhirtypes';
-import { sembleIdOf } from '../mappers/retire.ts';
+import { sembleIdsOf } from '../mappers/retire.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../mappers/systems.ts';
 import { medplumFailure, stopFor } from './medplum-failure.ts';
 import { beforeDeadline, type Run, Stopped, waitRandomly } from './run.ts';
@@ -23,10 +23,15 @@ export async function findPatient(run: Run, sembleId: string): Promise<Stored | 
   run.log.attempts += 1;
   const query = { identifier: `${SEMBLE_PATIENT_ID_SYSTEM}|${sembleId}`, _count: '2' };
   const found = answered(await persist(run, () => run.medplum.searchResources('Patient', query)));
-  if (found.length > 1) {
+  if (isAmbiguous(found)) {
     throw stopFor('ambiguous');
   }
   return found[0];
+}
+
+/** Whether what was found for one Semble id is more than one Patient, or one that is more than one patient. */
+export function isAmbiguous([patient, second]: readonly Patient[]): boolean {
+  return second !== undefined || (patient !== undefined && sembleIdsOf(patient).length > 1);
 }
 
 /** The Patients of many Semble patients, in one search. One that is there twice has both. */
@@ -36,7 +41,9 @@ export async function findPatients(run: Run, sembleIds: readonly string[]): Prom
   const identifier = sembleIds.map((id) => `${SEMBLE_PATIENT_ID_SYSTEM}|${id}`).join(',');
   const query = { identifier, _count: String(2 * sembleIds.length) };
   for (const patient of answered(await persist(run, () => run.medplum.searchResources('Patient', query)))) {
-    wanted.get(sembleIdOf(patient) ?? '')?.push(patient);
+    for (const id of sembleIdsOf(patient)) {
+      wanted.get(id)?.push(patient);
+    }
   }
   return wanted;
 }

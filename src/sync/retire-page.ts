@@ -2,7 +2,7 @@ import { isRetired } from '../mappers/retire.ts';
 import { SembleFailure } from '../semble/graphql.ts';
 import { stopFor } from './medplum-failure.ts';
 import type { PageReport, PageResult } from './page-report.ts';
-import { findPatients } from './patients.ts';
+import { findPatients, isAmbiguous } from './patients.ts';
 import { retirePatient } from './retire-patient.ts';
 import type { Run } from './run.ts';
 import { readSemblePatients, stopForSemble } from './semble-patient.ts';
@@ -16,7 +16,8 @@ export async function retirePage(run: Run, ids: readonly string[], write: boolea
   const found = await findPatients(run, ids);
   const readings = await readSemblePatients(run, ids);
   for (const id of ids) {
-    const [current, second] = found.get(id) ?? [];
+    const matches = found.get(id) ?? [];
+    const [current] = matches;
     const reading = readings.get(id);
     await report.take(id, async (): Promise<PageResult> => {
       if (reading instanceof SembleFailure) {
@@ -25,7 +26,7 @@ export async function retirePage(run: Run, ids: readonly string[], write: boolea
       if (reading) {
         return 'kept';
       }
-      if (second) {
+      if (isAmbiguous(matches)) {
         throw stopFor('ambiguous');
       }
       if (write || !current) {

@@ -4,7 +4,7 @@ import { isRetired, isUnconfirmed } from '../mappers/retire.ts';
 import { SembleFailure } from '../semble/graphql.ts';
 import { medplumFailure, stopFor } from './medplum-failure.ts';
 import type { PageReport, PageResult } from './page-report.ts';
-import { createEntry, findPatients, type Stored, updateEntry, writeBatch } from './patients.ts';
+import { createEntry, findPatients, isAmbiguous, type Stored, updateEntry, writeBatch } from './patients.ts';
 import type { Run } from './run.ts';
 import { readSemblePatients, stopForSemble } from './semble-patient.ts';
 import { nextPatient, syncPatient } from './sync-patient.ts';
@@ -43,13 +43,15 @@ export async function syncPage(run: Run, ids: readonly string[], write: boolean,
 async function plan(run: Run, ids: readonly string[], write: boolean, report: PageReport): Promise<readonly Plan[]> {
   const found = await findPatients(run, ids);
   const open = ids.filter((id) => {
-    const [current, second] = found.get(id) ?? [];
-    if (second) {
+    const matches = found.get(id) ?? [];
+    const [current] = matches;
+    const retired = current !== undefined && isRetired(current);
+    if (isAmbiguous(matches)) {
       report.stopped(id, stopFor('ambiguous'));
-    } else if (current && isRetired(current)) {
+    } else if (retired) {
       report.count('unchanged');
     }
-    return !second && !(current && isRetired(current));
+    return !isAmbiguous(matches) && !retired;
   });
   const readings = await readSemblePatients(run, open);
   const plans: Plan[] = [];

@@ -144,7 +144,14 @@ describe('two Patients with one Semble id', () => {
     await medplum.createResource({ resourceType: 'Patient', identifier });
     const { result, log } = await send(eventType);
     expect(result).toBe('quarantined');
-    expect(log).toContain('quarantined: two Patients have this Semble id');
+    expect(log).toContain('quarantined: two Patients have this Semble id, or one has two');
     expect(await patientsOf(medplum, PATIENT_ID)).toHaveLength(2);
+  });
+
+  it('are quarantined just as well when somebody made one Patient of two', async () => {
+    const identifier = [PATIENT_ID, OTHER_ID].map((value) => ({ system: SEMBLE_PATIENT_ID_SYSTEM, value }));
+    const before = await medplum.createResource({ resourceType: 'Patient', identifier });
+    expect((await send('patient.updated')).result).toBe('quarantined');
+    expect(await patientsOf(medplum, PATIENT_ID)).toEqual([before]);
   });
 });

@@ -1,0 +1,92 @@
+import type { Identifier, Patient } from '@medplum/fhirtypes';
+import { describe, expect, it } from 'vitest';
+import { OLD_NHS_DEFINITION, OWN_DEFINITION } from '../support/semble-patient.ts';
+import { type Circumstances, mapped } from './mapped.ts';
+
+const SEMBLE_ID: Identifier = {
+  id: 'semble-id',
+  system: 'https://semble.io/patient-id',
+  value: '507f191e810c19729de860ea',
+};
+
+type Numbers = readonly { id?: string | null; referenceId?: string | null; value?: string | null }[];
+
+function number(id: string, referenceId: string, value: string) {
+  return { id, referenceId, value };
+}
+
+function numbersOf(numbers: Numbers, circumstances?: Circumstances) {
+  const { patient, notes } = mapped({ numbers: [...numbers] }, circumstances);
+  const [first, ...rest] = patient.identifier ?? [];
+  expect(first).toEqual(SEMBLE_ID);
+  return { numbers: rest, brief: rest.map(({ system, value }) => `${system}|${value}`), notes };
+}
+
+function plain(referenceId: string, value: string): string {
+  return `https://semble.io/patient-number/${referenceId}|${value}`;
+}
+
+describe('the Semble id', () => {
+  it('is an identifier with the mark', () => {
+    expect(mapped({ numbers: [] }).patient.identifier).toEqual([SEMBLE_ID]);
+  });
+
+  it('takes over the unmarked one that ties the Patient to Semble', () => {
+    const { id: _, ...unmarked } = SEMBLE_ID;
+    const current: Patient = { resourceType: 'Patient', identifier: [{ system: 'urn:x', value: '1' }, unmarked] };
+    expect(mapped({ numbers: [] }, { current }).patient.identifier).toEqual([
+      { system: 'urn:x', value: '1' },
+      SEMBLE_ID,
+    ]);
+  });
+});
+
+describe("the practice's own numbers", () => {
+  it('are identifiers of a system that ends with the id of their kind', () => {
+    expect(numbersOf([number('b', OWN_DEFINITION, ' QX7R2M9KTB ')]).numbers).toEqual([
+      { id: 'semble-number-b', system: `https://semble.io/patient-number/${OWN_DEFINITION}`, value: 'QX7R2M9KTB' },
+    ]);
+  });
+
+  it('are left out without a kind, with a note', () => {
+    const { brief, notes } = numbersOf([
+      { id: 'b', value: '12' },
+      { id: 'c', referenceId: null, value: '13' },
+    ]);
+    expect(brief).toEqual([]);
+    expect(notes).toEqual(['identifier: a number that names no kind was left out']);
+  });
+
+  it('are left out without a value, and nobody needs to know', () => {
+    const empty = [null, '', '  '].map((value, index) => ({ id: `${index}`, referenceId: OWN_DEFINITION, value }));
+    const { brief, notes } = numbersOf(empty);
+    expect(brief).toEqual([]);
+    expect(notes).toEqual([]);
+  });
+
+  it('keep the value that they had when their value is not said', () => {
+    const current = mapped({ numbers: [number('b', OWN_DEFINITION, 'QX7')] }).patient;
+    const { brief } = numbersOf([{ id: 'b', referenceId: OWN_DEFINITION }], { current });
+    expect(brief).toEqual([plain(OWN_DEFINITION, 'QX7')]);
+  });
+
+  it('stay as they are when numbers are not said, and go when they are said to be none', () => {
+    const current = mapped().patient;
+    expect(mapped({ numbers: undefined }, { current }).patient.identifier).toEqual(current.identifier);
+    expect(mapped({ numbers: [] }, { current }).patient.identifier).toEqual([SEMBLE_ID]);
+    expect(mapped({ numbers: null }, { current }).patient.identifier).toEqual([SEMBLE_ID]);
+  });
+
+  it('are there once when two are equal', () => {
+    const { numbers } = numbersOf([
+      number('b', OWN_DEFINITION, 'QX7'),
+      number('c', OWN_DEFINITION, 'QX7'),
+      number('d', OLD_NHS_DEFINITION, 'QX7'),
+    ]);
+    expect(numbers.map(({ id }) => id)).toEqual(['semble-number-b', 'semble-number-d']);
+  });
+
+  it('have a system without white space even if the id of the kind has some', () => {
+    expect(numbersOf([number('b', 'a b/ü', 'QX7')]).brief).toEqual([plain('a%20b%2F%C3%BC', 'QX7')]);
+  });
+});

@@ -1,0 +1,108 @@
+import type { Patient, PatientLink } from '@medplum/fhirtypes';
+import { describe, expect, it } from 'vitest';
+import { replacedBy, withLink, withoutLink } from '../../src/mappers/links.ts';
+import { problemsOf } from '../support/fhir.ts';
+
+const SYSTEM = 'https://semble.io/patient-id';
+const TARGET = '507f191e810c19729de860eb';
+const OTHER = '507f191e810c19729de860ec';
+const PATIENT: Patient = { resourceType: 'Patient', active: true };
+const FOREIGN: readonly PatientLink[] = [
+  { other: { reference: 'Patient/x' }, type: 'seealso' },
+  { other: { reference: 'Patient/y' }, type: 'replaced-by' },
+  { other: { identifier: { system: 'https://clinic.example/record', value: TARGET } }, type: 'replaced-by' },
+];
+const IDENTIFIER = { system: SYSTEM, value: TARGET };
+
+describe('the link of a merge', () => {
+  it.each(['replaced-by', 'replaces'] as const)(
+    '%s names the Semble id and, where there is one, the Patient',
+    (type) => {
+      const id = `semble-${type}-${TARGET}`;
+      const alone = withLink(PATIENT, type, { sembleId: TARGET });
+      expect(alone).toEqual({ ...PATIENT, link: [{ id, other: { identifier: IDENTIFIER }, type }] });
+      const both = withLink(PATIENT, type, { sembleId: TARGET, patientId: 'p1' });
+      expect(both.link).toEqual([{ id, other: { reference: 'Patient/p1', identifier: IDENTIFIER }, type }]);
+      expect(problemsOf(alone)).toEqual([]);
+      expect(problemsOf(both)).toEqual([]);
+      expect(PATIENT).toEqual({ resourceType: 'Patient', active: true });
+    },
+  );
+
+  it('is never doubled, and keeps a reference that it has', () => {
+    const once = withLink({ ...PATIENT, link: [...FOREIGN] }, 'replaced-by', { sembleId: TARGET, patientId: 'p1' });
+    expect(withLink(once, 'replaced-by', { sembleId: TARGET, patientId: 'p1' })).toEqual(once);
+    expect(withLink(once, 'replaced-by', { sembleId: TARGET })).toEqual(once);
+  });
+
+  it('is completed with the reference when that is known later, or new', () => {
+    const alone = withLink(PATIENT, 'replaced-by', { sembleId: TARGET });
+    for (const patientId of ['p1', 'p2']) {
+      const { link } = withLink(alone, 'replaced-by', { sembleId: TARGET, patientId });
+      expect(link).toEqual([
+        { ...alone.link?.[0], other: { reference: `Patient/${patientId}`, identifier: IDENTIFIER } },
+      ]);
+    }
+  });
+
+  it('takes over an unmarked one of the same type and identifier, in place', () => {
+    const unmarked: PatientLink = { other: { display: 'W. Q.', identifier: IDENTIFIER }, type: 'replaces' };
+    const link = [unmarked, ...FOREIGN];
+    expect(withLink({ ...PATIENT, link }, 'replaces', { sembleId: TARGET, patientId: 'p1' }).link).toEqual([
+      { ...unmarked, id: `semble-replaces-${TARGET}`, other: { ...unmarked.other, reference: 'Patient/p1' } },
+      ...FOREIGN,
+    ]);
+  });
+
+  it('becomes one of several that say the same, the one with a reference', () => {
+    const unmarked: PatientLink = { other: { identifier: IDENTIFIER }, type: 'replaces' };
+    const complete: PatientLink = { other: { reference: 'Patient/p1', identifier: IDENTIFIER }, type: 'replaces' };
+    const { link } = withLink({ ...PATIENT, link: [unmarked, complete, unmarked] }, 'replaces', { sembleId: TARGET });
+    expect(link).toEqual([{ ...complete, id: `semble-replaces-${TARGET}` }]);
+  });
+
+  it('stands beside the links of others, of other merges and of the other type', () => {
+    const before = withLink({ ...PATIENT, link: [...FOREIGN] }, 'replaces', { sembleId: OTHER });
+    const after = withLink(withLink(before, 'replaces', { sembleId: TARGET }), 'replaced-by', { sembleId: TARGET });
+    expect(after.link?.slice(0, 4)).toEqual(before.link);
+    expect(after.link).toHaveLength(6);
+  });
+});
+
+describe('the patient that replaced another', () => {
+  it.each([
+    ['with our mark', withLink(PATIENT, 'replaced-by', { sembleId: TARGET }).link],
+    ['without a mark', [{ other: { identifier: IDENTIFIER }, type: 'replaced-by' }]],
+    ['among others', [...FOREIGN, { other: { identifier: IDENTIFIER }, type: 'replaced-by' }]],
+  ] as const)('is found %s', (_, link) => {
+    expect(replacedBy({ ...PATIENT, link: [...(link ?? [])] })).toBe(TARGET);
+  });
+
+  it('is none where only others link, or the link says the opposite', () => {
+    expect(replacedBy(PATIENT)).toBeUndefined();
+    expect(replacedBy({ ...PATIENT, link: [...FOREIGN] })).toBeUndefined();
+    expect(replacedBy(withLink(PATIENT, 'replaces', { sembleId: TARGET }))).toBeUndefined();
+  });
+});
+
+describe('taking a link out', () => {
+  it('undoes putting it in', () => {
+    const linked = withLink(PATIENT, 'replaced-by', { sembleId: TARGET, patientId: 'p1' });
+    expect(withoutLink(linked, 'replaced-by', TARGET)).toEqual(PATIENT);
+    expect(withoutLink(PATIENT, 'replaced-by', TARGET)).toEqual(PATIENT);
+  });
+
+  it('leaves a single other link', () => {
+    const other = withLink(PATIENT, 'replaces', { sembleId: OTHER });
+    expect(withoutLink(withLink(other, 'replaced-by', { sembleId: TARGET }), 'replaced-by', TARGET)).toEqual(other);
+  });
+
+  it('takes it out without a mark too, and no other', () => {
+    const unmarked: PatientLink = { other: { identifier: IDENTIFIER }, type: 'replaced-by' };
+    const others = withLink({ ...PATIENT, link: [...FOREIGN] }, 'replaces', { sembleId: TARGET });
+    const link = [unmarked, ...(others.link ?? [])];
+    expect(withoutLink({ ...PATIENT, link }, 'replaced-by', TARGET)).toEqual(others);
+    expect(withoutLink(others, 'replaced-by', TARGET)).toEqual(others);
+    expect(withoutLink(others, 'replaces', OTHER)).toEqual(others);
+  });
+});

@@ -1,0 +1,110 @@
+import type { HumanName, Patient } from '@medplum/fhirtypes';
+import { describe, expect, it } from 'vitest';
+import { mapped } from './mapped.ts';
+
+const NAME: HumanName = {
+  id: 'semble-name',
+  use: 'official',
+  text: 'Mrs Wilhelmina Quillfeather',
+  prefix: ['Mrs'],
+  given: ['Wilhelmina'],
+  family: 'Quillfeather',
+};
+const MAIDEN: HumanName = { id: 'semble-maiden', use: 'maiden', family: 'Thistlewood' };
+const NOTHING = { title: undefined, firstName: undefined, lastName: undefined, fullName: undefined };
+
+function withNames(...name: HumanName[]): Patient {
+  return { resourceType: 'Patient', name };
+}
+
+describe('the name', () => {
+  it('has the full name as text, and its parts; the surname at birth is a name of its own', () => {
+    expect(mapped().patient.name).toEqual([NAME, MAIDEN]);
+  });
+
+  it.each([
+    ['all parts', {}, 'Mrs Wilhelmina Quillfeather'],
+    ['no title', { title: null }, 'Wilhelmina Quillfeather'],
+    ['no first name', { firstName: ' ' }, 'Mrs Quillfeather'],
+    ['no last name', { lastName: '' }, 'Mrs Wilhelmina'],
+    ['a last name alone', { title: null, firstName: null }, 'Quillfeather'],
+  ])('is joined from %s when there is no full name', (_, parts, text) => {
+    expect(mapped({ fullName: null, birthSurname: null, ...parts }).patient.name?.[0]?.text).toBe(text);
+  });
+
+  it('has no empty parts', () => {
+    const { patient } = mapped({
+      title: '',
+      firstName: null,
+      lastName: '  ',
+      fullName: 'Wilhelmina',
+      birthSurname: '',
+    });
+    expect(patient.name).toEqual([{ id: 'semble-name', use: 'official', text: 'Wilhelmina' }]);
+  });
+
+  it('is not there when Semble says that all of it is empty', () => {
+    const empty = { title: null, firstName: '', lastName: null, fullName: ' ', birthSurname: null };
+    expect(mapped(empty).patient).not.toHaveProperty('name');
+    expect(mapped(empty, { current: withNames(NAME, MAIDEN) }).patient).not.toHaveProperty('name');
+  });
+
+  it('keeps the parts that are not said', () => {
+    const { patient } = mapped(
+      { ...NOTHING, firstName: 'Minnie', birthSurname: undefined },
+      { current: withNames(NAME) },
+    );
+    expect(patient.name).toEqual([{ ...NAME, text: 'Mrs Minnie Quillfeather', given: ['Minnie'] }]);
+  });
+
+  it('keeps its text while the full name is not said and no part has changed', () => {
+    const kept = { ...NAME, text: 'Mrs Wilhelmina Q.' };
+    expect(mapped({ fullName: undefined }, { current: withNames(kept) }).patient.name?.[0]).toEqual(kept);
+  });
+
+  it('is joined anew when a part has changed and the full name is not said', () => {
+    const { patient } = mapped({ fullName: undefined, lastName: 'Brook' }, { current: withNames(NAME) });
+    expect(patient.name?.[0]?.text).toBe('Mrs Wilhelmina Brook');
+  });
+
+  it('stays whole, with what a colleague put into it, when nothing of it is said', () => {
+    const name = [{ ...NAME, period: { start: '2020-01-01' } }, MAIDEN];
+    expect(mapped({ ...NOTHING, birthSurname: undefined }, { current: withNames(...name) }).patient.name).toEqual(name);
+    expect(mapped({ ...NOTHING, birthSurname: undefined }).patient).not.toHaveProperty('name');
+  });
+});
+
+describe('texts', () => {
+  it.each([
+    ['a control character', 'Wil\u0007helmina'],
+    ['a NUL', '\u0000Wilhelmina'],
+    ['a C1 control', 'Wilhelmina\u0080'],
+    ['the first half of a surrogate pair', 'Wil\ud83dhelmina'],
+    ['the second half of a surrogate pair', 'Wilhelmina\udc00'],
+  ])('lose %s, and the note names the element only', (_, firstName) => {
+    const { patient, notes } = mapped({ firstName });
+    expect(patient.name?.[0]?.given).toEqual(['Wilhelmina']);
+    expect(notes).toEqual(['name: control characters or half characters were taken out']);
+  });
+
+  it('keep whole surrogate pairs, accents and other scripts', () => {
+    const { patient, notes } = mapped({ firstName: 'Zoë 𝒵 李', lastName: 'Ó Súilleabháin' });
+    expect(patient.name?.[0]).toMatchObject({ given: ['Zoë 𝒵 李'], family: 'Ó Súilleabháin' });
+    expect(notes).toEqual([]);
+  });
+
+  it('lose outer white space without a note', () => {
+    const { patient, notes } = mapped({ firstName: '\t Wilhelmina \r\n' });
+    expect(patient.name?.[0]?.given).toEqual(['Wilhelmina']);
+    expect(notes).toEqual([]);
+  });
+
+  it('get a space for an inner line break, so that no two words grow together', () => {
+    const { patient } = mapped({ firstName: 'Wilhelmina\r\nMaud' });
+    expect(patient.name?.[0]?.given).toEqual(['Wilhelmina Maud']);
+  });
+
+  it('of control characters alone are empty', () => {
+    expect(mapped({ birthSurname: '\u0001\u0002' }).patient.name).toEqual([NAME]);
+  });
+});

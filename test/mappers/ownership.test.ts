@@ -1,0 +1,153 @@
+import type { Extension, Patient } from '@medplum/fhirtypes';
+import { describe, expect, it } from 'vitest';
+import { aSemblePatient } from '../support/semble-patient.ts';
+import { mapped } from './mapped.ts';
+
+const OURS: Patient = mapped().patient;
+
+/** What a colleague may have added; in front, so that the order shows. */
+const THEIRS = {
+  extension: [{ url: 'https://clinic.example/fhir/ward', valueString: 'North' }],
+  identifier: [
+    { system: 'https://clinic.example/record', value: 'R-17' },
+    { id: 'x1', value: 'no system' },
+  ],
+  name: [{ use: 'nickname', text: 'Minnie' }],
+  telecom: [
+    { system: 'phone', value: '01632 960099' },
+    { id: 'not-semble-phone', system: 'email', value: 'w@clinic.example' },
+  ],
+  address: [{ use: 'billing', text: 'Care of the clinic' }],
+  contact: [{ name: { text: 'Ludmilla Osgood' } }],
+  generalPractitioner: [{ display: 'Dr Peregrine Sallow' }],
+} as const satisfies Partial<Record<keyof Patient, readonly object[]>>;
+
+const LISTS = ['extension', 'identifier', 'name', 'telecom', 'address', 'contact', 'generalPractitioner'] as const;
+
+function withTheirs(patient: Patient): Patient {
+  const lists = LISTS.map((list) => [list, [...THEIRS[list], ...(patient[list] ?? [])]]);
+  return { ...patient, ...Object.fromEntries(lists) };
+}
+
+describe("a colleague's additions", () => {
+  it.each(LISTS)('to %s survive a sync untouched and in order', (list) => {
+    const current = withTheirs(OURS);
+    expect(mapped({}, { current }).patient[list]).toEqual(current[list]);
+  });
+
+  it.each(LISTS)('to %s survive when Semble empties its part', (list) => {
+    const empty = {
+      title: null,
+      firstName: null,
+      lastName: null,
+      fullName: null,
+      birthSurname: null,
+      gender: 'male',
+      sex: null,
+      email: null,
+      phones: null,
+      address: null,
+      numbers: null,
+      relatedAccounts: null,
+    };
+    const { patient } = mapped(empty, { current: withTheirs(OURS) });
+    expect(patient[list]).toEqual(expect.arrayContaining([...THEIRS[list]]));
+    const staying = { extension: 2, identifier: 1 };
+    const ours = list === 'extension' || list === 'identifier' ? staying[list] : 0;
+    expect(patient[list]).toHaveLength(THEIRS[list].length + ours);
+  });
+
+  it('in elements of which Semble knows nothing survive, known to FHIR or not', () => {
+    const extra = {
+      id: '3e7b0d0e-7d6c-4c0e-9d5f-0d2f5a3c1b2a',
+      meta: { versionId: '1', tag: [{ system: 'https://clinic.example/tag', code: 'vip' }] },
+      language: 'en-GB',
+      maritalStatus: { text: 'Married' },
+      communication: [{ language: { text: 'Cornish' } }],
+      link: [{ other: { reference: 'Patient/other' }, type: 'seealso' as const }],
+      _birthDate: {
+        extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/patient-birthTime', valueDateTime: '1979' }],
+      },
+    };
+    const current = { ...OURS, ...extra };
+    expect(mapped({}, { current }).patient).toEqual(current);
+  });
+});
+
+describe('our entries', () => {
+  it('are changed in place, among those of others', () => {
+    const [first, second] = OURS.telecom ?? [];
+    const telecom = [...(first ? [first] : []), ...THEIRS.telecom, ...(second ? [second] : [])];
+    const phones = [
+      { phoneId: '65c000000000000000000002', phoneType: 'Office', phoneNumber: '020 7946 0999' },
+      { phoneId: '65c000000000000000000009', phoneType: 'Fax', phoneNumber: '01632 960777' },
+    ];
+    const { patient } = mapped({ phones, email: null }, { current: { ...OURS, telecom } });
+    expect(patient.telecom).toEqual([
+      ...THEIRS.telecom,
+      { id: 'semble-phone-65c000000000000000000002', system: 'phone', value: '020 7946 0999', use: 'work' },
+      { id: 'semble-phone-65c000000000000000000009', system: 'fax', value: '01632 960777' },
+    ]);
+  });
+
+  it('do not move when Semble lists them in another order', () => {
+    const { phones } = aSemblePatient();
+    expect(mapped({ phones: [...(phones ?? [])].reverse() }, { current: OURS }).patient.telecom).toEqual(OURS.telecom);
+  });
+
+  it('are put right when somebody has changed or copied them', () => {
+    const changed = (OURS.telecom ?? []).map((point) => ({ ...point, value: '01632 960000', rank: 1 }));
+    const current: Patient = { ...OURS, telecom: [...changed, ...changed] };
+    expect(mapped({}, { current }).patient.telecom).toEqual(OURS.telecom);
+  });
+
+  it('go when no part of Semble’s patient stands behind them', () => {
+    const stray = { id: 'semble-pager', system: 'pager', value: '1' } as const;
+    const current: Patient = { ...OURS, telecom: [stray, ...(OURS.telecom ?? [])] };
+    expect(mapped({}, { current }).patient.telecom).toEqual(OURS.telecom);
+  });
+
+  it.each(LISTS)('in %s take over entries that lost their mark, in place, and double nothing', (list) => {
+    const unmarked = (OURS[list] ?? []).map(({ id: _, ...entry }) => entry);
+    const colleagues = ['birth sex', 'birth place', 'NHS number'].length;
+    const current: Patient = { ...OURS, ...Object.fromEntries([[list, [...THEIRS[list], ...unmarked]]]) };
+    const { patient } = mapped({}, { current });
+    const marked = patient[list]?.filter((entry) => entry.id?.startsWith('semble-')) ?? [];
+    expect(patient[list]).toHaveLength(THEIRS[list].length + unmarked.length);
+    expect(patient[list]?.slice(0, THEIRS[list].length)).toEqual(THEIRS[list]);
+    // An NHS number, a birth sex or a birth place without the mark counts as a colleague's.
+    const kept = { extension: colleagues - 1, identifier: 1 };
+    expect(unmarked.length - marked.length).toBe(list === 'extension' || list === 'identifier' ? kept[list] : 0);
+  });
+
+  it('collapse with an unmarked entry that says the same', () => {
+    const [phone] = OURS.telecom ?? [];
+    const { id: _, ...unmarked } = phone ?? {};
+    const current: Patient = { ...OURS, telecom: [unmarked, ...(OURS.telecom ?? []), unmarked] };
+    expect(mapped({}, { current }).patient.telecom).toEqual(OURS.telecom);
+  });
+
+  it('do not take over an entry that says more or less than they do', () => {
+    const [phone] = OURS.telecom ?? [];
+    const { id: _, use: __, ...less } = phone ?? {};
+    const current: Patient = { ...OURS, telecom: [less, { ...less, use: 'mobile', rank: 1 }] };
+    expect(mapped({}, { current }).patient.telecom).toEqual([...(current.telecom ?? []), ...(OURS.telecom ?? [])]);
+  });
+
+  it('take over an extension of ours by its URL, whatever its value', () => {
+    const url = 'https://semble.io/fhir/gender';
+    const extension: Extension[] = [{ url, valueString: 'old' }, ...THEIRS.extension];
+    const { patient } = mapped({ gender: 'new' }, { current: { resourceType: 'Patient', extension } });
+    expect(patient.extension?.slice(0, 2)).toEqual([
+      { id: 'semble-gender', url, valueString: 'new' },
+      ...THEIRS.extension,
+    ]);
+  });
+
+  it('take over an identifier by system and value, whatever stands beside them', () => {
+    const [id] = OURS.identifier ?? [];
+    const { id: _, ...unmarked } = id ?? {};
+    const current: Patient = { resourceType: 'Patient', identifier: [{ ...unmarked, use: 'official' }] };
+    expect(mapped({ numbers: [] }, { current }).patient.identifier).toEqual([id]);
+  });
+});

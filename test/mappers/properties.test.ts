@@ -1,0 +1,131 @@
+import type { Patient } from '@medplum/fhirtypes';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { mapPatient } from '../../src/mappers/patient.ts';
+import { problemsOf } from '../support/fhir.ts';
+import { DEFINITIONS } from '../support/semble-patient.ts';
+import { anyCurrent, anyDefinitions, anySemblePatient, anySettings, LISTS } from './arbitrary.ts';
+
+const NHS = 'https://fhir.nhs.uk/Id/nhs-number';
+const mapping = [anySemblePatient(), anyDefinitions, anyCurrent, anySettings] as const;
+
+function entriesOf(patient: Patient | undefined, list: (typeof LISTS)[number]): readonly { id?: string }[] {
+  return patient?.[list] ?? [];
+}
+
+function marked(entries: readonly { id?: string }[]) {
+  return entries.filter(({ id }) => id?.startsWith('semble-'));
+}
+
+describe('the two validators', () => {
+  it.each([
+    ['an impossible date', { birthDate: '1990-02-30' }],
+    ['a code that FHIR does not have', { gender: 'M' }],
+    ['a contact without anything to reach it by', { contact: [{ relationship: [{ text: 'Aunt' }] }] }],
+    ['an unknown element', { nhsNumber: '9990000018' }],
+    ['an extension without a URL', { extension: [{ valueString: 'x' }] }],
+  ])('see %s', (_, wrong) => {
+    const patient: Patient = { resourceType: 'Patient', ...JSON.parse(JSON.stringify(wrong)) };
+    expect(problemsOf(patient)).not.toEqual([]);
+    expect(problemsOf({ resourceType: 'Patient', active: true })).toEqual([]);
+  });
+});
+
+describe('whatever Semble says and whatever colleagues have done', () => {
+  it('mapping once more changes nothing', () => {
+    fc.assert(
+      fc.property(...mapping, (semble, definitions, current, settings) => {
+        const { patient } = mapPatient(semble, definitions, current, settings);
+        expect(mapPatient(semble, definitions, patient, settings).patient).toEqual(patient);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('the Patient is valid FHIR', () => {
+    fc.assert(
+      fc.property(...mapping, (...input) => {
+        fc.pre(!input[2] || problemsOf(input[2]).length === 0);
+        expect(problemsOf(mapPatient(...input).patient)).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("a colleague's entries stay, in order", () => {
+    const theirs = (patient: Patient | undefined, list: (typeof LISTS)[number]) =>
+      entriesOf(patient, list).filter(
+        (entry) => JSON.stringify(entry).includes('colleague') && !marked([entry]).length,
+      );
+    fc.assert(
+      fc.property(...mapping, (semble, definitions, current, settings) => {
+        const { patient } = mapPatient(semble, definitions, current, settings);
+        for (const list of LISTS) {
+          expect(theirs(patient, list)).toEqual(theirs(current, list));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('no two entries share an element id that Semble said something about, and no text is garbage', () => {
+    fc.assert(
+      fc.property(anySemblePatient(true), anyDefinitions, anySettings, (semble, definitions, settings) => {
+        const { patient } = mapPatient(semble, definitions, undefined, settings);
+        const ids = LISTS.flatMap((list) => entriesOf(patient, list).map(({ id }) => id));
+        expect(new Set(ids).size).toBe(ids.length);
+        expect(ids.every((id) => id && /^semble-[A-Za-z0-9.-]{1,57}$/.test(id))).toBe(true);
+        JSON.stringify(patient, (_, value: unknown) => {
+          expect(value).not.toBeNull();
+          expect(typeof value === 'string' && /^\s|\s$|^$|[\p{Cc}\p{Cs}]/u.test(value)).toBe(false);
+          expect(typeof value === 'object' && value !== null && Object.keys(value).length === 0).toBe(false);
+          return value;
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('there is one NHS number of ours at most, and none beside a colleague’s', () => {
+    fc.assert(
+      fc.property(...mapping, (...input) => {
+        const numbers = mapPatient(...input).patient.identifier?.filter(({ system }) => system === NHS) ?? [];
+        expect(marked(numbers).length).toBeLessThanOrEqual(numbers.length > marked(numbers).length ? 0 : 1);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('what is ours follows from what Semble says alone, once everything is said', () => {
+    const ours = (patient: Patient) =>
+      (['identifier', 'name', 'telecom', 'address', 'contact', 'generalPractitioner'] as const).map((list) =>
+        marked(entriesOf(patient, list))
+          .map((entry) => JSON.stringify(entry))
+          .sort(),
+      );
+    fc.assert(
+      fc.property(anySemblePatient(true), anyCurrent, anySettings, (semble, current, settings) => {
+        fc.pre(!current?.identifier?.some((entry) => entry.system === NHS && marked([entry]).length === 0));
+        const fresh = mapPatient(semble, DEFINITIONS, undefined, settings).patient;
+        expect(ours(mapPatient(semble, DEFINITIONS, current, settings).patient)).toEqual(ours(fresh));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('notes are of fixed texts, and the Patient that came in is not touched', () => {
+    const texts = new Set<string>();
+    fc.assert(
+      fc.property(...mapping, (semble, definitions, current, settings) => {
+        const before = JSON.stringify(current);
+        for (const note of mapPatient(semble, definitions, current, settings).notes) {
+          texts.add(note);
+        }
+        expect(JSON.stringify(current)).toBe(before);
+      }),
+      { numRuns: 300 },
+    );
+    // Nine elements that may lose characters, and twelve reasons of their own.
+    expect(texts.size).toBeLessThanOrEqual(21);
+  });
+});
