@@ -48,7 +48,7 @@ function entries(patient: Patient | undefined, name: string): unknown[] {
 }
 
 /** What a reader can do without: element ids, the parts of a text that stands there whole, and where codes come from. */
-const UNSAID = new Set(['id', 'prefix', 'given', 'code', 'coding.system', 'type']);
+const UNSAID = new Set(['id', 'prefix', 'given', 'code', 'coding.system']);
 
 /** The texts of a value, in order; of an address of a system or an extension the last part. */
 function brief(value: unknown): string {

@@ -1,26 +1,38 @@
 import {
+  allOk,
   conflict,
+  created,
+  getStatus,
   type MedplumClient,
   multipleMatches,
+  normalizeOperationOutcome,
   notFound,
   OperationOutcomeError,
   preconditionFailed,
 } from '@medplum/core';
-import type { Patient } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, OperationOutcome, Patient } from '@medplum/fhirtypes';
 import { sameJson } from '../../src/mappers/difference.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 
-export type Call = 'search' | 'create' | 'update' | 'delete';
+export type Call = 'search' | 'create' | 'update' | 'delete' | 'batch';
 
 /** What happens around a call: `before` it reaches the store and `after` it took effect; either may throw. */
 export interface Wire {
   before?(call: Call): Promise<void> | void;
   after?(call: Call): Promise<void> | void;
+  /** Before one entry of a batch takes effect; what it throws becomes the entry's outcome. */
+  entry?(method: 'POST' | 'PUT', patient: Patient): Promise<void> | void;
+}
+
+interface Stored {
+  readonly outcome: OperationOutcome;
+  readonly resource?: Patient;
 }
 
 /**
- * The four calls that the bot makes of Medplum, over a store that keeps versions as the server does: a conditional
- * write is one step, an equal PUT makes no version, what is deleted is gone for good under the bot's policy.
+ * The calls that the bot makes of Medplum, over a store that keeps versions as the server does: a conditional write is
+ * one step, an equal PUT makes no version, what is deleted is gone for good under the bot's policy. A batch is no step:
+ * others may write between its entries.
  */
 export class FakeMedplum {
   readonly patients = new Map<string, Patient>();
@@ -32,13 +44,14 @@ export class FakeMedplum {
   /** What the bot gets; only the calls that it is known to make are there. */
   get client(): MedplumClient {
     return {
-      searchResources: (_type: string, query: { identifier: string }) =>
-        this.call('search', () => structuredClone(this.bySembleId(query.identifier.split('|')[1] ?? ''))),
+      searchResources: (_type: string, query: { identifier: string; _count: string }) =>
+        this.call('search', () => this.search(query.identifier, Number(query._count))),
       createResourceIfNoneExist: (patient: Patient, query: string) =>
-        this.call('create', () => this.createIfNoneExist(patient, query.split('|')[1] ?? '')),
+        this.call('create', () => this.createIfNoneExist(patient, query).resource),
       updateResource: (patient: Patient, options: { headers: Record<string, string> }) =>
         this.call('update', () => this.update(patient, options.headers['If-Match'])),
       deleteResource: (_type: string, id: string) => this.call('delete', () => this.delete(id)),
+      executeBatch: (bundle: Bundle<Patient>) => this.call('batch', () => this.batch(bundle)),
     } as unknown as MedplumClient;
   }
 
@@ -68,20 +81,57 @@ export class FakeMedplum {
     return structuredClone(stored);
   }
 
-  private async call<T>(name: Call, effect: () => T): Promise<T> {
+  private async call<T>(name: Call, effect: () => T | Promise<T>): Promise<T> {
     this.calls.push(name);
     await this.wire.before?.(name);
-    const result = effect();
+    const result = await effect();
     await this.wire.after?.(name);
     return result;
   }
 
-  private createIfNoneExist(patient: Patient, sembleId: string): Patient {
-    const [first, second] = this.bySembleId(sembleId);
+  private search(identifiers: string, count: number): Patient[] {
+    const found = identifiers.split(',').flatMap((identifier) => this.bySembleId(identifier.split('|')[1] ?? ''));
+    return structuredClone([...new Set(found)].slice(0, count));
+  }
+
+  /** Creates before updates, each with an outcome of its own; "too many requests" is that of all that follow. */
+  private async batch({ entry: entries = [] }: Bundle<Patient>): Promise<Bundle> {
+    const order = [...entries].sort((a, b) => (a.request?.method ?? '').localeCompare(b.request?.method ?? ''));
+    const answers = new Map<BundleEntry, BundleEntry>();
+    let stopped: OperationOutcome | undefined;
+    for (const entry of order) {
+      const { outcome, resource } = stopped ? { outcome: stopped } : await this.batchEntry(entry);
+      stopped = getStatus(outcome) === 429 ? outcome : undefined;
+      answers.set(entry, {
+        response: { status: String(getStatus(outcome)), outcome },
+        ...(resource && { resource }),
+      });
+    }
+    return { resourceType: 'Bundle', type: 'batch-response', entry: entries.flatMap((one) => answers.get(one) ?? []) };
+  }
+
+  private async batchEntry({ resource, request }: BundleEntry<Patient>): Promise<Stored> {
+    try {
+      if (!resource || (request?.method !== 'POST' && request?.method !== 'PUT')) {
+        throw new Error('The bot is not known to send such an entry');
+      }
+      await this.wire.entry?.(request.method, structuredClone(resource));
+      return request.method === 'POST'
+        ? this.createIfNoneExist(resource, request.ifNoneExist ?? '')
+        : { outcome: allOk, resource: this.update(resource, request.ifMatch) };
+    } catch (error) {
+      return { outcome: normalizeOperationOutcome(error) };
+    }
+  }
+
+  private createIfNoneExist(patient: Patient, query: string): Required<Stored> {
+    const [first, second] = this.bySembleId(query.split('|')[1] ?? '');
     if (second) {
       throw new OperationOutcomeError(multipleMatches);
     }
-    return first ? structuredClone(first) : this.put(patient);
+    return first
+      ? { outcome: allOk, resource: structuredClone(first) }
+      : { outcome: created, resource: this.put(patient) };
   }
 
   private update(patient: Patient, ifMatch: string | undefined): Patient {

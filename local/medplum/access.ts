@@ -1,0 +1,127 @@
+import {
+  type AccessPolicyInteraction,
+  accessPolicySupportsInteraction,
+  evalFhirPathTyped,
+  matchesSearchRequest,
+  parseSearchRequest,
+  projectAdminResourceTypes,
+  readInteractions,
+  toJsBoolean,
+  toTypedValue,
+} from '@medplum/core';
+import type { AccessPolicyResource, Resource, ResourceType } from '@medplum/fhirtypes';
+
+/** Besides the platform's own administrative types: what only an administrator of the project may write. */
+const OPERATOR_TYPES: ReadonlySet<string> = new Set([...projectAdminResourceTypes, 'Bot', 'ClientApplication']);
+
+/** Readable by every client, whatever its policy says. */
+const PUBLIC_ENTRIES: readonly AccessPolicyResource[] = ['SearchParameter', 'StructureDefinition'].map(
+  (resourceType) => ({ resourceType, interaction: [...readInteractions] }),
+);
+
+const EVERYTHING: readonly AccessPolicyResource[] = ['*', ...projectAdminResourceTypes].map((resourceType) => ({
+  resourceType,
+}));
+
+/** What an administrator is granted besides; the read-only members are for super administrators, or for nobody. */
+const ADMIN_ENTRIES: readonly AccessPolicyResource[] = [
+  ...projectAdminResourceTypes
+    .filter((resourceType) => resourceType !== 'Project' && resourceType !== 'ProjectMembership')
+    .map((resourceType) => ({ resourceType })),
+  {
+    resourceType: 'Project',
+    interaction: [...readInteractions, 'update'],
+    readonlyFields: ['superAdmin', 'features', 'link', 'systemSetting', 'systemSecret'],
+  },
+  {
+    resourceType: 'ProjectMembership',
+    interaction: [...readInteractions, 'update', 'delete'],
+    readonlyFields: ['project', 'user'],
+  },
+];
+
+/** Criteria are asked again and again about the same stored versions, which never change. */
+const verdicts = new Map<string, WeakMap<Resource, boolean>>();
+
+/** What one actor may do. The entries of a policy are alternatives: one that fits is enough. */
+export class Access {
+  readonly #entries: readonly AccessPolicyResource[];
+  readonly #admin: boolean;
+
+  private constructor(entries: readonly AccessPolicyResource[], admin: boolean) {
+    this.#entries = [...entries, ...PUBLIC_ENTRIES];
+    this.#admin = admin;
+  }
+
+  /** The server itself. */
+  static unlimited(): Access {
+    return new Access(EVERYTHING, true);
+  }
+
+  /** @param entries Those of the membership's policies; undefined when it has none and is not narrowed. */
+  static of(entries: readonly AccessPolicyResource[] | undefined, admin: boolean): Access {
+    const granted = entries ?? [{ resourceType: '*' }];
+    return new Access(admin ? [...granted, ...ADMIN_ENTRIES] : granted, admin);
+  }
+
+  /** May the actor do this with some resource of the type? */
+  allows(interaction: AccessPolicyInteraction, type: string): boolean {
+    return this.#granting(interaction, type).length > 0;
+  }
+
+  /** May the actor do this with this resource? */
+  covers(interaction: AccessPolicyInteraction, resource: Resource): boolean {
+    return this.#covering(interaction, resource) !== undefined;
+  }
+
+  /** A deleted resource has no members left that could meet criteria. */
+  coversDeleted(interaction: AccessPolicyInteraction, type: string): boolean {
+    return this.#granting(interaction, type).some(({ criteria }) => !criteria);
+  }
+
+  /** May the actor turn `before` (undefined: nothing) into `after`? */
+  accepts(interaction: 'create' | 'update', before: Resource | undefined, after: Resource): boolean {
+    const entry = this.#covering(interaction, after);
+    const variables = { '%before': toTypedValue(before), '%after': toTypedValue(after) };
+    return (
+      entry?.writeConstraint?.every(({ expression = '' }) =>
+        toJsBoolean(evalFhirPathTyped(expression, [toTypedValue(after)], variables)),
+      ) ?? entry !== undefined
+    );
+  }
+
+  /** `after` with the actor's read-only members as they are in `before`. */
+  keepReadonly<T extends Resource>(interaction: 'create' | 'update', before: Resource | undefined, after: T): T {
+    const fields = this.#covering(interaction, before ?? after)?.readonlyFields ?? [];
+    const kept = Object.entries(before ?? {}).filter(([field]) => fields.includes(field));
+    const others = Object.entries(after).filter(([field]) => !fields.includes(field));
+    return Object.fromEntries([...others, ...kept]) as T;
+  }
+
+  #covering(interaction: AccessPolicyInteraction, resource: Resource): AccessPolicyResource | undefined {
+    return this.#granting(interaction, resource.resourceType).find(
+      ({ criteria }) => !criteria || meets(resource, criteria),
+    );
+  }
+
+  #granting(interaction: AccessPolicyInteraction, type: string): AccessPolicyResource[] {
+    if (!this.#admin && OPERATOR_TYPES.has(type) && !readInteractions.includes(interaction)) {
+      return [];
+    }
+    return this.#entries.filter((entry) =>
+      accessPolicySupportsInteraction(
+        { resourceType: 'AccessPolicy', resource: [entry] },
+        interaction,
+        type as ResourceType,
+      ),
+    );
+  }
+}
+
+function meets(resource: Resource, criteria: string): boolean {
+  const known = verdicts.get(criteria) ?? new WeakMap<Resource, boolean>();
+  verdicts.set(criteria, known);
+  const verdict = known.get(resource) ?? matchesSearchRequest(resource, parseSearchRequest(criteria));
+  known.set(resource, verdict);
+  return verdict;
+}

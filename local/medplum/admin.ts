@@ -1,0 +1,94 @@
+import { badRequest, created, createReference, forbidden, notFound, OperationOutcomeError } from '@medplum/core';
+import type { Bot, Project, ProjectMembership, ProjectSetting, Resource } from '@medplum/fhirtypes';
+import { type Request, Router } from 'express';
+import * as v from 'valibot';
+import { type Actor, actorOf } from './actors.ts';
+import { sendFhir } from './fhir-response.ts';
+import type { Platform } from './platform.ts';
+
+/** `publicWebhook`, `identifier` and anything else in the body count for nothing. */
+const botBody = v.object({
+  name: v.pipe(v.string(), v.nonEmpty()),
+  description: v.optional(v.string()),
+  runtimeVersion: v.optional(v.picklist(['awslambda', 'vmcontext', 'fission']), 'vmcontext'),
+  accessPolicy: v.optional(v.object({ reference: v.string() })),
+});
+
+const memberBody = v.looseObject({ resourceType: v.literal('ProjectMembership'), id: v.string() });
+
+const secretsBody = v.array(v.looseObject({ name: v.string() }));
+
+/** The routes under `admin/projects` that a project's administrators use. */
+export function adminRoutes(platform: Platform): Router {
+  const router = Router();
+
+  router.get('/projects/:id', async (request, response) => {
+    administrator(request);
+    requireOwn(platform, request.params.id);
+    const { id, name, secret, site } = await platform.project();
+    response.json({ project: { id, name, secret, site } });
+  });
+
+  /** Makes a Bot and its membership in the caller's project, whatever the path says. */
+  router.post('/projects/:id/bot', async (request, response) => {
+    const { repository } = administrator(request);
+    const { name, description, runtimeVersion, accessPolicy } = parse(botBody, request.body);
+    const bot = await repository.createResource<Bot>({
+      resourceType: 'Bot',
+      name,
+      ...(description !== undefined && { description }),
+      runtimeVersion,
+    });
+    await platform.addMember(createReference(bot), accessPolicy?.reference.split('/')[1]);
+    sendFhir(response, created, bot, platform.baseUrl);
+  });
+
+  router.get('/projects/:id/members/:member', async (request, response) => {
+    const { repository } = administrator(request);
+    requireOwn(platform, request.params.id);
+    response.json(await repository.readResource<ProjectMembership>('ProjectMembership', request.params.member));
+  });
+
+  /** Takes the whole resource; the repository holds it against the definitions. */
+  router.post('/projects/:id/members/:member', async (request, response) => {
+    const { repository } = administrator(request);
+    requireOwn(platform, request.params.id);
+    const membership = parse(memberBody, request.body);
+    if (membership.id !== request.params.member) {
+      throw new OperationOutcomeError(badRequest('Incorrect resource ID'));
+    }
+    response.json(await repository.updateResource(membership as Resource));
+  });
+
+  /** Replaces all secrets, without a look at the version. */
+  router.post('/projects/:id/secrets', async (request, response) => {
+    const { repository } = administrator(request);
+    requireOwn(platform, request.params.id);
+    const secret: ProjectSetting[] = parse(secretsBody, request.body);
+    response.json(await repository.updateResource<Project>({ ...(await platform.project()), secret }));
+  });
+
+  return router;
+}
+
+function administrator(request: Request): Actor {
+  const actor = actorOf(request);
+  if (!actor.membership.admin) {
+    throw new OperationOutcomeError(forbidden);
+  }
+  return actor;
+}
+
+function requireOwn(platform: Platform, projectId: string): void {
+  if (projectId !== platform.projectId) {
+    throw new OperationOutcomeError(notFound);
+  }
+}
+
+function parse<T extends v.GenericSchema>(schema: T, body: unknown): v.InferOutput<T> {
+  const result = v.safeParse(schema, body);
+  if (!result.success) {
+    throw new OperationOutcomeError(badRequest(result.issues.map(({ message }) => message).join('; ')));
+  }
+  return result.output;
+}

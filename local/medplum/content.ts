@@ -1,0 +1,48 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  OperationOutcomeError,
+  stringify,
+  validateResource as validateAgainstDefinitions,
+  validationError,
+} from '@medplum/core';
+import type { Meta, Resource } from '@medplum/fhirtypes';
+
+/** The members of `meta` that the server sets, whatever a client sends. */
+const SERVER_META: ReadonlySet<string> = new Set([
+  'versionId',
+  'lastUpdated',
+  'author',
+  'project',
+  'compartment',
+  'account',
+  'accounts',
+]);
+
+/**
+ * Refuses a resource that the definitions do not allow.
+ * @param unknownElements Elements, such as `Bot.rawBody`, that this server is too old for.
+ * @throws OperationOutcomeError with code `structure` or `invariant` and the place as expression.
+ */
+export function validate(resource: Resource, unknownElements: readonly string[]): void {
+  const unknown = Object.keys(resource).find((name) => unknownElements.includes(`${resource.resourceType}.${name}`));
+  if (unknown) {
+    throw new OperationOutcomeError(
+      validationError(`Invalid additional property "${unknown}"`, [`${resource.resourceType}.${unknown}`]),
+    );
+  }
+  validateAgainstDefinitions(resource);
+}
+
+/** What is stored of a resource: no empty texts, lists and objects, and of `meta` what belongs to the client. */
+export function contentOf<T extends Resource>(resource: T): T {
+  return JSON.parse(stringify({ ...resource, meta: clientMeta(resource.meta) })) as T;
+}
+
+/** The order of members makes no difference, that of list entries does. */
+export function isSameContent(a: Resource, b: Resource): boolean {
+  return isDeepStrictEqual(contentOf(a), contentOf(b));
+}
+
+function clientMeta(meta: Meta | undefined): Meta {
+  return Object.fromEntries(Object.entries(meta ?? {}).filter(([name]) => !SERVER_META.has(name)));
+}

@@ -1,0 +1,123 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createReference, type WithId } from '@medplum/core';
+import type {
+  AccessPolicy,
+  AccessPolicyResource,
+  ClientApplication,
+  Project,
+  ProjectMembership,
+  Reference,
+} from '@medplum/fhirtypes';
+import { Access } from './access.ts';
+import { botStructureDefinition, loadDefinitions } from './definitions.ts';
+import { Repository } from './repository.ts';
+import { Store } from './store.ts';
+import type { RepositorySetting } from './writer.ts';
+
+export interface PlatformOptions {
+  readonly baseUrl: string;
+  readonly version: string;
+  readonly rawBody: boolean;
+  readonly features: readonly string[];
+  readonly deleteIfMatch: boolean;
+}
+
+/** One server with one project, without its HTTP side. */
+export class Platform {
+  readonly store = new Store();
+  readonly projectId: string = randomUUID();
+  readonly baseUrl: string;
+  readonly version: string;
+  /** Whether this server knows `Bot.rawBody`. */
+  readonly rawBody: boolean;
+  /** The server's own access: everything, no policy. */
+  readonly system: Repository;
+  readonly #setting: RepositorySetting;
+
+  private constructor({ baseUrl, version, rawBody, deleteIfMatch }: PlatformOptions) {
+    this.baseUrl = baseUrl;
+    this.version = version;
+    this.rawBody = rawBody;
+    this.#setting = {
+      store: this.store,
+      baseUrl,
+      projectId: this.projectId,
+      unknownElements: rawBody ? [] : ['Bot.rawBody'],
+      deleteIfMatch,
+    };
+    this.system = new Repository(this.#setting, Access.unlimited(), { reference: 'system' });
+  }
+
+  /** A platform with its project and what every server publishes. */
+  static async create(options: PlatformOptions): Promise<Platform> {
+    loadDefinitions();
+    const platform = new Platform(options);
+    await platform.system.createResource<Project>(
+      {
+        resourceType: 'Project',
+        id: platform.projectId,
+        name: 'Local clinic',
+        strictMode: true,
+        features: options.features as NonNullable<Project['features']>,
+      },
+      { assignedId: true },
+    );
+    await platform.system.createResource(botStructureDefinition(options.rawBody));
+    return platform;
+  }
+
+  /** As it is now, secrets included. */
+  project(): Promise<WithId<Project>> {
+    return this.system.readResource<Project>('Project', this.projectId);
+  }
+
+  /** The memberships whose profile is this resource. */
+  memberships(profile: string): WithId<ProjectMembership>[] {
+    return [...this.store.oldestFirst('ProjectMembership')].flatMap(({ resource }) =>
+      resource.resourceType === 'ProjectMembership' && resource.profile.reference === profile ? [resource] : [],
+    );
+  }
+
+  /** What the holder of this membership may see and do, by its policies as they are now. */
+  repositoryOf(membership: ProjectMembership): Repository {
+    const policies = [membership.accessPolicy, ...(membership.access ?? []).map(({ policy }) => policy)];
+    const given = policies.flatMap((reference) => reference ?? []);
+    const entries = given.length > 0 ? given.flatMap((reference) => this.#entriesOf(reference)) : undefined;
+    return new Repository(this.#setting, Access.of(entries, membership.admin === true), membership.profile);
+  }
+
+  /** Makes a ClientApplication and its membership. */
+  async createClient(options: { admin?: boolean; accessPolicyId?: string }): Promise<WithId<ClientApplication>> {
+    const client = await this.system.createResource<ClientApplication>({
+      resourceType: 'ClientApplication',
+      name: options.admin ? 'Administrator' : 'Client',
+      secret: randomBytes(32).toString('hex'),
+    });
+    await this.addMember(createReference(client), options.accessPolicyId, options.admin);
+    return client;
+  }
+
+  /** Makes a membership; Medplum's webhooks are addressed by its id. */
+  addMember(
+    profile: NonNullable<ProjectMembership['profile']>,
+    accessPolicyId: string | undefined,
+    admin?: boolean,
+  ): Promise<WithId<ProjectMembership>> {
+    return this.system.createResource<ProjectMembership>({
+      resourceType: 'ProjectMembership',
+      project: { reference: `Project/${this.projectId}` },
+      user: profile as ProjectMembership['user'],
+      profile,
+      ...(accessPolicyId && { accessPolicy: { reference: `AccessPolicy/${accessPolicyId}` } }),
+      ...(admin && { admin }),
+    });
+  }
+
+  /** A policy that is gone grants nothing. */
+  #entriesOf({ reference = '' }: Reference<AccessPolicy>): AccessPolicyResource[] {
+    const [type = '', id = ''] = reference.split('/');
+    const version = this.store.latest(type, id);
+    const policy = version?.resource;
+    return policy?.resourceType === 'AccessPolicy' && !version?.deleted ? (policy.resource ?? []) : [];
+  }
+}

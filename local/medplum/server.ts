@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { Faults } from '../faults.ts';
+import { type LoggedRequest, medplumApplication } from './application.ts';
+import { runCron } from './cron.ts';
+import { Platform } from './platform.ts';
+import type { Repository } from './repository.ts';
+import { botRunner } from './run-bot.ts';
+import { Tokens } from './tokens.ts';
+
+export interface LocalMedplumOptions {
+  /** A free port when left out. */
+  readonly port?: number;
+  /** Whether the server is new enough to know `Bot.rawBody`. Default true. */
+  readonly rawBody?: boolean;
+  /** Of the project; `['bots']` when left out. */
+  readonly features?: readonly string[];
+  readonly version?: string;
+  /** Whether `If-Match` on a DELETE counts, as servers newer than 5.1 may have it. Default false. */
+  readonly deleteIfMatch?: boolean;
+}
+
+export interface ClientLogin {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/**
+ * An in-memory Medplum with one project.
+ *
+ * It leaves out: transactions, `hiddenFields` and parameters of policies, chained searches and includes, quotas, and
+ * the conflicts (409) of a server whose writes wait for a database; `faults` brings those about.
+ */
+export interface LocalMedplum {
+  /** `http://127.0.0.1:<port>/` */
+  readonly baseUrl: string;
+  readonly projectId: string;
+  /** A ClientApplication whose membership is admin. */
+  readonly admin: ClientLogin;
+  /** Unrestricted access, past all policies. */
+  readonly repo: Repository;
+  readonly requests: readonly LoggedRequest[];
+  readonly faults: Faults;
+  /** How many resources searches have looked at so far. */
+  readonly visited: number;
+  createClient(options: { admin?: boolean; accessPolicyId?: string }): Promise<ClientLogin>;
+  /** Runs a bot as its schedule does, and gives what it returned or the outcome of its failure. */
+  runCron(botId: string): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Starts the server on 127.0.0.1. */
+export async function startLocalMedplum(options: LocalMedplumOptions = {}): Promise<LocalMedplum> {
+  const { port = 0, rawBody = true, features = ['bots'], deleteIfMatch = false } = options;
+  const version = options.version ?? (rawBody ? '5.2.13-local' : '5.1.29-local');
+  const server = createServer().listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const baseUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}/`;
+  const platform = await Platform.create({ baseUrl, version, rawBody, features, deleteIfMatch });
+  const tokens = new Tokens();
+  const runBot = botRunner(platform, tokens);
+  const faults = new Faults();
+  const requests: LoggedRequest[] = [];
+  server.on('request', medplumApplication(platform, { tokens, runBot, faults, requests }));
+
+  const createClient: LocalMedplum['createClient'] = async (client) => {
+    const { id, secret = '' } = await platform.createClient(client);
+    return { clientId: id, clientSecret: secret };
+  };
+  return {
+    baseUrl,
+    projectId: platform.projectId,
+    admin: await createClient({ admin: true }),
+    repo: platform.system,
+    requests,
+    faults,
+    get visited() {
+      return platform.store.visited;
+    },
+    createClient,
+    runCron: (botId) => runCron(platform, runBot, botId),
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { createRequire } from 'node:module';
+import { format } from 'node:util';
+import vm from 'node:vm';
+import { ContentType, Hl7Message, MedplumClient } from '@medplum/core';
+import nodeFetchModule from 'node-fetch';
+
+/** What the handler is called with. */
+export interface HandlerCall {
+  readonly medplum: MedplumClient;
+  readonly event: { readonly contentType: string; readonly input: unknown } & Record<string, unknown>;
+}
+
+export type RunResult = { readonly log: string } & ({ readonly returned: unknown } | { readonly thrown: unknown });
+
+const { default: nodeFetch } = nodeFetchModule;
+const require = createRequire(import.meta.url);
+const CALL = '__call';
+const scripts = new Map<string, vm.Script>();
+
+/**
+ * Runs a bot as Medplum's vmcontext runtime does: CommonJS text pasted into a script, in a new context that has
+ * only the globals below besides those of the language, so that nothing survives a run.
+ * @param timeoutMs Bounds synchronous code only; awaiting is not limited.
+ */
+export async function runInVmContext(code: string, call: HandlerCall, timeoutMs: number): Promise<RunResult> {
+  const lines: string[] = [];
+  const log = (...values: unknown[]): number => lines.push(format(...values));
+  const globals = {
+    console: { log, info: log, warn: log, error: log, debug: log, trace: log, dir: log, table: log },
+    fetch: nodeFetch,
+    require,
+    process,
+    TextEncoder,
+    TextDecoder,
+    URL,
+    URLSearchParams,
+    ContentType,
+    Hl7Message,
+    MedplumClient,
+    [CALL]: call,
+  };
+  try {
+    const returned: unknown = await scriptOf(code).runInContext(vm.createContext(globals), { timeout: timeoutMs });
+    return { log: lines.join('\n'), returned };
+  } catch (thrown) {
+    log('Unhandled error:', thrown);
+    return { log: lines.join('\n'), thrown };
+  }
+}
+
+/** A client for bots: the server's own class, over the runtime's own fetch. */
+export function botClient(baseUrl: string, accessToken: string): MedplumClient {
+  return new MedplumClient({ baseUrl, accessToken, fetch: nodeFetch });
+}
+
+function scriptOf(code: string): vm.Script {
+  const script = scripts.get(code) ?? new vm.Script(wrap(code), { filename: 'bot.cjs' });
+  scripts.set(code, script);
+  return script;
+}
+
+/** The parenthesis follows the bot's last statement, which therefore has to end with a semicolon. */
+function wrap(code: string): string {
+  return `const exports = {};
+const module = { exports };
+${code}
+(async () => {
+  const { medplum, event } = ${CALL};
+  delete globalThis.${CALL};
+  const isHl7 = event.contentType === ContentType.HL7_V2 && event.input;
+  return exports.handler(medplum, isHl7 ? { ...event, input: Hl7Message.parse(event.input) } : event);
+})();`;
+}

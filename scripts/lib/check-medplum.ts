@@ -1,0 +1,94 @@
+import type { MedplumClient, WithId } from '@medplum/core';
+import type { AccessPolicy } from '@medplum/fhirtypes';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { type DeployedBot, findBot } from './bot.ts';
+import type { Environment } from './environment.ts';
+import { connect, medplumFailure, readProject } from './medplum.ts';
+import { POLICY_NAME } from './names.ts';
+import { findPolicy } from './policy.ts';
+import type { Problems } from './problem.ts';
+import { type Secrets, secretsOf } from './secrets.ts';
+
+/** What stands in Medplum before anything is written. */
+export interface MedplumFacts {
+  readonly medplum: MedplumClient;
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly secrets: Secrets;
+  /** Whether the project's bots can run on a schedule. */
+  readonly hasCron: boolean;
+  /** Whether the server can hand a request's text to a bot. */
+  readonly knowsRawBody: boolean;
+  readonly deployed: DeployedBot | undefined;
+  readonly policy: WithId<AccessPolicy> | undefined;
+  /** How many Patients have no Semble identifier. */
+  readonly strangers: number;
+}
+
+/** Logs in and looks; undefined when there is a problem that hides the rest. */
+export async function checkMedplum(environment: Environment, problems: Problems): Promise<MedplumFacts | undefined> {
+  const connection = await problems.of(connect(environment.medplum));
+  if (!connection) {
+    return undefined;
+  }
+  const { medplum, projectId, isAdmin } = connection;
+  if (!isAdmin) {
+    problems.add(
+      'The client of MEDPLUM_CLIENT_ID is no project administrator',
+      'In Medplum: Project Admin, Clients, open it, tick Admin on its membership',
+    );
+    return undefined;
+  }
+  const look = async () => {
+    const [project, knowsRawBody, strangers] = await Promise.all([
+      readProject(medplum, projectId),
+      findRawBody(medplum),
+      countStrangers(medplum),
+    ]);
+    const deployed = await problems.of(findBot(medplum));
+    const policy = await problems.of(findPolicy(medplum, POLICY_NAME, deployed?.membership));
+    const features: readonly string[] = project.features ?? [];
+    if (!features.includes('bots')) {
+      problems.add(
+        'The Medplum project has no bots',
+        'A super admin adds "bots" to the features of the Project; on the hosted service, ask its support',
+      );
+    }
+    return {
+      medplum,
+      projectId,
+      projectName: project.name ?? projectId,
+      secrets: secretsOf(project),
+      hasCron: features.includes('cron'),
+      knowsRawBody,
+      deployed,
+      policy,
+      strangers,
+    };
+  };
+  return problems.of(
+    look().catch((error: unknown) => {
+      throw medplumFailure(error, 'reading the project');
+    }),
+  );
+}
+
+/** Servers publish what they know of a Bot; the element came with 5.2. */
+async function findRawBody(medplum: MedplumClient): Promise<boolean> {
+  const url = 'https://medplum.com/fhir/StructureDefinition/Bot';
+  const definition = await medplum.searchOne('StructureDefinition', { url });
+  return definition?.snapshot?.element?.some(({ path }) => path === 'Bot.rawBody') ?? false;
+}
+
+async function countStrangers(medplum: MedplumClient): Promise<number> {
+  const [all, ours] = await Promise.all([
+    countPatients(medplum, {}),
+    countPatients(medplum, { identifier: `${SEMBLE_PATIENT_ID_SYSTEM}|` }),
+  ]);
+  return all - ours;
+}
+
+async function countPatients(medplum: MedplumClient, query: Record<string, string>): Promise<number> {
+  const bundle = await medplum.search('Patient', { ...query, _summary: 'count' });
+  return bundle.total ?? 0;
+}

@@ -1,0 +1,83 @@
+import type { Ask } from '../../src/semble/graphql.ts';
+import type { EventSpelling, Subscription } from '../../src/semble/subscriptions.ts';
+import { SETTING, type Settings } from '../../src/settings.ts';
+import { checkAdminToken, checkApiToken, type Practice } from './check-semble.ts';
+import { type Environment, isLoopback } from './environment.ts';
+import type { Problems } from './problem.ts';
+import { askerOf } from './semble.ts';
+
+/** What stands in Semble before anything is written. */
+export interface SembleFacts {
+  /** With the operator's token, and the name of the variable that it is in. */
+  readonly ask: Ask;
+  readonly tokenName: string;
+  readonly practice: Practice;
+  /** All of the practice's. */
+  readonly subscriptions: readonly Subscription[];
+  readonly spelling: EventSpelling;
+  readonly warnings: readonly string[];
+}
+
+const GIVE_TOKEN =
+  'In Semble: Settings, API Access, New. Give its role the queries patient, patients and practice and nothing else';
+
+/** Asks Semble with both tokens; undefined when there is a problem that hides the rest. */
+export async function checkPractice(
+  { adminToken, eventSpelling, medplum }: Environment,
+  { semble }: Settings,
+  problems: Problems,
+): Promise<SembleFacts | undefined> {
+  if (!semble) {
+    problems.add(`${SETTING.apiToken} is not set`, `${GIVE_TOKEN}. Without it the bot gets ids it can't look up`);
+    return undefined;
+  }
+  if (isLoopback(medplum.baseUrl) && !isLoopback(semble.url)) {
+    problems.add('Semble can not reach a Medplum on this machine', 'Give MEDPLUM_BASE_URL a public HTTPS address');
+  }
+  const tokenName = adminToken ? 'SEMBLE_ADMIN_TOKEN' : SETTING.apiToken;
+  const ask = askerOf({ url: semble.url, token: adminToken ?? semble.token });
+  const [webhooks, reading] = await Promise.all([
+    checkAdminToken(ask, tokenName, problems),
+    checkApiToken(askerOf(semble), problems),
+  ]);
+  if (!webhooks || !reading) {
+    return undefined;
+  }
+  if (webhooks.practice.id !== reading.practice.id) {
+    problems.add(
+      `SEMBLE_ADMIN_TOKEN and ${SETTING.apiToken} belong to different practices`,
+      'Make both in the same practice; sandbox and production are two',
+    );
+  }
+  if (eventSpelling && webhooks.spelling && eventSpelling !== webhooks.spelling) {
+    problems.add(
+      `SEMBLE_EVENT_SPELLING is ${eventSpelling}, and this practice's schema takes ${webhooks.spelling}`,
+      'Leave it out, then it is found out',
+    );
+  }
+  const spelling = eventSpelling ?? webhooks.spelling ?? 'dotted';
+  const isOneToken = adminToken === undefined || adminToken === semble.token;
+  return {
+    ask,
+    tokenName,
+    practice: webhooks.practice,
+    subscriptions: webhooks.subscriptions,
+    spelling,
+    warnings: [
+      ...(isOneToken
+        ? ["One Semble token serves both: the bot's, which is kept in Medplum, has webhook rights too"]
+        : []),
+      ...reading.unseen.map((text) => `The bot's token does not see everything: ${text}`),
+      ...((eventSpelling ?? webhooks.spelling)
+        ? []
+        : [
+            "Semble's schema did not tell how it spells event types: dotted is assumed, SEMBLE_EVENT_SPELLING says else",
+          ]),
+      ...(spelling === 'enum'
+        ? [
+            'This practice takes the old event types only: changes of phones, numbers and relationships, archiving and merges are not told; reconcile finds them',
+          ]
+        : []),
+    ],
+  };
+}

@@ -1,0 +1,92 @@
+import { isObject } from '../../src/semble/decode.ts';
+import { getPatient } from '../../src/semble/get-patient.ts';
+import { type Ask, failureOf } from '../../src/semble/graphql.ts';
+import { parseSembleId } from '../../src/semble/patient.ts';
+import {
+  type EventSpelling,
+  findEventSpelling,
+  listSubscriptions,
+  type Subscription,
+} from '../../src/semble/subscriptions.ts';
+import type { Problems } from './problem.ts';
+import { sembleFailure } from './semble.ts';
+
+/** The documents of this file. */
+export const CHECK_DOCUMENTS = {
+  practice: 'query Practice { practice { id name } }',
+  onePatient: 'query OnePatient { patients(cursorPagination: { pageSize: 1 }) { data { id } } }',
+} as const;
+
+/** Nobody has it: asked for where a practice has no patient yet, it still shows what the schema lacks. */
+const NOBODY = '0'.repeat(24);
+
+export interface Practice {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What the operator's token shows of the practice. */
+export interface WebhookFacts {
+  readonly practice: Practice;
+  readonly subscriptions: readonly Subscription[];
+  /** Undefined when the schema doesn't let itself be asked. */
+  readonly spelling: EventSpelling | undefined;
+}
+
+/** Asks with the operator's token; `token` is the name of its variable. Undefined when there is a problem. */
+export async function checkAdminToken(ask: Ask, token: string, problems: Problems): Promise<WebhookFacts | undefined> {
+  const [practice, subscriptions, spelling] = await Promise.all([
+    problems.of(permitted(readPractice(ask), token, 'practice')),
+    problems.of(permitted(listSubscriptions(ask), token, 'seeWebhooks')),
+    findEventSpelling(ask).catch(() => undefined),
+  ]);
+  return practice && subscriptions && { practice, subscriptions, spelling };
+}
+
+/** What the bot's token shows of the practice. */
+export interface ReadingFacts {
+  readonly practice: Practice;
+  /** What it can't see of a patient, in the words of the bot's log. */
+  readonly unseen: readonly string[];
+}
+
+/** Asks with the bot's token what the bot will ask, of one patient. Undefined when there is a problem. */
+export async function checkApiToken(ask: Ask, problems: Problems): Promise<ReadingFacts | undefined> {
+  const token = 'SEMBLE_API_TOKEN';
+  const unseen: string[] = [];
+  const [practice, id] = await Promise.all([
+    problems.of(permitted(readPractice(ask), token, 'practice')),
+    problems.of(permitted(readOnePatientId(ask), token, 'patients')),
+  ]);
+  const note = (text: string) => unseen.push(text);
+  const read = getPatient(ask, id ?? NOBODY, true, note).then(() => true);
+  const isReadable = await problems.of(permitted(read, token, 'patient'));
+  return practice && isReadable ? { practice, unseen } : undefined;
+}
+
+async function readPractice(ask: Ask): Promise<Practice> {
+  const { data, problems } = await ask(CHECK_DOCUMENTS.practice, {});
+  const { id, name } = isObject(data['practice']) ? data['practice'] : {};
+  if (typeof id !== 'string') {
+    throw failureOf(problems);
+  }
+  return { id, name: typeof name === 'string' ? name : id };
+}
+
+/** The id of some patient; undefined when the practice has none. */
+async function readOnePatientId(ask: Ask): Promise<string | undefined> {
+  const { data, problems } = await ask(CHECK_DOCUMENTS.onePatient, {});
+  const list = isObject(data['patients']) ? data['patients']['data'] : undefined;
+  if (!Array.isArray(list)) {
+    throw failureOf(problems);
+  }
+  return list.map((one: unknown) => parseSembleId(isObject(one) ? one['id'] : undefined)).find(Boolean);
+}
+
+async function permitted<T>(work: Promise<T>, token: string, permission: string): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw sembleFailure(error, token, permission);
+  }
+}

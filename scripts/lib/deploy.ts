@@ -1,0 +1,99 @@
+import { readBundle } from './code.ts';
+import type { Deployment, Step } from './deployment.ts';
+import type { Environment } from './environment.ts';
+import { medplumFailure } from './medplum.ts';
+import { notesOn } from './notes.ts';
+import type { DeployOptions } from './options.ts';
+import { preflight } from './preflight.ts';
+import type { DeployReport, Row } from './report.ts';
+import { stepBot, stepPolicy } from './step-access.ts';
+import { stepCode, stepDoor, stepFlags } from './step-code.ts';
+import { stepEndpoint, stepRemoveCaller } from './step-endpoint.ts';
+import { stepOldLock, stepSecrets } from './step-secrets.ts';
+import { stepSelfTest } from './step-self-test.ts';
+import { stepSubscriptions } from './step-subscriptions.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * In this order, so that a deployment that ends anywhere leaves nothing open that should be closed, and nothing that
+ * the next one doesn't find again.
+ */
+const STEPS: readonly (readonly [name: string, step: Step])[] = [
+  ['Access policy', stepPolicy],
+  ['Bot', stepBot],
+  ['Secrets', stepSecrets],
+  ['Code', stepCode],
+  ['Flags', stepFlags],
+  ['Endpoint', stepEndpoint],
+  ['Subscriptions', stepSubscriptions],
+  ['Public webhook', stepDoor],
+  ['Former endpoint', stepRemoveCaller],
+  ['Former second lock', stepOldLock],
+  ['Self-test', stepSelfTest],
+];
+
+/**
+ * Takes a Medplum project and a Semble practice from whatever state they are in to deliveries flowing. What is as it
+ * should be is not written again. Throws CommandFailure with what is in the way; the next run goes on from there.
+ */
+export async function deploy(
+  environment: Environment,
+  options: DeployOptions,
+  terminal: Terminal,
+): Promise<DeployReport> {
+  const bundle = options.bundle ?? readBundle();
+  const situation = await terminal.step(
+    'Medplum and Semble',
+    () => preflight(environment, options),
+    () => 'checked',
+  );
+  const deployment: Deployment = {
+    environment,
+    options,
+    bundle,
+    situation,
+    dryRun: options.dryRun ?? false,
+    policy: undefined,
+    deployed: undefined,
+    endpoint: undefined,
+    secrets: situation.medplum.secrets,
+    subscriptions: situation.ours,
+    notes: notesOn(situation),
+  };
+  const rows: Row[] = [];
+  for (const [name, step] of STEPS) {
+    rows.push(...(await terminal.step(name, () => explained(name, step(deployment)), summaryOf)));
+  }
+  return reportOn(deployment, rows);
+}
+
+async function explained<T>(name: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw medplumFailure(error, name);
+  }
+}
+
+function summaryOf(rows: readonly Row[]): string | undefined {
+  return [...new Set(rows.map(({ state }) => state))].join(', ') || undefined;
+}
+
+function reportOn(deployment: Deployment, rows: readonly Row[]): DeployReport {
+  const { deployed, endpoint, subscriptions, notes, situation, dryRun } = deployment;
+  const isFirst = situation.ours.length === 0;
+  return {
+    dryRun,
+    rows,
+    botId: deployed?.bot.id,
+    membershipId: deployed?.membership.id,
+    webhookUrl: endpoint?.url,
+    subscriptions: subscriptions.map(({ id, label, eventTypes, paused }) => ({ id, label, eventTypes, paused })),
+    notes,
+    next: situation.mustWait
+      ? ['npm run adopt, then npm run deploy again', 'npm run deploy -- --alongside if these are other people']
+      : isFirst
+        ? ['npm run backfill: the patients that were there before']
+        : [],
+  };
+}

@@ -1,0 +1,33 @@
+import type { WithId } from '@medplum/core';
+import type { AccessPolicy } from '@medplum/fhirtypes';
+import type { Subscription } from '../../src/semble/subscriptions.ts';
+import type { DeployedBot } from './bot.ts';
+import type { Bundle } from './code.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Environment } from './environment.ts';
+import type { DeployOptions } from './options.ts';
+import type { Situation } from './preflight.ts';
+import type { Row } from './report.ts';
+import type { Secrets } from './secrets.ts';
+
+/** A deployment under way: what it was told and found, and what its steps have come to so far. */
+export interface Deployment {
+  readonly environment: Environment;
+  readonly options: DeployOptions;
+  readonly bundle: Bundle;
+  readonly situation: Situation;
+  readonly dryRun: boolean;
+  /** Undefined in a dry run that would make it; so are the Bot and what follows from it. */
+  policy: WithId<AccessPolicy> | undefined;
+  deployed: DeployedBot | undefined;
+  endpoint: Endpoint | undefined;
+  /** As they are, or would be after a dry run. */
+  secrets: Secrets;
+  /** Ours. */
+  subscriptions: readonly Subscription[];
+  /** What a person should know, a line each. */
+  readonly notes: string[];
+}
+
+/** Brings one thing to what it should be, or says in a dry run what it would do. */
+export type Step = (deployment: Deployment) => Promise<readonly Row[]>;

@@ -1,0 +1,78 @@
+import type { EventSpelling } from '../../src/semble/subscriptions.ts';
+import { SETTING } from '../../src/settings.ts';
+import { Problems } from './problem.ts';
+
+/** What a command is told by its environment, checked as far as that goes without asking anybody. */
+export interface Environment {
+  readonly medplum: {
+    /** Ends with a slash. HTTPS, or HTTP to a loopback address. */
+    readonly baseUrl: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+  };
+  /** The operator's Semble token, with webhook rights. It never goes into Medplum. */
+  readonly adminToken: string | undefined;
+  /** Found out when undefined. */
+  readonly eventSpelling: EventSpelling | undefined;
+  /** The bot's settings as far as they are named, by their names. */
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Whether a URL leads to this machine. */
+export function isLoopback(url: string): boolean {
+  return LOOPBACK.test(new URL(url).hostname);
+}
+
+/**
+ * Reads the environment of the commands; an empty value counts as unset. `SEMBLE_WEBHOOK_SECRET` is passed over, as
+ * signing secrets come from Semble itself. Throws CommandFailure with everything that is missing or can't be used.
+ */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const problems = new Problems();
+  const read = (name: string): string | undefined => variables[name]?.trim() || undefined;
+  const required = (name: string, todo: string): string => {
+    const value = read(name);
+    if (value === undefined) {
+      problems.add(`${name} is not set`, todo);
+    }
+    return value ?? '';
+  };
+
+  const base = required(
+    'MEDPLUM_BASE_URL',
+    "Name the server's base URL, such as https://api.example.org/. There is no default: where the data rests is a decision",
+  );
+  const baseUrl = base && readBaseUrl(base, problems);
+  const credentials =
+    'In Medplum: Project Admin, Clients, New; then tick Admin on its membership and copy id and secret';
+  const clientId = required('MEDPLUM_CLIENT_ID', credentials);
+  const clientSecret = required('MEDPLUM_CLIENT_SECRET', credentials);
+  const spelling = read('SEMBLE_EVENT_SPELLING');
+  if (spelling !== undefined && spelling !== 'dotted' && spelling !== 'enum') {
+    problems.add('SEMBLE_EVENT_SPELLING can only be "dotted" or "enum"', 'Leave it out, then it is found out');
+  }
+  problems.throwIfAny();
+
+  const names = Object.values(SETTING).filter((name) => name !== SETTING.webhookSecret);
+  return {
+    medplum: { baseUrl, clientId, clientSecret },
+    adminToken: read('SEMBLE_ADMIN_TOKEN'),
+    eventSpelling: spelling === 'dotted' || spelling === 'enum' ? spelling : undefined,
+    settings: new Map(names.flatMap((name) => [[name, read(name) ?? ''] as const]).filter(([, value]) => value)),
+  };
+}
+
+function readBaseUrl(text: string, problems: Problems): string {
+  const url = URL.parse(text);
+  if (!url || url.username || url.search || url.hash || !/^https?:$/.test(url.protocol)) {
+    problems.add('MEDPLUM_BASE_URL is not a plain URL', 'It looks like https://api.example.org/');
+  } else if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
+    problems.add(
+      'MEDPLUM_BASE_URL is not HTTPS',
+      'Semble delivers to HTTPS only; http is for a server on this machine',
+    );
+  }
+  return url ? `${url.origin}${url.pathname.replace(/\/*$/, '/')}` : '';
+}

@@ -1,0 +1,71 @@
+import type { MedplumClient, PatchOperation } from '@medplum/core';
+import type { Project, ProjectSetting } from '@medplum/fhirtypes';
+import { patchUntilItFits } from './patch.ts';
+
+/** The project's secrets by name. Never print a value. */
+export type Secrets = ReadonlyMap<string, string>;
+
+/** New values by name; undefined takes a secret away. */
+export type SecretChanges = ReadonlyMap<string, string | undefined>;
+
+/** The secrets of a project; of a repeated name the last counts, as it does for the bot. */
+export function secretsOf(project: Project): Secrets {
+  return new Map((project.secret ?? []).map((secret) => [secret.name ?? '', textOf(secret)]));
+}
+
+function textOf({ valueString, valueInteger, valueDecimal, valueBoolean }: ProjectSetting): string {
+  return String(valueString ?? valueInteger ?? valueDecimal ?? valueBoolean ?? '');
+}
+
+/**
+ * Changes secrets of the project and leaves all others as they are, also those that somebody writes at the same time:
+ * then `decide` is asked again. Returns the secrets as they are then, or would be after a dry run.
+ */
+export async function changeSecrets(
+  medplum: MedplumClient,
+  projectId: string,
+  decide: (current: Secrets) => SecretChanges,
+  dryRun = false,
+): Promise<Secrets> {
+  let decided: SecretChanges = new Map();
+  const operations = (project: Project): PatchOperation[] => {
+    decided = decide(secretsOf(project));
+    return secretsPatch(project, decided);
+  };
+  const { resource } = await patchUntilItFits(medplum, 'Project', projectId, operations, dryRun);
+  const values = [...secretsOf(resource), ...decided];
+  return new Map(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
+}
+
+function secretsPatch(project: Project, changes: SecretChanges): PatchOperation[] {
+  const list = project.secret ?? [];
+  const current = secretsOf(project);
+  const differing = [...changes].filter(([name, value]) => current.get(name) !== value);
+  const replaced = differing.flatMap(([name, value]): PatchOperation[] => {
+    const index = list.findLastIndex((secret) => secret.name === name);
+    return index < 0 || value === undefined
+      ? []
+      : [testOf(index, name), { op: 'replace', path: `/secret/${index}`, value: { name, valueString: value } }];
+  });
+  const added = differing.flatMap(([name, value]) =>
+    value === undefined || current.has(name) ? [] : [{ name, valueString: value }],
+  );
+  // From the end, so that no removal moves another.
+  const removed = list
+    .map(({ name = '' }, index) => ({ name, index }))
+    .filter(({ name }) => changes.has(name) && changes.get(name) === undefined)
+    .toReversed()
+    .flatMap(({ name, index }): PatchOperation[] => [testOf(index, name), { op: 'remove', path: `/secret/${index}` }]);
+  return [...replaced, ...removed, ...additions(added, project.secret !== undefined)];
+}
+
+function testOf(index: number, name: string): PatchOperation {
+  return { op: 'test', path: `/secret/${index}/name`, value: name };
+}
+
+function additions(secrets: readonly ProjectSetting[], hasList: boolean): PatchOperation[] {
+  if (!hasList && secrets.length > 0) {
+    return [{ op: 'add', path: '/secret', value: secrets }];
+  }
+  return secrets.map((value) => ({ op: 'add', path: '/secret/-', value }));
+}

@@ -1,0 +1,47 @@
+import type { WithId } from '@medplum/core';
+import type { Bot } from '@medplum/fhirtypes';
+import { deployCode, isDeployed } from './code.ts';
+import { writeBotId } from './config-file.ts';
+import type { Step } from './deployment.ts';
+import { closingPatch, flagsPatch } from './flags.ts';
+import { BOT_NAME } from './names.ts';
+import { patchUntilItFits } from './patch.ts';
+import { stateOf } from './report.ts';
+
+/** The bundle, unless the Bot runs it already, and the Bot's id for Medplum's own command line. */
+export const stepCode: Step = async ({ situation, deployed, bundle, options, dryRun }) => {
+  const isThere = deployed !== undefined && isDeployed(deployed.bot, bundle);
+  if (deployed && !isThere && !dryRun) {
+    await deployCode(situation.medplum.medplum, deployed.bot, bundle);
+  }
+  const differs = options.configFile !== undefined && writeBotId(options.configFile, deployed?.bot.id, dryRun);
+  return [
+    { thing: 'Code', state: stateOf(deployed?.bot.executableCode, !isThere), detail: bundle.filename },
+    ...(options.configFile ? [{ thing: options.configFile, state: differs ? 'updated' : 'unchanged' } as const] : []),
+  ];
+};
+
+/** The Bot's flags. The public webhook is opened here; `stepDoor` closes it when Semble calls another endpoint. */
+export const stepFlags: Step = async ({ situation, deployed, options, dryRun }) => {
+  const { medplum, knowsRawBody, hasCron } = situation.medplum;
+  const isPublic = situation.kind === 'webhook';
+  const detail = [isPublic && 'publicWebhook', knowsRawBody && 'rawBody', hasCron && 'cronString'];
+  const row = { thing: 'Flags', detail: detail.filter(Boolean).join(', ') };
+  if (!deployed) {
+    return [{ ...row, state: 'created' }];
+  }
+  const flags = { isPublic, knowsRawBody, hasCron, cron: options.cron };
+  const patch = (bot: WithId<Bot>) => flagsPatch(bot, flags);
+  const { changed } = await patchUntilItFits(medplum, 'Bot', deployed.bot.id, patch, dryRun);
+  return [{ ...row, state: stateOf(situation.medplum.deployed, changed) }];
+};
+
+/** Closes the public webhook where nobody is to call it. */
+export const stepDoor: Step = async ({ situation, deployed, dryRun }) => {
+  const { medplum } = situation.medplum;
+  if (situation.kind === 'webhook' || !deployed) {
+    return [];
+  }
+  const { changed } = await patchUntilItFits(medplum, 'Bot', deployed.bot.id, closingPatch, dryRun);
+  return changed ? [{ thing: `Public webhook of ${BOT_NAME}`, state: 'removed' }] : [];
+};

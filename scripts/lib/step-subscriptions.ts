@@ -1,0 +1,41 @@
+import type { Step } from './deployment.ts';
+import { shownUrl } from './endpoint.ts';
+import { LABEL_PREFIX } from './names.ts';
+import type { Call } from './plan-subscriptions.ts';
+import type { Row, State } from './report.ts';
+import { carryOutCalls, dropGoneSecrets, listPractice, subscriptionCalls } from './subscribe.ts';
+import { GROUPS } from './subscription-groups.ts';
+
+const STATES: Readonly<Record<Call['does'], State>> = { create: 'created', update: 'updated', delete: 'removed' };
+
+/** Our subscriptions, with the fewest calls, and their signing secrets. */
+export const stepSubscriptions: Step = async (deployment) => {
+  const { endpoint, secrets, dryRun } = deployment;
+  const { medplum, semble, ours, mustWait } = deployment.situation;
+  const groups = GROUPS[semble.spelling].map(({ label }) => label);
+  if (mustWait) {
+    const detail = `${medplum.strangers} Patients in Medplum have no Semble identifier yet`;
+    return [{ thing: 'Subscriptions', state: 'waiting', detail }];
+  }
+  if (!endpoint) {
+    return groups.map((label) => rowOf(label, 'created'));
+  }
+  const calls = subscriptionCalls(ours, endpoint, semble.spelling, secrets);
+  const states = new Map(calls.map(({ label, does }) => [label, STATES[does]]));
+  let now = semble.subscriptions;
+  if (!dryRun) {
+    await carryOutCalls(calls, semble, medplum);
+    now = calls.length > 0 ? await listPractice(semble) : now;
+    deployment.secrets = await dropGoneSecrets(now, medplum);
+  }
+  const known = now.filter(({ label, url }) => label.startsWith(LABEL_PREFIX) && shownUrl(url) === endpoint.url);
+  deployment.subscriptions = known;
+  const isPaused = (label: string): boolean => known.some((one) => one.label === label && one.paused);
+  return [...new Set([...groups, ...states.keys()])].map((label) =>
+    rowOf(label, states.get(label) ?? 'unchanged', isPaused(label) ? 'PAUSED' : undefined),
+  );
+};
+
+function rowOf(label: string, state: State, detail?: string): Row {
+  return { thing: `Subscription ${label.slice(LABEL_PREFIX.length)}`, state, ...(detail && { detail }) };
+}

@@ -1,0 +1,98 @@
+import type { MedplumClient } from '@medplum/core';
+import {
+  createSubscription,
+  deleteSubscription,
+  type IssuedSecret,
+  listSubscriptions,
+  type Subscription,
+  updateSubscription,
+} from '../../src/semble/subscriptions.ts';
+import { SETTING } from '../../src/settings.ts';
+import type { SembleFacts } from './check-practice.ts';
+import { type Endpoint, subscribedHeaders, subscribedUrl } from './endpoint.ts';
+import { type Call, planSubscriptions } from './plan-subscriptions.ts';
+import { changeSecrets, type Secrets } from './secrets.ts';
+import { sembleFailure } from './semble.ts';
+import { signingSecret, withoutGone, withSigningSecret } from './signing-secrets.ts';
+import { GROUPS } from './subscription-groups.ts';
+
+/** The calls that make our subscriptions what they should be; none when they are. */
+export function subscriptionCalls(
+  ours: readonly Subscription[],
+  endpoint: Endpoint,
+  spelling: SembleFacts['spelling'],
+  secrets: Secrets,
+): Call[] {
+  // Of several values the first is the one to send: the others are on their way out.
+  const [lock = ''] = secrets.get(SETTING.webhookToken)?.split(/\s+/) ?? [];
+  return planSubscriptions(ours, {
+    url: (current) => subscribedUrl(endpoint, current),
+    groups: GROUPS[spelling],
+    headers: (current) => subscribedHeaders(endpoint, lock, current),
+    hasSecret: (id) => signingSecret(secrets.get(SETTING.webhookSecret), id) !== undefined,
+  });
+}
+
+/** Where signing secrets are kept. */
+export interface SecretStore {
+  readonly medplum: MedplumClient;
+  readonly projectId: string;
+}
+
+/**
+ * Makes the calls; each secret goes from the answer straight into the project, before the next call. Throws
+ * CommandFailure.
+ */
+export async function carryOutCalls(
+  calls: readonly Call[],
+  { ask, spelling, tokenName }: SembleFacts,
+  store: SecretStore,
+): Promise<void> {
+  const keep = ({ id, secret }: IssuedSecret) =>
+    changeSecrets(store.medplum, store.projectId, (current) => {
+      const value = current.get(SETTING.webhookSecret);
+      return new Map([[SETTING.webhookSecret, withSigningSecret(value, { id, secret })]]);
+    });
+  for (const call of calls) {
+    const subject = `${tokenName}, on the subscription "${call.label}",`;
+    try {
+      switch (call.does) {
+        case 'create':
+          await keep(await createSubscription(ask, call.input, spelling));
+          break;
+        case 'update':
+          await keep(await updateSubscription(ask, call.id, call.changes, spelling));
+          break;
+        case 'delete':
+          await deleteSubscription(ask, call.id);
+          break;
+      }
+    } catch (error) {
+      throw sembleFailure(error, subject, `${call.does === 'update' ? 'edit' : call.does}Webhooks`);
+    }
+  }
+}
+
+/** All subscriptions of the practice as they are now. Throws CommandFailure. */
+export async function listPractice({
+  ask,
+  tokenName,
+}: Pick<SembleFacts, 'ask' | 'tokenName'>): Promise<Subscription[]> {
+  try {
+    return await listSubscriptions(ask);
+  } catch (error) {
+    throw sembleFailure(error, tokenName, 'seeWebhooks');
+  }
+}
+
+/** Drops the signing secrets of subscriptions that the practice has no more. Returns all secrets as they are then. */
+export async function dropGoneSecrets(
+  subscriptions: readonly Subscription[],
+  { medplum, projectId }: SecretStore,
+): Promise<Secrets> {
+  const ids = subscriptions.map(({ id }) => id);
+  return changeSecrets(medplum, projectId, (current) => {
+    const value = current.get(SETTING.webhookSecret);
+    return new Map([[SETTING.webhookSecret, withoutGone(value, ids)]]);
+  });
+}

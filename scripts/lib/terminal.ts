@@ -1,0 +1,81 @@
+import { stripVTControlCharacters } from 'node:util';
+import { log, spinner } from '@clack/prompts';
+
+/** Where a command shows what it does. Nothing that is given to it may be a secret or a patient's data. */
+export interface Terminal {
+  /** Shows that a piece of work is under way, and in a few words how it ended; nothing when there are none. */
+  step<T>(name: string, work: () => Promise<T>, ended: (result: T) => string | undefined): Promise<T>;
+  line(text: string): void;
+  /** Something that a person should know. */
+  note(text: string): void;
+  /** Something that is in the way, and what to do about it. */
+  problem(what: string, todo: string): void;
+  /** Rows under one another, with aligned columns. */
+  table(rows: readonly (readonly string[])[]): void;
+}
+
+/** Plain lines, for whatever is no screen. */
+export function plainTerminal(write: (line: string) => void): Terminal {
+  return {
+    async step(name, work, ended) {
+      const result = await work();
+      const words = ended(result);
+      if (words !== undefined) {
+        write(`${name}: ${words}`);
+      }
+      return result;
+    },
+    line: write,
+    note: (text) => write(`Note: ${text}`),
+    problem: (what, todo) => write(`Problem: ${what}\n  ${todo}`),
+    table: (rows) => write(aligned(rows).join('\n')),
+  };
+}
+
+/** A screen with spinners; colours unless NO_COLOR is set. */
+export const screenTerminal: Terminal = {
+  async step(name, work, ended) {
+    const turning = spinner();
+    turning.start(name);
+    try {
+      const result = await work();
+      const words = ended(result);
+      if (words === undefined) {
+        turning.clear();
+      } else {
+        turning.stop(`${name}: ${words}`);
+      }
+      return result;
+    } catch (error) {
+      turning.error(name);
+      throw error;
+    }
+  },
+  line: (text) => log.message(text),
+  note: (text) => log.warn(text),
+  problem: (what, todo) => log.error(`${what}\n${todo}`),
+  table: (rows) => log.message(aligned(rows)),
+};
+
+/** Shows nothing. */
+export const silentTerminal: Terminal = plainTerminal(() => undefined);
+
+/** The terminal for standard output: a screen, plain lines, or nothing where a machine reads the result as JSON. */
+export function terminalFor({ json }: { readonly json: boolean }): Terminal {
+  if (json) {
+    return silentTerminal;
+  }
+  return process.stdout.isTTY ? screenTerminal : plainTerminal(console.log);
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const width = (text: string): number => stripVTControlCharacters(text).length;
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, width(cell));
+    });
+  }
+  const pad = (cell: string, column: number): string => cell + ' '.repeat((widths[column] ?? 0) - width(cell));
+  return rows.map((row) => row.map(pad).join('  ').trimEnd());
+}

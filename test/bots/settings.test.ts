@@ -1,0 +1,66 @@
+import { createHmac } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NHS_NUMBER_SYSTEM } from '../../src/mappers/systems.ts';
+import { API_TOKEN, aDelivery, PATIENT_ID, SIGNING_SECRET, someSecrets } from '../support/bot.ts';
+import { deliver } from '../support/deliver.ts';
+import { FakeMedplum } from '../support/fake-medplum.ts';
+import { FakeSemble } from '../support/fake-semble.ts';
+
+let medplum: FakeMedplum;
+let semble: FakeSemble;
+
+beforeEach(() => {
+  medplum = new FakeMedplum();
+  semble = new FakeSemble().install();
+  semble.patients.set(PATIENT_ID, {
+    id: PATIENT_ID,
+    lastName: 'Example',
+    numbers: [{ id: 'n1', referenceId: 'd9', value: '999 000 0018' }],
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const send = (settings: Record<string, string>, eventType = 'patient.updated') =>
+  deliver(medplum.client, { body: aDelivery({ eventType }), secrets: someSecrets(settings) });
+
+describe('each setting has its effect', () => {
+  it('SEMBLE_API_URL and SEMBLE_API_TOKEN: where Semble is asked, and with which right', async () => {
+    const fetched = vi.spyOn(globalThis, 'fetch');
+    await send({ SEMBLE_API_URL: 'https://open.sandbox.semble.io/graphql' });
+    expect(fetched.mock.calls.map(([url]) => url)).toEqual(Array(2).fill('https://open.sandbox.semble.io/graphql'));
+    expect(semble.requests.map(({ token }) => token)).toEqual([API_TOKEN, API_TOKEN]);
+  });
+
+  it('SEMBLE_WEBHOOK_SECRET: any of several, and no other', async () => {
+    expect((await send({ SEMBLE_WEBHOOK_SECRET: `other 692597070fe21cfa5e6a010f:${SIGNING_SECRET}` })).status).toBe(
+      200,
+    );
+    expect((await send({ SEMBLE_WEBHOOK_SECRET: 'other' })).status).toBe(401);
+  });
+
+  it('SEMBLE_SIGNATURE_SCHEME: how deliveries are signed', async () => {
+    const body = JSON.stringify(aDelivery());
+    const hex = createHmac('sha256', SIGNING_SECRET).update(body).digest('hex');
+    const headers = { 'X-Other': hex };
+    const secrets = someSecrets({ SEMBLE_SIGNATURE_SCHEME: 'hex-body:X-Other' });
+    expect((await deliver(medplum.client, { body, headers, secrets })).status).toBe(200);
+    expect((await deliver(medplum.client, { body, headers })).status).toBe(401);
+  });
+
+  it('SEMBLE_DELETE_POLICY: what becomes of a deleted patient', async () => {
+    await send({});
+    expect((await send({ SEMBLE_DELETE_POLICY: 'deactivate' }, 'patient.deleted')).result).toBe('deactivated');
+    expect(medplum.only(PATIENT_ID)?.active).toBe(false);
+  });
+
+  it('SEMBLE_NHS_NUMBER_DEFINITION: which number is the NHS number, without a question for the definitions', async () => {
+    await send({ SEMBLE_NHS_NUMBER_DEFINITION: 'd9' });
+    expect(medplum.only(PATIENT_ID)?.identifier).toContainEqual(expect.objectContaining({ system: NHS_NUMBER_SYSTEM }));
+    expect(semble.requests.some(({ query }) => query.includes('practice'))).toBe(false);
+  });
+
+  it('SEMBLE_MANAGING_ORGANIZATION: the custodian', async () => {
+    await send({ SEMBLE_MANAGING_ORGANIZATION: 'Organization/clinic-1' });
+    expect(medplum.only(PATIENT_ID)?.managingOrganization).toEqual({ reference: 'Organization/clinic-1' });
+  });
+});
