@@ -1,5 +1,13 @@
-import { badRequest, created, createReference, forbidden, notFound, OperationOutcomeError } from '@medplum/core';
-import type { Bot, Project, ProjectMembership, ProjectSetting, Resource } from '@medplum/fhirtypes';
+import {
+  badRequest,
+  created,
+  createReference,
+  forbidden,
+  isResource,
+  notFound,
+  OperationOutcomeError,
+} from '@medplum/core';
+import type { Bot, Project, ProjectMembership, ProjectSetting } from '@medplum/fhirtypes';
 import { type Request, Router } from 'express';
 import * as v from 'valibot';
 import { type Actor, actorOf } from './actors.ts';
@@ -14,7 +22,8 @@ const botBody = v.object({
   accessPolicy: v.optional(v.object({ reference: v.string() })),
 });
 
-const memberBody = v.looseObject({ resourceType: v.literal('ProjectMembership'), id: v.string() });
+/** The rest is held against the definitions when it is written. */
+const memberBody = v.custom<ProjectMembership>((body) => isResource(body, 'ProjectMembership'));
 
 const secretsBody = v.array(v.looseObject({ name: v.string() }));
 
@@ -49,7 +58,7 @@ export function adminRoutes(platform: Platform): Router {
     response.json(await repository.readResource<ProjectMembership>('ProjectMembership', request.params.member));
   });
 
-  /** Takes the whole resource; the repository holds it against the definitions. */
+  /** Takes the whole resource. */
   router.post('/projects/:id/members/:member', async (request, response) => {
     const { repository } = administrator(request);
     requireOwn(platform, request.params.id);
@@ -57,7 +66,7 @@ export function adminRoutes(platform: Platform): Router {
     if (membership.id !== request.params.member) {
       throw new OperationOutcomeError(badRequest('Incorrect resource ID'));
     }
-    response.json(await repository.updateResource(membership as Resource));
+    response.json(await repository.updateResource(membership));
   });
 
   /** Replaces all secrets, without a look at the version. */
