@@ -1,6 +1,5 @@
 import type { MedplumClient, WithId } from '@medplum/core';
 import type { AccessPolicy } from '@medplum/fhirtypes';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 import { type DeployedBot, findBot } from './bot.ts';
 import type { Environment } from './environment.ts';
 import { connect, medplumFailure, readProject } from './medplum.ts';
@@ -8,6 +7,7 @@ import { POLICY_NAME } from './names.ts';
 import { findPolicy } from './policy.ts';
 import type { Problems } from './problem.ts';
 import { type Secrets, secretsOf } from './secrets.ts';
+import { countStrangers } from './strangers.ts';
 
 /** What stands in Medplum before anything is written. */
 export interface MedplumFacts {
@@ -78,17 +78,4 @@ async function findRawBody(medplum: MedplumClient): Promise<boolean> {
   const url = 'https://medplum.com/fhir/StructureDefinition/Bot';
   const definition = await medplum.searchOne('StructureDefinition', { url });
   return definition?.snapshot?.element?.some(({ path }) => path === 'Bot.rawBody') ?? false;
-}
-
-async function countStrangers(medplum: MedplumClient): Promise<number> {
-  const [all, ours] = await Promise.all([
-    countPatients(medplum, {}),
-    countPatients(medplum, { identifier: `${SEMBLE_PATIENT_ID_SYSTEM}|` }),
-  ]);
-  return all - ours;
-}
-
-async function countPatients(medplum: MedplumClient, query: Record<string, string>): Promise<number> {
-  const bundle = await medplum.search('Patient', { ...query, _summary: 'count' });
-  return bundle.total ?? 0;
 }

@@ -33,6 +33,7 @@ export async function checkPractice(
   }
   if (isLoopback(medplum.baseUrl) && !isLoopback(semble.url)) {
     problems.add('Semble can not reach a Medplum on this machine', 'Give MEDPLUM_BASE_URL a public HTTPS address');
+    return undefined;
   }
   const tokenName = adminToken ? 'SEMBLE_ADMIN_TOKEN' : SETTING.apiToken;
   const ask = askerOf({ url: semble.url, token: adminToken ?? semble.token });

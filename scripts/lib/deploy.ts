@@ -18,17 +18,13 @@ import type { Terminal } from './terminal.ts';
  * In this order, so that a deployment that ends anywhere leaves nothing open that should be closed, and nothing that
  * the next one doesn't find again.
  */
-const STEPS: readonly (readonly [name: string, step: Step])[] = [
+const STEPS: readonly (readonly [name: string, ...steps: readonly Step[]])[] = [
   ['Access policy', stepPolicy],
   ['Bot', stepBot],
   ['Secrets', stepSecrets],
   ['Code', stepCode],
   ['Flags', stepFlags],
-  ['Endpoint', stepEndpoint],
-  ['Subscriptions', stepSubscriptions],
-  ['Public webhook', stepDoor],
-  ['Former endpoint', stepRemoveCaller],
-  ['Former second lock', stepOldLock],
+  ['Subscriptions', stepEndpoint, stepSubscriptions, stepDoor, stepRemoveCaller, stepOldLock],
   ['Self-test', stepSelfTest],
 ];
 
@@ -61,22 +57,26 @@ export async function deploy(
     notes: notesOn(situation),
   };
   const rows: Row[] = [];
-  for (const [name, step] of STEPS) {
-    rows.push(...(await terminal.step(name, () => explained(name, step(deployment)), summaryOf)));
+  for (const [name, ...steps] of STEPS) {
+    rows.push(...(await terminal.step(name, () => carryOut(name, steps, deployment), summaryOf)));
   }
   return reportOn(deployment, rows);
 }
 
-async function explained<T>(name: string, work: Promise<T>): Promise<T> {
+async function carryOut(name: string, steps: readonly Step[], deployment: Deployment): Promise<Row[]> {
+  const rows: Row[] = [];
   try {
-    return await work;
+    for (const step of steps) {
+      rows.push(...(await step(deployment)));
+    }
   } catch (error) {
     throw medplumFailure(error, name);
   }
+  return rows;
 }
 
-function summaryOf(rows: readonly Row[]): string | undefined {
-  return [...new Set(rows.map(({ state }) => state))].join(', ') || undefined;
+function summaryOf(rows: readonly Row[]): string {
+  return [...new Set(rows.map(({ state }) => state))].join(', ');
 }
 
 function reportOn(deployment: Deployment, rows: readonly Row[]): DeployReport {

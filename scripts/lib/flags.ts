@@ -23,7 +23,8 @@ export interface Flags {
 }
 
 /** The schedule that the Bot should have; undefined leaves it alone. */
-function scheduleOf({ cronString }: Bot, { hasCron, cron }: Flags): string | undefined {
+export function scheduleOf(bot: Bot | undefined, { hasCron, cron }: Flags): string | undefined {
+  const cronString = bot?.cronString;
   const kept = cronString && isCron(cronString) ? cronString : DEFAULT_CRON;
   return hasCron ? (cron ?? kept) : undefined;
 }

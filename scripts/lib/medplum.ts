@@ -68,12 +68,19 @@ function medplumProblem(error: unknown, subject: string): Problem | undefined {
     const advice = ADVICE[status] ?? "Look into the server's log, then run it again";
     return { what: `Medplum answered ${status}: ${subject}`, todo: advice };
   }
-  // What `fetch` throws when there is no connection or no answer in time.
-  if (error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError')) {
-    return {
-      what: `Medplum does not answer: ${subject}`,
-      todo: 'Check MEDPLUM_BASE_URL and that the server is up, then run it again',
-    };
-  }
-  return undefined;
+  return isSilence(error)
+    ? {
+        what: `Medplum does not answer: ${subject}`,
+        todo: 'Check MEDPLUM_BASE_URL and that the server is up, then run it again',
+      }
+    : undefined;
+}
+
+/** What the client throws when there is no connection, no whole answer, none in time, or one that only says to be JSON. */
+function isSilence(error: unknown): boolean {
+  return (
+    (error instanceof TypeError && /^(fetch failed|terminated)$/.test(error.message)) ||
+    (error instanceof DOMException && error.name === 'TimeoutError') ||
+    error instanceof SyntaxError
+  );
 }

@@ -10,7 +10,7 @@ export interface Row {
 
 /** A subscription at Semble, as it is shown. */
 export interface ShownSubscription {
-  readonly id: string | undefined;
+  readonly id: string;
   readonly label: string;
   readonly eventTypes: readonly string[];
   readonly paused: boolean;

@@ -3,8 +3,7 @@ import type { Bot } from '@medplum/fhirtypes';
 import { deployCode, isDeployed } from './code.ts';
 import { writeBotId } from './config-file.ts';
 import type { Step } from './deployment.ts';
-import { closingPatch, flagsPatch } from './flags.ts';
-import { BOT_NAME } from './names.ts';
+import { closingPatch, flagsPatch, scheduleOf } from './flags.ts';
 import { patchUntilItFits } from './patch.ts';
 import { stateOf } from './report.ts';
 
@@ -24,13 +23,13 @@ export const stepCode: Step = async ({ situation, deployed, bundle, options, dry
 /** The Bot's flags. The public webhook is opened here; `stepDoor` closes it when Semble calls another endpoint. */
 export const stepFlags: Step = async ({ situation, deployed, options, dryRun }) => {
   const { medplum, knowsRawBody, hasCron } = situation.medplum;
-  const isPublic = situation.kind === 'webhook';
-  const detail = [isPublic && 'publicWebhook', knowsRawBody && 'rawBody', hasCron && 'cronString'];
-  const row = { thing: 'Flags', detail: detail.filter(Boolean).join(', ') };
+  const flags = { isPublic: situation.kind === 'webhook', knowsRawBody, hasCron, cron: options.cron };
+  const schedule = scheduleOf(deployed?.bot, flags);
+  const names = [flags.isPublic && 'publicWebhook', knowsRawBody && 'rawBody', schedule && `cronString ${schedule}`];
+  const row = { thing: 'Flags', detail: names.filter(Boolean).join(', ') };
   if (!deployed) {
     return [{ ...row, state: 'created' }];
   }
-  const flags = { isPublic, knowsRawBody, hasCron, cron: options.cron };
   const patch = (bot: WithId<Bot>) => flagsPatch(bot, flags);
   const { changed } = await patchUntilItFits(medplum, 'Bot', deployed.bot.id, patch, dryRun);
   return [{ ...row, state: stateOf(situation.medplum.deployed, changed) }];
@@ -43,5 +42,5 @@ export const stepDoor: Step = async ({ situation, deployed, dryRun }) => {
     return [];
   }
   const { changed } = await patchUntilItFits(medplum, 'Bot', deployed.bot.id, closingPatch, dryRun);
-  return changed ? [{ thing: `Public webhook of ${BOT_NAME}`, state: 'removed' }] : [];
+  return changed ? [{ thing: 'Public webhook', state: 'removed' }] : [];
 };

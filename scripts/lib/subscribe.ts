@@ -1,4 +1,5 @@
 import type { MedplumClient } from '@medplum/core';
+import { SembleFailure } from '../../src/semble/graphql.ts';
 import {
   createSubscription,
   deleteSubscription,
@@ -11,6 +12,7 @@ import { SETTING } from '../../src/settings.ts';
 import type { SembleFacts } from './check-practice.ts';
 import { type Endpoint, subscribedHeaders, subscribedUrl } from './endpoint.ts';
 import { type Call, planSubscriptions } from './plan-subscriptions.ts';
+import { CommandFailure } from './problem.ts';
 import { changeSecrets, type Secrets } from './secrets.ts';
 import { sembleFailure } from './semble.ts';
 import { signingSecret, withoutGone, withSigningSecret } from './signing-secrets.ts';
@@ -54,7 +56,6 @@ export async function carryOutCalls(
       return new Map([[SETTING.webhookSecret, withSigningSecret(value, { id, secret })]]);
     });
   for (const call of calls) {
-    const subject = `${tokenName}, on the subscription "${call.label}",`;
     try {
       switch (call.does) {
         case 'create':
@@ -68,7 +69,13 @@ export async function carryOutCalls(
           break;
       }
     } catch (error) {
-      throw sembleFailure(error, subject, `${call.does === 'update' ? 'edit' : call.does}Webhooks`);
+      if (error instanceof SembleFailure && error.trouble === 'failed') {
+        throw new CommandFailure({
+          what: `Semble refuses to ${call.does} the subscription "${call.label}"`,
+          todo: 'In Semble: Settings, Webhooks. Another one may have its url and event types, or webhooks may be off',
+        });
+      }
+      throw sembleFailure(error, tokenName, `${call.does === 'update' ? 'edit' : call.does}Webhooks`);
     }
   }
 }

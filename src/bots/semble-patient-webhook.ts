@@ -26,7 +26,7 @@ export async function handler(medplum: MedplumClient, event: BotEvent, clock: Cl
   const log = new RequestLog(clock);
   try {
     const settings = readSettings(event.secrets);
-    const base = { ...settings, mapping: settings, medplum, clock, log };
+    const base = { ...settings, mapping: settings, medplum, clock, log, lacking: new Set<string>() };
     if (isSchedule(event)) {
       return log.end(await sweepAll(base, settings.sweepHours));
     }

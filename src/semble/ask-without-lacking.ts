@@ -9,15 +9,16 @@ export interface TolerantAnswer {
 
 /**
  * Asks, and asks again without the fields that the schema turns out to lack, as often as that brings it further; `note` is
- * told their names. Throws SembleFailure when the document is no good without them either.
+ * told their names, and `lacking` remembers them for the next question. Throws SembleFailure when the document is no good
+ * without them either.
  */
 export async function askWithoutLacking(
   ask: Ask,
   document: (lacking: Lacking) => string,
   variables: Readonly<Record<string, unknown>>,
   note: (text: string) => void,
+  lacking: Set<string> = new Set(),
 ): Promise<TolerantAnswer> {
-  const lacking = new Set<string>();
   for (;;) {
     const answer = await ask(document(lacking), variables);
     const invalid = answer.problems.filter(({ trouble }) => trouble === 'invalid-document');

@@ -15,7 +15,8 @@ export interface Reading {
 
 /**
  * Reads one patient, with the practice's number definitions in the same request if they are wanted. What the schema
- * lacks or the token may not see is left out, where absent means "not said"; `note` is told the names.
+ * lacks or the token may not see is left out, where absent means "not said"; `note` is told the names, and `lacking`
+ * keeps those that the schema lacks, so that the next reading does not ask for them.
  * Returns undefined when Semble says that there is no such patient (deleted, hidden from the token, not readable yet);
  * throws SembleFailure when it says nothing about the patient.
  */
@@ -24,28 +25,28 @@ export async function getPatient(
   id: string,
   withDefinitions: boolean,
   note: Note,
+  lacking?: Set<string>,
 ): Promise<Reading | undefined> {
-  const reply = await askWithoutLacking(ask, (lacking) => patientDocument(withDefinitions, lacking), { id }, note);
+  const document = patientDocument.bind(undefined, withDefinitions);
+  const reply = await askWithoutLacking(ask, document, { id }, note, lacking);
   const patient = patientIn(reply, 'patient', id, note);
   return patient && { patient, definitions: withDefinitions ? definitionsIn(reply.answer, note) : undefined };
 }
 
 /**
  * Reads many patients in one request. Undefined for one whom Semble does not have, a SembleFailure for one about whom it
- * says nothing; throws SembleFailure when it says nothing about any of them.
+ * says nothing; throws SembleFailure when the answer has no data, or says of all of them that this was too often.
  */
 export async function getPatients(
   ask: Ask,
   ids: readonly string[],
   withDefinitions: boolean,
   note: Note,
+  lacking?: Set<string>,
 ): Promise<Map<string, Reading | SembleFailure | undefined>> {
   const variables = Object.fromEntries(ids.map((id, index) => [`id${index}`, id]));
   const document = patientsDocument.bind(undefined, ids.length, withDefinitions);
-  const reply = await askWithoutLacking(ask, document, variables, note);
-  if (Object.keys(reply.answer.data).length === 0) {
-    throw failureOf(reply.answer.problems);
-  }
+  const reply = await askWithoutLacking(ask, document, variables, note, lacking);
   const definitions = withDefinitions ? definitionsIn(reply.answer, note) : undefined;
   const read = (id: string, index: number): Reading | SembleFailure | undefined => {
     try {
@@ -58,5 +59,11 @@ export async function getPatients(
       throw error;
     }
   };
-  return new Map(ids.map((id, index) => [id, read(id, index)]));
+  const readings = ids.map(read);
+  const failure = failureOf(reply.answer.problems);
+  const isNoAnswer = failure.trouble === 'rate-limited' || Object.keys(reply.answer.data).length === 0;
+  if (isNoAnswer && readings.every((reading) => reading instanceof SembleFailure)) {
+    throw failure;
+  }
+  return new Map(ids.map((id, index) => [id, readings[index]]));
 }

@@ -34,6 +34,8 @@ export interface Run {
   readonly medplum: MedplumClient;
   /** Absent when there is no API token. */
   readonly semble: SembleAccess | undefined;
+  /** Fields, as `Type.field`, that Semble's schema turned out to lack: they are not asked for again. */
+  readonly lacking: Set<string>;
   readonly mapping: MappingSettings;
   readonly deletePolicy: 'delete' | 'deactivate';
   readonly clock: Clock;

@@ -45,7 +45,7 @@ export async function patiently<T>(run: Run, question: (put: Ask) => Promise<T>)
  */
 export async function readSemblePatient(run: Run, sembleId: string): Promise<Reading | undefined> {
   const look = (): Promise<Reading | undefined> =>
-    patiently(run, (put) => getPatient(put, sembleId, !run.mapping.nhsNumberDefinition, run.log.note));
+    patiently(run, (put) => getPatient(put, sembleId, !run.mapping.nhsNumberDefinition, run.log.note, run.lacking));
   return (await look()) ?? (await again(run, look));
 }
 
@@ -58,7 +58,7 @@ export async function readSemblePatients(
   sembleIds: readonly string[],
 ): Promise<ReadonlyMap<string, Reading | SembleFailure | undefined>> {
   const look = (ids: readonly string[]): Promise<Map<string, Reading | SembleFailure | undefined>> =>
-    patiently(run, (put) => getPatients(put, ids, !run.mapping.nhsNumberDefinition, run.log.note));
+    patiently(run, (put) => getPatients(put, ids, !run.mapping.nhsNumberDefinition, run.log.note, run.lacking));
   if (sembleIds.length === 0) {
     return new Map();
   }

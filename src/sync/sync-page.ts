@@ -89,7 +89,7 @@ async function writeAll(run: Run, plans: readonly Plan[], report: PageReport): P
   const written: Written[] = [];
   for (const [index, { id, current }] of plans.entries()) {
     const result = current ? 'updated' : 'created';
-    const stored = await storedBy(run, id, outcomes[index], result, report);
+    const stored = await storedBy(run, id, outcomes[index], undefined, report);
     if (stored && current && isUnconfirmed(current)) {
       // The write that confirms needs no look of its own: every other run on a provisional Patient writes too.
       report.count(result);
@@ -142,7 +142,7 @@ async function storedBy(
   run: Run,
   id: string,
   entry: BundleEntry | undefined,
-  result: Written['result'],
+  written: Written['result'] | undefined,
   report: PageReport,
 ): Promise<Stored | undefined> {
   const stored = entry?.resource;
@@ -155,15 +155,15 @@ async function storedBy(
   } else if (failure === 'invalid' || failure === 'refused' || failure === 'unavailable') {
     report.stopped(id, stopFor(failure));
   } else {
-    await one(run, id, result, report);
+    await one(run, id, written, report);
   }
   return undefined;
 }
 
 /** One patient by itself. What the page had written already keeps its name, unless it turns out otherwise. */
-async function one(run: Run, id: string, result: Written['result'], report: PageReport): Promise<void> {
+async function one(run: Run, id: string, written: Written['result'] | undefined, report: PageReport): Promise<void> {
   await report.take(id, async (): Promise<PageResult> => {
     const own = await syncPatient(run, id);
-    return own === 'absent' ? own : result;
+    return own === 'absent' || !written ? own : written;
   });
 }

@@ -23,6 +23,7 @@ export interface Clinic {
   deploy(options?: DeployOptions): Promise<DeployReport>;
   /** What a deployment that must fail complains about. */
   problems(options?: DeployOptions): Promise<readonly Problem[]>;
+  close(): Promise<void>;
 }
 
 export interface ClinicOptions {
@@ -32,14 +33,17 @@ export interface ClinicOptions {
   readonly variables?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Both servers, closed when the test is done, and an environment with which nothing is in the way. */
+/** A clinic with which nothing is in the way, closed when the test is done. */
 export async function aClinic(options: ClinicOptions = {}): Promise<Clinic> {
+  const clinic = await openClinic(options);
+  onTestFinished(() => clinic.close());
+  return clinic;
+}
+
+/** The same, to be closed by whoever opens it. */
+export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
   const medplum = await startLocalMedplum({ features: ['bots', 'cron'], ...options.medplum });
   const semble = await startLocalSemble({ retryDelays: [1, 1], ...options.semble });
-  onTestFinished(async () => {
-    await semble.close();
-    await medplum.close();
-  });
   const variables = {
     MEDPLUM_BASE_URL: medplum.baseUrl,
     MEDPLUM_CLIENT_ID: medplum.admin.clientId,
@@ -66,6 +70,10 @@ export async function aClinic(options: ClinicOptions = {}): Promise<Clinic> {
         throw error;
       }
       throw new Error('The deployment was expected to fail');
+    },
+    close: async () => {
+      await semble.close();
+      await medplum.close();
     },
   };
 }

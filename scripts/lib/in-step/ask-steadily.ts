@@ -1,0 +1,64 @@
+import type { OperatorRequest, Swept } from '../../../src/bots/operator-request.ts';
+import type { Clock } from '../../../src/sync/clock.ts';
+import type { AskBot } from '../ask-bot.ts';
+import { type Budget, costOf } from './budget.ts';
+
+/** Milliseconds before those who failed are asked for again. */
+const WAITS: readonly number[] = [2_000, 8_000, 30_000, 60_000];
+
+/** Why a patient failed, where that passes by itself. */
+const PASSING: ReadonlySet<string> = new Set(['rate-limited', 'conflict', 'unavailable']);
+
+/**
+ * Asks within the budget, and asks again for those patients of a page who failed for something that passes. What is left
+ * as `failed` is there for a person.
+ */
+export function steadily(askBot: AskBot, budget: Budget, clock: Clock): AskBot {
+  const ask: AskBot = async (request) => {
+    await budget.turn();
+    const swept = await askBot(request);
+    if (swept.failed.some(({ reason }) => PASSING.has(reason))) {
+      budget.slower();
+    }
+    budget.spent(costOf(request.eventType, swept));
+    return swept;
+  };
+  return async (request) => {
+    let swept = await ask(request);
+    for (const wait of WAITS) {
+      const patientIds = swept.failed.flatMap(({ id, reason }) => (PASSING.has(reason) ? id : []));
+      if (patientIds.length === 0) {
+        break;
+      }
+      await clock.wait(wait);
+      swept = together(swept, await ask(requestFor(patientIds, request)), patientIds);
+    }
+    return swept;
+  };
+}
+
+function requestFor(patientIds: readonly string[], { eventType, write }: OperatorRequest): OperatorRequest {
+  return { eventType: eventType === 'bot.retire' ? eventType : 'bot.sync', patientIds, write };
+}
+
+/** A page, and what became of those who were asked for again. */
+function together(page: Swept, again: Swept, ids: readonly string[]): Swept {
+  const isOther = ({ id }: { readonly id: string }): boolean => !ids.includes(id);
+  const counts = { ...page.counts };
+  for (const name of countNames(counts)) {
+    counts[name] += again.counts[name];
+  }
+  counts.failed -= ids.length;
+  return {
+    ...page,
+    counts,
+    differing: [...page.differing.filter(isOther), ...again.differing],
+    quarantined: [...page.quarantined, ...again.quarantined],
+    failed: [...page.failed.filter(isOther), ...again.failed],
+  };
+}
+
+/** The names of the counts, in the order that they are shown in. */
+export function countNames(counts: Swept['counts']): (keyof Swept['counts'])[] {
+  return Object.keys(counts).filter((name): name is keyof Swept['counts'] => name in counts);
+}

@@ -1,0 +1,67 @@
+import type { MedplumClient } from '@medplum/core';
+import { SETTING, type Settings } from '../../src/settings.ts';
+import { type Clock, systemClock } from '../../src/sync/clock.ts';
+import { type AskBot, botAsker } from './ask-bot.ts';
+import { type DeployedBot, findBot } from './bot.ts';
+import { LOCK_HEADER, urlsOf } from './endpoint.ts';
+import type { Environment } from './environment.ts';
+import { connect, medplumFailure, readProject } from './medplum.ts';
+import { CommandFailure, Problems } from './problem.ts';
+import { type Secrets, secretsOf } from './secrets.ts';
+import { usableSettings } from './settings-plan.ts';
+
+/** The deployed bot, and how an operator asks it. */
+export interface ReachedBot {
+  readonly medplum: MedplumClient;
+  readonly projectId: string;
+  readonly deployed: DeployedBot;
+  /** As the bot reads them. Never print them. */
+  readonly settings: Settings;
+  /** The project's secrets, which the settings come from. Never print them. */
+  readonly secrets: Secrets;
+  readonly askBot: AskBot;
+}
+
+export interface Reaching {
+  readonly clock?: Clock;
+  /** Told of each trouble that passes. */
+  readonly onTrouble?: () => void;
+}
+
+/**
+ * Logs in, finds the deployed bot by its identifier and takes what opens it from the project: the operator's secret and
+ * the second lock. Throws CommandFailure.
+ */
+export async function reachBot(environment: Environment, reaching: Reaching = {}): Promise<ReachedBot> {
+  const { medplum, projectId } = await connect(environment.medplum);
+  const look = async () => ({ deployed: await findBot(medplum), project: await readProject(medplum, projectId) });
+  const { deployed, project } = await look().catch((error: unknown) => {
+    throw medplumFailure(error, 'looking for the bot');
+  });
+  if (!deployed) {
+    throw new CommandFailure({ what: 'No bot is deployed in this Medplum project', todo: 'Run npm run deploy' });
+  }
+  const secrets = secretsOf(project);
+  const problems = new Problems();
+  const settings = usableSettings(secrets, problems);
+  problems.throwIfAny();
+  const { operatorSecret, tokens } = settings;
+  if (operatorSecret === undefined) {
+    const what = `The project has no ${SETTING.operatorSecret}, so nobody can ask the bot`;
+    throw new CommandFailure({ what, todo: 'Run npm run deploy, which makes one' });
+  }
+  const { bot, membership } = deployed;
+  const urls = urlsOf(environment.medplum.baseUrl, bot.id, membership.id);
+  const lock = tokens[0] === undefined ? {} : { [LOCK_HEADER]: tokens[0] };
+  const login = async (): Promise<Record<string, string>> => {
+    await medplum.refreshIfExpired();
+    return { Authorization: `Bearer ${medplum.getAccessToken()}` };
+  };
+  const access = {
+    url: bot.publicWebhook ? urls.webhook : urls.execute,
+    operatorSecret,
+    headers: async () => ({ ...lock, ...(!bot.publicWebhook && (await login())) }),
+  };
+  const askBot = botAsker(access, reaching.clock ?? systemClock, reaching.onTrouble);
+  return { medplum, projectId, deployed, settings, secrets, askBot };
+}

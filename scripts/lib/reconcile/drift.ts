@@ -1,0 +1,77 @@
+import type { Swept } from '../../../src/bots/operator-request.ts';
+
+/** A Patient whose patient Semble doesn't list. */
+export interface Surplus {
+  readonly id: string;
+  readonly patientId: string;
+  /**
+   * `deleted` when Semble lists it among the deleted; `never confirmed` when it was created and no second look has found
+   * the patient.
+   */
+  readonly why: 'deleted' | 'hidden or unknown' | 'never confirmed';
+}
+
+/** Drift that Medplum's list tells of. */
+export interface TiedDrift {
+  readonly surplus: readonly Surplus[];
+  /** Retired in Medplum, listed by Semble: only a person brings such a Patient back. */
+  readonly revived: readonly { readonly id: string; readonly patientId: string; readonly because: Retired }[];
+  /** Two Patients with one Semble id, or one with two. */
+  readonly doubled: readonly { readonly id: string; readonly patientIds: readonly string[] }[];
+}
+
+export type Retired = 'tombstone' | 'merged';
+
+/** Where the two sides differ: ids and names of elements, never values. */
+export interface Drift extends TiedDrift {
+  readonly missing: readonly string[];
+  readonly differing: Swept['differing'];
+  /** About whom nothing could be told. */
+  readonly failed: Swept['failed'];
+  /** How many of those whom Semble lists the bot did not find. */
+  readonly unseen: number;
+}
+
+/** What was mended. */
+export interface Mended {
+  /** What became of those who were missing, differing or never confirmed. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly quarantined: Swept['quarantined'];
+  readonly failed: Swept['failed'];
+}
+
+/** What became of Patients whose patients are deleted in Semble. */
+export interface Retirement {
+  /** By result word; `kept` is one whom Semble still returns. */
+  readonly results: readonly { readonly id: string; readonly result: string }[];
+  /** How many were left alone because they are more than may be retired at once. */
+  readonly tooMany: number;
+}
+
+export interface ReconcileReport {
+  /** How many Semble lists, and how many Patients in Medplum are tied to it. */
+  readonly semble: number;
+  readonly medplum: number;
+  readonly drift: Drift;
+  readonly mended?: Mended;
+  readonly retirement?: Retirement;
+  readonly verdict: Verdict;
+}
+
+export type Verdict = 'in step' | 'drift' | 'could not tell';
+
+/** Whether both sides agree after what was mended. */
+export function verdictOn(drift: Drift, mended: Mended | undefined, retirement: Retirement | undefined): Verdict {
+  const gone = new Set(retirement?.results.filter(({ result }) => GONE.has(result)).map(({ id }) => id));
+  const surplus = drift.surplus.filter(({ id, why }) => !gone.has(id) && !(mended && why === 'never confirmed'));
+  const open = mended
+    ? mended.quarantined.length + mended.failed.length
+    : drift.missing.length + drift.differing.length;
+  if (drift.failed.length > 0 || drift.unseen > 0) {
+    return 'could not tell';
+  }
+  return open + surplus.length + drift.revived.length + drift.doubled.length > 0 ? 'drift' : 'in step';
+}
+
+/** What leaves nothing to do. */
+const GONE: ReadonlySet<string> = new Set(['deleted', 'deactivated', 'absent', 'unchanged']);

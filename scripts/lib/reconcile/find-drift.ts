@@ -1,0 +1,59 @@
+import type { MedplumClient } from '@medplum/core';
+import type { Ask } from '../../../src/semble/graphql.ts';
+import type { AskBot } from '../ask-bot.ts';
+import type { Budget } from '../in-step/budget.ts';
+import { syncInChunks } from '../in-step/in-chunks.ts';
+import { sembleIds } from '../in-step/list-semble.ts';
+import { inThousands } from '../in-step/progress.ts';
+import type { Terminal } from '../terminal.ts';
+import { compare, type Sides } from './compare.ts';
+import type { Drift } from './drift.ts';
+import { findTiedPatients, listTiedPatients } from './list-medplum.ts';
+
+/** What both sides are asked through. */
+export interface Lines {
+  readonly medplum: MedplumClient;
+  readonly ask: Ask;
+  readonly askBot: AskBot;
+  readonly budget: Budget;
+}
+
+/** Lists both sides completely. Throws CommandFailure when either list can't be read to its end. */
+export async function listSides({ medplum, ask, budget }: Lines, terminal: Terminal): Promise<Sides> {
+  const size = ({ size }: { readonly size: number }): string => inThousands(size);
+  const patients = await terminal.step('Listing Patients in Medplum', () => listTiedPatients(medplum), size);
+  const listed = await terminal.step('Listing patients in Semble', () => sembleIds(ask, budget, {}), size);
+  const withDeleted = (): Promise<Set<string>> => sembleIds(ask, budget, { includeDeleted: true });
+  const listedWithDeleted = await terminal.step('The same with the deleted', withDeleted, size);
+  return { patients, listed, listedWithDeleted };
+}
+
+/**
+ * Finds where the sides differ. The lists took time, so what they tell is looked at once more: by the bot, which
+ * compares each patient whom Semble lists, and in Medplum for whom Semble does not list. Writes nothing.
+ */
+export async function findDrift({ medplum, askBot }: Lines, sides: Sides, terminal: Terminal): Promise<Drift> {
+  const { missing, paired, surplus, revived, doubled } = compare(sides);
+  const check = async () => ({
+    missing: await syncInChunks(askBot, missing, false),
+    paired: await syncInChunks(askBot, paired, false),
+    now: await findTiedPatients(
+      medplum,
+      surplus.map(({ id }) => id),
+    ),
+  });
+  const checked = await terminal.step('Comparing patient by patient', check, () => 'done');
+  const reports = [checked.missing, checked.paired];
+  const newlyDoubled = reports.flatMap(({ quarantined }) => quarantined.map(({ id }) => ({ id, patientIds: [] })));
+  return {
+    missing: checked.missing.differing.map(({ id }) => id),
+    differing: checked.paired.differing,
+    surplus: surplus.filter(
+      ({ patientId }) => checked.now.get(patientId)?.retired === undefined && checked.now.has(patientId),
+    ),
+    revived,
+    doubled: [...doubled, ...newlyDoubled],
+    failed: reports.flatMap(({ failed }) => failed),
+    unseen: reports.reduce((sum, { counts }) => sum + counts.absent, 0),
+  };
+}

@@ -1,0 +1,106 @@
+import { showUnwritten } from '../backfill/show.ts';
+import { inThousands } from '../in-step/progress.ts';
+import { explained } from '../in-step/reasons.ts';
+import type { Terminal } from '../terminal.ts';
+import type { ReconcileReport, Verdict } from './drift.ts';
+
+/** Of a long list a person sees so many; `--json` has them all. */
+const SHOWN = 20;
+
+const REVIVE: Readonly<Record<'tombstone' | 'merged', string>> = {
+  tombstone: 'to let the next sync bring it back, remove the tag https://semble.io/fhir/tag | deleted',
+  merged: 'to let the next sync bring it back, remove the link replaced-by',
+};
+
+const EXIT_CODES: Readonly<Record<Verdict, number>> = { 'in step': 0, drift: 1, 'could not tell': 2 };
+
+/** The exit code for a verdict. */
+export function exitCodeOf({ verdict }: ReconcileReport): number {
+  return EXIT_CODES[verdict];
+}
+
+/** Shows what was found, what was mended, and what is left to a person: ids and names of elements, never values. */
+export function showReconcile(report: ReconcileReport, terminal: Terminal): void {
+  const { drift, semble, medplum } = report;
+  const { missing, differing, surplus, revived, doubled, failed, unseen } = drift;
+  terminal.line(
+    `Semble lists ${inThousands(semble)} patients, Medplum has ${inThousands(medplum)} Patients of Semble's`,
+  );
+  const section = (title: string, rows: readonly (readonly string[])[]): void => {
+    if (rows.length > 0) {
+      const more = rows.length - SHOWN;
+      terminal.line(`${title}: ${inThousands(rows.length)}`);
+      terminal.table([
+        ...rows.slice(0, SHOWN),
+        ...(more > 0 ? [[`and ${inThousands(more)} more; --json lists all`]] : []),
+      ]);
+    }
+  };
+  section(
+    'Missing in Medplum',
+    missing.map((id) => [id]),
+  );
+  section(
+    'Differing',
+    differing.map(({ id, elements }) => [id, elements.join(', ')]),
+  );
+  section(
+    'Surplus in Medplum',
+    surplus.map(({ id, patientId, why }) => [id, `Patient/${patientId}`, why]),
+  );
+  section(
+    'Revived in Semble',
+    revived.map(({ id, patientId, because }) => [id, `Patient/${patientId}`, REVIVE[because]]),
+  );
+  section(
+    'Doubled',
+    doubled.map(({ id, patientIds }) => [id, ...patientIds.map((patientId) => `Patient/${patientId}`)]),
+  );
+  section(
+    'Could not be compared',
+    failed.map(({ id, reason }) => [id, explained(reason)]),
+  );
+  if (unseen > 0) {
+    terminal.note(
+      `${inThousands(unseen)} whom Semble lists the bot did not find: deleted meanwhile (then run it again), or its token sees fewer`,
+    );
+  }
+  showMended(report, terminal);
+  showRetirement(report, terminal);
+  showNext(report, terminal);
+}
+
+function showMended({ mended }: ReconcileReport, terminal: Terminal): void {
+  if (mended) {
+    const counts = Object.entries(mended.counts).filter(([, count]) => count > 0);
+    terminal.line(`Mended: ${counts.map(([name, count]) => `${inThousands(count)} ${name}`).join(', ') || 'nothing'}`);
+    showUnwritten(mended, terminal);
+  }
+}
+
+function showRetirement({ retirement }: ReconcileReport, terminal: Terminal): void {
+  const { results = [], tooMany = 0 } = retirement ?? {};
+  if (tooMany > 0) {
+    terminal.problem(
+      `${inThousands(tooMany)} Patients would be retired, which is more than --max-deletions`,
+      `Nobody was. Compare the list with Semble; if it is right, --max-deletions ${tooMany}`,
+    );
+  }
+  if (results.length > 0) {
+    terminal.line('Retired:');
+    terminal.table(results.map(({ id, result }) => [id, result === 'kept' ? 'kept: Semble still returns it' : result]));
+  }
+}
+
+function showNext({ drift, mended, retirement, verdict }: ReconcileReport, terminal: Terminal): void {
+  const { missing, differing, surplus } = drift;
+  if (!mended && missing.length + differing.length > 0) {
+    terminal.line('Next: npm run reconcile -- --fix');
+  }
+  if (!retirement && surplus.some(({ why }) => why === 'deleted')) {
+    terminal.line('Next: npm run reconcile -- --fix-deletions, for those listed as deleted');
+  }
+  terminal.line(
+    verdict === 'in step' ? 'Both sides are in step' : verdict === 'drift' ? 'There is drift' : 'Could not tell',
+  );
+}

@@ -1,0 +1,93 @@
+import { deleteSubscription, listSubscriptions, type Subscription } from '../../../src/semble/subscriptions.ts';
+import { SETTING } from '../../../src/settings.ts';
+import { ourSubscriptions } from '../endpoint.ts';
+import type { Environment } from '../environment.ts';
+import { findInstallation, type Installation } from '../installation.ts';
+import { medplumFailure } from '../medplum.ts';
+import { LABEL_PREFIX } from '../names.ts';
+import { CommandFailure, Problems } from '../problem.ts';
+import type { Row } from '../report.ts';
+import { askerOf, sembleFailure } from '../semble.ts';
+import { usableSettings } from '../settings-plan.ts';
+import type { Terminal } from '../terminal.ts';
+import { closeDoor, forgetSecrets, removeSemblesClient } from './take-down.ts';
+
+export interface RemoveOptions {
+  readonly dryRun?: boolean;
+  /** Leave Semble alone: its tokens are gone, or the practice is. */
+  readonly medplumOnly?: boolean;
+}
+
+/**
+ * Takes a deployment back: first Semble's subscriptions, so that it never calls a closed door, then the door, then the
+ * secrets. The Patients stay; so do the Bot and its membership, whose id stands in the URL, for another deployment.
+ * Throws CommandFailure; the next run goes on from there.
+ */
+export async function remove(environment: Environment, options: RemoveOptions, terminal: Terminal): Promise<Row[]> {
+  const { dryRun = false, medplumOnly = false } = options;
+  const installation = await terminal.step(
+    'Medplum',
+    () => findInstallation(environment),
+    () => 'found',
+  );
+  const steps: readonly (readonly [name: string, step: () => Promise<readonly Row[]>])[] = [
+    ...(medplumOnly
+      ? []
+      : [['Subscriptions', () => deleteSubscriptions(environment, installation, dryRun)] as const]),
+    ['Public webhook', () => closeDoor(installation, dryRun)],
+    ["Semble's client", () => removeSemblesClient(installation, dryRun)],
+    ['Secrets', () => forgetSecrets(installation, dryRun)],
+  ];
+  const rows: Row[] = [];
+  for (const [name, step] of steps) {
+    rows.push(...(await terminal.step(name, () => explained(name, step()), summaryOf)));
+  }
+  return rows;
+}
+
+async function deleteSubscriptions(
+  { adminToken, settings }: Environment,
+  { secrets, urls }: Installation,
+  dryRun: boolean,
+): Promise<Row[]> {
+  const tokenName = adminToken ? 'SEMBLE_ADMIN_TOKEN' : SETTING.apiToken;
+  const given = new Map([...secrets, ...settings]);
+  // Whatever else is wrong with the settings is no reason to keep them.
+  const { semble } = usableSettings(adminToken ? given.set(SETTING.apiToken, adminToken) : given, new Problems());
+  if (!semble) {
+    throw new CommandFailure({
+      what: 'SEMBLE_ADMIN_TOKEN is not set',
+      todo: 'Set it, or leave Semble alone with --medplum-only',
+    });
+  }
+  const ask = askerOf(semble);
+  const failure = (error: unknown, permission: string): unknown => sembleFailure(error, tokenName, permission);
+  const all = await listSubscriptions(ask).catch((error: unknown) => {
+    throw failure(error, 'seeWebhooks');
+  });
+  const removeOne = async ({ id, label }: Subscription): Promise<Row> => {
+    if (!dryRun) {
+      await deleteSubscription(ask, id).catch((error: unknown) => {
+        throw failure(error, 'deleteWebhooks');
+      });
+    }
+    return { thing: `Subscription ${label.slice(LABEL_PREFIX.length)}`, state: 'removed', detail: id };
+  };
+  const rows: Row[] = [];
+  for (const one of ourSubscriptions(all, urls)) {
+    rows.push(await removeOne(one));
+  }
+  return rows.length > 0 ? rows : [{ thing: 'Subscriptions', state: 'unchanged', detail: 'none of ours' }];
+}
+
+async function explained<T>(name: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw medplumFailure(error, name);
+  }
+}
+
+function summaryOf(rows: readonly Row[]): string {
+  return [...new Set(rows.map(({ state }) => state))].join(', ');
+}

@@ -1,0 +1,41 @@
+import type { WithId } from '@medplum/core';
+import type { Patient } from '@medplum/fhirtypes';
+import { type AdoptOptions, adopt } from '../../scripts/lib/adopt/adopt.ts';
+import type { AdoptReport } from '../../scripts/lib/adopt/report.ts';
+import { readEnvironment } from '../../scripts/lib/environment.ts';
+import { silentTerminal } from '../../scripts/lib/terminal.ts';
+import { NHS_NUMBER_SYSTEM } from '../../src/mappers/systems.ts';
+import { virtualClock } from '../support/clock.ts';
+import type { Clinic } from './deploy-support.ts';
+
+/** Wilma, as Semble has her and as Medplum has. */
+export const WILMA = { firstName: 'Wilma', lastName: 'Quillfeather', dob: '1979-03-14' } as const;
+export const WILMA_PATIENT: Patient = {
+  resourceType: 'Patient',
+  name: [{ use: 'official', family: 'Quillfeather', given: ['Wilma'] }],
+  birthDate: '1979-03-14',
+};
+
+/** From the range that nobody is ever given. */
+export const [NHS_A, NHS_B] = ['9990000018', '9990000026'];
+
+export function nhs(value: string): { identifier: { system: string; value: string }[] } {
+  return { identifier: [{ system: NHS_NUMBER_SYSTEM, value }] };
+}
+
+/** What Semble keeps of an NHS number. */
+export function nhsInSemble({ semble: { store } }: Clinic, value: string) {
+  return { numbers: [{ referenceId: store.nhsNumberDefinition, value }] };
+}
+
+export function put(clinic: Clinic, patient: Patient): Promise<WithId<Patient>> {
+  return clinic.medplum.repo.createResource<Patient>(patient);
+}
+
+export function read(clinic: Clinic, { id }: WithId<Patient>): Promise<WithId<Patient>> {
+  return clinic.medplum.repo.readResource<Patient>('Patient', id);
+}
+
+export function runAdopt(clinic: Clinic, options: AdoptOptions = {}, terminal = silentTerminal): Promise<AdoptReport> {
+  return adopt(readEnvironment(clinic.variables), { clock: virtualClock(), ...options }, terminal);
+}

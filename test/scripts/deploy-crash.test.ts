@@ -1,0 +1,139 @@
+import type { AccessPolicy, Bot, ClientApplication, ProjectMembership } from '@medplum/fhirtypes';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Fault } from '../../local/faults.ts';
+import { LABEL_PREFIX } from '../../scripts/lib/names.ts';
+import { signingSecret } from '../../scripts/lib/signing-secrets.ts';
+import {
+  aClinic,
+  all,
+  type Clinic,
+  countWrites,
+  isWrite,
+  openClinic,
+  theBot,
+  theSecrets,
+  touched,
+} from './deploy-support.ts';
+
+/**
+ * Lets the deployment die at its nth write: before it takes effect, or after, so that only the answer is lost. Whatever
+ * it asks after that reaches nobody.
+ */
+function crashAt({ medplum, semble }: Clinic, nth: number, when: 'before' | 'after'): () => void {
+  let writes = 0;
+  let dead = false;
+  const afterwards: Fault = { match: () => dead, times: Number.POSITIVE_INFINITY, cut: true };
+  const crash: Fault = {
+    match: (request) => {
+      if (!isWrite(request)) {
+        return false;
+      }
+      writes += 1;
+      dead = writes === nth;
+      return dead;
+    },
+    when,
+    cut: true,
+  };
+  for (const { faults } of [medplum, semble]) {
+    faults.add(afterwards);
+    faults.add(crash);
+  }
+  return () => {
+    medplum.faults.clear();
+    semble.faults.clear();
+  };
+}
+
+/** All that a deployment makes, with every id, secret and address replaced by what it stands for. */
+async function state(clinic: Clinic): Promise<unknown> {
+  const { meta: _b, id: botId, executableCode, ...bot } = await theBot(clinic);
+  const policies = await all<AccessPolicy>(clinic, 'AccessPolicy');
+  const members = await all<ProjectMembership>(clinic, 'ProjectMembership');
+  const secrets = await theSecrets(clinic);
+  const subscriptions = clinic.semble.subscriptions.list(true);
+  const membership = members.find(({ profile }) => profile.reference === `Bot/${botId}`);
+  const practice = clinic.semble.store.practice.id;
+  return {
+    bots: (await all<Bot>(clinic, 'Bot')).length,
+    bot: JSON.parse(JSON.stringify(bot).replaceAll(practice, 'practice')),
+    title: executableCode?.title,
+    policies: policies.map(({ name, resource }) => ({ name, resource })),
+    hasPolicy: membership?.accessPolicy?.reference === `AccessPolicy/${policies[0]?.id}`,
+    members: members.length,
+    clients: (await all<ClientApplication>(clinic, 'ClientApplication')).length,
+    secretNames: [...secrets.keys()].sort(),
+    subscriptions: subscriptions.map(({ id, secret, url, label, eventTypes, headers, deleted }) => ({
+      isOurs: url === `${clinic.medplum.baseUrl}webhook/${membership?.id}`,
+      label,
+      eventTypes,
+      isLocked: headers[0]?.value === secrets.get('SEMBLE_WEBHOOK_TOKEN'),
+      isKnown: signingSecret(secrets.get('SEMBLE_WEBHOOK_SECRET'), id) === secret,
+      deleted,
+    })),
+  };
+}
+
+/** A run that starts from `prepare` and makes so many writes. */
+interface Run {
+  readonly what: string;
+  readonly prepare: (clinic: Clinic) => Promise<void>;
+  readonly writes: number;
+  readonly crashes: readonly ('before' | 'after')[];
+}
+
+const RUNS: readonly Run[] = [
+  { what: 'a first deployment', prepare: async () => undefined, writes: 14, crashes: ['before', 'after'] },
+  {
+    what: 'a deployment that changes most things',
+    prepare: async (clinic) => {
+      await clinic.deploy();
+      clinic.variables['SEMBLE_WEBHOOK_TOKEN'] = 'chosen_by_the_operator';
+      clinic.variables['SEMBLE_DELETE_POLICY'] = 'deactivate';
+      const { timeout: _timeout, ...bot } = await theBot(clinic);
+      await clinic.medplum.repo.updateResource<Bot>({ ...bot, rawBody: false });
+      const [first, second] = clinic.semble.subscriptions.list(false);
+      clinic.semble.subscriptions.delete(first?.id ?? '');
+      clinic.semble.subscriptions.update(second?.id ?? '', { label: `${LABEL_PREFIX}mine` });
+    },
+    writes: 13,
+    crashes: ['after'],
+  },
+];
+
+describe.each(RUNS)('$what that dies', ({ prepare, writes, crashes }) => {
+  let whole: Clinic;
+  let wanted: unknown;
+
+  beforeAll(async () => {
+    whole = await openClinic();
+    await prepare(whole);
+    await whole.deploy();
+    wanted = await state(whole);
+  });
+
+  afterAll(() => whole.close());
+
+  it('does so at every one of its writes in the tests below', async () => {
+    const clinic = await aClinic();
+    await prepare(clinic);
+    const count = countWrites(clinic);
+    await clinic.deploy();
+    expect(count()).toBe(writes);
+  });
+
+  const places = Array.from({ length: writes }, (_, index) => index + 1);
+  it.each(places.flatMap((place) => crashes.map((when) => [place, when] as const)))(
+    'at write %i, %s it took effect, is healed by the next',
+    async (place, when) => {
+      const clinic = await aClinic();
+      await prepare(clinic);
+      const over = crashAt(clinic, place, when);
+      await expect(clinic.deploy()).rejects.toThrow();
+      over();
+      await clinic.deploy();
+      expect(await state(clinic)).toEqual(wanted);
+      expect(touched(await clinic.deploy())).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../scripts/lib/environment.ts';
+import { setPaused } from '../../scripts/lib/pause.ts';
+import { type Call, planSubscriptions } from '../../scripts/lib/plan-subscriptions.ts';
+import { Problems } from '../../scripts/lib/problem.ts';
+import { signingSecret, withoutGone, withSigningSecret } from '../../scripts/lib/signing-secrets.ts';
+import { GROUPS } from '../../scripts/lib/subscription-groups.ts';
+import { checkWebhookRights, RIGHTS_DOCUMENT } from '../../scripts/lib/webhook-rights.ts';
+import type { Ask } from '../../src/semble/graphql.ts';
+import { SUBSCRIPTION_DOCUMENTS, type Subscription } from '../../src/semble/subscriptions.ts';
+import { aClinic, countWrites, touched } from './deploy-support.ts';
+
+const URL = 'https://medplum.example/webhook/1';
+const WANTED = {
+  url: () => URL,
+  groups: GROUPS.dotted,
+  headers: () => [],
+  hasSecret: () => true,
+};
+const ALL_TYPES = [
+  ...GROUPS.dotted.flatMap(({ eventTypes }) => eventTypes),
+  'patient.label.added',
+  'patient.label.removed',
+];
+
+/** What the subscriptions are after the calls; throws where Semble would refuse one. */
+function afterwards(existing: readonly Subscription[], calls: readonly Call[]): Subscription[] {
+  const present = new Map(existing.map((one) => [one.id, one]));
+  calls.forEach((call, index) => {
+    if (call.does === 'delete') {
+      present.delete(call.id);
+      return;
+    }
+    const id = call.does === 'create' ? `new-${index}` : call.id;
+    const before = present.get(id) ?? { id, url: '', label: '', eventTypes: [], headers: [], paused: false };
+    const after = { ...before, ...(call.does === 'create' ? call.input : call.changes) };
+    const others = [...present.values()].filter((one) => one.id !== id && one.url === after.url);
+    if (others.some(({ eventTypes }) => eventTypes.some((type) => after.eventTypes.includes(type)))) {
+      throw new Error('Conflict');
+    }
+    if (after.eventTypes.length === 0) {
+      throw new Error('No event types');
+    }
+    present.set(id, after);
+  });
+  return [...present.values()];
+}
+
+/** Any subscriptions on one url that Semble allows: no event type is on two of them. */
+const anySubscriptions = fc
+  .array(fc.integer({ min: 0, max: 4 }), { minLength: ALL_TYPES.length, maxLength: ALL_TYPES.length })
+  .map((owners): Subscription[] =>
+    [1, 2, 3, 4].flatMap((owner) => {
+      const eventTypes = ALL_TYPES.filter((_, index) => owners[index] === owner);
+      const one = { id: `old-${owner}`, url: URL, label: `ours ${owner}`, eventTypes, headers: [], paused: false };
+      return eventTypes.length > 0 ? [one] : [];
+    }),
+  );
+
+describe('the plan for the subscriptions', () => {
+  it('ends, from wherever it starts, in just the groups that there should be, and Semble refuses no call of it', () => {
+    fc.assert(
+      fc.property(anySubscriptions, (existing) => {
+        const after = afterwards(existing, planSubscriptions(existing, WANTED));
+        const shape = (some: readonly { label: string; eventTypes: readonly string[] }[]) =>
+          some.map(({ label, eventTypes }) => `${label}: ${[...eventTypes].sort()}`).sort();
+        expect(shape(after)).toEqual(shape(GROUPS.dotted));
+        expect(planSubscriptions(after, WANTED)).toEqual([]);
+      }),
+    );
+  });
+
+  it('takes one call for each subscription that there should be, when they hold each other up one more', () => {
+    fc.assert(
+      fc.property(anySubscriptions, (existing) => {
+        const calls = planSubscriptions(existing, WANTED);
+        expect(calls.length).toBeLessThanOrEqual(existing.length + GROUPS.dotted.length + 1);
+      }),
+    );
+  });
+
+  it('lets one go of an event type before another takes it', () => {
+    const [patients, numbers, webhooks] = GROUPS.dotted.map(
+      (group, index): Subscription => ({ ...group, id: `${index}`, url: URL, headers: [], paused: false }),
+    );
+    if (!patients || !numbers || !webhooks) {
+      throw new Error('There are three groups');
+    }
+    const swapped = [
+      { ...patients, eventTypes: [...patients.eventTypes.slice(1), 'patient.number.added'] },
+      { ...numbers, eventTypes: [...numbers.eventTypes.slice(1), 'patient.created'] },
+      webhooks,
+    ];
+    const calls = planSubscriptions(swapped, WANTED);
+    expect(calls).toEqual([
+      { does: 'update', id: '0', label: patients.label, changes: { eventTypes: patients.eventTypes.slice(1) } },
+      { does: 'update', id: '1', label: numbers.label, changes: { eventTypes: numbers.eventTypes } },
+      { does: 'update', id: '0', label: patients.label, changes: { eventTypes: patients.eventTypes } },
+    ]);
+  });
+
+  it('brings a lost secret back by a change that changes nothing', () => {
+    const existing = GROUPS.dotted.map(
+      (group, index): Subscription => ({ ...group, id: `${index}`, url: URL, headers: [], paused: false }),
+    );
+    expect(planSubscriptions(existing, { ...WANTED, hasSecret: (id) => id !== '1' })).toEqual([
+      { does: 'update', id: '1', label: existing[1]?.label, changes: { label: existing[1]?.label } },
+    ]);
+  });
+
+  it('leaves the query of a url alone, by which two sets of subscriptions are told apart', async () => {
+    const clinic = await aClinic();
+    const { subscriptions, webhookUrl } = await clinic.deploy();
+    for (const { id } of subscriptions) {
+      clinic.semble.subscriptions.update(id, { url: `${webhookUrl}?set=2` });
+    }
+    expect(touched(await clinic.deploy())).toEqual([]);
+  });
+});
+
+describe('the signing secrets', () => {
+  const [one, two] = ['1'.repeat(24), '2'.repeat(24)];
+
+  it('are kept by subscription, beside those that somebody put there alone', () => {
+    const value = withSigningSecret(withSigningSecret('alone', { id: one, secret: 'a:b' }), { id: two, secret: 'c' });
+    expect(value).toBe(`alone ${one}:a:b ${two}:c`);
+    expect([signingSecret(value, one), signingSecret(value, two), signingSecret(value, '3'.repeat(24))]).toEqual([
+      'a:b',
+      'c',
+      undefined,
+    ]);
+    expect(withSigningSecret(value, { id: one, secret: 'new' })).toBe(`alone ${two}:c ${one}:new`);
+    expect(withSigningSecret(value, { id: one.toUpperCase(), secret: 'a:b' })).toBe(value);
+  });
+
+  it('go with their subscriptions', () => {
+    expect(withoutGone(`alone ${one}:a ${two}:c`, [two])).toBe(`alone ${two}:c`);
+    expect(withoutGone(`${one}:a`, [two])).toBeUndefined();
+    expect(withoutGone(undefined, [two])).toBeUndefined();
+    expect(withoutGone(` ${one}:a\n`, [one])).toBe(` ${one}:a\n`);
+  });
+});
+
+describe('a call that Semble does not carry out', () => {
+  it('is made again when it came too often', async () => {
+    const clinic = await aClinic();
+    clinic.semble.faults.add({
+      match: ({ body }) => body.includes('mutation CreateWebhook'),
+      status: 200,
+      body: JSON.stringify({ errors: [{ message: 'This API was called too often' }] }),
+    });
+    await clinic.deploy();
+    expect(clinic.semble.subscriptions.list(true)).toHaveLength(3);
+  });
+
+  it('ends the deployment with what may be the reason, not with the words of Semble', async () => {
+    const clinic = await aClinic();
+    const answer = { data: { createWebhook: { data: null, error: 'Conflict with whk_planted' } } };
+    const match = ({ body }: { body: string }) => body.includes('mutation CreateWebhook');
+    clinic.semble.faults.add({ match, status: 200, body: JSON.stringify(answer) });
+    const [problem] = await clinic.problems();
+    expect(problem?.what).toBe('Semble refuses to create the subscription "medplum-semble-patients: patients"');
+    expect(JSON.stringify(problem)).not.toContain('whk_planted');
+    await clinic.deploy();
+    expect(clinic.semble.subscriptions.list(true)).toHaveLength(3);
+  });
+
+  it('was only tried for the right to it, and is taken back should Semble take it seriously', async () => {
+    const asked: string[] = [];
+    const ask: Ask = async (document, variables) => {
+      asked.push(document);
+      const made = { createWebhook: { data: { id: 'b'.repeat(24) }, error: null } };
+      const data = document === RIGHTS_DOCUMENT ? made : { deleteWebhook: { data: { id: variables['id'] } } };
+      return { data, problems: [] };
+    };
+    await checkWebhookRights(ask, 'SEMBLE_ADMIN_TOKEN', new Problems());
+    expect(asked).toEqual([RIGHTS_DOCUMENT, SUBSCRIPTION_DOCUMENTS.delete]);
+  });
+});
+
+describe('pausing', () => {
+  it('stops deliveries and restarts them, and changes nothing else', async () => {
+    const clinic = await aClinic();
+    await clinic.deploy();
+    const paused = () => clinic.semble.subscriptions.list(false).map(({ deliveryPaused }) => deliveryPaused);
+    const environment = readEnvironment(clinic.variables);
+    const writes = countWrites(clinic);
+    await setPaused(environment, true, false);
+    expect(paused()).toEqual([true, true, true]);
+    expect((await setPaused(environment, true, false)).map(({ state }) => state)).toEqual(Array(3).fill('unchanged'));
+    expect(writes()).toBe(3);
+    const rows = await setPaused(environment, false, true);
+    expect(rows.map(({ state }) => state)).toEqual(['updated', 'updated', 'updated']);
+    expect(paused()).toEqual([true, true, true]);
+    await setPaused(environment, false, false);
+    expect(paused()).toEqual([false, false, false]);
+  });
+
+  it('works although what a deployment needs is out of order', async () => {
+    const clinic = await aClinic();
+    await clinic.deploy();
+    clinic.semble.store.tokens.remove(clinic.variables['SEMBLE_API_TOKEN'] ?? '');
+    await setPaused(readEnvironment(clinic.variables), true, false);
+    expect(clinic.semble.subscriptions.list(false).every(({ deliveryPaused }) => deliveryPaused)).toBe(true);
+  });
+
+  it('says so where nothing is deployed', async () => {
+    const clinic = await aClinic();
+    await expect(setPaused(readEnvironment(clinic.variables), true, false)).rejects.toThrow('Nothing is deployed');
+  });
+
+  it('leaves subscriptions alone that are not ours', async () => {
+    const clinic = await aClinic();
+    const { webhookUrl = '' } = await clinic.deploy();
+    const foreign = { url: webhookUrl, label: 'By hand', eventTypes: ['patient.label.added'] };
+    const { data } = clinic.semble.subscriptions.create(foreign);
+    await setPaused(readEnvironment(clinic.variables), true, false);
+    expect(clinic.semble.subscriptions.get(data?.id ?? '')).toEqual(data);
+  });
+});

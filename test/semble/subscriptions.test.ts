@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema, parse, validate } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { sembleSchema } from '../../local/semble/schema.ts';
+import { CHECK_DOCUMENTS } from '../../scripts/lib/check-semble.ts';
+import { RIGHTS_DOCUMENT } from '../../scripts/lib/webhook-rights.ts';
+import { type Answer, type Ask, SembleFailure, type Trouble } from '../../src/semble/graphql.ts';
+import {
+  createSubscription,
+  deleteSubscription,
+  findEventSpelling,
+  listSubscriptions,
+  SUBSCRIPTION_DOCUMENTS,
+  updateSubscription,
+} from '../../src/semble/subscriptions.ts';
+
+const ID = '692597070fe21cfa5e6a010f';
+const INPUT = {
+  url: 'https://medplum.example/webhook/1',
+  label: 'patients',
+  eventTypes: ['patient.created', 'patient.phone.added'],
+  headers: [{ key: 'X-Bot-Token', value: 'invented' }],
+};
+
+/** A Semble that answers once, and what it was asked. */
+function answering(answer: Partial<Answer>): { readonly ask: Ask; readonly asked: unknown[] } {
+  const asked: unknown[] = [];
+  const ask: Ask = async (document, variables) => {
+    asked.push({ document, variables });
+    return { data: {}, problems: [], ...answer };
+  };
+  return { ask, asked };
+}
+
+function refusing(operation: string, trouble: Trouble): Ask {
+  const problems = [{ trouble, path: [operation], text: 'Refused' }];
+  return answering({ data: { [operation]: { data: null, error: 'Refused' } }, problems }).ask;
+}
+
+const issued = (operation: string, data: unknown = { id: ID, secret: 'whk_invented' }) =>
+  answering({ data: { [operation]: { data, error: null } } });
+
+describe('the documents about subscriptions', () => {
+  const schema = buildSchema(readFileSync('src/semble/schema.graphql', 'utf8'));
+  const documents = { ...SUBSCRIPTION_DOCUMENTS, ...CHECK_DOCUMENTS, rights: RIGHTS_DOCUMENT };
+
+  it.each(Object.entries(documents))('fit the schema in either spelling of event types: %s', (_name, document) => {
+    expect(validate(schema, parse(document))).toEqual([]);
+    expect(validate(sembleSchema('enum', []), parse(document))).toEqual([]);
+  });
+
+  it('never ask for a secret where Semble does not tell it', () => {
+    expect(SUBSCRIPTION_DOCUMENTS.list).not.toContain('secret');
+  });
+});
+
+describe('listing subscriptions', () => {
+  it('reads them with their event types in the dotted spelling', async () => {
+    const raw = { ...INPUT, id: ID, eventTypes: ['PATIENT_CREATED', 'booking.created'], deliveryPaused: true };
+    const { ask } = answering({ data: { webhooks: [raw, { ...raw, headers: null, deliveryPaused: null }] } });
+    const one = { ...INPUT, id: ID, eventTypes: ['patient.created', 'booking.created'] };
+    expect(await listSubscriptions(ask)).toEqual([
+      { ...one, paused: true },
+      { ...one, headers: [], paused: false },
+    ]);
+  });
+
+  it('reads a header without a value as an empty one', async () => {
+    const raw = { ...INPUT, id: ID, headers: [{ key: 'X-Empty', value: null }, 'garbage'] };
+    const [one] = await listSubscriptions(answering({ data: { webhooks: [raw] } }).ask);
+    expect(one?.headers).toEqual([
+      { key: 'X-Empty', value: '' },
+      { key: '', value: '' },
+    ]);
+  });
+
+  it.each([
+    ['no list', undefined],
+    ['null', null],
+    ['an entry that is none', ['garbage']],
+    ['an entry without id', [{ ...INPUT }]],
+    ['an entry without event types', [{ ...INPUT, id: ID, eventTypes: null }]],
+  ])('fails on %s', async (_what, webhooks) => {
+    await expect(listSubscriptions(answering({ data: { webhooks } }).ask)).rejects.toBeInstanceOf(SembleFailure);
+  });
+
+  it('names the trouble when Semble refuses', async () => {
+    const problems = [{ trouble: 'missing-permission' as const, path: ['webhooks'], text: '' }];
+    const { ask } = answering({ data: { webhooks: null }, problems });
+    await expect(listSubscriptions(ask)).rejects.toMatchObject({ trouble: 'missing-permission' });
+  });
+});
+
+describe('changing subscriptions', () => {
+  it('gives the secret of a new one', async () => {
+    const { ask, asked } = issued('createWebhook');
+    expect(await createSubscription(ask, INPUT, 'dotted')).toEqual({ id: ID, secret: 'whk_invented' });
+    expect(asked).toEqual([{ document: SUBSCRIPTION_DOCUMENTS.create, variables: { input: INPUT } }]);
+  });
+
+  it('spells event types as the schema takes them', async () => {
+    const { ask, asked } = issued('createWebhook');
+    await createSubscription(ask, INPUT, 'enum');
+    const eventTypes = ['PATIENT_CREATED', 'PATIENT_PHONE_ADDED'];
+    expect(asked).toMatchObject([{ variables: { input: { eventTypes } } }]);
+  });
+
+  it('sends of a change what changes, and nothing else', async () => {
+    const { ask, asked } = issued('updateWebhook');
+    expect(await updateSubscription(ask, ID, { paused: false }, 'enum')).toEqual({ id: ID, secret: 'whk_invented' });
+    await updateSubscription(ask, ID, { eventTypes: ['patient.created'] }, 'enum');
+    expect(asked).toEqual([
+      { document: SUBSCRIPTION_DOCUMENTS.update, variables: { id: ID, input: { deliveryPaused: false } } },
+      { document: SUBSCRIPTION_DOCUMENTS.update, variables: { id: ID, input: { eventTypes: ['PATIENT_CREATED'] } } },
+    ]);
+  });
+
+  it('deletes one', async () => {
+    const { ask, asked } = issued('deleteWebhook', { id: ID });
+    await deleteSubscription(ask, ID);
+    expect(asked).toEqual([{ document: SUBSCRIPTION_DOCUMENTS.delete, variables: { id: ID } }]);
+  });
+
+  it.each(['rate-limited', 'missing-permission', 'failed'] as const)('says when it is refused: %s', async (trouble) => {
+    const failure = { trouble };
+    await expect(createSubscription(refusing('createWebhook', trouble), INPUT, 'dotted')).rejects.toMatchObject(
+      failure,
+    );
+    await expect(updateSubscription(refusing('updateWebhook', trouble), ID, {}, 'dotted')).rejects.toMatchObject(
+      failure,
+    );
+    await expect(deleteSubscription(refusing('deleteWebhook', trouble), ID)).rejects.toMatchObject(failure);
+  });
+
+  it.each([{ id: ID }, { id: ID, secret: '' }, { id: ID, secret: null }, { secret: 'whk_invented' }])(
+    'fails when the secret or the id is missing: %o',
+    async (data) => {
+      const { ask } = issued('createWebhook', data);
+      await expect(createSubscription(ask, INPUT, 'dotted')).rejects.toBeInstanceOf(SembleFailure);
+    },
+  );
+});
+
+describe('the spelling of event types', () => {
+  it.each([
+    ['dotted', { __type: null }, 'dotted'],
+    ['that of the enum', { __type: { name: 'WebhookEventType' } }, 'enum'],
+    ['unknown when the schema does not let itself be asked', {}, undefined],
+  ])('is %s', async (_what, data, spelling) => {
+    expect(await findEventSpelling(answering({ data }).ask)).toBe(spelling);
+  });
+});

@@ -1,0 +1,219 @@
+import type fc from 'fast-check';
+import { expect } from 'vitest';
+import type { Answer } from '../../src/bots/answers.ts';
+import { handler } from '../../src/bots/semble-patient-webhook.ts';
+import { differingElements } from '../../src/mappers/difference.ts';
+import { mapPatient } from '../../src/mappers/patient.ts';
+import { isUnconfirmed } from '../../src/mappers/retire.ts';
+import { parsePatient } from '../../src/semble/patient.ts';
+import { aBotEvent, aDelivery, OPERATOR_SECRET, someSecrets } from '../support/bot.ts';
+import { virtualClock } from '../support/clock.ts';
+import { FakeMedplum, serialisationConflict } from '../support/fake-medplum.ts';
+import { FakeSemble, jsonAnswer } from '../support/fake-semble.ts';
+import { idsOf, someone } from '../support/operator.ts';
+
+export const IDS = idsOf(3);
+const COLLEAGUES_PHONE = { system: 'phone', value: '01632 960099' } as const;
+
+/** What a clinic's staff and a colleague in Medplum do; all of the staff's but `hide` and `show` raise a delivery. */
+export const actions = [
+  'join',
+  'add-phone',
+  'remove-phone',
+  'rename',
+  'archive',
+  'unarchive',
+  'delete',
+  'colleague',
+] as const;
+export type Action = (typeof actions)[number] | 'hide' | 'show';
+
+/** What the wire does to one message. */
+export const faults = ['none', 'none', 'none', 'lost-before', 'lost-after', 'conflict', 'too-often'] as const;
+export type Fault = (typeof faults)[number];
+
+export interface Circumstances {
+  readonly scheduler: fc.Scheduler;
+  readonly faults: readonly Fault[];
+  readonly policy: string;
+  /** Which deliveries never arrive, in their order. */
+  readonly lost: readonly boolean[];
+  /** How many turns a message takes, in their order. */
+  readonly slowness: readonly number[];
+}
+
+/** Both sides, the staff, a colleague and an operator, over a wire that reorders, loses and repeats. */
+export class Clinic {
+  readonly medplum = new FakeMedplum();
+  readonly semble = new FakeSemble().install();
+  /** Deliveries and operator requests that are under way. */
+  readonly underWay: Promise<void>[] = [];
+  /** Whether a page of a sweep came to nothing, or not to all of it. */
+  hasFailedPage = false;
+  private readonly hidden = new Map<string, Record<string, unknown>>();
+  /** Semble gives no id twice. */
+  private readonly gone = new Set<string>();
+  private readonly colleagues = new Set<string>();
+  private readonly scheduler: fc.Scheduler;
+  private readonly faults: Fault[];
+  private readonly lost: boolean[];
+  private readonly slowness: number[];
+  private readonly policy: string;
+  private changes = 0;
+
+  constructor(given: Circumstances) {
+    this.scheduler = given.scheduler;
+    this.faults = [...given.faults];
+    this.lost = [...given.lost];
+    this.slowness = [...given.slowness];
+    this.policy = given.policy;
+    this.semble.longestPage = 2;
+    this.semble.hop = () => this.hop();
+    this.semble.answer = () => {
+      const fault = this.faultAmong('lost-before', 'lost-after', 'too-often');
+      return fault === 'too-often' ? jsonAnswer({ errors: [{ message: 'Called too often' }] }) : undefined;
+    };
+    this.medplum.wire = {
+      before: async (call) => {
+        await this.hop();
+        this.faultAmong('lost-before', ...(call === 'search' ? [] : (['conflict'] as const)));
+      },
+      entry: async () => {
+        await this.hop();
+        this.faultAmong('conflict');
+      },
+      after: async () => {
+        await this.hop();
+        this.faultAmong('lost-after');
+      },
+    };
+  }
+
+  /** A turn of whoever the scheduler likes; sometimes many, so that others overtake. */
+  async hop(): Promise<void> {
+    for (let turns = this.slowness.shift() ?? 1; turns > 0; turns--) {
+      await this.scheduler.schedule(Promise.resolve());
+    }
+  }
+
+  /** The next fault, if it is one that can happen here; a loss or a conflict is thrown. */
+  private faultAmong(...possible: Fault[]): Fault | undefined {
+    const fault = this.faults.shift() ?? 'none';
+    if (!possible.includes(fault)) {
+      return undefined;
+    }
+    if (fault === 'conflict') {
+      throw serialisationConflict();
+    }
+    if (fault !== 'too-often') {
+      throw new TypeError('fetch failed');
+    }
+    return fault;
+  }
+
+  act(action: Action, id: string): void {
+    const patient = this.semble.patients.get(id);
+    this.changes += 1;
+    if (action === 'colleague') {
+      this.addColleaguesPhone(id);
+    } else if (action === 'show' || (action === 'hide' && patient)) {
+      const [from, to] = action === 'hide' ? [this.semble.patients, this.hidden] : [this.hidden, this.semble.patients];
+      const moved = from.get(id);
+      if (moved && from.delete(id)) {
+        to.set(id, moved);
+      }
+    } else if (action === 'join' && !patient && !this.hidden.has(id) && !this.gone.has(id)) {
+      this.semble.patients.set(id, someone(id));
+      this.deliver('patient.created', id);
+    } else if (patient && action === 'delete') {
+      this.semble.patients.delete(id);
+      this.gone.add(id);
+      this.deliver('patient.deleted', id);
+    } else if (patient && action !== 'join') {
+      Object.assign(patient, this.change(action));
+      this.deliver('patient.updated', id);
+    }
+  }
+
+  private change(action: Action): Record<string, unknown> {
+    switch (action) {
+      case 'add-phone':
+        return { phones: [{ phoneId: 'p1', phoneType: 'Mobile', phoneNumber: '07700 900123' }] };
+      case 'remove-phone':
+        return { phones: [] };
+      case 'rename':
+        return { firstName: `Zara ${this.changes}` };
+      default:
+        return { archived: action === 'archive' };
+    }
+  }
+
+  private addColleaguesPhone(id: string): void {
+    const current = this.medplum.only(id);
+    if (current?.id && !this.colleagues.has(current.id)) {
+      this.medplum.put({ ...current, telecom: [...(current.telecom ?? []), COLLEAGUES_PHONE] });
+      this.colleagues.add(current.id);
+    }
+  }
+
+  /** Semble's part: it repeats a delivery until it is acknowledged, if it does not lose it. */
+  private deliver(eventType: string, patientId: string): void {
+    if (this.lost.shift() !== true) {
+      const body = aDelivery({ eventType, identifiers: { patientId } });
+      this.underWay.push(this.repeat(body, 'semble', (answer) => 'result' in answer).then(() => undefined));
+    }
+  }
+
+  /** The operator's part: each page is repeated until nobody failed on it. */
+  async sweep(): Promise<void> {
+    let cursor: string | undefined;
+    do {
+      const answer = await this.request({ eventType: 'bot.sweep', cursor, write: true });
+      cursor = 'next' in answer ? answer.next : undefined;
+    } while (cursor !== undefined);
+  }
+
+  async request(body: Record<string, unknown>): Promise<Answer> {
+    return this.repeat(body, 'operator', (answer) => {
+      const isClean = 'counts' in answer && answer.counts.failed === 0;
+      this.hasFailedPage ||= !isClean && body['eventType'] === 'bot.sweep';
+      return isClean;
+    });
+  }
+
+  private async repeat(body: unknown, signedBy: 'semble' | 'operator', isDone: (answer: Answer) => boolean) {
+    const secrets = someSecrets({ SEMBLE_DELETE_POLICY: this.policy, SEMBLE_OPERATOR_SECRET: OPERATOR_SECRET });
+    for (let attempts = 0; attempts < 50; attempts++) {
+      await this.hop();
+      const answer = await handler(this.medplum.client, aBotEvent({ body, secrets, signedBy }), this.clock());
+      expect(JSON.stringify(answer)).not.toMatch(/"result":"quarantined"|"quarantined":[1-9]/);
+      if (isDone(answer)) {
+        return answer;
+      }
+    }
+    throw new Error('a request was never answered as it should');
+  }
+
+  private clock(): ReturnType<typeof virtualClock> {
+    const clock = virtualClock();
+    return { ...clock, wait: async (ms) => Promise.all([clock.wait(ms), this.hop()]).then(() => undefined) };
+  }
+
+  expectInStep(id: string): void {
+    const stored = this.medplum.only(id);
+    const said = parsePatient(structuredClone(this.semble.patients.get(id)), () => undefined);
+    if (said) {
+      expect(stored).toBeDefined();
+      const definitions = [{ id: '64b000000000000000000001', deleted: false, idType: 'NHS_UK' }];
+      expect(differingElements(stored, mapPatient(said, definitions, stored, {}).patient)).toEqual([]);
+      expect(stored && isUnconfirmed(stored)).toBe(false);
+    } else if (this.policy === 'delete') {
+      expect(stored).toBeUndefined();
+    } else {
+      expect(stored?.active ?? false).toBe(false);
+    }
+    if (stored && this.colleagues.has(stored.id ?? '')) {
+      expect(stored.telecom).toContainEqual(COLLEAGUES_PHONE);
+    }
+  }
+}

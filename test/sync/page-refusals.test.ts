@@ -1,0 +1,181 @@
+import {
+  badRequest,
+  forbidden,
+  type MedplumClient,
+  multipleMatches,
+  notFound,
+  OperationOutcomeError,
+  preconditionFailed,
+  serverError,
+  tooManyRequests,
+  unauthorized,
+} from '@medplum/core';
+import type { Bundle, Patient } from '@medplum/fhirtypes';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isUnconfirmed, sembleIdsOf } from '../../src/mappers/retire.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { FakeMedplum, serialisationConflict } from '../support/fake-medplum.ts';
+import { FakeSemble } from '../support/fake-semble.ts';
+import { idOf, idsOf, operate, someone } from '../support/operator.ts';
+
+const [A, B] = [idOf(1), idOf(2)];
+let medplum: FakeMedplum;
+let semble: FakeSemble;
+
+beforeEach(() => {
+  medplum = new FakeMedplum();
+  semble = new FakeSemble().install();
+  [A, B].forEach((id) => void semble.patients.set(id, someone(id)));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+function sweep(client: MedplumClient = medplum.client) {
+  return operate(client, { eventType: 'bot.sweep', write: true });
+}
+
+function rename(): void {
+  [A, B].forEach((id) => void semble.patients.set(id, someone(id, { firstName: 'Zora' })));
+}
+
+/** Refuses the first such entry that is about A, after something happened meanwhile. */
+function refuse(method: 'POST' | 'PUT', error: Error, happens: () => void = () => undefined): void {
+  let due = true;
+  medplum.wire.entry = (given, patient) => {
+    if (due && given === method && sembleIdsOf(patient).includes(A)) {
+      due = false;
+      happens();
+      throw error;
+    }
+  };
+}
+
+const outcome = (...given: ConstructorParameters<typeof OperationOutcomeError>) => new OperationOutcomeError(...given);
+const invalid = outcome(badRequest('Invalid date', 'Patient.birthDate'));
+const copy = (): Patient => ({
+  resourceType: 'Patient',
+  identifier: [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: A }],
+});
+
+const REFUSALS = [
+  ['a conflict', serialisationConflict(), {}, undefined],
+  ['a policy', outcome(forbidden), { failed: 1 }, 'refused'],
+  ['a refused login', outcome(unauthorized), { failed: 1 }, 'refused'],
+  ['being invalid', invalid, { quarantined: 1 }, 'invalid'],
+  ['a failing server', outcome(serverError(new Error('planted'))), { failed: 1 }, 'unavailable'],
+] as const;
+
+describe.each([
+  ['POST', 'created'],
+  ['PUT', 'updated'],
+] as const)('an entry of a batch, a %s, that is refused', (method, result) => {
+  beforeEach(async () => {
+    if (method === 'PUT') {
+      await sweep();
+      rename();
+    }
+  });
+
+  it.each(REFUSALS)('for %s is the only one', async (_name, error, refused, reason) => {
+    refuse(method, error);
+    const { status, counts, quarantined, failed, said } = await sweep();
+    const others = Object.keys(refused).length > 0 ? 1 : 2;
+    expect([status, counts]).toEqual([200, { ...refused, [result]: others }]);
+    expect([...quarantined, ...failed]).toEqual(reason ? [{ id: A, reason }] : []);
+    expect(said).not.toContain('planted');
+    medplum.wire = {};
+    await sweep();
+    expect((await sweep()).counts).toEqual({ unchanged: 2 });
+    expect(medplum.only(A)?.name).toEqual(medplum.only(B)?.name);
+  });
+
+  it('with all that follow, for too many requests, goes its own way after a pause, like them', async () => {
+    refuse(method, outcome(tooManyRequests));
+    expect((await sweep()).counts).toEqual({ [result]: 2 });
+    expect((await sweep()).counts).toEqual({ unchanged: 2 });
+  });
+
+  it('because there are two Patients with the id by now is named as doubled', async () => {
+    refuse(method, outcome(method === 'POST' ? multipleMatches : preconditionFailed), () => {
+      medplum.put(copy());
+      medplum.put(copy());
+    });
+    const { counts, quarantined } = await sweep();
+    expect(counts).toEqual({ quarantined: 1, [result]: 1 });
+    expect(quarantined).toEqual([{ id: A, reason: 'doubled' }]);
+  });
+
+  it('is named by what became of it, not by what was meant to', async () => {
+    refuse(method, method === 'POST' ? serialisationConflict() : outcome(preconditionFailed), () => {
+      const current = medplum.only(A) ?? copy();
+      const link = [{ type: 'replaced-by', other: { identifier: { system: SEMBLE_PATIENT_ID_SYSTEM, value: B } } }];
+      medplum.put({ ...current, link: link as Patient['link'] & object });
+    });
+    expect((await sweep()).counts).toEqual({ unchanged: 1, [result]: 1 });
+  });
+});
+
+describe('an update that finds no Patient', () => {
+  it('is absent, and the Patient is not made again', async () => {
+    await sweep();
+    rename();
+    refuse('PUT', outcome(notFound), () => medplum.patients.delete(medplum.only(A)?.id ?? ''));
+    expect((await sweep()).counts).toEqual({ absent: 1, updated: 1 });
+    expect(medplum.only(A)).toBeUndefined();
+  });
+});
+
+describe('a confirmation that is refused', () => {
+  it.each([
+    ['for a conflict, is made by itself', serialisationConflict(), { created: 2 }, false],
+    ['by a policy, leaves the Patient to the next', outcome(forbidden), { created: 1, failed: 1 }, true],
+    ['by a failing server, leaves it to the next', outcome(serverError(new Error())), { created: 1, failed: 1 }, true],
+  ])('%s', async (_name, error, counts, unconfirmed) => {
+    refuse('PUT', error);
+    expect((await sweep()).counts).toEqual(counts);
+    expect(medplum.only(A) && isUnconfirmed(medplum.only(A) ?? copy())).toBe(unconfirmed);
+    medplum.wire = {};
+    await sweep();
+    expect((await sweep()).counts).toEqual({ unchanged: 2 });
+  });
+
+  it('because a colleague was faster is made on top of the edit', async () => {
+    refuse('PUT', outcome(preconditionFailed), () => medplum.put({ ...copy(), ...medplum.only(A), language: 'cy' }));
+    expect((await sweep()).counts).toEqual({ created: 2 });
+    expect(medplum.only(A)).toMatchObject({ language: 'cy', active: true });
+    expect(isUnconfirmed(medplum.only(A) ?? copy())).toBe(false);
+  });
+
+  it('because the Patient is gone is absent, and it is not made again', async () => {
+    refuse('PUT', outcome(notFound), () => medplum.patients.delete(medplum.only(A)?.id ?? ''));
+    expect((await sweep()).counts).toEqual({ absent: 1, created: 1 });
+    expect(medplum.only(A)).toBeUndefined();
+  });
+});
+
+describe('a batch that comes back incomplete', () => {
+  /** Medplum, of which the batches come back changed. */
+  function changed(change: (answer: Bundle) => Bundle): MedplumClient {
+    const { client } = medplum;
+    const executeBatch = async (bundle: Bundle) => change(await client.executeBatch(bundle));
+    return { ...client, executeBatch } as MedplumClient;
+  }
+
+  it.each<[string, (answer: Bundle) => Bundle]>([
+    ['without entries', ({ entry: _, ...rest }) => rest],
+    ['with fewer entries', (answer) => ({ ...answer, entry: answer.entry?.slice(0, 0) ?? [] })],
+    ['with entries of nothing', (answer) => ({ ...answer, entry: [{}, {}] })],
+    [
+      'without resources',
+      (answer) => ({
+        ...answer,
+        entry: answer.entry?.map(({ response }) => ({ ...(response && { response }) })) ?? [],
+      }),
+    ],
+  ])('%s names those that it does not tell of as failed, and the next run ends their work', async (_name, change) => {
+    const { counts, failed } = await sweep(changed(change));
+    expect(counts).toEqual({ failed: 2 });
+    expect(failed).toEqual(idsOf(2).map((id) => ({ id, reason: 'unavailable' })));
+    expect((await sweep()).counts).toEqual({ updated: 2 });
+    expect([...medplum.patients.values()].map(isUnconfirmed)).toEqual([false, false]);
+  });
+});
