@@ -145,10 +145,8 @@ describe('npm run deploy', () => {
 
   it.each([
     [['--env', 'nowhere'], /There is no file nowhere/],
-    [['--endpoint', 'pigeon'], /no such endpoint/],
     [['--pause', '--resume'], /exclude each other/],
     [['--force'], /Unknown option '--force'/],
-    [['--cron', 'daily'], /--cron is not a schedule/],
   ])('refuses %j', async (args, complaint) => {
     const { run } = await aFolder(await aClinic());
     const { code, out } = await run(args);

@@ -1,5 +1,5 @@
 import type { AccessPolicy, Bot, ProjectMembership } from '@medplum/fhirtypes';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SubscriptionChanges } from '../../local/semble/subscriptions.ts';
 import { readBundle } from '../../scripts/lib/code.ts';
 import { LABEL_PREFIX } from '../../scripts/lib/names.ts';
@@ -9,6 +9,7 @@ import {
   type Clinic,
   change,
   countWrites,
+  openClinic,
   otherBundle,
   theBot,
   theMembership,
@@ -19,10 +20,7 @@ import {
 
 let clinic: Clinic;
 
-beforeEach(async () => {
-  clinic = await aClinic({ variables: { SEMBLE_SWEEP_HOURS: '30' } });
-  await clinic.deploy();
-});
+const DEPLOYED = { variables: { SEMBLE_SWEEP_HOURS: '30' } };
 
 /** Everything that a deployment is answerable for, without versions and times. */
 async function state(): Promise<unknown> {
@@ -122,6 +120,14 @@ const DRIFTS: readonly (readonly [what: string, drift: () => unknown, thing: str
 ];
 
 describe('a deployment puts right what somebody changed:', () => {
+  // One clinic for all: each test ends where it began, or fails.
+  beforeAll(async () => {
+    clinic = await openClinic(DEPLOYED);
+    await clinic.deploy();
+  });
+
+  afterAll(() => clinic.close());
+
   it.each(DRIFTS)('%s', async (_what, drift, thing) => {
     const before = (await state()) as { subscriptions: unknown[] };
     await drift();
@@ -133,6 +139,13 @@ describe('a deployment puts right what somebody changed:', () => {
     }
     expect(after.subscriptions).toHaveLength(3);
     expect(touched(await clinic.deploy())).toEqual([]);
+  });
+});
+
+describe('a deployment', () => {
+  beforeEach(async () => {
+    clinic = await aClinic(DEPLOYED);
+    await clinic.deploy();
   });
 
   it('shows what differed in the policy', async () => {

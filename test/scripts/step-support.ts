@@ -24,7 +24,7 @@ export interface Practice extends Clinic {
   /** What a command has shown. */
   readonly lines: string[];
   backfill(options?: BackfillOptions): Promise<BackfillReport>;
-  reconcile(options?: ReconcileOptions): Promise<ReconcileReport>;
+  reconcile(options?: ReconcileOptions, otherwise?: Environment): Promise<ReconcileReport>;
   /** Creates so many patients in Semble without telling anybody; returns their ids. */
   addPatients(count: number, details?: NewPatient): string[];
   /** The Patients of a Semble id. */
@@ -55,7 +55,7 @@ export async function aPractice(options: ClinicOptions = {}): Promise<Practice> 
     stateFile,
     lines,
     backfill: (given) => backfill(environment, { stateFile, clock: hastyClock, ...given }, terminal),
-    reconcile: (given) => reconcile(environment, { clock: hastyClock, ...given }, terminal),
+    reconcile: (given, otherwise = environment) => reconcile(otherwise, { clock: hastyClock, ...given }, terminal),
     addPatients: (count, details = {}) =>
       Array.from({ length: count }, (_, index) => {
         const names = { firstName: `Zara ${index + 1}`, lastName: 'Example', dob: '1990-05-15' };

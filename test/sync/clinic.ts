@@ -55,7 +55,7 @@ export class Clinic {
   private readonly gone = new Set<string>();
   private readonly colleagues = new Set<string>();
   private readonly scheduler: fc.Scheduler;
-  private readonly faults: Fault[];
+  readonly faults: Fault[];
   private readonly lost: boolean[];
   private readonly slowness: number[];
   private readonly policy: string;

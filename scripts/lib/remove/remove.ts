@@ -31,9 +31,7 @@ export async function remove(environment: Environment, options: RemoveOptions, t
     () => 'found',
   );
   const steps: readonly (readonly [name: string, step: () => Promise<readonly Row[]>])[] = [
-    ...(medplumOnly
-      ? []
-      : [['Subscriptions', () => deleteSubscriptions(environment, installation, dryRun)] as const]),
+    ...(medplumOnly ? [] : [['Subscriptions', () => deleteSubscriptions(environment, installation, dryRun)] as const]),
     ['Public webhook', () => closeDoor(installation, dryRun)],
     ["Semble's client", () => removeSemblesClient(installation, dryRun)],
     ['Secrets', () => forgetSecrets(installation, dryRun)],

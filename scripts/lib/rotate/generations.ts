@@ -55,7 +55,8 @@ export function freshSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-function generationOf({ url }: Subscription): number {
+/** The number in a subscription's url; 0 where there is none, as after a first deployment. */
+export function generationOf({ url }: Subscription): number {
   const text = URL.parse(url)?.searchParams.get(QUERY) ?? '';
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
 }

@@ -48,7 +48,11 @@ export function bothLocks({ lock }: NewKeys, current: Secrets): SecretChanges {
 }
 
 /** In the end: nothing in force but the new ones. */
-export function onlyNew({ lock, operatorSecret }: NewKeys, present: readonly string[], current: Secrets): SecretChanges {
+export function onlyNew(
+  { lock, operatorSecret }: NewKeys,
+  present: readonly string[],
+  current: Secrets,
+): SecretChanges {
   return new Map([
     [SETTING.webhookSecret, withoutGone(current.get(SETTING.webhookSecret), present)],
     [SETTING.webhookToken, lock],

@@ -51,6 +51,9 @@ function shortened(value: string): string {
 
 /** What somebody else's server answers may hold what it was sent. */
 function shownAnswer(text: string, { headers }: BotRequest, { secret }: Target): string {
-  const held = [secret, ...Object.entries(headers).flatMap(([name, value]) => (name === 'Content-Type' ? [] : [value]))];
+  const held = [
+    secret,
+    ...Object.entries(headers).flatMap(([name, value]) => (name === 'Content-Type' ? [] : [value])),
+  ];
   return held.filter(Boolean).reduce((answer, value) => answer.replaceAll(value, '(kept back)'), text.slice(0, 500));
 }

@@ -9,7 +9,7 @@ const LOOK: ReadonlyMap<number | undefined, string> = new Map([
   [403, 'The door is closed: npm run deploy opens it'],
   [404, 'Nothing is at this URL: a proxy must let webhook/ through to Medplum'],
   [429, 'Semble or Medplum is asked too often: wait a minute'],
-  [500, "The bot can not use its settings, token or policy: its latest AuditEvent names the one"],
+  [500, 'The bot can not use its settings, token or policy: its latest AuditEvent names the one'],
   [504, 'Semble or Medplum does not answer the bot'],
 ]);
 

@@ -35,6 +35,8 @@ export function testRequest(target: Target, delivery: TestDelivery, now: number)
   // A signature of another text is as wrong as one by another key, and as well-formed.
   const signed = flaw === 'wrong signature' ? `${body} ` : body;
   const signature =
-    scheme === 'none' || flaw === 'no signature' ? {} : sign(scheme, secret, { body: signed, timestamp, id: randomUUID() });
+    scheme === 'none' || flaw === 'no signature'
+      ? {}
+      : sign(scheme, secret, { body: signed, timestamp, id: randomUUID() });
   return { url, headers: { 'Content-Type': 'application/json', ...opening, ...signature }, body };
 }

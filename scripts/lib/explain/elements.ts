@@ -1,0 +1,126 @@
+import type { Patient } from '@medplum/fhirtypes';
+import { differingElements } from '../../../src/mappers/difference.ts';
+import { isMarked } from '../../../src/mappers/merge.ts';
+import type { NumberDefinition, SemblePatient } from '../../../src/semble/patient.ts';
+import { SETTING } from '../../../src/settings.ts';
+
+/** The elements that the mapper fills, and the members of a Semble patient that each comes from. */
+const SOURCES: ReadonlyMap<string, readonly (keyof SemblePatient)[]> = new Map([
+  ['identifier', ['id', 'numbers']],
+  ['active', ['archived']],
+  ['name', ['title', 'firstName', 'lastName', 'fullName', 'birthSurname']],
+  ['telecom', ['phones', 'email']],
+  ['gender', ['gender']],
+  ['birthDate', ['dob']],
+  ['deceasedBoolean', ['archived', 'archivedInfo']],
+  ['address', ['address']],
+  ['contact', ['relatedAccounts']],
+  ['generalPractitioner', ['relatedAccounts']],
+  ['extension', ['gender', 'sex', 'placeOfBirth', 'updatedAt']],
+  ['managingOrganization', []],
+]);
+
+/** The server's own, and what is no element. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['resourceType', 'id', 'meta']);
+
+/** A member of a Semble patient; without a value it was not said, null or an empty list is said to be empty. */
+export interface Source {
+  readonly member: string;
+  readonly value?: unknown;
+}
+
+export type Owner = 'Semble' | 'colleague' | 'nobody';
+
+/** One entry of a list, or the whole of what is no list. */
+export interface Owned {
+  readonly value: unknown;
+  readonly owner: Owner;
+}
+
+/** One element of the Patient, from both sides. */
+export interface ExplainedElement {
+  readonly element: string;
+  readonly owner: Owner | 'both';
+  readonly semble: readonly Source[];
+  /** What the mapper makes of it, beside what a colleague has there. */
+  readonly mapped: readonly unknown[];
+  readonly medplum: readonly Owned[];
+  /** Whether Medplum has something else than it should. */
+  readonly differs: boolean;
+}
+
+/** What is compared; a side may be missing. */
+export interface Compared {
+  readonly semble: SemblePatient | undefined;
+  readonly current: Patient | undefined;
+  /** The current Patient with Semble's parts put in, and what Semble's parts make by themselves. */
+  readonly next: Patient | undefined;
+  readonly alone: Patient | undefined;
+  readonly managingOrganization: string | undefined;
+  readonly definitions: readonly NumberDefinition[] | undefined;
+}
+
+/** Element by element: those that the mapper fills, then whatever else the Patient has. */
+export function explainElements(compared: Compared): ExplainedElement[] {
+  const { current, next } = compared;
+  const others = Object.keys(current ?? {}).filter((name) => !SOURCES.has(name) && !LEFT_OUT.has(name));
+  const differing = new Set(next ? differingElements(current, next) : []);
+  return [...SOURCES.keys(), ...others].map((element) => {
+    const medplum = entriesOf(current, element).map((value) => ({ value, owner: ownerOf(element, value, compared) }));
+    const mapped = entriesOf(next, element).filter((value) => ownerOf(element, value, compared) === 'Semble');
+    const owners = new Set([...medplum.map(({ owner }) => owner), ...(mapped.length > 0 ? ['Semble' as const] : [])]);
+    const [owner = 'nobody'] = owners;
+    return {
+      element,
+      owner: owners.size > 1 ? 'both' : owner,
+      semble: sourcesOf(element, compared),
+      mapped,
+      medplum,
+      differs: differing.has(element),
+    };
+  });
+}
+
+function sourcesOf(element: string, { semble, managingOrganization, definitions }: Compared): Source[] {
+  if (element === 'managingOrganization') {
+    return [{ member: `${SETTING.managingOrganization} (a setting)`, value: managingOrganization ?? null }];
+  }
+  const members = semble ? (SOURCES.get(element) ?? []) : [];
+  return members.map((member) => {
+    const value = member === 'numbers' ? withKinds(semble?.numbers, definitions) : semble?.[member];
+    return value === undefined ? { member } : { member, value };
+  });
+}
+
+/** The numbers with the kind of each, where the practice's definitions tell it. */
+function withKinds(numbers: SemblePatient['numbers'], definitions: Compared['definitions']): unknown {
+  return numbers?.map((number) => {
+    const definition = definitions?.find(({ id }) => id === number.referenceId);
+    return definition ? { ...number, idType: definition.idType } : number;
+  });
+}
+
+/**
+ * An entry of a list is Semble's when its element id is marked. What is no list is Semble's while Semble gives a usable
+ * value for it, or when it would be taken away.
+ */
+function ownerOf(element: string, value: unknown, { current, next, alone }: Compared): Owner {
+  if (isEntry(value) && Array.isArray(member(next, element) ?? member(current, element))) {
+    return isMarked(value) ? 'Semble' : 'colleague';
+  }
+  const isTakenAway = next !== undefined && member(next, element) === undefined;
+  return SOURCES.has(element) && (member(alone, element) !== undefined || isTakenAway) ? 'Semble' : 'colleague';
+}
+
+function entriesOf(patient: Patient | undefined, element: string): readonly unknown[] {
+  const value = member(patient, element);
+  return value === undefined ? [] : Array.isArray(value) ? value : [value];
+}
+
+function member(patient: Patient | undefined, name: string): unknown {
+  return patient && Reflect.get(patient, name);
+}
+
+function isEntry(value: unknown): value is { id?: string } {
+  return typeof value === 'object' && value !== null;
+}

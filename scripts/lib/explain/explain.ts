@@ -1,0 +1,75 @@
+import type { Patient } from '@medplum/fhirtypes';
+import { mapPatient } from '../../../src/mappers/patient.ts';
+import { withoutTag, withTag } from '../../../src/mappers/retire.ts';
+import { UNCONFIRMED_TAG } from '../../../src/mappers/systems.ts';
+import { getPatient, type Reading } from '../../../src/semble/get-patient.ts';
+import { parseSembleId } from '../../../src/semble/patient.ts';
+import { SETTING } from '../../../src/settings.ts';
+import type { Environment } from '../environment.ts';
+import { CommandFailure } from '../problem.ts';
+import { sembleFailure } from '../semble.ts';
+import { type SembleReading, sembleReading } from '../semble-reading.ts';
+import { explainElements } from './elements.ts';
+import { type Explanation, WARNING } from './explanation.ts';
+import { lookUp } from './look-up.ts';
+import { outlook } from './outlook.ts';
+
+/** What the environment tells; without a login to Medplum the mapping alone is explained. */
+export interface ExplainInput {
+  readonly medplum: Environment['medplum'] | undefined;
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+/**
+ * Explains why one patient looks as it does, and writes nothing. The settings of the mapping are those that are deployed,
+ * else those of the environment. Throws CommandFailure.
+ */
+export async function explain({ medplum: login, settings }: ExplainInput, id: string): Promise<Explanation> {
+  const sembleId = parseSembleId(id);
+  if (!sembleId) {
+    throw new CommandFailure({ what: 'This is no Semble id', todo: 'It has 24 hexadecimal digits' });
+  }
+  // The order of the bot: Medplum first.
+  const inMedplum = login && (await lookUp(login, sembleId));
+  const source = sembleReading(new Map([...settings, ...(inMedplum?.settings ?? [])]));
+  const notes = new Set<string>();
+  const note = (text: string): void => void notes.add(text);
+  const reading = await readSemble(source, sembleId, note);
+  const patients = inMedplum?.patients ?? [];
+  const current = patients.length === 1 ? patients[0] : undefined;
+
+  const map = (onto: Patient | undefined) =>
+    reading && mapPatient(reading.patient, reading.definitions, onto, source.mapping);
+  const mapped = map(current);
+  mapped?.notes.forEach(note);
+  const next = mapped && (current ? withoutTag : withTag)(mapped.patient, UNCONFIRMED_TAG);
+  return {
+    warning: WARNING,
+    sembleId,
+    semble: reading?.patient ?? null,
+    patientIds: inMedplum && patients.map((patient) => patient.id),
+    sync: outlook(patients, next),
+    elements: explainElements({
+      semble: reading?.patient,
+      current,
+      next,
+      alone: map(undefined)?.patient,
+      managingOrganization: source.mapping.managingOrganization,
+      definitions: reading?.definitions,
+    }),
+    notes: [...notes],
+    versions: inMedplum?.versions,
+  };
+}
+
+async function readSemble(
+  { ask, mapping }: SembleReading,
+  sembleId: string,
+  note: (text: string) => void,
+): Promise<Reading | undefined> {
+  try {
+    return await getPatient(ask, sembleId, !mapping.nhsNumberDefinition, note);
+  } catch (error) {
+    throw sembleFailure(error, SETTING.apiToken, 'patient');
+  }
+}

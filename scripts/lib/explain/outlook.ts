@@ -1,0 +1,34 @@
+import type { Patient } from '@medplum/fhirtypes';
+import { differingElements } from '../../../src/mappers/difference.ts';
+import { replacedBy } from '../../../src/mappers/links.ts';
+import { isRetired, isUnconfirmed, sembleIdsOf } from '../../../src/mappers/retire.ts';
+
+/** What a sync would do now, in the words of the bot's answers, and why where that isn't plain. */
+export interface Outlook {
+  readonly result: 'created' | 'updated' | 'unchanged' | 'absent' | 'quarantined';
+  readonly why?: string;
+  readonly elements: readonly string[];
+}
+
+/** What the bot would do about the Patients of one Semble patient; `next` is undefined when Semble doesn't have it. */
+export function outlook(patients: readonly Patient[], next: Patient | undefined): Outlook {
+  const [current, second] = patients;
+  if (second || (current && sembleIdsOf(current).length > 1)) {
+    const why = second
+      ? `there are ${patients.length} Patients with this Semble id`
+      : 'the Patient has several Semble ids';
+    return { result: 'quarantined', why: `${why}: a person has to decide`, elements: [] };
+  }
+  if (current && isRetired(current)) {
+    const other = replacedBy(current);
+    const why = other ? `it was merged into ${other}` : 'it carries the tombstone of a deleted patient';
+    return { result: 'unchanged', why: `${why}, so that only a person changes it`, elements: [] };
+  }
+  if (!next) {
+    const isProvisional = current !== undefined && isUnconfirmed(current);
+    const then = isProvisional ? 'the Patient, never confirmed, is taken back' : 'nothing is removed for that';
+    return { result: 'absent', why: `Semble does not have the patient, or hides it; ${then}`, elements: [] };
+  }
+  const elements = differingElements(current, next);
+  return { result: current ? (elements.length > 0 ? 'updated' : 'unchanged') : 'created', elements };
+}

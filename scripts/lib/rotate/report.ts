@@ -1,0 +1,48 @@
+import { SETTING } from '../../../src/settings.ts';
+import { LABEL_PREFIX } from '../names.ts';
+import type { Situation } from '../preflight.ts';
+import type { Row } from '../report.ts';
+import { countBare } from '../signing-entries.ts';
+import { GROUPS } from '../subscription-groups.ts';
+import { type Generations, overlaps } from './generations.ts';
+import type { NewKeys } from './new-keys.ts';
+
+/** A rotation, as it ended or, after a dry run, as it would go. It holds no secret. */
+export interface RotateReport {
+  readonly dryRun: boolean;
+  readonly rows: readonly Row[];
+  /** What a person should know, a line each. */
+  readonly notes: readonly string[];
+}
+
+/** What becomes of each thing. */
+export function rowsOf({ medplum, semble }: Situation, { next, fresh, former }: Generations, keys: NewKeys): Row[] {
+  const shown = (label: string): string => `Subscription ${label.slice(LABEL_PREFIX.length)}`;
+  const made = GROUPS[semble.spelling].map((group): Row => {
+    const isThere = fresh.some((one) => overlaps(one, group));
+    return { thing: shown(group.label), state: isThere ? 'unchanged' : 'created', detail: `generation ${next}` };
+  });
+  const gone = former.map(({ id, label }): Row => ({ thing: shown(label), state: 'removed', detail: id }));
+  const secret = (name: string, value: string | undefined): Row => ({
+    thing: `Secret ${name}`,
+    state: medplum.secrets.get(name) === value ? 'unchanged' : 'updated',
+  });
+  return [
+    ...made,
+    ...gone,
+    { thing: `Secret ${SETTING.webhookSecret}`, state: 'updated' },
+    secret(SETTING.webhookToken, keys.lock),
+    secret(SETTING.operatorSecret, keys.operatorSecret),
+  ];
+}
+
+/** What a person should know of it. */
+export function notesOf({ medplum, ours, kind }: Situation, keys: NewKeys): string[] {
+  const bare = countBare(medplum.secrets.get(SETTING.webhookSecret));
+  return [
+    ...keys.notes,
+    ...(bare > 0 ? [`${bare} signing secrets without a subscription id stay in force: somebody put them there`] : []),
+    ...(ours.some(({ paused }) => paused) ? ['Deliveries are paused and stay so: npm run deploy -- --resume'] : []),
+    ...(kind === 'execute' ? ['The client that Semble calls the bot with keeps its secret'] : []),
+  ];
+}

@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../local/faults.ts';
+import { CommandFailure } from '../../scripts/lib/problem.ts';
+import { isUnconfirmed } from '../../src/mappers/retire.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { aPractice, type Practice } from './step-support.ts';
+
+/** How a patient stands when the command begins. */
+const STANDS = ['new', 'in step', 'changed', 'deleted', 'unconfirmed', 'gone in Medplum'] as const;
+type Stand = (typeof STANDS)[number];
+
+/** What happens at a request while the command is under way. */
+const EVENTS = ['cut', 'answer lost', 'too often', 'rename', 'delete', 'create', 'interrupt'] as const;
+
+interface Event {
+  readonly what: (typeof EVENTS)[number];
+  readonly where: 'medplum' | 'semble';
+  /** At which request there. */
+  readonly at: number;
+}
+
+const COLLEAGUES_PHONE = { system: 'phone', value: '01632 960099' } as const;
+const MOST_RUNS = 6;
+
+class World {
+  readonly practice: Practice;
+  readonly ids: string[] = [];
+  #interruption = new AbortController();
+
+  constructor(practice: Practice) {
+    this.practice = practice;
+  }
+
+  async prepare(stands: readonly Stand[]): Promise<void> {
+    const { semble, colleague } = this.practice;
+    const known = stands.filter((stand) => stand !== 'new' && stand !== 'unconfirmed');
+    const ids = this.practice.addPatients(known.length);
+    if (ids.length > 0) {
+      await this.practice.backfill();
+    }
+    for (const [index, id] of ids.entries()) {
+      const [patient] = await this.practice.patients(id);
+      await colleague.updateResource({ ...patient, resourceType: 'Patient', telecom: [COLLEAGUES_PHONE] });
+      if (known[index] === 'changed') {
+        semble.store.updatePatient(id, { firstName: 'Zora' });
+      } else if (known[index] === 'deleted') {
+        semble.store.deletePatient(id);
+      } else if (known[index] === 'gone in Medplum') {
+        await colleague.deleteResource('Patient', patient?.id ?? '');
+      }
+    }
+    this.ids.push(...ids, ...this.practice.addPatients(stands.length - known.length));
+    // What was raised so far is lost; what is raised from now on is delivered.
+    semble.outbox.discard();
+  }
+
+  happen({ what, where, at }: Event, index: number): void {
+    const { store } = this.practice.semble;
+    const id = this.ids[index % this.ids.length] ?? '';
+    const deeds: Readonly<Record<Event['what'], Fault>> = {
+      cut: { cut: true },
+      'answer lost': { when: 'after', cut: true },
+      'too often': where === 'medplum' ? { status: 429 } : { status: 200, body: '{"errors":[{"message":"too often"}]}' },
+      rename: { run: () => store.updatePatient(id, { firstName: `Zara the ${index}th` }) },
+      delete: { run: () => store.get(id).deleted || store.deletePatient(id) },
+      create: { run: () => this.ids.push(...this.practice.addPatients(1)) },
+      interrupt: { run: () => this.#interruption.abort() },
+    };
+    let requests = 0;
+    this.practice[where].faults.add({
+      ...deeds[what],
+      match: ({ path }) => !path.startsWith('/oauth2') && ++requests === at,
+    });
+  }
+
+  /** Runs it until it has done its job; interrupted, it is resumed. Returns how often it took. */
+  async until(run: (resume: boolean, signal: AbortSignal) => Promise<boolean>): Promise<number> {
+    for (let runs = 1, resume = false; runs <= MOST_RUNS; runs += 1) {
+      this.#interruption = new AbortController();
+      try {
+        if (await run(resume, this.#interruption.signal)) {
+          return runs;
+        }
+        resume = true;
+      } catch (error) {
+        if (!(error instanceof CommandFailure)) {
+          throw error;
+        }
+        resume = error.problems.some(({ todo }) => todo.includes('--resume goes on'));
+      }
+    }
+    throw new Error('It never came to an end');
+  }
+
+  /** Both sides agree about everybody whom Semble has; nobody of them is doubled, provisional or gone. */
+  async expectInStep(): Promise<void> {
+    const { drift } = await this.practice.reconcile();
+    expect(drift).toMatchObject({ missing: [], differing: [], doubled: [], revived: [], failed: [], unseen: 0 });
+    const patients = await this.practice.colleague.searchResources('Patient', {
+      identifier: `${SEMBLE_PATIENT_ID_SYSTEM}|`,
+      _count: '100',
+    });
+    for (const id of this.ids) {
+      const tied = patients.filter(({ identifier }) => identifier?.some(({ value }) => value === id));
+      if (!this.practice.semble.store.get(id).deleted) {
+        expect(tied).toHaveLength(1);
+        expect(tied.filter(isUnconfirmed)).toEqual([]);
+      }
+    }
+  }
+
+  /** What a colleague added is on every Patient that was there and still is. */
+  async expectAdditions(before: readonly string[]): Promise<void> {
+    for (const patientId of before) {
+      const patient = await this.practice.colleague.readResource('Patient', patientId).catch(() => undefined);
+      if (patient) {
+        expect(patient.telecom).toContainEqual(COLLEAGUES_PHONE);
+      }
+    }
+  }
+}
+
+const scenario = fc.record({
+  stands: fc.array(fc.constantFrom(...STANDS), { minLength: 1, maxLength: 6 }),
+  crowd: fc.constantFrom(0, 60),
+  events: fc.array(
+    fc.record({
+      what: fc.constantFrom(...EVENTS),
+      where: fc.constantFrom('medplum' as const, 'semble' as const),
+      at: fc.integer({ min: 1, max: 14 }),
+    }),
+    { maxLength: 5 },
+  ),
+});
+
+async function play(
+  { stands, crowd, events }: { stands: Stand[]; crowd: number; events: Event[] },
+  command: (practice: Practice, resume: boolean, signal: AbortSignal) => Promise<boolean>,
+): Promise<void> {
+  const practice = await aPractice();
+  const world = new World(practice);
+  await world.prepare(stands);
+  world.ids.push(...practice.addPatients(crowd));
+  const before = (await practice.colleague.searchResources('Patient', { telecom: COLLEAGUES_PHONE.value })).map(
+    ({ id }) => id,
+  );
+  for (const [index, event] of events.entries()) {
+    world.happen(event, index);
+  }
+  await world.until((resume, signal) => command(practice, resume, signal));
+  practice.medplum.faults.clear();
+  practice.semble.faults.clear();
+  await practice.semble.outbox.drain();
+  await world.expectInStep();
+  await world.expectAdditions(before);
+  await practice.close();
+}
+
+describe('any patients on both sides, with failures, deliveries and interruptions in between', () => {
+  it('are in step after a backfill', async () => {
+    const run = (practice: Practice, resume: boolean, signal: AbortSignal): Promise<boolean> =>
+      practice
+        .backfill({ resume, signal })
+        .then(({ complete, failed }) => complete && failed.length === 0);
+    await fc.assert(fc.asyncProperty(scenario, (given) => play(given, run)), { numRuns: 8 });
+  }, 120_000);
+
+  it('are in step after reconcile --fix', async () => {
+    const run = (practice: Practice): Promise<boolean> =>
+      practice.reconcile({ fix: true }).then(({ drift, mended }) => drift.failed.length + (mended?.failed.length ?? 0) === 0);
+    await fc.assert(fc.asyncProperty(scenario, (given) => play(given, run)), { numRuns: 8 });
+  }, 120_000);
+});

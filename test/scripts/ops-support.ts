@@ -1,0 +1,77 @@
+import type { Fault } from '../../local/faults.ts';
+import { readEnvironment } from '../../scripts/lib/environment.ts';
+import { CommandFailure, type Problem } from '../../scripts/lib/problem.ts';
+import { remove } from '../../scripts/lib/remove/remove.ts';
+import { rotate } from '../../scripts/lib/rotate/rotate.ts';
+import { silentTerminal } from '../../scripts/lib/terminal.ts';
+import { aClinic, type Clinic, type ClinicOptions, isWrite } from './deploy-support.ts';
+
+/** A clinic between whose Semble and Medplum the bot is deployed. */
+export async function aDeployedClinic(options: ClinicOptions = {}): Promise<Clinic> {
+  const clinic = await aClinic(options);
+  await clinic.deploy();
+  return clinic;
+}
+
+export function rotateAt({ variables }: Clinic, options: Parameters<typeof rotate>[1] = {}) {
+  return rotate(readEnvironment(variables), options, silentTerminal);
+}
+
+export function removeAt({ variables }: Clinic, options: Parameters<typeof remove>[1] = {}) {
+  return remove(readEnvironment(variables), options, silentTerminal);
+}
+
+/** What a command that must fail complains about. */
+export async function problemsOf(work: Promise<unknown>): Promise<readonly Problem[]> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof CommandFailure) {
+      return error.problems;
+    }
+    throw error;
+  }
+  throw new Error('The command was expected to fail');
+}
+
+/**
+ * Lets a command die at its nth write: before it takes effect, or after, so that only the answer is lost. Whatever it
+ * asks after that reaches nobody. Returns what ends this.
+ */
+export function dieAt({ medplum, semble }: Clinic, nth: number, when: 'before' | 'after'): () => void {
+  let writes = 0;
+  let isDead = false;
+  const afterwards: Fault = { match: () => isDead, times: Number.POSITIVE_INFINITY, cut: true };
+  const death: Fault = {
+    match: (request) => {
+      writes += isWrite(request) ? 1 : 0;
+      isDead = isWrite(request) && writes === nth;
+      return isDead;
+    },
+    when,
+    cut: true,
+  };
+  for (const { faults } of [medplum, semble]) {
+    faults.add(afterwards);
+    faults.add(death);
+  }
+  return () => {
+    medplum.faults.clear();
+    semble.faults.clear();
+  };
+}
+
+/** Does something before each write to either server, those of the bot excepted. */
+export function beforeEachWrite({ medplum, semble }: Clinic, act: (nth: number) => unknown): void {
+  let writes = 0;
+  const fault: Fault = {
+    match: (request) => isWrite(request) && !request.path.startsWith('/fhir/R4/Patient'),
+    times: Number.POSITIVE_INFINITY,
+    run: () => {
+      writes += 1;
+      return act(writes);
+    },
+  };
+  medplum.faults.add(fault);
+  semble.faults.add(fault);
+}
