@@ -24,7 +24,7 @@ const bundled = await build({
 const { code = '' } = await minify(bundled.outputFiles[0]?.text ?? '', {
   ecma: 2020,
   toplevel: true,
-  compress: { passes: 3 },
+  compress: { passes: 5, unsafe_arrows: true },
 });
 await mkdir('dist', { recursive: true });
 await writeFile('dist/semble-patient-webhook.cjs', `${code}\n`);

@@ -35,7 +35,10 @@ const OPTIONS = {
 
 await runCommand(HELP, OPTIONS, async ({ values, environment, terminal }) => {
   const interruption = new AbortController();
-  process.once('SIGINT', () => interruption.abort());
+  process.once('SIGINT', () => {
+    interruption.abort();
+    terminal.line('\nEnding behind this page; Ctrl-C again ends at once, and this page is done again');
+  });
   const screen = process.stdout.isTTY && !values.json ? process.stdout : undefined;
   const options: BackfillOptions = {
     dryRun: values['dry-run'] ?? false,

@@ -5,6 +5,7 @@ import { WARNING } from './lib/explain/explanation.ts';
 import { readInput } from './lib/explain/input.ts';
 import { showExplanation } from './lib/explain/show-explanation.ts';
 import { CommandFailure } from './lib/problem.ts';
+import { problemsOf } from './lib/run-with-variables.ts';
 import { terminalFor } from './lib/terminal.ts';
 
 const HELP = `npm run explain -- <semble id> [options]
@@ -43,14 +44,12 @@ try {
     process.exitCode = explanation.semble || explanation.patientIds?.length ? 0 : 1;
   }
 } catch (error) {
-  if (!(error instanceof CommandFailure)) {
-    throw error;
-  }
   process.exitCode = 1;
+  const problems = problemsOf(error);
   if (values.json) {
-    console.log(JSON.stringify({ problems: error.problems }, undefined, 2));
+    console.log(JSON.stringify({ problems }, undefined, 2));
   }
-  for (const { what, todo } of error.problems) {
+  for (const { what, todo } of problems) {
     terminal.problem(what, todo);
   }
 }

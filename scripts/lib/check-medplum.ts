@@ -1,6 +1,7 @@
 import type { MedplumClient, WithId } from '@medplum/core';
 import type { AccessPolicy } from '@medplum/fhirtypes';
 import { type DeployedBot, findBot } from './bot.ts';
+import { type Caller, findCaller } from './caller.ts';
 import type { Environment } from './environment.ts';
 import { connect, medplumFailure, readProject } from './medplum.ts';
 import { POLICY_NAME } from './names.ts';
@@ -21,6 +22,7 @@ export interface MedplumFacts {
   readonly knowsRawBody: boolean;
   readonly deployed: DeployedBot | undefined;
   readonly policy: WithId<AccessPolicy> | undefined;
+  readonly caller: Caller;
   /** How many Patients have no Semble identifier. */
   readonly strangers: number;
 }
@@ -39,22 +41,34 @@ export async function checkMedplum(environment: Environment, problems: Problems)
     );
     return undefined;
   }
-  const look = async () => {
-    const [project, knowsRawBody, strangers] = await Promise.all([
-      readProject(medplum, projectId),
-      findRawBody(medplum),
-      countStrangers(medplum),
-    ]);
-    const deployed = await problems.of(findBot(medplum));
-    const policy = await problems.of(findPolicy(medplum, POLICY_NAME, deployed?.membership));
-    const features: readonly string[] = project.features ?? [];
-    if (!features.includes('bots')) {
-      problems.add(
-        'The Medplum project has no bots',
-        'A super admin adds "bots" to the features of the Project; on the hosted service, ask its support',
-      );
-    }
-    return {
+  const looking = lookAround(medplum, projectId, problems).catch((error: unknown) => {
+    throw medplumFailure(error, 'reading the project');
+  });
+  return problems.of(looking);
+}
+
+async function lookAround(
+  medplum: MedplumClient,
+  projectId: string,
+  problems: Problems,
+): Promise<MedplumFacts | undefined> {
+  const [project, knowsRawBody, strangers] = await Promise.all([
+    readProject(medplum, projectId),
+    findRawBody(medplum),
+    countStrangers(medplum),
+  ]);
+  const features: readonly string[] = project.features ?? [];
+  if (!features.includes('bots')) {
+    problems.add(
+      'The Medplum project has no bots',
+      'A super admin adds "bots" to the features of the Project; on the hosted service, ask its support',
+    );
+  }
+  const deployed = await problems.of(findBot(medplum));
+  const policy = await problems.of(findPolicy(medplum, POLICY_NAME, deployed?.membership));
+  const caller = await problems.of(findCaller(medplum));
+  return (
+    caller && {
       medplum,
       projectId,
       projectName: project.name ?? projectId,
@@ -63,13 +77,9 @@ export async function checkMedplum(environment: Environment, problems: Problems)
       knowsRawBody,
       deployed,
       policy,
+      caller,
       strangers,
-    };
-  };
-  return problems.of(
-    look().catch((error: unknown) => {
-      throw medplumFailure(error, 'reading the project');
-    }),
+    }
   );
 }
 

@@ -1,4 +1,3 @@
-import { readBundle } from './code.ts';
 import type { Deployment, Step } from './deployment.ts';
 import type { Environment } from './environment.ts';
 import { medplumFailure } from './medplum.ts';
@@ -37,16 +36,14 @@ export async function deploy(
   options: DeployOptions,
   terminal: Terminal,
 ): Promise<DeployReport> {
-  const bundle = options.bundle ?? readBundle();
   const situation = await terminal.step(
     'Medplum and Semble',
     () => preflight(environment, options),
-    () => 'checked',
+    ({ medplum, semble }) => `${medplum.projectName} and ${semble.practice.name}`,
   );
   const deployment: Deployment = {
     environment,
     options,
-    bundle,
     situation,
     dryRun: options.dryRun ?? false,
     policy: undefined,

@@ -2,7 +2,6 @@ import type { WithId } from '@medplum/core';
 import type { AccessPolicy } from '@medplum/fhirtypes';
 import type { Subscription } from '../../src/semble/subscriptions.ts';
 import type { DeployedBot } from './bot.ts';
-import type { Bundle } from './code.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Environment } from './environment.ts';
 import type { DeployOptions } from './options.ts';
@@ -14,7 +13,6 @@ import type { Secrets } from './secrets.ts';
 export interface Deployment {
   readonly environment: Environment;
   readonly options: DeployOptions;
-  readonly bundle: Bundle;
   readonly situation: Situation;
   readonly dryRun: boolean;
   /** Undefined in a dry run that would make it; so are the Bot and what follows from it. */

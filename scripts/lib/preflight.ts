@@ -1,16 +1,19 @@
 import type { Subscription } from '../../src/semble/subscriptions.ts';
 import { SETTING, type Settings } from '../../src/settings.ts';
 import { deployedSecrets, practiceOf } from './bot.ts';
-import { type Caller, credentialsOf, findCaller } from './caller.ts';
+import { type Caller, credentialsOf } from './caller.ts';
 import { checkMedplum, type MedplumFacts } from './check-medplum.ts';
 import { checkPractice, type SembleFacts } from './check-practice.ts';
 import type { Practice } from './check-semble.ts';
+import { type Bundle, readBundle } from './code.ts';
+import { writeBotId } from './config-file.ts';
 import { type EndpointKind, endpointOf, ourSubscriptions, shownUrl, urlsOf } from './endpoint.ts';
 import type { Environment } from './environment.ts';
 import { isCron } from './flags.ts';
 import { LABEL_PREFIX } from './names.ts';
 import type { DeployOptions } from './options.ts';
 import { Problems } from './problem.ts';
+import type { Secrets } from './secrets.ts';
 import { checkForeign, secretsToWrite, usableSettings } from './settings-plan.ts';
 import { subscriptionCalls } from './subscribe.ts';
 import { GROUPS } from './subscription-groups.ts';
@@ -18,11 +21,13 @@ import { checkWebhookRights } from './webhook-rights.ts';
 
 /** All that a deployment knows before it writes anything. */
 export interface Situation {
+  readonly bundle: Bundle;
   readonly medplum: MedplumFacts;
   readonly semble: SembleFacts;
   /** As they will be when the environment's have been written. */
   readonly settings: Settings;
   readonly caller: Caller;
+  /** How Semble is to reach the bot: as it is told, else as it does now. */
   readonly kind: EndpointKind;
   readonly credentialsInUrl: boolean;
   /** The subscriptions that call our bot and are ours. */
@@ -39,31 +44,28 @@ export interface Situation {
  */
 export async function preflight(environment: Environment, options: DeployOptions): Promise<Situation> {
   const problems = new Problems();
-  if (options.cron !== undefined && !isCron(options.cron)) {
-    problems.add('--cron is not a schedule that Medplum runs', 'Give five fields of numbers, such as "17 2 * * *"');
-  }
+  const bundle = await problems.of(checkOptions(options, problems));
   const medplum = await checkMedplum(environment, problems);
-  const current = medplum?.secrets ?? new Map<string, string>();
+  const current: Secrets = medplum?.secrets ?? new Map();
   const toWrite = secretsToWrite(environment.settings, current);
   const settings = usableSettings(new Map([...current, ...toWrite]), problems);
   const semble = await checkPractice(environment, settings, problems);
   const deployed = medplum?.deployed;
-  if (deployed && semble) {
-    checkIsPractice(practiceOf(deployed.bot), semble.practice, problems);
-  }
   if (!options.adoptSecrets) {
     checkForeign([...toWrite.keys(), SETTING.webhookSecret], current, deployedSecrets(deployed?.bot), problems);
   }
-  const caller = medplum && (await problems.of(findCaller(medplum.medplum)));
   const urls = deployed && urlsOf(environment.medplum.baseUrl, deployed.bot.id, deployed.membership.id);
   const ours = urls && semble ? ourSubscriptions(semble.subscriptions, urls) : [];
-  if (urls && semble) {
+  if (deployed && urls && semble) {
+    checkIsPractice(practiceOf(deployed.bot), semble.practice, problems);
     checkConflicts(semble, ours, Object.values(urls), problems);
   }
   problems.throwIfAny();
-  if (!medplum || !semble || !caller) {
+  if (!bundle || !medplum || !semble) {
     throw new Error('A check came to nothing and named no problem');
   }
+
+  const { caller } = medplum;
   const isExecuted = deployed !== undefined && !deployed.bot.publicWebhook && caller.client !== undefined;
   const kind = options.endpoint ?? (isExecuted ? 'execute' : 'webhook');
   const credentialsInUrl = options.credentialsInUrl ?? ours.some(({ url }) => new URL(url).username !== '');
@@ -78,7 +80,18 @@ export async function preflight(environment: Environment, options: DeployOptions
   }
   const labelled = semble.subscriptions.filter(({ label }) => label.startsWith(LABEL_PREFIX));
   const strays = labelled.length - ours.length;
-  return { medplum, semble, settings, caller, kind, credentialsInUrl, ours, strays, mustWait };
+  return { bundle, medplum, semble, settings, caller, kind, credentialsInUrl, ours, strays, mustWait };
+}
+
+/** What can be known without asking anybody. */
+async function checkOptions({ cron, configFile, bundle }: DeployOptions, problems: Problems): Promise<Bundle> {
+  if (cron !== undefined && !isCron(cron)) {
+    problems.add('--cron is not a schedule that Medplum runs', 'Give five fields of numbers, such as "17 2 * * *"');
+  }
+  if (configFile !== undefined) {
+    writeBotId(configFile, undefined, true);
+  }
+  return bundle ?? readBundle();
 }
 
 function checkIsPractice(deployedFor: string | undefined, practice: Practice, problems: Problems): void {

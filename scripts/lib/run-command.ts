@@ -1,82 +1,21 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { readVariables } from './env-file.ts';
+import type { ParseArgsConfig } from 'node:util';
 import { type Environment, readEnvironment } from './environment.ts';
-import { CommandFailure, type Problem } from './problem.ts';
-import { type Terminal, terminalFor } from './terminal.ts';
+import { type BareContext, runWithVariables } from './run-with-variables.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-const COMMON = {
-  help: { type: 'boolean' },
-  env: { type: 'string' },
-  json: { type: 'boolean' },
-} as const satisfies Options;
-
-type Values<T extends Options> = ReturnType<
-  typeof parseArgs<{ options: T & typeof COMMON; allowNegative: true }>
->['values'];
-
 /** What a command works with. */
-export interface CommandContext<T extends Options> {
-  readonly values: Values<T>;
+export interface CommandContext<T extends Options> extends Pick<BareContext<T>, 'values' | 'terminal'> {
   readonly environment: Environment;
-  /** Shows nothing under `--json`. */
-  readonly terminal: Terminal;
 }
 
-/** The exit code after Ctrl-C. */
-const INTERRUPTED = 130;
-
-/**
- * Runs a command: reads its options, of which all have `--help`, `--env` and `--json`, and its environment, and sets
- * the exit code: that of `work`, 1 when something is in the way (which is shown, or printed as JSON), 130 after Ctrl-C.
- */
-export async function runCommand<const T extends Options>(
+/** Runs a command that takes the whole environment: see `runWithVariables`. */
+export function runCommand<const T extends Options>(
   help: string,
   options: T,
   work: (context: CommandContext<T>) => Promise<number>,
 ): Promise<void> {
-  let code = INTERRUPTED;
-  // A spinner ends the process by itself on Ctrl-C, and as if all were well.
-  process.once('exit', () => {
-    process.exitCode = code;
-  });
-  // Read for themselves first, so that even a mistake among the others is shown in the right form.
-  const { help: wantsHelp, env, json } = parseArgs({ options: COMMON, strict: false }).values;
-  const terminal = terminalFor({ json: json === true });
-  try {
-    const values = readOptions({ ...options, ...COMMON });
-    if (wantsHelp) {
-      process.stdout.write(help);
-      code = 0;
-      return;
-    }
-    const environment = readEnvironment(readVariables(typeof env === 'string' ? env : undefined, process.env));
-    code = await work({ values, environment, terminal });
-  } catch (error) {
-    code = 1;
-    const problems = error instanceof CommandFailure ? error.problems : [unexpected(error)];
-    if (json) {
-      console.log(JSON.stringify({ problems }, undefined, 2));
-    }
-    for (const { what, todo } of problems) {
-      terminal.problem(what, todo);
-    }
-  }
-}
-
-function readOptions<const T extends Options>(options: T) {
-  try {
-    return parseArgs({ options, allowNegative: true }).values;
-  } catch (error) {
-    const what = error instanceof Error ? error.message.split('. ')[0] : undefined;
-    throw new CommandFailure({ what: what ?? 'The options are not right', todo: 'Run it with --help' });
-  }
-}
-
-/** An error that nobody foresaw: where it happened, but not its message, which may quote anything. */
-function unexpected(error: unknown): Problem {
-  const { name, stack = '' } = error instanceof Error ? error : { name: typeof error };
-  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  return { what: `Unexpected ${name}`, todo: ['Please report it with these lines:', ...frames.slice(0, 5)].join('\n') };
+  return runWithVariables(help, options, ({ values, variables, terminal }) =>
+    work({ values, terminal, environment: readEnvironment(variables) }),
+  );
 }

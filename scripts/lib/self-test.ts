@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { type Endpoint, LOCK_HEADER, openingHeaders } from './endpoint.ts';
+import { post } from './post.ts';
 import { CommandFailure } from './problem.ts';
 
 /** What the self-test proves the path with. Never print it. */
@@ -15,8 +16,6 @@ export interface Keys {
 
 /** Not an event of Semble's: the bot answers it with 200 and does nothing. */
 const BODY = JSON.stringify({ eventType: 'deploy.selfTest', eventId: 'self-test', identifiers: {} });
-
-const TIME_OUT = 30_000;
 
 /** One request of the test: what it proves, how it is made, and the status that it must get. */
 interface Trial {
@@ -33,7 +32,8 @@ interface Trial {
 export async function selfTest(endpoint: Endpoint, keys: Keys): Promise<string> {
   const trials = trialsOf(endpoint, keys);
   for (const { name, headers, status } of trials) {
-    const got = await post(endpoint.url, headers);
+    const request = { url: endpoint.url, headers: { ...headers, 'Content-Type': 'application/json' }, body: BODY };
+    const { status: got } = await post(request);
     if (got !== status) {
       throw failureOf(name, status, got, endpoint);
     }
@@ -60,23 +60,6 @@ function trialsOf(endpoint: Endpoint, { scheme, secret, lock }: Keys): Trial[] {
     { name: 'forged', headers: { ...open, ...forged }, status: 401 },
     { name: 'unsigned', headers: open, status: 401 },
   ];
-}
-
-/** The status; undefined when there was no answer. */
-async function post(url: string, headers: Record<string, string>): Promise<number | undefined> {
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { ...headers, 'Content-Type': 'application/json' },
-      body: BODY,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIME_OUT),
-    });
-    await response.arrayBuffer();
-    return response.status;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Where to look, by the status that came where 200 was due. */

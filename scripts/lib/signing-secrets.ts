@@ -1,4 +1,5 @@
 import type { IssuedSecret } from '../../src/semble/subscriptions.ts';
+import { subscriptionIds } from './signing-entries.ts';
 
 /**
  * The value of SEMBLE_WEBHOOK_SECRET: entries separated by white space, each `<subscriptionId>:<secret>`, or a secret
@@ -27,10 +28,16 @@ export function withSigningSecret(value: string | undefined, { id, secret }: Iss
   return kept ? (value ?? '') : [...others, `${id.toLowerCase()}:${secret}`].join(' ');
 }
 
-/** The value without the secrets of subscriptions that are gone; undefined when nothing is left of it. */
-export function withoutGone(value: string | undefined, subscriptionIds: readonly string[]): string | undefined {
-  const present = new Set(subscriptionIds.map((id) => id.toLowerCase()));
+/** The value without the secrets of these subscriptions; undefined when nothing is left of it. */
+export function withoutSecretsOf(value: string | undefined, subscriptionIds: readonly string[]): string | undefined {
+  const gone = new Set(subscriptionIds.map((id) => id.toLowerCase()));
   const entries = entriesOf(value);
-  const kept = entries.filter((entry) => present.has(idOf(entry) ?? '') || idOf(entry) === undefined);
+  const kept = entries.filter((entry) => !gone.has(idOf(entry) ?? ''));
   return kept.length === entries.length ? value : kept.join(' ') || undefined;
+}
+
+/** The value without the secrets of all subscriptions but these; undefined when nothing is left of it. */
+export function withoutGone(value: string | undefined, present: readonly string[]): string | undefined {
+  const gone = subscriptionIds(value).filter((id) => !present.some((one) => one.toLowerCase() === id));
+  return withoutSecretsOf(value, gone);
 }

@@ -8,7 +8,8 @@ import { patchUntilItFits } from './patch.ts';
 import { stateOf } from './report.ts';
 
 /** The bundle, unless the Bot runs it already, and the Bot's id for Medplum's own command line. */
-export const stepCode: Step = async ({ situation, deployed, bundle, options, dryRun }) => {
+export const stepCode: Step = async ({ situation, deployed, options, dryRun }) => {
+  const { bundle } = situation;
   const isThere = deployed !== undefined && isDeployed(deployed.bot, bundle);
   if (deployed && !isThere && !dryRun) {
     await deployCode(situation.medplum.medplum, deployed.bot, bundle);

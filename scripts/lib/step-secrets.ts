@@ -4,7 +4,7 @@ import { deployedSecrets, deployedSecretsPatch } from './bot.ts';
 import type { Step } from './deployment.ts';
 import { patchUntilItFits } from './patch.ts';
 import { stateOf } from './report.ts';
-import { changeSecrets, type Secrets } from './secrets.ts';
+import { changeSecrets } from './secrets.ts';
 import { secretsToWrite, secretsToWriteFirst } from './settings-plan.ts';
 
 /**
@@ -34,7 +34,10 @@ export const stepSecrets: Step = async (deployment) => {
 export const stepOldLock: Step = async (deployment) => {
   const { situation, environment, dryRun } = deployment;
   const { medplum, projectId } = situation.medplum;
-  const decide = (current: Secrets) => secretsToWrite(environment.settings, current);
-  deployment.secrets = await changeSecrets(medplum, projectId, decide, dryRun);
+  const lock = environment.settings.get(SETTING.webhookToken);
+  if (lock !== undefined) {
+    const only = new Map([[SETTING.webhookToken, lock]]);
+    deployment.secrets = await changeSecrets(medplum, projectId, () => only, dryRun);
+  }
   return [];
 };

@@ -1,9 +1,12 @@
+import { SETTING } from '../../src/settings.ts';
 import type { Step } from './deployment.ts';
 import { shownUrl } from './endpoint.ts';
 import { LABEL_PREFIX } from './names.ts';
 import type { Call } from './plan-subscriptions.ts';
+import type { Situation } from './preflight.ts';
 import type { Row, State } from './report.ts';
-import { carryOutCalls, dropGoneSecrets, listPractice, subscriptionCalls } from './subscribe.ts';
+import { subscriptionIds } from './signing-entries.ts';
+import { carryOutCalls, dropSigningSecrets, listPractice, subscriptionCalls } from './subscribe.ts';
 import { GROUPS } from './subscription-groups.ts';
 
 const STATES: Readonly<Record<Call['does'], State>> = { create: 'created', update: 'updated', delete: 'removed' };
@@ -25,8 +28,8 @@ export const stepSubscriptions: Step = async (deployment) => {
   let now = semble.subscriptions;
   if (!dryRun) {
     await carryOutCalls(calls, semble, medplum);
+    deployment.secrets = await dropSigningSecrets(goneSubscriptions(deployment.situation, calls), medplum);
     now = calls.length > 0 ? await listPractice(semble) : now;
-    deployment.secrets = await dropGoneSecrets(now, medplum);
   }
   const known = now.filter(({ label, url }) => label.startsWith(LABEL_PREFIX) && shownUrl(url) === endpoint.url);
   deployment.subscriptions = known;
@@ -35,6 +38,17 @@ export const stepSubscriptions: Step = async (deployment) => {
     rowOf(label, states.get(label) ?? 'unchanged', isPaused(label) ? 'PAUSED' : undefined),
   );
 };
+
+/**
+ * Those whose secrets were kept before the subscriptions were listed, and that were not in the list; and those that
+ * were deleted since. One that somebody makes at the same time is not among them.
+ */
+function goneSubscriptions({ medplum, semble }: Situation, calls: readonly Call[]): string[] {
+  const listed = new Set(semble.subscriptions.map(({ id }) => id));
+  const kept = subscriptionIds(medplum.secrets.get(SETTING.webhookSecret));
+  const deleted = calls.flatMap((call) => (call.does === 'delete' ? [call.id] : []));
+  return [...kept.filter((id) => !listed.has(id)), ...deleted];
+}
 
 function rowOf(label: string, state: State, detail?: string): Row {
   return { thing: `Subscription ${label.slice(LABEL_PREFIX.length)}`, state, ...(detail && { detail }) };

@@ -15,7 +15,7 @@ import { type Call, planSubscriptions } from './plan-subscriptions.ts';
 import { CommandFailure } from './problem.ts';
 import { changeSecrets, type Secrets } from './secrets.ts';
 import { sembleFailure } from './semble.ts';
-import { signingSecret, withoutGone, withSigningSecret } from './signing-secrets.ts';
+import { signingSecret, withoutSecretsOf, withSigningSecret } from './signing-secrets.ts';
 import { GROUPS } from './subscription-groups.ts';
 
 /** The calls that make our subscriptions what they should be; none when they are. */
@@ -92,14 +92,13 @@ export async function listPractice({
   }
 }
 
-/** Drops the signing secrets of subscriptions that the practice has no more. Returns all secrets as they are then. */
-export async function dropGoneSecrets(
-  subscriptions: readonly Subscription[],
+/** Drops the signing secrets of these subscriptions. Returns all secrets as they are then. */
+export function dropSigningSecrets(
+  subscriptionIds: readonly string[],
   { medplum, projectId }: SecretStore,
 ): Promise<Secrets> {
-  const ids = subscriptions.map(({ id }) => id);
   return changeSecrets(medplum, projectId, (current) => {
     const value = current.get(SETTING.webhookSecret);
-    return new Map([[SETTING.webhookSecret, withoutGone(value, ids)]]);
+    return new Map([[SETTING.webhookSecret, withoutSecretsOf(value, subscriptionIds)]]);
   });
 }

@@ -2,27 +2,42 @@ import * as v from 'valibot';
 import type { Swept } from '../../src/bots/operator-request.ts';
 
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{24}$/));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** A word that another version of the bot doesn't know is a word that it never counts. */
+const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0);
 const reasons = v.array(v.object({ id, reason: v.string() }));
+
+const counts = v.object({
+  created: count,
+  updated: count,
+  unchanged: count,
+  deleted: count,
+  deactivated: count,
+  absent: count,
+  merged: count,
+  ignored: count,
+  kept: count,
+  quarantined: count,
+  failed: count,
+});
 
 const swept = v.object({
   result: v.literal('swept'),
   next: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
-  counts: v.object({
-    created: count,
-    updated: count,
-    unchanged: count,
-    deleted: count,
-    deactivated: count,
-    absent: count,
-    kept: count,
-    quarantined: count,
-    failed: count,
-  }),
+  counts,
   differing: v.array(v.object({ id, elements: v.array(v.string()) })),
   quarantined: reasons,
   failed: reasons,
 });
+
+/** A report on nobody, to add others to. */
+export function emptySwept(): Swept {
+  return { result: 'swept', counts: v.parse(counts, {}), differing: [], quarantined: [], failed: [] };
+}
+
+/** The names of the counts, in the order that they are shown in. */
+export function countNames(of: Swept['counts']): (keyof Swept['counts'])[] {
+  return Object.keys(of).filter((name): name is keyof Swept['counts'] => name in of);
+}
 
 /** Reads the bot's answer to an operator's request; undefined when it is something else. */
 export function parseSwept(text: string): Swept | undefined {

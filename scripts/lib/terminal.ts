@@ -52,7 +52,7 @@ export const screenTerminal: Terminal = {
     }
   },
   line: (text) => log.message(text),
-  note: (text) => log.warn(text),
+  note: (text) => log.info(text),
   problem: (what, todo) => log.error(`${what}\n${todo}`),
   table: (rows) => log.message(aligned(rows)),
 };

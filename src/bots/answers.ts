@@ -1,6 +1,6 @@
 import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
 import { SettingsError } from '../settings.ts';
-import { Stopped } from '../sync/run.ts';
+import { type Stop, Stopped } from '../sync/run.ts';
 import type { Swept } from './operator-request.ts';
 import type { RequestLog } from './request-log.ts';
 import type { ScheduledSweep } from './schedule.ts';
@@ -17,8 +17,8 @@ export type Result =
   | 'ignored'
   | 'quarantined';
 
-/** Why a request did not come to a result. */
-export type Refusal = 'unauthorized' | 'not-a-delivery' | 'rate-limited' | 'conflict' | 'unavailable' | 'refused';
+/** The stops that a sender is told of; a quarantined patient is a result to it. */
+type Refusal = Exclude<Stop, 'quarantined'>;
 
 export type Answer = { readonly result: Result } | Swept | ScheduledSweep | OperationOutcome;
 
@@ -53,7 +53,7 @@ const REFUSALS: Readonly<Record<Refusal, RefusalRow>> = {
 };
 
 /** The outcome to return for a refusal. */
-export function refusal(kind: Refusal): OperationOutcome {
+function refusal(kind: Refusal): OperationOutcome {
   const { id, code, text } = REFUSALS[kind];
   return {
     resourceType: 'OperationOutcome',
@@ -71,30 +71,15 @@ export function wordFor(answer: Answer): string {
   return String(row?.status);
 }
 
-/** Ends a request without a result. The reason is for the log: fixed words, or the name of a setting. */
-export class Refused extends Error {
-  readonly kind: Refusal;
-
-  constructor(kind: Refusal, reason: string) {
-    super(reason);
-    this.kind = kind;
-  }
-}
-
 /**
  * The answer to a request that ended with an error, and a line in the log for what a person has to see to. A patient that
  * can never be written as it is gets a 200: one bad record must not make Semble pause the subscription for all.
  */
 export function answerTo(error: unknown, log: RequestLog): Answer {
-  if (error instanceof Stopped && error.stop === 'quarantined') {
-    log.problem(`quarantined: ${error.message}`);
-    return { result: 'quarantined' };
-  }
-  if (error instanceof Stopped || error instanceof Refused) {
-    const kind = error instanceof Stopped ? error.stop : error.kind;
-    log.problem(`${kind}: ${error.message}`);
-    return refusal(kind as Refusal);
-  }
-  log.problem(error instanceof SettingsError ? `refused: ${error.message}` : 'refused: unexpected failure in the bot');
-  return refusal('refused');
+  const { stop, message } =
+    error instanceof Stopped
+      ? error
+      : new Stopped('refused', error instanceof SettingsError ? error.message : 'unexpected failure in the bot');
+  log.problem(`${stop}: ${message}`);
+  return stop === 'quarantined' ? { result: stop } : refusal(stop);
 }

@@ -1,3 +1,4 @@
+import { instant } from '../mappers/dates.ts';
 import { isObject } from '../semble/decode.ts';
 import { parseJson } from '../semble/delivery.ts';
 import { parseSembleId } from '../semble/patient.ts';
@@ -21,7 +22,6 @@ export interface Swept extends Pick<PageReport, 'counts' | 'differing' | 'quaran
 
 /** As many as one request to Semble and one batch to Medplum carry. */
 const MOST_IDS = 50;
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Reads the text of an operator's request; undefined when a member is missing or of the wrong type. */
 export function parseOperatorRequest(text: string): OperatorRequest | undefined {
@@ -42,7 +42,7 @@ export function parseOperatorRequest(text: string): OperatorRequest | undefined 
 
 /** Does what an operator asks for. Throws Stopped when a request to either side comes to nothing as a whole. */
 export async function carryOutRequest(run: Run, request: OperatorRequest): Promise<Swept> {
-  const report = new PageReport();
+  const report = new PageReport(run.log);
   let next: string | undefined;
   switch (request.eventType) {
     case 'bot.sweep':
@@ -67,5 +67,5 @@ function isText(value: unknown): value is string {
 }
 
 function isInstant(value: unknown): value is string {
-  return typeof value === 'string' && INSTANT.test(value) && !Number.isNaN(Date.parse(value));
+  return typeof value === 'string' && instant(value) !== undefined;
 }

@@ -2,9 +2,9 @@ import type { BotEvent } from '@medplum/core';
 import { type Delivery, parseDelivery } from '../semble/delivery.ts';
 import { parsePatient, type SemblePatient } from '../semble/patient.ts';
 import { SETTING, type Settings } from '../settings.ts';
+import { Stopped } from '../sync/run.ts';
 import { authenticate } from '../verify/authenticate.ts';
 import { isTooOld } from '../verify/verify.ts';
-import { Refused } from './answers.ts';
 import { type OperatorRequest, parseOperatorRequest } from './operator-request.ts';
 import type { RequestLog } from './request-log.ts';
 
@@ -15,11 +15,11 @@ export interface Proof {
   readonly signedAt: number | undefined;
 }
 
-/** The proof of who sent a request; throws Refused when there is none. Nothing of the request is parsed for it. */
+/** The proof of who sent a request; throws Stopped when there is none. Nothing of the request is parsed for it. */
 export function prove(event: BotEvent, settings: Settings, now: number, log: RequestLog): Proof {
   const { headers, contentType, input } = event;
   if (!headers) {
-    throw new Refused('unauthorized', 'no-headers');
+    throw new Stopped('unauthorized', 'no-headers');
   }
   const sender = authenticate({ contentType, input, headers }, settings, now);
   switch (sender.sender) {
@@ -31,20 +31,20 @@ export function prove(event: BotEvent, settings: Settings, now: number, log: Req
     case 'operator':
       return { sender: 'operator', text: sender.text, signedAt: undefined };
     case 'unknown':
-      throw new Refused('refused', `${SETTING.webhookSecret} is not set`);
+      throw new Stopped('refused', `${SETTING.webhookSecret} is not set`);
     case 'refused':
       if (sender.diagnosis) {
         log.note(sender.diagnosis);
       }
-      throw new Refused('unauthorized', sender.reason);
+      throw new Stopped('unauthorized', sender.reason);
   }
 }
 
-/** What the proven request asks for; throws Refused when it is no delivery of Semble's. */
+/** What the proven request asks for; throws Stopped when it is no delivery of Semble's. */
 export function understand(proof: Proof, log: RequestLog): Delivery {
   const delivery = parseDelivery(proof.text);
   if (!delivery || delivery.eventType.startsWith('bot.')) {
-    throw new Refused('not-a-delivery', 'not a delivery');
+    throw new Stopped('not-a-delivery', 'not a delivery');
   }
   const { eventType, eventId, request, metadata } = delivery;
   log.about({
@@ -59,11 +59,11 @@ export function understand(proof: Proof, log: RequestLog): Delivery {
   return delivery;
 }
 
-/** What an operator asks for; throws Refused when it is no operator's request. */
+/** What an operator asks for; throws Stopped when it is no operator's request. */
 export function understandRequest(proof: Proof, log: RequestLog): OperatorRequest {
   const request = parseOperatorRequest(proof.text);
   if (!request) {
-    throw new Refused('not-a-delivery', 'not an operator request');
+    throw new Stopped('not-a-delivery', 'not an operator request');
   }
   log.about({ event: request.eventType, write: request.write });
   return request;
@@ -71,7 +71,7 @@ export function understandRequest(proof: Proof, log: RequestLog): OperatorReques
 
 /**
  * The patient that a delivery carries, to be applied as it stands: here a replay would do harm, so the delivery has to
- * be young and to say so under its signature. Throws Refused when it may not be applied.
+ * be young and to say so under its signature. Throws Stopped when it may not be applied.
  */
 export function carriedPatient(
   { request }: Delivery,
@@ -81,20 +81,20 @@ export function carriedPatient(
   log: RequestLog,
 ): SemblePatient {
   if (request.asks !== 'sync' || request.carried === undefined) {
-    throw new Refused('refused', `${SETTING.apiToken} is not set, and the delivery does not carry the patient`);
+    throw new Stopped('refused', `${SETTING.apiToken} is not set, and the delivery does not carry the patient`);
   }
   if (signedAt === undefined) {
-    throw new Refused(
+    throw new Stopped(
       'unauthorized',
       `a scheme without a timestamp needs ${SETTING.apiToken} to apply a carried patient`,
     );
   }
   if (isTooOld(signedAt, toleranceSeconds, now)) {
-    throw new Refused('unauthorized', 'timestamp-too-old');
+    throw new Stopped('unauthorized', 'timestamp-too-old');
   }
   const patient = parsePatient(request.carried, log.note);
   if (patient?.id !== request.patientId) {
-    throw new Refused('not-a-delivery', 'the carried patient has another id or none');
+    throw new Stopped('not-a-delivery', 'the carried patient has another id or none');
   }
   return patient;
 }

@@ -31,11 +31,11 @@ export async function sweepAll(base: Omit<Run, 'deadline'>, hours: number): Prom
   const { clock, log } = base;
   const start = clock.now();
   const since = new Date(start - hours * 3_600_000).toISOString();
-  const report = new PageReport();
+  const report = new PageReport(log);
   let cursor: string | undefined;
   for (;;) {
     const began = clock.now();
-    const page = new PageReport();
+    const page = new PageReport(log);
     let pause = INTERVAL;
     try {
       cursor = await sweepPage({ ...base, deadline: began + PAGE_DEADLINE }, { since, cursor, write: true }, page);

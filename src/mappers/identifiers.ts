@@ -83,7 +83,7 @@ function practiceNumbers(
 ): PracticeNumber[] {
   const read = reader('identifier', note);
   const elementId = elementIds(NUMBER);
-  return numbers.flatMap((number, index) => {
+  return numbers.flatMap((number, index): PracticeNumber[] => {
     const id = elementId(number.id, index);
     const before = current?.find((entry) => entry.id === id);
     const value = read(number.value, before?.value);
@@ -92,8 +92,9 @@ function practiceNumbers(
       return [];
     }
     if (!referenceId) {
-      note('identifier: a number that names no kind was left out');
-      return [];
+      const isSaid = number.referenceId !== undefined || !before;
+      note(`identifier: a number that names no kind was left ${isSaid ? 'out' : 'as it is'}`);
+      return isSaid ? [] : [{ plain: before, nhs: undefined, rank: Infinity }];
     }
     const isKept = before !== undefined && isNhs(before) && colleagues(current).length === 0;
     const rank = rankOf(referenceId, kinds, isKept);

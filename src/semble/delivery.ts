@@ -19,10 +19,10 @@ export interface Delivery {
   readonly request: Request;
 }
 
-/** Reads JSON; undefined when it is none. */
+/** Reads JSON, after a byte order mark too; undefined when it is none. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
     return undefined;
   }
@@ -39,7 +39,7 @@ export function parseDelivery(text: string): Delivery | undefined {
   }
   const { eventId, identifiers, metadata, patient, data } = body;
   const eventType = dottedSpelling(body['eventType']);
-  const request = parseRequest(eventType, isObject(identifiers) ? identifiers : {}, patient ?? data);
+  const request = parseRequest(eventType, isObject(identifiers) ? identifiers : {}, patient ?? data ?? undefined);
   return request && { eventType, eventId, metadata: isObject(metadata) ? metadata : {}, request };
 }
 

@@ -1,32 +1,25 @@
 /** What a delivery of an event type asks for. */
 export type Asks = 'sync' | 'delete' | 'merge';
 
-/** The patient events after which that patient is looked at again. */
+/** What is behind `patient.` in the events after which that patient is looked at again. */
 const SYNC_EVENTS = [
-  'patient.created',
-  'patient.updated',
-  'patient.archived',
-  'patient.unarchived',
-  'patient.phone.added',
-  'patient.phone.updated',
-  'patient.phone.removed',
-  'patient.number.added',
-  'patient.number.updated',
-  'patient.number.removed',
-  'patient.relationship.added',
-  'patient.relationship.updated',
-  'patient.relationship.removed',
-  'patient.customAttribute.added',
-  'patient.customAttribute.updated',
-  'patient.customAttribute.removed',
-  'patient.label.added',
-  'patient.label.removed',
-  'patient.membership.updated',
+  'created',
+  'updated',
+  'archived',
+  'unarchived',
+  'label.added',
+  'label.removed',
+  'membership.updated',
+  ...['phone', 'number', 'relationship', 'customAttribute'].flatMap((part) => [
+    `${part}.added`,
+    `${part}.updated`,
+    `${part}.removed`,
+  ]),
 ];
 
 /** All patient events, by the names of https://docs.semble.io/docs/webhooks/events/patient/. */
 export const PATIENT_EVENTS: ReadonlyMap<string, Asks> = new Map<string, Asks>([
-  ...SYNC_EVENTS.map((eventType) => [eventType, 'sync'] as const),
+  ...SYNC_EVENTS.map((name) => [`patient.${name}`, 'sync'] as const),
   ['patient.deleted', 'delete'],
   ['patient.merged', 'merge'],
 ]);

@@ -93,7 +93,10 @@ export async function ask(
   if (byStatus) {
     throw new SembleFailure(byStatus, problems);
   }
-  if (status === 403 || status >= 500 || (!isObject(body['data']) && problems.length === 0)) {
+  const isAnswer =
+    Array.isArray(body['errors'] ?? []) && (problems.length > 0 || (isObject(body['data']) && status < 400));
+  const isTooOften = problems.some(({ path, trouble }) => trouble === 'rate-limited' && path.length === 0);
+  if (status === 403 || status >= 500 || isTooOften || !isAnswer) {
     throw failureOf(problems, status === 403 ? 'refused-token' : 'failed');
   }
   for (const [name, payload] of Object.entries(data)) {

@@ -57,10 +57,13 @@ export async function listPatients(ask: Ask, { cursor, since, includeDeleted }: 
 function readPage({ data, problems }: Answer, nextOf: (ids: readonly string[]) => string | undefined): PatientPage {
   const list = data['patients'];
   const rows = isObject(list) ? list['data'] : undefined;
-  if (!isObject(list) || !Array.isArray(rows) || problems.length > 0) {
+  const ids = Array.isArray(rows) ? rows.flatMap((row) => (isObject(row) && parseSembleId(row['id'])) || []) : [];
+  // One bad row, which has a path of its own, must not hide the others; a page of nothing else can't be gone past.
+  const isBroken =
+    problems.some(({ path }) => path.length < 3) || (Array.isArray(rows) && rows.length > 0 && !ids.length);
+  if (!isObject(list) || !Array.isArray(rows) || isBroken) {
     throw failureOf(problems);
   }
-  const ids = rows.flatMap((row: unknown) => (isObject(row) && parseSembleId(row['id'])) || []);
   const hasMore = isObject(list['pageInfo']) && list['pageInfo']['hasMore'] === true;
-  return { ids: [...new Set(ids)], next: hasMore && rows.length > 0 ? nextOf(ids) : undefined };
+  return { ids: [...new Set(ids)], next: hasMore && ids.length > 0 ? nextOf(ids) : undefined };
 }

@@ -24,7 +24,7 @@ export function patientIn(
   leaveOutUnsaid(raw, problems, lacking, note);
   const patient = parsePatient(raw, note);
   if (patient?.id !== id) {
-    throw failureOf([]);
+    throw failureOf(problems);
   }
   return patient;
 }
@@ -49,11 +49,12 @@ function leaveOutUnsaid(
 ): void {
   const unsaid = new Set(unsaidMembers(lacking));
   for (const { path, trouble } of problems) {
-    const [, member] = path;
+    // Only a name that was asked for is one; anything else in its place would go into the log.
+    const member = Object.keys(raw).find((name) => name === path[1]);
     const empty = Object.keys(raw).filter(
       (name) => raw[name] === null || (Array.isArray(raw[name]) && !raw[name].length),
     );
-    for (const name of member === undefined ? empty : [String(member)]) {
+    for (const name of member === undefined ? empty : [member]) {
       unsaid.add(name);
     }
     note(`${member ?? 'patient'}: ${trouble}, not said`);
@@ -71,8 +72,11 @@ export function definitionsIn(answer: Answer, note: (text: string) => void): Num
     const { id, idType, deleted } = isObject(entry) ? entry : {};
     return typeof id === 'string' && typeof idType === 'string' ? [{ id, idType, deleted: deleted === true }] : [];
   });
-  if (definitions.length === 0) {
+  // A list with holes says nothing about what it does not show.
+  const isWhole = !answer.problems.some(({ path }) => path[0] === 'practice');
+  const isUsable = isWhole ? definitions.length > 0 : definitions.some(({ idType }) => idType === 'NHS_UK');
+  if (!isUsable) {
     note("numbers: the practice's definitions can't be read, so no new number counts as NHS number");
   }
-  return definitions.length > 0 ? definitions : undefined;
+  return isUsable ? definitions : undefined;
 }

@@ -1,8 +1,9 @@
 import type { Patient } from '@medplum/fhirtypes';
+import { instant } from '../mappers/dates.ts';
 import { differingElements, sameJson } from '../mappers/difference.ts';
 import { mapPatient } from '../mappers/patient.ts';
-import { isRetired } from '../mappers/retire.ts';
-import { SEMBLE_UPDATED_AT_EXTENSION } from '../mappers/systems.ts';
+import { isRetired, withoutTag } from '../mappers/retire.ts';
+import { SEMBLE_UPDATED_AT_EXTENSION, UNCONFIRMED_TAG } from '../mappers/systems.ts';
 import type { SemblePatient } from '../semble/patient.ts';
 import { createPatient, findPatient, lostRace, updatePatient } from './patients.ts';
 import type { Run } from './run.ts';
@@ -21,8 +22,9 @@ export async function applyCarried(run: Run, carried: SemblePatient): Promise<Sy
     if (current && (isRetired(current) || isOlder(carried, current))) {
       return result;
     }
-    const { patient, notes } = mapPatient(carried, undefined, current, run.mapping);
-    notes.forEach(run.log.note);
+    const mapped = mapPatient(carried, undefined, current, run.mapping);
+    mapped.notes.forEach(run.log.note);
+    const patient = withoutTag(mapped.patient, UNCONFIRMED_TAG);
     if (!current) {
       current = await createPatient(run, carried.id, patient);
       result = 'created';
@@ -54,5 +56,5 @@ function updatedAt(patient: Patient): number | undefined {
 
 function isOlder(carried: SemblePatient, current: Patient): boolean {
   const stored = updatedAt(current);
-  return stored !== undefined && !(Date.parse(carried.updatedAt ?? '') >= stored);
+  return stored !== undefined && !(Date.parse(instant(carried.updatedAt ?? '') ?? '') >= stored);
 }

@@ -33,10 +33,11 @@ const INVALID = new Set(['invalid', 'structure', 'required', 'value', 'invariant
 
 /**
  * What stands in front of a server answers in its own words, which MedplumClient wraps into an outcome of code
- * `invalid`: a page, JSON that is no outcome, or a gateway's phrase is no verdict on the resource.
+ * `invalid` without an expression: a page, JSON that is no outcome, or a gateway's phrase is no verdict on the resource.
  */
+const SLOW_DOWN = /\b(403|429)\b|forbidden|denied|blocked|too many|rate (limit|exceeded)|throttl/i;
 const NOT_MEDPLUM =
-  /^\s*$|^\s*[<{["]|^unknown error$|bad gateway|unavailable|internal server error|time-?d? ?out|upstream/i;
+  /^\s*$|^\s*[<{["]|^E[A-Z]+$|^unknown error$|gateway|unavailable|internal server|error (code|occurred)|time-?d? ?out|upstream|abort|refused|reset|overload|capacity/i;
 
 /**
  * Sorts an error that a MedplumClient call threw. Judged by shape: in the bot's runtime, errors of the client come from
@@ -49,8 +50,12 @@ export function medplumFailure(error: unknown): MedplumFailure {
     return known;
   }
   const issue = outcome?.issue?.[0];
-  const wrapped = !issue?.expression && NOT_MEDPLUM.test(issue?.details?.text ?? '');
-  return issue && INVALID.has(issue.code ?? '') && !wrapped ? 'invalid' : 'unavailable';
+  const words = issue?.expression ? undefined : (issue?.details?.text ?? '');
+  if (issue?.code === 'invalid' && words !== undefined && SLOW_DOWN.test(words)) {
+    return 'rate-limited';
+  }
+  const isVerdict = words === undefined || !NOT_MEDPLUM.test(words);
+  return issue && INVALID.has(issue.code ?? '') && isVerdict ? 'invalid' : 'unavailable';
 }
 
 /** What ends a run; the others send it round again. */

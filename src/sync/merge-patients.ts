@@ -22,7 +22,7 @@ export async function mergePatients(run: Run, sourceId: string, targetId: string
   }
   await checkMerge(run, await findPatient(run, sourceId), sourceId, targetId);
   if (run.semble) {
-    await syncPatient(run, targetId);
+    await syncPatient(run, targetId, (await findPatient(run, targetId)) !== undefined);
   }
   const source = await linkSource(run, sourceId, targetId);
   if (source) {

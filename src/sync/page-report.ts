@@ -1,6 +1,6 @@
-import { Stopped } from './run.ts';
+import { type RunLog, Stopped } from './run.ts';
 
-/** What became of one patient of a page; `kept` when Semble still has one that was to be retired. */
+/** What became of one patient of a page, in the words of a delivery's answer; `kept` when Semble still has one that was to be retired. */
 export type PageResult = 'created' | 'updated' | 'unchanged' | 'deleted' | 'deactivated' | 'absent' | 'kept';
 
 /** One patient of whom there is something to say: ids and fixed words, never values. */
@@ -11,13 +11,15 @@ interface Reason {
 
 /** What became of a page of patients, or would. */
 export class PageReport {
-  readonly counts: Record<PageResult | 'quarantined' | 'failed', number> = {
+  readonly counts: Record<PageResult | 'merged' | 'ignored' | 'quarantined' | 'failed', number> = {
     created: 0,
     updated: 0,
     unchanged: 0,
     deleted: 0,
     deactivated: 0,
     absent: 0,
+    merged: 0,
+    ignored: 0,
     kept: 0,
     quarantined: 0,
     failed: 0,
@@ -25,6 +27,11 @@ export class PageReport {
   readonly differing: { readonly id: string; readonly elements: readonly string[] }[] = [];
   readonly quarantined: Reason[] = [];
   readonly failed: Reason[] = [];
+  readonly #log: RunLog;
+
+  constructor(log: RunLog) {
+    this.#log = log;
+  }
 
   /** Takes in what became of another page. */
   add(page: PageReport): void {
@@ -40,10 +47,11 @@ export class PageReport {
     this.counts[result] += 1;
   }
 
-  stopped(id: string, { stop, word }: Stopped): void {
+  stopped(id: string, { stop, word, message }: Stopped): void {
     const list = stop === 'quarantined' ? 'quarantined' : 'failed';
     this.counts[list] += 1;
     this[list].push({ id, reason: word });
+    this.#log.problem(`${list}: patient=${id} ${message}`);
   }
 
   /** Counts what one patient's own run came to; a stop of one patient is no stop for the page. */

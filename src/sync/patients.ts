@@ -22,7 +22,7 @@ export function patientQuery(sembleId: string): string {
 export async function findPatient(run: Run, sembleId: string): Promise<Stored | undefined> {
   run.log.attempts += 1;
   const query = { identifier: `${SEMBLE_PATIENT_ID_SYSTEM}|${sembleId}`, _count: '2' };
-  const found = answered(await persist(run, () => run.medplum.searchResources('Patient', query)));
+  const found = await search(run, query);
   if (isAmbiguous(found)) {
     throw stopFor('ambiguous');
   }
@@ -39,8 +39,7 @@ export async function findPatients(run: Run, sembleIds: readonly string[]): Prom
   run.log.attempts += 1;
   const wanted = new Map(sembleIds.map((id) => [id, [] as Stored[]]));
   const identifier = sembleIds.map((id) => `${SEMBLE_PATIENT_ID_SYSTEM}|${id}`).join(',');
-  const query = { identifier, _count: String(2 * sembleIds.length) };
-  for (const patient of answered(await persist(run, () => run.medplum.searchResources('Patient', query)))) {
+  for (const patient of await search(run, { identifier, _count: '1000' })) {
     for (const id of sembleIdsOf(patient)) {
       wanted.get(id)?.push(patient);
     }
@@ -51,7 +50,7 @@ export async function findPatients(run: Run, sembleIds: readonly string[]): Prom
 /** Several writes in one request. Each has an outcome of its own, in the order of the entries. */
 export async function writeBatch(run: Run, entries: readonly BundleEntry[]): Promise<readonly BundleEntry[]> {
   const bundle: Bundle = { resourceType: 'Bundle', type: 'batch', entry: [...entries] };
-  return answered(await persist(run, () => run.medplum.executeBatch(bundle))).entry ?? [];
+  return answered(await persist(run, () => run.medplum.executeBatch(bundle), false))?.entry ?? [];
 }
 
 /** The batch entry that creates a Patient unless there is one by now. */
@@ -66,25 +65,48 @@ export function updateEntry(resource: Stored): BundleEntry {
 
 /** Creates the Patient unless there is one by now, which is then returned as it is. */
 export async function createPatient(run: Run, sembleId: string, patient: Patient): Promise<Stored> {
-  return answered(await persist(run, () => run.medplum.createResourceIfNoneExist(patient, patientQuery(sembleId))));
+  return answered(
+    await persist(run, async () =>
+      stored(await run.medplum.createResourceIfNoneExist(patient, patientQuery(sembleId))),
+    ),
+  );
 }
 
 /** Writes the Patient if it still has the version that it was read with. */
 export async function updatePatient(run: Run, patient: Stored): Promise<Stored | Refusal> {
-  return persist(run, () => run.medplum.updateResource(patient, { headers: ifMatch(patient) }));
+  return persist(run, async () => stored(await run.medplum.updateResource(patient, { headers: ifMatch(patient) })));
 }
 
 /** Deletes the Patient if it still has the version that it was read with, where the server looks at that. */
 export async function deletePatient(run: Run, patient: Stored): Promise<'deleted' | Refusal> {
-  return persist(run, async () => {
+  const call = async (): Promise<'deleted'> => {
     await run.medplum.deleteResource('Patient', patient.id, { headers: ifMatch(patient) });
-    return 'deleted' as const;
-  });
+    return 'deleted';
+  };
+  return persist(run, call, false);
 }
 
 /** The wait before everything is read again, after somebody else was faster. */
 export async function lostRace(run: Run, losses: number): Promise<void> {
   await waitRandomly(run, Math.min(400, 50 * 2 ** losses), new Stopped('conflict', 'others kept winning the race'));
+}
+
+async function search(run: Run, query: Record<string, string>): Promise<readonly Stored[]> {
+  const found = answered(await persist(run, () => run.medplum.searchResources('Patient', query), false));
+  return found.map(stored);
+}
+
+/** What Medplum says it stored; something in front of it may have answered in its place. */
+function stored(resource: unknown): Stored {
+  if (!isPatient(resource)) {
+    throw stopFor('unavailable');
+  }
+  return resource;
+}
+
+function isPatient(resource: unknown): resource is Stored {
+  const { resourceType, id } = Object(resource);
+  return resourceType === 'Patient' && typeof id === 'string';
 }
 
 /** A search and a conditional create have no version that could be gone or changed. */
@@ -105,10 +127,10 @@ function versionOf(patient: Patient): string {
 }
 
 /**
- * One call to Medplum. A serialisation conflict (409) says nothing about this Patient, so the same call is made again;
+ * One call to Medplum; `carries` a Patient, which alone can be rejected as invalid. A serialisation conflict (409) says nothing about this Patient, so the same call is made again;
  * hastier repeats than these hold the server's connections and make it worse.
  */
-async function persist<T>(run: Run, call: () => Promise<T>): Promise<T | Refusal> {
+async function persist<T>(run: Run, call: () => Promise<T>, carries = true): Promise<T | Refusal> {
   for (let repeat = 0; ; repeat++) {
     try {
       return await beforeDeadline(run, call);
@@ -121,7 +143,7 @@ async function persist<T>(run: Run, call: () => Promise<T>): Promise<T | Refusal
         return failure;
       }
       if (failure !== 'conflict' && failure !== 'rate-limited') {
-        throw stopFor(failure);
+        throw stopFor(!carries && (failure === 'invalid' || failure === 'ambiguous') ? 'unavailable' : failure);
       }
       await waitRandomly(run, Math.min(5000, 500 * 3 ** repeat), stopFor(failure));
     }

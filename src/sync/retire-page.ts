@@ -3,7 +3,7 @@ import { SembleFailure } from '../semble/graphql.ts';
 import { stopFor } from './medplum-failure.ts';
 import type { PageReport, PageResult } from './page-report.ts';
 import { findPatients, isAmbiguous } from './patients.ts';
-import { retirePatient } from './retire-patient.ts';
+import { retireAbsent, retirement } from './retire-patient.ts';
 import type { Run } from './run.ts';
 import { readSemblePatients, stopForSemble } from './semble-patient.ts';
 
@@ -30,9 +30,9 @@ export async function retirePage(run: Run, ids: readonly string[], write: boolea
         throw stopFor('ambiguous');
       }
       if (write || !current) {
-        return current ? retirePatient(run, id) : 'absent';
+        return current ? retireAbsent(run, id, current) : 'absent';
       }
-      return isRetired(current) ? 'unchanged' : run.deletePolicy === 'delete' ? 'deleted' : 'deactivated';
+      return isRetired(current) ? 'unchanged' : retirement(run);
     });
   }
 }

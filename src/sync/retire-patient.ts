@@ -1,8 +1,17 @@
 import { deactivate, isRetired } from '../mappers/retire.ts';
-import { deletePatient, findPatient, lostRace, updatePatient } from './patients.ts';
+import { deletePatient, findPatient, lostRace, type Refusal, type Stored, updatePatient } from './patients.ts';
 import type { Run } from './run.ts';
+import { readSemblePatient } from './semble-patient.ts';
 
-export type RetireResult = 'deleted' | 'deactivated' | 'unchanged' | 'absent';
+/** What the delete policy makes of a Patient. */
+type Retired = 'deleted' | 'deactivated';
+
+export type RetireResult = Retired | 'unchanged' | 'absent';
+
+/** What retiring comes to under the policy in force. */
+export function retirement(run: Run): Retired {
+  return run.deletePolicy === 'delete' ? 'deleted' : 'deactivated';
+}
 
 /**
  * Lets the Patient of a patient that Semble deleted go, by policy, without asking Semble. One that carries a tombstone
@@ -11,22 +20,45 @@ export type RetireResult = 'deleted' | 'deactivated' | 'unchanged' | 'absent';
 export async function retirePatient(run: Run, sembleId: string): Promise<RetireResult> {
   for (let losses = 0; ; losses++) {
     const current = await findPatient(run, sembleId);
-    if (!current) {
-      return 'absent';
-    }
-    if (isRetired(current)) {
-      return 'unchanged';
-    }
-    const deletes = run.deletePolicy === 'delete';
-    const outcome = deletes
-      ? await deletePatient(run, current)
-      : await updatePatient(run, { ...deactivate(current), id: current.id });
-    if (outcome === 'gone') {
-      return 'absent';
-    }
+    const outcome = current ? await retire(run, current) : 'gone';
     if (outcome !== 'changed') {
-      return deletes ? 'deleted' : 'deactivated';
+      return outcome === 'gone' ? 'absent' : outcome;
     }
     await lostRace(run, losses);
   }
+}
+
+/**
+ * The same for a patient that is deleted only as far as Semble did not find it after `seen` was read: whenever the
+ * Patient has changed since, Semble is asked again, and whom it has is `kept`.
+ */
+export async function retireAbsent(run: Run, sembleId: string, seen: Stored): Promise<RetireResult | 'kept'> {
+  let judged = seen;
+  for (let losses = 0; ; ) {
+    // Not every server looks at the version when it deletes, so it is compared here, as late as can be.
+    const current = await findPatient(run, sembleId);
+    if (current && current.meta?.versionId !== judged.meta?.versionId) {
+      judged = current;
+      if (await readSemblePatient(run, sembleId)) {
+        return 'kept';
+      }
+      continue;
+    }
+    const outcome = current ? await retire(run, current) : 'gone';
+    if (outcome !== 'changed') {
+      return outcome === 'gone' ? 'absent' : outcome;
+    }
+    await lostRace(run, losses++);
+  }
+}
+
+async function retire(run: Run, current: Stored): Promise<Retired | 'unchanged' | Refusal> {
+  if (isRetired(current)) {
+    return 'unchanged';
+  }
+  const outcome =
+    retirement(run) === 'deleted'
+      ? await deletePatient(run, current)
+      : await updatePatient(run, { ...deactivate(current), id: current.id });
+  return outcome === 'gone' || outcome === 'changed' ? outcome : retirement(run);
 }

@@ -3,8 +3,12 @@ import type { MappingSettings } from '../mappers/patient.ts';
 import type { SembleAccess } from '../semble/graphql.ts';
 import { type Clock, TimeUp } from './clock.ts';
 
-/** Why a run ended without a result. */
+/** Why a request ended without a result. */
 export type Stop =
+  /** Nobody knows who sent it. */
+  | 'unauthorized'
+  /** It is genuine, but asks for nothing that there is. */
+  | 'not-a-delivery'
   /** Semble or Medplum asked to slow down, for as long as the deadline allowed. */
   | 'rate-limited'
   /** Others kept winning the race until the deadline. */
@@ -16,7 +20,7 @@ export type Stop =
   /** This one patient can never be written as it is. */
   | 'quarantined';
 
-/** Ends a run. The reason is a fixed text: no value, no name, nothing of an inner error. */
+/** Ends a request. The reason is a fixed text for the log: no value, no name, nothing of an inner error. */
 export class Stopped extends Error {
   readonly stop: Stop;
   /** The reason in one word, for a report. */
@@ -42,6 +46,8 @@ export interface Run {
   /** Milliseconds since 1970. */
   readonly deadline: number;
   readonly log: RunLog;
+  /** What the run waited for last: the reason to give when the deadline then comes in the middle of a call. */
+  holdUp?: Stopped;
 }
 
 /** What a run leaves for the log. */
@@ -56,6 +62,7 @@ export interface RunLog {
 
 /** Waits `ms` milliseconds; stops the run instead when that would end behind its deadline. */
 export async function wait(run: Run, ms: number, otherwise: Stopped): Promise<void> {
+  run.holdUp = otherwise;
   if (run.clock.now() + ms >= run.deadline) {
     throw otherwise;
   }
@@ -70,12 +77,13 @@ export async function waitRandomly(run: Run, ms: number, otherwise: Stopped): Pr
 /** The outcome of a call to the outside, or a stop when the deadline comes first. */
 export async function beforeDeadline<T>(run: Run, call: () => Promise<T>): Promise<T> {
   const left = run.deadline - run.clock.now();
+  const late = run.holdUp ?? new Stopped('unavailable', 'no answer before the deadline');
   if (left <= 0) {
-    throw new Stopped('unavailable', 'the deadline came first');
+    throw late;
   }
   try {
     return await run.clock.within(left, call());
   } catch (error) {
-    throw error instanceof TimeUp ? new Stopped('unavailable', 'no answer before the deadline') : error;
+    throw error instanceof TimeUp ? late : error;
   }
 }

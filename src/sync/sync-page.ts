@@ -23,11 +23,17 @@ interface Written {
   readonly result: 'created' | 'updated';
 }
 
+/** What the page knows of a Patient that goes its own way: whether it was there, and what the page did with it. */
+interface Known {
+  readonly seen: boolean;
+  readonly result?: Written['result'];
+}
+
 /**
  * Makes the Patients of a page equal to what Semble says now, in the order that keeps one Patient right: the Patients
  * are read first and the patients from Semble second, each write counts only against the version that was read, and
  * what was written gets a second look. All creates and updates go in one batch, never in parallel, and so do the writes
- * that confirm; whoever is refused by a conflict, has changed or has vanished goes through the function for one patient.
+ * that confirm; whoever was refused or has changed meanwhile goes through the function for one patient.
  * With `write` false nothing is written, and the report says what would be.
  * Throws Stopped when the search, or a whole request, comes to nothing.
  */
@@ -62,7 +68,7 @@ async function plan(run: Run, ids: readonly string[], write: boolean, report: Pa
       report.stopped(id, stopForSemble(reading));
     } else if (!reading) {
       const takesBack = write && current && isUnconfirmed(current);
-      await report.take(id, async () => (takesBack ? syncPatient(run, id) : 'absent'));
+      await report.take(id, async () => (takesBack ? syncPatient(run, id, true) : 'absent'));
     } else {
       const next = nextPatient(run, current, reading);
       const elements = differingElements(current, next);
@@ -89,7 +95,7 @@ async function writeAll(run: Run, plans: readonly Plan[], report: PageReport): P
   const written: Written[] = [];
   for (const [index, { id, current }] of plans.entries()) {
     const result = current ? 'updated' : 'created';
-    const stored = await storedBy(run, id, outcomes[index], undefined, report);
+    const stored = await storedBy(run, id, outcomes[index], { seen: current !== undefined }, report);
     if (stored && current && isUnconfirmed(current)) {
       // The write that confirms needs no look of its own: every other run on a provisional Patient writes too.
       report.count(result);
@@ -120,7 +126,7 @@ async function confirm(run: Run, written: readonly Written[], report: PageReport
     } else if (elements?.length === 0) {
       report.count(result);
     } else {
-      await one(run, id, result, report);
+      await one(run, id, { seen: true, result }, report);
     }
   }
   const outcomes =
@@ -131,7 +137,7 @@ async function confirm(run: Run, written: readonly Written[], report: PageReport
         )
       : [];
   for (const [index, { id, result }] of confirmed.entries()) {
-    if (await storedBy(run, id, outcomes[index], result, report)) {
+    if (await storedBy(run, id, outcomes[index], { seen: true, result }, report)) {
       report.count(result);
     }
   }
@@ -142,7 +148,7 @@ async function storedBy(
   run: Run,
   id: string,
   entry: BundleEntry | undefined,
-  written: Written['result'] | undefined,
+  known: Known,
   report: PageReport,
 ): Promise<Stored | undefined> {
   const stored = entry?.resource;
@@ -155,15 +161,15 @@ async function storedBy(
   } else if (failure === 'invalid' || failure === 'refused' || failure === 'unavailable') {
     report.stopped(id, stopFor(failure));
   } else {
-    await one(run, id, written, report);
+    await one(run, id, known, report);
   }
   return undefined;
 }
 
 /** One patient by itself. What the page had written already keeps its name, unless it turns out otherwise. */
-async function one(run: Run, id: string, written: Written['result'] | undefined, report: PageReport): Promise<void> {
+async function one(run: Run, id: string, { seen, result }: Known, report: PageReport): Promise<void> {
   await report.take(id, async (): Promise<PageResult> => {
-    const own = await syncPatient(run, id);
-    return own === 'absent' || !written ? own : written;
+    const own = await syncPatient(run, id, seen);
+    return own === 'absent' ? own : (result ?? own);
   });
 }

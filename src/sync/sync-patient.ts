@@ -30,12 +30,15 @@ export type SyncResult = 'created' | 'updated' | 'unchanged' | 'absent';
  * - A created Patient is provisional, by a tag, until a look has found its patient. The write that clears the tag needs
  *   no look of its own: every other run on a tagged Patient writes too, so that one of the two is refused.
  *
- * Throws Stopped when it could not be brought to an end.
+ * `seen` says that the run has seen the Patient before. Throws Stopped when it could not be brought to an end.
  */
-export async function syncPatient(run: Run, sembleId: string): Promise<SyncResult> {
+export async function syncPatient(run: Run, sembleId: string, seen = false): Promise<SyncResult> {
   let result: SyncResult = 'unchanged' as SyncResult;
   let current = await findPatient(run, sembleId);
   for (let losses = 0; ; ) {
+    if (!current && seen) {
+      return 'absent';
+    }
     if (current && isRetired(current)) {
       return 'unchanged';
     }
@@ -49,11 +52,13 @@ export async function syncPatient(run: Run, sembleId: string): Promise<SyncResul
     }
     if (written === 'changed') {
       await lostRace(run, losses++);
+      seen = true;
       current = await findPatient(run, sembleId);
-      if (!current) {
-        return 'absent';
-      }
       continue;
+    }
+    if (current && written.meta?.versionId === current.meta?.versionId) {
+      run.log.note('Medplum kept the Patient as it was: look at the access policy');
+      return result;
     }
     result = current && result !== 'created' ? 'updated' : 'created';
     if (current && isUnconfirmed(current)) {

@@ -2,7 +2,7 @@
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * The value of a header, or undefined when it is missing or empty. A header that came more than once reads as its
+ * The value of a header, or undefined when it is missing. A header that came more than once reads as its
  * values joined with `, `, whichever way the server hands it on.
  */
 export function headerValue(headers: Headers, name: string): string | undefined {
@@ -11,7 +11,7 @@ export function headerValue(headers: Headers, name: string): string | undefined 
     .filter(([key]) => key.toLowerCase() === wanted)
     .flatMap(([, value]) => value)
     .filter((value) => typeof value === 'string');
-  return values.join(', ') || undefined;
+  return values.length > 0 ? values.join(', ') : undefined;
 }
 
 /** The items that a header lists, of every time it was sent, without the white space around them. */

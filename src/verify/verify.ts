@@ -51,7 +51,7 @@ export function verify(
     return refused('malformed-text');
   }
   const header = headerValue(request.headers, scheme.header);
-  if (header === undefined) {
+  if (!header) {
     return refused('missing-header');
   }
   const items = header.length > LONGEST_HEADER ? [] : headerItems(header, scheme.separator);

@@ -2,6 +2,7 @@ import {
   badRequest,
   getStatus,
   isOperationOutcome,
+  type MedplumClient,
   OperationOutcomeError,
   serverError,
   unauthorized,
@@ -158,6 +159,14 @@ describe('what Medplum refuses', () => {
     ['a word of a gateway', new OperationOutcomeError(badRequest('Service Unavailable')), 504],
     ['JSON that is no outcome', new OperationOutcomeError(badRequest('{"message":"planted"}')), 504],
     ['nothing at all', new OperationOutcomeError(badRequest('Unknown error')), 504],
+    ["a proxy's number", new OperationOutcomeError(badRequest('error code: 1020')), 504],
+    ["a proxy's code", new OperationOutcomeError(badRequest('ECONNREFUSED')), 504],
+    ['a page that forbids', new OperationOutcomeError(badRequest('<html>403 Forbidden</html>')), 429],
+    ['a word that forbids', new OperationOutcomeError(badRequest('Forbidden')), 429],
+    ['a page that asks to slow down', new OperationOutcomeError(badRequest('<html>429</html>')), 429],
+    ['JSON that asks to slow down', new OperationOutcomeError(badRequest('{"message":"Too Many Requests"}')), 429],
+    ['a code that asks to slow down', new OperationOutcomeError(badRequest('ThrottlingException')), 429],
+    ['an invalid Patient whose text says 429', new OperationOutcomeError(badRequest('429', 'Patient.name')), 200],
     ['an error of no known shape', 'planted', 504],
   ])('is answered for %s, without its text', async (_name, error, status) => {
     medplum.wire.before = (call) => {
@@ -169,6 +178,37 @@ describe('what Medplum refuses', () => {
     expect(answered).toBe(status);
     expect(result).toBe(status === 200 ? 'quarantined' : undefined);
     expect(said).not.toContain('planted');
+  });
+});
+
+describe('what Medplum could not have meant', () => {
+  it.each(['search', 'delete'] as const)('an invalid Patient, where a %s carries none, is 504', async (call) => {
+    await deliver(medplum.client);
+    medplum.wire.before = (name) => {
+      if (name === call) {
+        throw new OperationOutcomeError(badRequest('Something is wrong'));
+      }
+    };
+    expect((await deliver(medplum.client, { body: aDelivery({ eventType: 'patient.deleted' }) })).status).toBe(504);
+    expect(medplum.patients.size).toBe(1);
+  });
+
+  it.each(['', '<html>Welcome</html>', null, { resourceType: 'Bundle' }])(
+    'a write answered with %j is 504',
+    async (stored) => {
+      const client = { ...medplum.client, createResourceIfNoneExist: async () => stored };
+      expect((await deliver(client as unknown as MedplumClient)).status).toBe(504);
+    },
+  );
+
+  it('a write that it did not carry out ends the run, with a note', async () => {
+    await deliver(medplum.client);
+    semble.patients.set(PATIENT_ID, { id: PATIENT_ID, firstName: 'Zora', lastName: 'Example' });
+    const kept = medplum.only(PATIENT_ID);
+    const client = { ...medplum.client, updateResource: async () => kept };
+    const { result, log } = await deliver(client as unknown as MedplumClient);
+    expect(result).toBe('unchanged');
+    expect(log.join()).toContain('look at the access policy');
   });
 });
 

@@ -95,6 +95,7 @@ describe('headers', () => {
     ['name thousands of signatures', { 'X-Webhook-Signature': `t=1${',v1=00'.repeat(1000)}` }],
     ['came twice and differ', { 'X-Webhook-Signature': [signature, 't=planted'] }],
     ['are an empty list', { 'X-Webhook-Signature': [] }],
+    ['are for the operator, and empty', { 'X-Webhook-Signature': signature, 'X-Bot-Signature': '' }],
     ['are for the operator', { 'X-Webhook-Signature': signature, 'X-Bot-Signature': signature }],
   ])('that %s are 401', async (_name, headers) => {
     const { status, said } = await deliver(medplum.client, { headers });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findSecond, judge } from '../../scripts/lib/adopt/judge.ts';
+import { findSeconds, judge } from '../../scripts/lib/adopt/judge.ts';
 import { type MedplumPerson, medplumPerson } from '../../scripts/lib/adopt/medplum-people.ts';
 import { People } from '../../scripts/lib/adopt/people.ts';
 import type { Person } from '../../scripts/lib/adopt/person.ts';
@@ -182,13 +182,18 @@ describe('twins and namesakes', () => {
     expect(verdictOn(people, patients)).toBe(verdict);
   });
 
-  it('finds the Patient beside which there is one already, unless it has a number of its own', () => {
+  it('finds the Patients beside the one that there is already, but none with a number of its own', () => {
     const [ann, own] = [
       inSemble(`Ann Orchard 1980-02-03 ${A}`),
       inMedplum(`Ann Orchard 1980-02-03 ${A}`, 'p1', { sembleId: ID }),
     ];
-    expect(findSecond(ann, sides([ann], [own, inMedplum('Ann Orchard 1980-02-03 -', 'p2')]))?.id).toBe('p2');
-    expect(findSecond(ann, sides([ann], [own, inMedplum(`Ann Orchard 1980-02-03 ${B}`, 'p2')]))).toBeUndefined();
-    expect(findSecond(ann, sides([ann], [own]))).toBeUndefined();
+    const seconds = (...others: string[]): string[] => {
+      const patients = others.map((text, index) => inMedplum(text, `p${index + 2}`));
+      return findSeconds(ann, sides([ann], [own, ...patients])).map(({ id }) => id);
+    };
+    expect(seconds('Ann Orchard 1980-02-03 -')).toEqual(['p2']);
+    expect(seconds('Ann Orchard 1980-02-03 -', `Ann Married 1980-02-03 ${A}`)).toEqual(['p3', 'p2']);
+    expect(seconds(`Ann Orchard 1980-02-03 ${B}`)).toEqual([]);
+    expect(seconds()).toEqual([]);
   });
 });

@@ -243,6 +243,7 @@ describe('a person for whom the bot has made a second Patient', () => {
     await clinic.medplum.repo.deleteResource('Patient', made);
     expect((await runAdopt(clinic, { apply: true, pairs })).matches).toMatchObject([{ rule: 'pair', adopted: true }]);
     expect((await read(clinic, patient)).identifier).toEqual([sembleIdentifier(id)]);
+    expect((await runAdopt(clinic, { apply: true, pairs })).counts).toMatchObject({ tied: 1, matches: 0, unclear: 0 });
   });
 
   it.each([
@@ -314,6 +315,25 @@ describe('--pair', () => {
 });
 
 describe('what is in the way', () => {
+  it('leaves what was adopted until then, and the next run goes on from there', async () => {
+    const clinic = await aClinic();
+    const patients = [
+      await put(clinic, WILMA_PATIENT),
+      await put(clinic, { ...WILMA_PATIENT, birthDate: '1980-01-01' }),
+    ];
+    clinic.semble.store.createPatient(WILMA);
+    clinic.semble.store.createPatient({ ...WILMA, dob: '1980-01-01' });
+    clinic.medplum.faults.add({
+      match: ({ method, path }) => method === 'PATCH' && path.includes(patients[1]?.id ?? ''),
+      status: 403,
+      body: '{"resourceType":"OperationOutcome","id":"forbidden","issue":[{"severity":"error","code":"forbidden"}]}',
+    });
+    await expect(runAdopt(clinic, { apply: true })).rejects.toThrow(
+      'Medplum answered 403: adding the Semble identifier',
+    );
+    expect((await runAdopt(clinic, { apply: true })).counts).toMatchObject({ tied: 1, adopted: 1, strangers: 0 });
+  });
+
   it('needs a token that may list patients, and no Bot', async () => {
     const clinic = await aClinic();
     clinic.variables['SEMBLE_API_TOKEN'] = clinic.semble.store.addToken({ permissions: ['patient', 'practice'] });

@@ -5,7 +5,7 @@ import { type AskBot, botAsker } from '../../scripts/lib/ask-bot.ts';
 import { bundleOf, deployCode } from '../../scripts/lib/code.ts';
 import { readEnvironment } from '../../scripts/lib/environment.ts';
 import { reachBot } from '../../scripts/lib/reach-bot.ts';
-import { PageReport } from '../../src/sync/page-report.ts';
+import { emptySwept } from '../../scripts/lib/swept.ts';
 import { OPERATOR_SCHEME } from '../../src/verify/scheme.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { virtualClock } from '../support/clock.ts';
@@ -15,7 +15,7 @@ import { aPractice, problemsOf } from './step-support.ts';
 const SECRET = 'operator_test_secret';
 const LOCK = 'second_lock_test_value';
 const REQUEST = { eventType: 'bot.sync', patientIds: ['64c0ffee0000000000000001'], write: false } as const;
-const SWEPT = { result: 'swept', ...new PageReport() } as const;
+const SWEPT = emptySwept();
 
 interface Heard {
   readonly headers: IncomingMessage['headers'];
@@ -103,7 +103,7 @@ describe('asking the bot', () => {
     expect(heard).toHaveLength(1);
   });
 
-  it.each([{ result: 'ignored' }, { ...SWEPT, counts: {} }, { ...SWEPT, failed: [{ id: '1' }] }, 'text'])(
+  it.each([{ result: 'ignored' }, { ...SWEPT, counts: { created: -1 } }, { ...SWEPT, failed: [{ id: '1' }] }, 'text'])(
     'takes no other answer for a report: %j',
     async (body) => {
       const { askBot } = await aBot([], body);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { steadily } from '../../scripts/lib/in-step/ask-steadily.ts';
 import { Budget } from '../../scripts/lib/in-step/budget.ts';
+import { emptySwept } from '../../scripts/lib/swept.ts';
 import type { OperatorRequest, Swept } from '../../src/bots/operator-request.ts';
 import { type Clock, systemClock } from '../../src/sync/clock.ts';
-import { PageReport } from '../../src/sync/page-report.ts';
 import { virtualClock } from '../support/clock.ts';
 import { aPractice, some } from './step-support.ts';
 
@@ -11,8 +11,8 @@ const SWEEP: OperatorRequest = { eventType: 'bot.sweep', write: true };
 const [A, B] = ['64c0ffee0000000000000001', '64c0ffee0000000000000002'];
 
 function page(overrides: Partial<Record<keyof Swept['counts'], number>> = {}, rest: Partial<Swept> = {}): Swept {
-  const empty = new PageReport();
-  return { result: 'swept', ...empty, ...rest, counts: { ...empty.counts, ...overrides } };
+  const empty = emptySwept();
+  return { ...empty, ...rest, counts: { ...empty.counts, ...overrides } };
 }
 
 /** The most events in any minute. */

@@ -126,3 +126,21 @@ describe.each(RUNS)('$what that dies', ({ prepare, writes, crashes }) => {
     },
   );
 });
+
+describe('an answer that is lost', () => {
+  it.each([
+    ['the policy', /\/AccessPolicy$/],
+    ['the Bot', /\/bot$/],
+  ])('does not make %s twice', async (_what, path) => {
+    const clinic = await aClinic();
+    clinic.medplum.faults.add({
+      match: (request) => request.method === 'POST' && path.test(request.path),
+      when: 'after',
+      cut: true,
+    });
+    await expect(clinic.deploy()).rejects.toThrow('Medplum does not answer');
+    await clinic.deploy();
+    expect(await all<AccessPolicy>(clinic, 'AccessPolicy')).toHaveLength(1);
+    expect(await all<Bot>(clinic, 'Bot')).toHaveLength(1);
+  });
+});

@@ -104,6 +104,23 @@ describe('what is not ours', () => {
     expect(touched(await clinic.deploy())).toEqual([]);
   });
 
+  it('survives when it takes the place of ours at the same moment', async () => {
+    const clinic = await aClinic();
+    await clinic.deploy();
+    clinic.variables['SEMBLE_SWEEP_HOURS'] = '40';
+    clinic.medplum.faults.add({
+      match: ({ method, path }) => method === 'PATCH' && path.includes('/Project/'),
+      run: async () => {
+        const secret = [{ name: 'SEMBLE_SWEEP_HOURS', valueString: '7' }];
+        const project = await theProject(clinic);
+        await change<Project>(clinic, project, { secret: [...(project.secret ?? []), ...secret] });
+      },
+    });
+    await clinic.deploy();
+    const named = (await theProject(clinic)).secret?.filter(({ name }) => name === 'SEMBLE_SWEEP_HOURS');
+    expect(named).toEqual([{ name: 'SEMBLE_SWEEP_HOURS', valueString: '40' }]);
+  });
+
   it('is not overwritten by two deployments at once, which end as one', async () => {
     const clinic = await aClinic();
     await clinic.deploy();

@@ -4,12 +4,12 @@ import { readEnvironment } from '../../scripts/lib/environment.ts';
 import { setPaused } from '../../scripts/lib/pause.ts';
 import { type Call, planSubscriptions } from '../../scripts/lib/plan-subscriptions.ts';
 import { Problems } from '../../scripts/lib/problem.ts';
-import { signingSecret, withoutGone, withSigningSecret } from '../../scripts/lib/signing-secrets.ts';
+import { signingSecret, withoutGone, withoutSecretsOf, withSigningSecret } from '../../scripts/lib/signing-secrets.ts';
 import { GROUPS } from '../../scripts/lib/subscription-groups.ts';
 import { checkWebhookRights, RIGHTS_DOCUMENT } from '../../scripts/lib/webhook-rights.ts';
 import type { Ask } from '../../src/semble/graphql.ts';
 import { SUBSCRIPTION_DOCUMENTS, type Subscription } from '../../src/semble/subscriptions.ts';
-import { aClinic, countWrites, touched } from './deploy-support.ts';
+import { aClinic, change, countWrites, theProject, theSecrets, touched } from './deploy-support.ts';
 
 const URL = 'https://medplum.example/webhook/1';
 const WANTED = {
@@ -135,10 +135,29 @@ describe('the signing secrets', () => {
   });
 
   it('go with their subscriptions', () => {
-    expect(withoutGone(`alone ${one}:a ${two}:c`, [two])).toBe(`alone ${two}:c`);
-    expect(withoutGone(`${one}:a`, [two])).toBeUndefined();
-    expect(withoutGone(undefined, [two])).toBeUndefined();
-    expect(withoutGone(` ${one}:a\n`, [one])).toBe(` ${one}:a\n`);
+    expect(withoutGone(`alone ${one.toUpperCase()}:a ${two}:c`, [two])).toBe(`alone ${two}:c`);
+    expect(withoutSecretsOf(`alone ${one}:a ${two}:c`, [one])).toBe(`alone ${two}:c`);
+    expect(withoutSecretsOf(`${one}:a`, [one])).toBeUndefined();
+    expect(withoutSecretsOf(undefined, [two])).toBeUndefined();
+    expect(withoutSecretsOf(` ${one}:a\n`, [two])).toBe(` ${one}:a\n`);
+  });
+
+  it('stay when somebody makes their subscription while a deployment is under way', async () => {
+    const clinic = await aClinic();
+    await clinic.deploy();
+    clinic.semble.faults.add({
+      match: ({ body }) => body.includes('query Webhooks'),
+      when: 'after',
+      run: async () => {
+        const project = await theProject(clinic);
+        const value = (await theSecrets(clinic)).get('SEMBLE_WEBHOOK_SECRET');
+        const others = project.secret?.filter(({ name }) => name !== 'SEMBLE_WEBHOOK_SECRET') ?? [];
+        const secret = [...others, { name: 'SEMBLE_WEBHOOK_SECRET', valueString: `${value} ${one}:just_made` }];
+        await change(clinic, project, { secret });
+      },
+    });
+    await clinic.deploy();
+    expect((await theSecrets(clinic)).get('SEMBLE_WEBHOOK_SECRET')).toContain('just_made');
   });
 });
 

@@ -34,6 +34,14 @@ describe('parseDelivery', () => {
     expect(parse({ data: { id: 2 } })?.request).toMatchObject({ carried: { id: 2 } });
   });
 
+  it('takes a patient that is null for none', () => {
+    expect(parse({ patient: null, data: null })?.request).not.toHaveProperty('carried', null);
+  });
+
+  it('reads on behind a byte order mark', () => {
+    expect(parseDelivery(`\ufeff${JSON.stringify(aDelivery())}`)).toBeDefined();
+  });
+
   it('needs nothing but the event type and its ids', () => {
     const text = JSON.stringify({ eventType: 'patient.deleted', identifiers: { patientId: PATIENT_ID }, extra: [{}] });
     expect(parseDelivery(text)).toMatchObject({ eventType: 'patient.deleted', metadata: {} });

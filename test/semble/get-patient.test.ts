@@ -136,6 +136,29 @@ describe('getPatient', () => {
     expect(notes).toEqual(['patient: missing-permission, not said']);
   });
 
+  it('tells the log no name that it did not ask for', async () => {
+    const { reading, notes } = await read({
+      data: { patient, practice },
+      problems: [problem('failed', ['patient', 'Zara Example'])],
+    });
+    expect(reading?.patient).toEqual({ id: PATIENT_ID, firstName: 'Zara' });
+    expect(notes).toEqual(['patient: failed, not said']);
+  });
+
+  it.each([
+    ['without', 'USER', undefined],
+    ['with', 'NHS_UK', [{ id: 'd2', idType: 'NHS_UK', deleted: false }]],
+  ])(
+    'takes a list of definitions with holes, %s the NHS number, for what it shows',
+    async (_name, idType, expected) => {
+      const { reading } = await read({
+        data: { patient, practice: { practiceNumbers: [null, { id: 'd2', idType }] } },
+        problems: [problem('failed', ['practice', 'practiceNumbers', 0])],
+      });
+      expect(reading?.definitions).toEqual(expected);
+    },
+  );
+
   it.each([
     ['refused', null, [problem('missing-permission', ['practice', 'practiceNumbers'])]],
     ['empty', { practiceNumbers: [] }, []],

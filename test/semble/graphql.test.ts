@@ -59,6 +59,13 @@ describe('ask', () => {
     ['a failing server that says not found', jsonAnswer({ errors: [error('Not found')] }, 500), 'failed'],
     ['an empty object', jsonAnswer({}), 'failed'],
     ['no object', jsonAnswer([1]), 'failed'],
+    ['a 400 without a word', jsonAnswer({ data: { patient: null } }, 400), 'failed'],
+    ['errors that are no list', jsonAnswer({ data: { patient: null }, errors: {} }), 'failed'],
+    [
+      '"too often" without a path',
+      jsonAnswer({ data: { patient: {} }, errors: [{ message: 'too often' }] }),
+      'rate-limited',
+    ],
     ['data of the wrong type', jsonAnswer({ data: 'x', errors: 'y' }), 'failed'],
   ])('fails for %s', async (_name, answer, trouble) => {
     const failure = await semble(answer).catch((thrown: unknown) => thrown);

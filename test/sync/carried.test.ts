@@ -1,5 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isUnconfirmed, withTag } from '../../src/mappers/retire.ts';
 import { SEMBLE_UPDATED_AT_EXTENSION } from '../../src/mappers/systems.ts';
 import {
   aBotEvent,
@@ -78,7 +79,9 @@ describe('a delivery that carries the patient, where there is no API token', () 
     const before = stored();
     expect((await send(carried({ firstName: 'Zora' }))).result).toBe('unchanged');
     expect((await send(carried({ firstName: 'Zora', updatedAt: undefined }))).result).toBe('unchanged');
-    expect((await send(carried({ firstName: 'Zora', updatedAt: 'yesterday' }))).result).toBe('unchanged');
+    for (const updatedAt of ['yesterday', 'soon 2030', '2030', '2030-06-01T00:00:00']) {
+      expect((await send(carried({ firstName: 'Zora', updatedAt }))).result).toBe('unchanged');
+    }
     expect(stored()).toEqual(before);
   });
 
@@ -97,6 +100,20 @@ describe('a delivery that carries the patient, where there is no API token', () 
   it('is applied without a time where nothing is stored to compare it with', async () => {
     await send(carried({ updatedAt: undefined }));
     expect((await send(carried({ updatedAt: undefined, firstName: 'Zora' }))).result).toBe('updated');
+  });
+
+  it('keeps a number that says nothing of its kind', async () => {
+    await send(carried({ numbers: [{ id: 'n1', referenceId: 'd1', value: 'AB12' }] }));
+    const before = stored().identifier;
+    await send(carried({ numbers: [{ id: 'n1', value: 'AB12' }], updatedAt: TUESDAY }));
+    expect(stored().identifier).toEqual(before);
+  });
+
+  it('confirms a Patient that was still provisional', async () => {
+    await send(carried());
+    medplum.put(withTag(stored(), 'unconfirmed'));
+    expect((await send(carried())).result).toBe('updated');
+    expect(isUnconfirmed(stored())).toBe(false);
   });
 
   it('does not revive a Patient that was retired', async () => {

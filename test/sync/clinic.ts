@@ -1,4 +1,3 @@
-import type fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Answer } from '../../src/bots/answers.ts';
 import { handler } from '../../src/bots/semble-patient-webhook.ts';
@@ -33,39 +32,35 @@ export const faults = ['none', 'none', 'none', 'lost-before', 'lost-after', 'con
 export type Fault = (typeof faults)[number];
 
 export interface Circumstances {
-  readonly scheduler: fc.Scheduler;
+  /** What each message waits for, on its way there and on its way back. */
+  readonly hop: () => Promise<void>;
   readonly faults: readonly Fault[];
   readonly policy: string;
   /** Which deliveries never arrive, in their order. */
   readonly lost: readonly boolean[];
-  /** How many turns a message takes, in their order. */
-  readonly slowness: readonly number[];
 }
 
 /** Both sides, the staff, a colleague and an operator, over a wire that reorders, loses and repeats. */
 export class Clinic {
   readonly medplum = new FakeMedplum();
   readonly semble = new FakeSemble().install();
-  /** Deliveries and operator requests that are under way. */
-  readonly underWay: Promise<void>[] = [];
+  readonly hop: () => Promise<void>;
   /** Whether a page of a sweep came to nothing, or not to all of it. */
   hasFailedPage = false;
   private readonly hidden = new Map<string, Record<string, unknown>>();
   /** Semble gives no id twice. */
   private readonly gone = new Set<string>();
   private readonly colleagues = new Set<string>();
-  private readonly scheduler: fc.Scheduler;
+  private readonly outbox: (() => Promise<unknown>)[] = [];
   readonly faults: Fault[];
   private readonly lost: boolean[];
-  private readonly slowness: number[];
   private readonly policy: string;
   private changes = 0;
 
   constructor(given: Circumstances) {
-    this.scheduler = given.scheduler;
+    this.hop = given.hop;
     this.faults = [...given.faults];
     this.lost = [...given.lost];
-    this.slowness = [...given.slowness];
     this.policy = given.policy;
     this.semble.longestPage = 2;
     this.semble.hop = () => this.hop();
@@ -87,13 +82,6 @@ export class Clinic {
         this.faultAmong('lost-after');
       },
     };
-  }
-
-  /** A turn of whoever the scheduler likes; sometimes many, so that others overtake. */
-  async hop(): Promise<void> {
-    for (let turns = this.slowness.shift() ?? 1; turns > 0; turns--) {
-      await this.scheduler.schedule(Promise.resolve());
-    }
   }
 
   /** The next fault, if it is one that can happen here; a loss or a conflict is thrown. */
@@ -156,12 +144,17 @@ export class Clinic {
     }
   }
 
-  /** Semble's part: it repeats a delivery until it is acknowledged, if it does not lose it. */
+  /** A delivery that waits to be sent, if it is not lost. */
   private deliver(eventType: string, patientId: string): void {
     if (this.lost.shift() !== true) {
       const body = aDelivery({ eventType, identifiers: { patientId } });
-      this.underWay.push(this.repeat(body, 'semble', (answer) => 'result' in answer).then(() => undefined));
+      this.outbox.push(() => this.repeat(body, 'semble', (answer) => 'result' in answer));
     }
+  }
+
+  /** Semble's part: it sends all that waits, and repeats each until it is acknowledged. */
+  async post(): Promise<void> {
+    await Promise.all(this.outbox.splice(0).map((send) => send()));
   }
 
   /** The operator's part: each page is repeated until nobody failed on it. */

@@ -8,91 +8,148 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-type Step =
-  | { readonly does: 'sweep' }
-  | { readonly does: 'sync'; readonly ids: readonly string[] }
-  | { readonly does: Action; readonly id: string };
+interface Act {
+  readonly does: Action;
+  readonly id: string;
+}
+type Request = 'sweep' | readonly string[];
 
 const id = fc.constantFrom(...IDS);
-const act = (...more: Action[]): fc.Arbitrary<Step> => fc.record({ does: fc.constantFrom(...actions, ...more), id });
-const operator: fc.Arbitrary<Step> = fc.oneof(
-  fc.constant({ does: 'sweep' } as const),
-  fc.record({ does: fc.constant('sync' as const), ids: fc.uniqueArray(id, { minLength: 1 }) }),
-);
+const act = (...more: Action[]): fc.Arbitrary<Act> => fc.record({ does: fc.constantFrom(...actions, ...more), id });
+const request: fc.Arbitrary<Request> = fc.oneof(fc.constant('sweep' as const), fc.uniqueArray(id, { minLength: 1 }));
+const policy = fc.constantFrom('delete', 'deactivate');
+const faultsToCome = fc.array(fc.constantFrom(...faults), { maxLength: 40 });
+const everybody: readonly Act[] = IDS.map((one) => ({ does: 'join', id: one }));
 
-/** What happens in the clinic, in this order, while everything that it sets off goes on. */
-async function live(clinic: Clinic, steps: readonly Step[]): Promise<void> {
-  for (const step of steps) {
-    await clinic.hop();
-    await clinic.hop();
-    if (step.does === 'sweep') {
-      clinic.underWay.push(clinic.sweep());
-    } else if (step.does === 'sync') {
-      const body = { eventType: 'bot.sync', patientIds: step.ids, write: true };
-      clinic.underWay.push(clinic.request(body).then(() => undefined));
-    } else if ('id' in step) {
-      clinic.act(step.does, step.id);
-    }
+async function ask(clinic: Clinic, asked: Request): Promise<void> {
+  if (asked === 'sweep') {
+    await clinic.sweep();
+  } else {
+    await clinic.request({ eventType: 'bot.sync', patientIds: asked, write: true });
   }
 }
 
-const everybody: readonly Step[] = IDS.map((one) => ({ does: 'join', id: one }));
+/** A page that is asked for again no longer lists whom Semble deleted meanwhile; a request by id does. */
+async function afterFailedPages(clinic: Clinic): Promise<void> {
+  if (clinic.hasFailedPage) {
+    await ask(clinic, IDS);
+  }
+}
 
-function circumstances() {
-  return {
-    scheduler: fc.scheduler(),
-    faults: fc.array(fc.constantFrom(...faults), { maxLength: 40 }),
-    policy: fc.constantFrom('delete', 'deactivate'),
-    slowness: fc.array(fc.constantFrom(1, 1, 1, 1, 60), { maxLength: 120 }),
-  };
+function expectAllInStep(clinic: Clinic): void {
+  IDS.forEach((one) => {
+    clinic.expectInStep(one);
+  });
+}
+
+/** Takes the steps in this order, while everything that they set off goes on; ends when all of it has. */
+async function live(clinic: Clinic, steps: readonly (Act | Request)[]): Promise<void> {
+  const underWay: Promise<void>[] = [];
+  for (const step of steps) {
+    await clinic.hop();
+    await clinic.hop();
+    if (typeof step === 'object' && 'does' in step) {
+      clinic.act(step.does, step.id);
+      underWay.push(clinic.post());
+    } else {
+      underWay.push(ask(clinic, step));
+    }
+  }
+  await Promise.all(underWay);
 }
 
 describe('pages and deliveries together', () => {
   it('leave no older state over a newer one once all of them have ended', async () => {
+    const steps = fc.array(fc.oneof({ weight: 3, arbitrary: act() }, request), { maxLength: 10 });
     await fc.assert(
-      fc.asyncProperty(
-        fc.record({ ...circumstances(), lost: fc.constant([]) }),
-        fc.array(fc.oneof({ weight: 3, arbitrary: act() }, operator), { maxLength: 10 }),
-        async (given, steps) => {
-          const clinic = new Clinic(given);
-          await given.scheduler.waitFor(live(clinic, [...everybody, ...steps]));
-          await given.scheduler.waitFor(Promise.all(clinic.underWay));
-          if (clinic.hasFailedPage) {
-            // The repeated page no longer lists whom Semble deleted meanwhile; a request by id does.
-            await given.scheduler.waitFor(clinic.request({ eventType: 'bot.sync', patientIds: IDS, write: true }));
-          }
-          IDS.forEach((one) => {
-            clinic.expectInStep(one);
-          });
-        },
-      ),
-      { numRuns: 500 },
+      fc.asyncProperty(fc.scheduler(), faultsToCome, policy, steps, async (scheduler, coming, inForce, taken) => {
+        const hop = () => scheduler.schedule(Promise.resolve());
+        const clinic = new Clinic({ hop, faults: coming, policy: inForce, lost: [] });
+        await scheduler.waitFor(live(clinic, [...everybody, ...taken]));
+        await scheduler.waitFor(afterFailedPages(clinic));
+        expectAllInStep(clinic);
+      }),
+      { numRuns: 300 },
     );
-  }, 240_000);
+  }, 120_000);
 
   it('are brought in step by a sweep and a retirement, whatever was lost, hidden or cut off before', async () => {
+    const steps = fc.array(fc.oneof({ weight: 3, arbitrary: act('hide', 'show') }, request), { maxLength: 10 });
+    const given = fc.record({ faults: faultsToCome, policy, lost: fc.array(fc.boolean(), { maxLength: 12 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), given, steps, async (scheduler, circumstances, taken) => {
+        const hop = () => scheduler.schedule(Promise.resolve());
+        const clinic = new Clinic({ hop, ...circumstances });
+        await scheduler.waitFor(live(clinic, [...everybody, ...taken]));
+        IDS.forEach((one) => {
+          clinic.act('show', one);
+        });
+        await scheduler.waitFor(clinic.sweep());
+        const gone = IDS.filter((one) => !clinic.semble.patients.has(one));
+        if (gone.length > 0) {
+          await scheduler.waitFor(clinic.request({ eventType: 'bot.retire', patientIds: gone, write: true }));
+        }
+        expectAllInStep(clinic);
+      }),
+      { numRuns: 300 },
+    );
+  }, 120_000);
+});
+
+/** What happens when a page has sent or received so many messages; the deliveries of it may wait. */
+interface Moment {
+  readonly at: number;
+  readonly acts: readonly Act[];
+  readonly isPosted: boolean;
+}
+
+describe('a page that is overtaken', () => {
+  const moment: fc.Arbitrary<Moment> = fc.record({
+    at: fc.nat(12),
+    acts: fc.array(act(), { minLength: 1, maxLength: 2 }),
+    isPosted: fc.boolean(),
+  });
+  const present = fc.subarray([...everybody]);
+  const fewFaults = fc.array(fc.constantFrom(...faults), { maxLength: 5 });
+  const moments = fc.uniqueArray(moment, { maxLength: 4, selector: ({ at }) => at });
+
+  it('leaves no older state, whatever happened and was acknowledged at any moments of it', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.record({ ...circumstances(), lost: fc.array(fc.boolean(), { maxLength: 12 }) }),
-        fc.array(fc.oneof({ weight: 3, arbitrary: act('hide', 'show') }, operator), { maxLength: 10 }),
-        async (given, steps) => {
-          const clinic = new Clinic(given);
-          await given.scheduler.waitFor(live(clinic, [...everybody, ...steps]));
-          await given.scheduler.waitFor(Promise.all(clinic.underWay));
-          IDS.forEach((one) => {
-            clinic.act('show', one);
-          });
-          await given.scheduler.waitFor(clinic.sweep());
-          const gone = IDS.filter((one) => !clinic.semble.patients.has(one));
-          if (gone.length > 0) {
-            await given.scheduler.waitFor(clinic.request({ eventType: 'bot.retire', patientIds: gone, write: true }));
-          }
-          IDS.forEach((one) => {
-            clinic.expectInStep(one);
-          });
+        present,
+        request,
+        moments,
+        faultsToCome,
+        policy,
+        async (before, asked, during, coming, inForce) => {
+          let messages = -1;
+          const hop = async (): Promise<void> => {
+            const now = messages < 0 ? undefined : during.find(({ at }) => at === messages++);
+            if (now) {
+              const resumeAt = messages;
+              messages = -1;
+              await happen(now);
+              messages = resumeAt;
+            }
+          };
+          const clinic = new Clinic({ hop, faults: [], policy: inForce, lost: [] });
+          const happen = async ({ acts, isPosted }: Moment): Promise<void> => {
+            acts.forEach(({ does, id: one }) => {
+              clinic.act(does, one);
+            });
+            await (isPosted && clinic.post());
+          };
+          await happen({ at: 0, acts: before, isPosted: true });
+          clinic.faults.push(...coming);
+          messages = 0;
+          await ask(clinic, asked);
+          messages = -1;
+          await clinic.post();
+          await afterFailedPages(clinic);
+          expectAllInStep(clinic);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 2000 },
     );
-  }, 240_000);
+  }, 120_000);
 });

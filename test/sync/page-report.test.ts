@@ -124,6 +124,8 @@ describe('the report of a page', () => {
         deleted: 0,
         deactivated: 0,
         absent: 0,
+        merged: 0,
+        ignored: 0,
         kept: 0,
         quarantined: 0,
         failed: 0,

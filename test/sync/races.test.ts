@@ -267,6 +267,19 @@ describe('waits', () => {
     expect(clock.now() - start).toBeGreaterThan(6_000);
   });
 
+  it('answers 409 just as well when the deadline comes in the middle of a call', async () => {
+    await inStep();
+    atSemble({ firstName: 'Zora' });
+    fail('update', new OperationOutcomeError(preconditionFailed), Number.POSITIVE_INFINITY);
+    const clock = virtualClock();
+    let calls = 0;
+    const within = <T>(ms: number, promise: Promise<T>): Promise<T> => {
+      calls += 1;
+      return calls > 9 ? Promise.reject<T>(new TimeUp()) : clock.within(ms, promise);
+    };
+    expect((await deliver(medplum.client, {}, { ...clock, within })).status).toBe(409);
+  });
+
   it('backs off while Medplum says "too many requests", then answers 429', async () => {
     await inStep();
     fail('search', new OperationOutcomeError(tooManyRequests), 2);

@@ -1,7 +1,8 @@
+import { SETTING } from '../../../src/settings.ts';
 import { type Clock, systemClock } from '../../../src/sync/clock.ts';
 import type { Environment } from '../environment.ts';
+import { Budget } from '../in-step/budget.ts';
 import { connect, medplumFailure } from '../medplum.ts';
-import { paced } from '../pace.ts';
 import { sembleFailure } from '../semble.ts';
 import { sembleReading } from '../semble-reading.ts';
 import type { Terminal } from '../terminal.ts';
@@ -9,7 +10,8 @@ import { applyMatches } from './apply.ts';
 import { decide } from './decide.ts';
 import type { Sides } from './judge.ts';
 import { listMedplumPeople, tiesOf } from './medplum-people.ts';
-import { checkPairs, type Pair } from './pairs.ts';
+import { paced } from './paced.ts';
+import { openPairs, type Pair } from './pairs.ts';
 import type { AdoptReport, Match, Unclear } from './report.ts';
 import { listSemblePeople } from './semble-people.ts';
 
@@ -44,20 +46,20 @@ export async function adopt(
       'Reading the patients of Semble',
       async () => {
         try {
-          return await listSemblePeople(paced(ask, clock), mapping.nhsNumberDefinition, terminal.note);
+          return await listSemblePeople(paced(ask, new Budget(clock)), mapping.nhsNumberDefinition, terminal.note);
         } catch (error) {
-          throw sembleFailure(error, 'SEMBLE_API_TOKEN', 'patients');
+          throw sembleFailure(error, SETTING.apiToken, 'patients');
         }
       },
       ({ size }) => `${size} patients`,
     ),
   };
   const ties = tiesOf(sides.medplum.all());
-  checkPairs(pairs, sides, ties);
+  const settled = openPairs(pairs, sides, ties);
 
   const strangers = [...sides.medplum.all()].filter(({ sembleIds }) => sembleIds.length === 0).length;
   const tied = [...sides.semble.all()].filter(({ id }) => ties.has(id)).length;
-  const found = await medplumWork(decide(medplum, sides, ties, pairs), 'reading the history of a Patient');
+  const found = await medplumWork(decide(medplum, sides, ties, settled), 'reading the history of a Patient');
   const written = apply
     ? await terminal.step(
         'Adding the Semble identifier',

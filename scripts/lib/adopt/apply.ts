@@ -3,7 +3,7 @@ import type { Clock } from '../../../src/sync/clock.ts';
 import { judge, type Sides } from './judge.ts';
 import { findTied, type MedplumPerson } from './medplum-people.ts';
 import type { Match, Unclear } from './report.ts';
-import { tie } from './tie.ts';
+import { type Tied, tie } from './tie.ts';
 
 /** How many are asked for in one search. */
 const CHUNK = 50;
@@ -15,7 +15,7 @@ export interface Applied {
 }
 
 /**
- * Ties every match. That nobody else has a Patient for it is looked at shortly before, and once more behind it, for the
+ * Ties every match. That there is no other Patient for it is looked at shortly before, and once more afterwards, for the
  * bot can make one at any time: such a person is unclear. Throws what Medplum says.
  */
 export async function applyMatches(
@@ -24,30 +24,39 @@ export async function applyMatches(
   matches: readonly Match[],
   clock: Clock,
 ): Promise<Applied> {
-  const done: Match[] = [];
-  const unclear: Unclear[] = [];
+  const applied: { matches: Match[]; unclear: Unclear[] } = { matches: [], unclear: [] };
   for (let start = 0; start < matches.length; start += CHUNK) {
     const chunk = matches.slice(start, start + CHUNK);
-    const ids = chunk.map(({ sembleId }) => sembleId);
-    const before = await findTied(medplum, ids);
-    for (const match of chunk) {
-      const others = before.get(match.sembleId)?.filter((id) => id !== match.patientId) ?? [];
-      const outcome = others.length > 0 ? 'second-patient' : await applyMatch(medplum, sides, match, clock);
+    const before = await findSeconds(medplum, chunk);
+    applied.unclear.push(...before.values());
+    const adopted: Match[] = [];
+    for (const match of chunk.filter((one) => !before.has(one))) {
+      const outcome = await applyMatch(medplum, sides, match, clock);
       if (outcome === 'adopted') {
-        done.push({ ...match, adopted: true });
+        adopted.push({ ...match, adopted: true });
       } else {
-        unclear.push({ sembleId: match.sembleId, patientIds: [...others, match.patientId], doubt: outcome });
+        applied.unclear.push({ sembleId: match.sembleId, patientIds: [match.patientId], doubt: outcome });
       }
     }
-    const after = await findTied(medplum, ids);
-    for (const { sembleId, patientId } of done) {
-      const others = after.get(sembleId)?.filter((id) => id !== patientId) ?? [];
-      if (others.length > 0) {
-        unclear.push({ sembleId, patientIds: [...others, patientId], doubt: 'second-patient' });
-      }
+    applied.matches.push(...adopted);
+    applied.unclear.push(...(await findSeconds(medplum, adopted)).values());
+  }
+  return applied;
+}
+
+/** Those for whom there is another Patient than the one that is to have the identifier. */
+async function findSeconds(medplum: MedplumClient, matches: readonly Match[]): Promise<Map<Match, Unclear>> {
+  const ids = matches.map(({ sembleId }) => sembleId);
+  const ties = ids.length > 0 ? await findTied(medplum, ids) : new Map<string, string[]>();
+  const seconds = new Map<Match, Unclear>();
+  for (const match of matches) {
+    const { sembleId, patientId } = match;
+    const others = ties.get(sembleId)?.filter((id) => id !== patientId) ?? [];
+    if (others.length > 0) {
+      seconds.set(match, { sembleId, patientIds: [...others, patientId], doubt: 'second-patient' });
     }
   }
-  return { matches: done, unclear };
+  return seconds;
 }
 
 async function applyMatch(
@@ -55,7 +64,7 @@ async function applyMatch(
   sides: Sides,
   { sembleId, patientId, rule }: Match,
   clock: Clock,
-): Promise<'adopted' | 'changed' | 'gone' | 'refused'> {
+): Promise<Tied> {
   const [person, patient] = [sides.semble.get(sembleId), sides.medplum.get(patientId)];
   if (!person || !patient) {
     return 'gone';
@@ -67,8 +76,7 @@ async function applyMatch(
   };
   const outcome = await tie(medplum, sembleId, patient, isStillRight, clock);
   if (outcome === 'adopted') {
-    const current = sides.medplum.get(patientId) ?? patient;
-    sides.medplum.put({ ...current, sembleIds: [sembleId] });
+    sides.medplum.put({ ...(sides.medplum.get(patientId) ?? patient), sembleIds: [sembleId] });
   }
   return outcome;
 }

@@ -1,5 +1,5 @@
 import type { MedplumClient } from '@medplum/core';
-import { findSecond, judge, type Sides } from './judge.ts';
+import { findSeconds, judge, type Sides } from './judge.ts';
 import type { Pair } from './pairs.ts';
 import type { Match, Unclear } from './report.ts';
 
@@ -37,9 +37,9 @@ export async function decide(
       continue;
     }
     if (own !== undefined) {
-      const second = findSecond(person, sides);
-      if (second && (await isMadeByABot(medplum, own))) {
-        unclear.push({ sembleId, patientIds: [own, second.id], doubt: 'second-patient' });
+      const seconds = findSeconds(person, sides).map(({ id }) => id);
+      if (seconds.length > 0 && (await isMadeByABot(medplum, own))) {
+        unclear.push({ sembleId, patientIds: [own, ...seconds], doubt: 'second-patient' });
       }
       continue;
     }

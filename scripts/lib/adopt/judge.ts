@@ -68,10 +68,14 @@ function doubtAbout(
   return theOne(semble.related(patient))?.person.id === person.id ? undefined : 'several-semble-patients';
 }
 
-/** The Patient without a Semble id that is the same person as a Semble patient which has a Patient already, if any. */
-export function findSecond(person: Person, { semble, medplum }: Sides): MedplumPerson | undefined {
-  const free = medplum.related(person).filter(({ person: { sembleIds } }) => sembleIds.length === 0);
-  const best = theOne(free);
-  const isSame = best && best.likeness !== 'clash' && theOne(semble.related(best.person))?.person.id === person.id;
-  return isSame ? best.person : undefined;
+/**
+ * The Patients without a Semble id that could be the same person as a Semble patient which has a Patient already, and are
+ * not surely another one.
+ */
+export function findSeconds(person: Person, { semble, medplum }: Sides): MedplumPerson[] {
+  return medplum
+    .related(person)
+    .filter(({ person: { sembleIds }, likeness }) => sembleIds.length === 0 && likeness !== 'clash')
+    .map((relation) => relation.person)
+    .filter((patient) => [undefined, person.id].includes(theOne(semble.related(patient))?.person.id));
 }

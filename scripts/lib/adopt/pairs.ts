@@ -27,15 +27,19 @@ export function parsePairs(texts: readonly string[]): Pair[] {
   return pairs;
 }
 
-/** Throws CommandFailure with every pair of which one side does not exist, or is tied to something else already. */
-export function checkPairs(
+/**
+ * The pairs that are not tied yet. Throws CommandFailure with every one of which a side does not exist, or is tied to
+ * something else.
+ */
+export function openPairs(
   pairs: readonly Pair[],
   { semble, medplum }: Sides,
   ties: ReadonlyMap<string, string[]>,
-): void {
+): Pair[] {
   const problems = new Problems();
+  const open = pairs.filter(({ sembleId, patientId }) => !ties.get(sembleId)?.includes(patientId));
   const [sembleIds, patientIds] = [new Set<string>(), new Set<string>()];
-  for (const { sembleId, patientId } of pairs) {
+  for (const { sembleId, patientId } of open) {
     const patient = medplum.get(patientId);
     const [tied] = ties.get(sembleId) ?? [];
     if (!semble.get(sembleId)) {
@@ -56,4 +60,5 @@ export function checkPairs(
     patientIds.add(patientId);
   }
   problems.throwIfAny();
+  return open;
 }

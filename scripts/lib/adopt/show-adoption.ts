@@ -1,4 +1,5 @@
 import type { Terminal } from '../terminal.ts';
+import { wrap } from '../wrap.ts';
 import type { Doubt, Rule } from './judge.ts';
 import type { AdoptReport, Shown } from './report.ts';
 
@@ -8,42 +9,48 @@ const RULES: Readonly<Record<Rule, string>> = {
   pair: 'settled by --pair',
 };
 
-const PAIR = 'npm run adopt -- --pair <semble id>=<patient id>';
+/** Characters of a line, with room for what a terminal puts before it. */
+const WIDTH = 96;
+
+const ONE_OR_CORRECT = 'Correct what is wrong, or say with --pair that they are one';
 
 /** What is in doubt, and what to do about it. */
 const DOUBTS: Readonly<Record<Doubt, readonly [why: string, todo: string]>> = {
-  'several-patients': ['several Patients could be it', `settle it with ${PAIR}; merge in Medplum those who are one`],
+  'several-patients': ['several Patients could be it', 'Say with --pair which one it is'],
   'several-semble-patients': [
     'several patients of Semble could be it',
-    `settle it with ${PAIR}; merge in Semble those who are one`,
+    'Merge in Semble those who are one person, or say with --pair which one it is',
   ],
   'other-semble-id': [
     'this Patient has another Semble id',
-    'if Semble has the person twice, merge them there; otherwise there is nothing to do',
+    'If Semble has the person twice, merge them there; otherwise there is nothing to do',
   ],
-  'other-nhs-number': ['same name and birth date or NHS number, but another NHS number', `correct it, or ${PAIR}`],
-  'other-birth-date': ['same NHS number, other birth date', `correct it where it is wrong, or ${PAIR}`],
+  'other-nhs-number': ['the NHS numbers differ', ONE_OR_CORRECT],
+  'other-birth-date': ['same NHS number, other birth date', ONE_OR_CORRECT],
   'other-first-name': [
-    'same NHS number, birth date and family, other first name',
-    `look whether they are twins; correct it where it is wrong, or ${PAIR}`,
+    'same NHS number, birth date and family name, other first name',
+    `Look whether they are twins. ${ONE_OR_CORRECT}`,
   ],
   'second-patient': [
-    'the bot has made the first, the second was there before',
-    `move to the second what refers to the first, delete the first in Medplum, then ${PAIR} with the second`,
+    'the bot has made the first Patient, and there was another before',
+    'If they are one person: move what refers to the first, delete it in Medplum, and at once --pair with the other',
   ],
-  changed: ['somebody changed it meanwhile', 'run it again'],
-  gone: ['somebody removed it meanwhile', 'run it again'],
-  refused: ['Medplum refuses to store it, as it is invalid', 'correct the Patient in Medplum, then run it again'],
+  changed: ['somebody changed it meanwhile', 'Run it again'],
+  gone: ['somebody removed it meanwhile', 'Run it again'],
+  refused: ['Medplum refuses to store the Patient as it is', 'Correct it in Medplum, then run it again'],
 };
 
 /** Shows how an adoption ended: ids and rules, and patient data only where the report has it. */
 export function showAdoption(report: AdoptReport, terminal: Terminal): void {
   const { counts, matches, unclear, applied } = report;
-  terminal.line(
-    `Of ${counts.semblePatients} patients in Semble, ${counts.tied} had a Patient already, ` +
-      `${counts.matches} surely ${counts.matches === 1 ? 'is a Patient' : 'are Patients'} without a Semble identifier, ` +
-      `${counts.unclear} ${counts.unclear === 1 ? 'is' : 'are'} unclear, and ${counts.new} Medplum has nobody like.`,
-  );
+  terminal.table([
+    ['Patients in Semble', String(counts.semblePatients)],
+    ['  tied to a Patient already', String(counts.tied)],
+    ['  surely one of Medplum', String(counts.matches)],
+    ['  unlike anybody in Medplum', String(counts.new)],
+    ['To be decided by a person', String(counts.unclear)],
+    [`Patients in Medplum ${applied ? 'left ' : ''}without a Semble id`, `${counts.strangers} of ${counts.patients}`],
+  ]);
   if (matches.length > 0) {
     terminal.line(applied ? 'Adopted:' : 'Would be adopted:');
     showPairs(
@@ -53,19 +60,20 @@ export function showAdoption(report: AdoptReport, terminal: Terminal): void {
   }
   for (const [doubt, rows] of Map.groupBy(unclear, (one) => one.doubt)) {
     const [why, todo] = DOUBTS[doubt];
-    terminal.line(`Unclear: ${why}. To do: ${todo}`);
+    terminal.line(wrap(`Unclear: ${why}. ${todo}.`, WIDTH, 2).join('\n'));
     showPairs(
       rows.map((row) => ({ ...row, words: '' })),
       terminal,
     );
   }
+  if (unclear.length > 0) {
+    terminal.line('To say who is who: npm run adopt -- --apply --pair <semble id>=<patient id>');
+  }
   if (!applied && counts.matches > 0) {
     terminal.line('Nothing was written. Next: npm run adopt -- --apply');
-  }
-  if (counts.strangers > 0) {
-    terminal.note(
-      `${counts.strangers} of ${counts.patients} Patients ${applied ? 'are left' : 'are'} without a Semble identifier`,
-    );
+  } else if (unclear.length === 0) {
+    const left = counts.strangers > 0 ? ', both with --alongside, as there are Patients without a Semble id' : '';
+    terminal.line(`Next: npm run deploy, then npm run backfill${left}`);
   }
 }
 

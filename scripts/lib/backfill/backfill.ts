@@ -9,11 +9,11 @@ import { listAccess } from '../in-step/semble-access.ts';
 import { CommandFailure } from '../problem.ts';
 import { type ReachedBot, reachBot } from '../reach-bot.ts';
 import { askerOf } from '../semble.ts';
+import { countStrangers } from '../strangers.ts';
 import type { Terminal } from '../terminal.ts';
 import { BackfillPages } from './pages.ts';
 import { showUnwritten } from './show.ts';
 import { BackfillStateFile } from './state.ts';
-import { countStrangers } from '../strangers.ts';
 
 export interface BackfillOptions {
   /** Say what would happen, and write nothing. */

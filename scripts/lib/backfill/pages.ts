@@ -1,8 +1,7 @@
 import type { Swept } from '../../../src/bots/operator-request.ts';
-import { PageReport } from '../../../src/sync/page-report.ts';
 import type { AskBot } from '../ask-bot.ts';
-import { countNames } from '../in-step/ask-steadily.ts';
 import { cursorAfter } from '../in-step/list-semble.ts';
+import { countNames, emptySwept } from '../swept.ts';
 import type { BackfillState } from './state.ts';
 
 /** The pages of one backfill: where it stands, and what became of the patients so far. */
@@ -18,7 +17,7 @@ export class BackfillPages {
 
   /** Begins at the beginning of the list, or behind what an `earlier` run finished. */
   constructor(earlier: BackfillState | undefined, since: string | undefined, now: number) {
-    this.counts = { ...new PageReport().counts };
+    this.counts = emptySwept().counts;
     for (const name of countNames(this.counts)) {
       this.counts[name] = earlier?.counts[name] ?? 0;
     }

@@ -1,7 +1,7 @@
 import type { Swept } from '../../../src/bots/operator-request.ts';
-import { countNames } from '../in-step/ask-steadily.ts';
 import { inThousands } from '../in-step/progress.ts';
 import { explained } from '../in-step/reasons.ts';
+import { countNames } from '../swept.ts';
 import type { Terminal } from '../terminal.ts';
 import type { BackfillReport } from './backfill.ts';
 
@@ -18,13 +18,14 @@ export function showUnwritten({ quarantined, failed }: Unwritten, terminal: Term
 
 /** Shows how a backfill ended and what is next. */
 export function showBackfill(report: BackfillReport, terminal: Terminal): void {
-  const { counts, dryRun, complete, failed, quarantined } = report;
+  const { counts, dryRun, complete } = report;
   const rows = countNames(counts).filter((name) => counts[name] > 0 || name === 'unchanged');
   terminal.table(rows.map((name) => [dryRun ? `would be ${name}` : name, inThousands(counts[name])]));
   showUnwritten(report, terminal);
   if (!complete) {
-    terminal.line(dryRun ? 'Interrupted' : 'Interrupted. Next: npm run backfill -- --resume');
-  } else if (failed.length + quarantined.length > 0) {
+    const isKept = !dryRun && countNames(counts).some((name) => counts[name] > 0);
+    terminal.line(`Interrupted. Next: npm run backfill${isKept ? ' -- --resume' : ''}`);
+  } else if (counts.failed + counts.quarantined > 0) {
     terminal.line('Next: see to these, then npm run reconcile -- --fix');
   } else {
     terminal.line(dryRun ? 'Nothing was written' : 'Every patient that Semble lists is in step');

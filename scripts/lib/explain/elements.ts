@@ -1,6 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { differingElements } from '../../../src/mappers/difference.ts';
 import { isMarked } from '../../../src/mappers/merge.ts';
+import { lookupKey } from '../../../src/mappers/text.ts';
 import type { NumberDefinition, SemblePatient } from '../../../src/semble/patient.ts';
 import { SETTING } from '../../../src/settings.ts';
 
@@ -45,7 +45,7 @@ export interface ExplainedElement {
   /** What the mapper makes of it, beside what a colleague has there. */
   readonly mapped: readonly unknown[];
   readonly medplum: readonly Owned[];
-  /** Whether Medplum has something else than it should. */
+  /** Whether a sync would change it. */
   readonly differs: boolean;
 }
 
@@ -58,13 +58,14 @@ export interface Compared {
   readonly alone: Patient | undefined;
   readonly managingOrganization: string | undefined;
   readonly definitions: readonly NumberDefinition[] | undefined;
+  /** The elements that a sync would change. */
+  readonly differing: readonly string[];
 }
 
 /** Element by element: those that the mapper fills, then whatever else the Patient has. */
 export function explainElements(compared: Compared): ExplainedElement[] {
-  const { current, next } = compared;
+  const { current, next, differing } = compared;
   const others = Object.keys(current ?? {}).filter((name) => !SOURCES.has(name) && !LEFT_OUT.has(name));
-  const differing = new Set(next ? differingElements(current, next) : []);
   return [...SOURCES.keys(), ...others].map((element) => {
     const medplum = entriesOf(current, element).map((value) => ({ value, owner: ownerOf(element, value, compared) }));
     const mapped = entriesOf(next, element).filter((value) => ownerOf(element, value, compared) === 'Semble');
@@ -76,7 +77,7 @@ export function explainElements(compared: Compared): ExplainedElement[] {
       semble: sourcesOf(element, compared),
       mapped,
       medplum,
-      differs: differing.has(element),
+      differs: differing.includes(element),
     };
   });
 }
@@ -87,29 +88,44 @@ function sourcesOf(element: string, { semble, managingOrganization, definitions 
   }
   const members = semble ? (SOURCES.get(element) ?? []) : [];
   return members.map((member) => {
-    const value = member === 'numbers' ? withKinds(semble?.numbers, definitions) : semble?.[member];
+    const value = semble && sembleValue(semble, member, element, definitions);
     return value === undefined ? { member } : { member, value };
   });
 }
 
-/** The numbers with the kind of each, where the practice's definitions tell it. */
-function withKinds(numbers: SemblePatient['numbers'], definitions: Compared['definitions']): unknown {
-  return numbers?.map((number) => {
-    const definition = definitions?.find(({ id }) => id === number.referenceId);
-    return definition ? { ...number, idType: definition.idType } : number;
-  });
+/** What Semble says: the numbers with the kind of each where it is known, of the relationships those of the element. */
+function sembleValue(
+  semble: SemblePatient,
+  member: keyof SemblePatient,
+  element: string,
+  definitions: Compared['definitions'],
+): unknown {
+  switch (member) {
+    case 'numbers':
+      return semble.numbers?.map(({ value, referenceId, ...rest }) => {
+        const idType = definitions?.find(({ id }) => id === referenceId)?.idType;
+        return { value, ...(idType && { idType }), referenceId, ...rest };
+      });
+    case 'relatedAccounts':
+      return semble.relatedAccounts?.filter(
+        ({ relationshipType }) => (lookupKey(relationshipType) === 'gp') === (element === 'generalPractitioner'),
+      );
+    default:
+      return semble[member];
+  }
 }
 
 /**
  * An entry of a list is Semble's when its element id is marked. What is no list is Semble's while Semble gives a usable
- * value for it, or when it would be taken away.
+ * value for it, when it would be taken away, and while nothing is known of Semble.
  */
-function ownerOf(element: string, value: unknown, { current, next, alone }: Compared): Owner {
+function ownerOf(element: string, value: unknown, { semble, current, next, alone }: Compared): Owner {
   if (isEntry(value) && Array.isArray(member(next, element) ?? member(current, element))) {
     return isMarked(value) ? 'Semble' : 'colleague';
   }
   const isTakenAway = next !== undefined && member(next, element) === undefined;
-  return SOURCES.has(element) && (member(alone, element) !== undefined || isTakenAway) ? 'Semble' : 'colleague';
+  const isGiven = !semble || member(alone, element) !== undefined;
+  return SOURCES.has(element) && (isGiven || isTakenAway) ? 'Semble' : 'colleague';
 }
 
 function entriesOf(patient: Patient | undefined, element: string): readonly unknown[] {

@@ -43,12 +43,13 @@ export async function explain({ medplum: login, settings }: ExplainInput, id: st
   const mapped = map(current);
   mapped?.notes.forEach(note);
   const next = mapped && (current ? withoutTag : withTag)(mapped.patient, UNCONFIRMED_TAG);
+  const sync = inMedplum && outlook(patients, next);
   return {
     warning: WARNING,
     sembleId,
     semble: reading?.patient ?? null,
     patientIds: inMedplum && patients.map((patient) => patient.id),
-    sync: outlook(patients, next),
+    sync,
     elements: explainElements({
       semble: reading?.patient,
       current,
@@ -56,6 +57,7 @@ export async function explain({ medplum: login, settings }: ExplainInput, id: st
       alone: map(undefined)?.patient,
       managingOrganization: source.mapping.managingOrganization,
       definitions: reading?.definitions,
+      differing: sync?.elements ?? [],
     }),
     notes: [...notes],
     versions: inMedplum?.versions,

@@ -11,7 +11,8 @@ export interface Explanation {
   readonly semble: SemblePatient | null;
   /** Undefined when Medplum was not asked; more than one is an error that a person has to mend. */
   readonly patientIds: readonly string[] | undefined;
-  readonly sync: Outlook;
+  /** Undefined when Medplum was not asked. */
+  readonly sync: Outlook | undefined;
   readonly elements: readonly ExplainedElement[];
   /** What was dropped, degraded or not said: names of elements, never a value. */
   readonly notes: readonly string[];

@@ -1,9 +1,10 @@
 import { isObject } from '../../../src/semble/decode.ts';
 import type { Terminal } from '../terminal.ts';
+import { wrap } from '../wrap.ts';
 import type { ExplainedElement, Source } from './elements.ts';
 import type { Explanation } from './explanation.ts';
 import type { Version } from './versions.ts';
-import { words, wrap } from './words.ts';
+import { words } from './words.ts';
 
 /** Characters of a line, with room for what a terminal puts before it. */
 const WIDTH = 96;
@@ -25,14 +26,17 @@ export function showExplanation(explanation: Explanation, terminal: Terminal): v
   if (patientIds) {
     terminal.line(`Medplum: ${patientIds.map((id) => `Patient/${id}`).join(', ') || 'no Patient'}`);
   }
+  if (sync) {
+    const changed = sync.elements.length > 0 ? `: ${sync.elements.join(', ')}` : '';
+    terminal.line(paragraph(`A sync now: ${sync.result}${changed}${sync.why ? ` (${sync.why})` : ''}`));
+  }
+  const withMedplum = patientIds !== undefined && patientIds.length < 2;
   for (const element of elements) {
-    terminal.line(elementLines(element, patientIds !== undefined).join('\n'));
+    terminal.line(elementLines(element, withMedplum).join('\n'));
   }
   for (const note of notes) {
     terminal.note(note);
   }
-  const changed = sync.elements.length > 0 ? `: ${sync.elements.join(', ')}` : '';
-  terminal.line(paragraph(`A sync now: ${sync.result}${changed}${sync.why ? ` (${sync.why})` : ''}`));
   if (versions && versions.length > 0) {
     terminal.line(['Versions, the newest first:', ...versions.map(versionLine)].join('\n'));
   }

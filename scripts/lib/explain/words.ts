@@ -1,3 +1,4 @@
+import { SEMBLE_BASE } from '../../../src/mappers/systems.ts';
 import { isObject } from '../../../src/semble/decode.ts';
 
 /** Members that a reader can do without: ids of parts, and details that the rest of the value says. */
@@ -6,7 +7,7 @@ const UNSAID: ReadonlySet<string> = new Set(['id', 'phoneId', 'relationshipId', 
 /** Parts of a value that has them in one text. */
 const PARTS: ReadonlySet<string> = new Set(['family', 'given', 'prefix', 'coding']);
 
-/** The words of a value of either side, in its own order; of an address of a system or an extension the last part. */
+/** The words of a value of either side, in its own order; of the URL of a system or an extension the last part. */
 export function words(value: unknown): string {
   return wordsOf(value).join(' · ');
 }
@@ -16,7 +17,7 @@ function wordsOf(value: unknown): string[] {
     return value.flatMap(wordsOf);
   }
   if (!isObject(value)) {
-    return value === null || value === undefined ? [] : [String(value).replace(/^https?:\/\/.*\/(?=.)/, '')];
+    return value === null || value === undefined ? [] : [shortUrl(String(value))];
   }
   const isWhole = typeof value['text'] === 'string' && [...PARTS].some((name) => name in value);
   return Object.entries(value).flatMap(([name, inner]) => {
@@ -30,20 +31,10 @@ function wordsOf(value: unknown): string[] {
   });
 }
 
-function codingWord(coding: unknown): unknown {
-  return isObject(coding) ? (coding['display'] ?? coding['code']) : undefined;
+function shortUrl(text: string): string {
+  return text.startsWith(SEMBLE_BASE) ? text.slice(SEMBLE_BASE.length) : text.replace(/^https?:\/\/.*\/(?=.)/, '');
 }
 
-/** Lines of at most so many characters, broken between words where that is possible; all but the first are indented. */
-export function wrap(text: string, width: number, indent: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1) ?? '';
-    if (last.trim() !== '' && last.length + 1 + word.length > width) {
-      lines.push(' '.repeat(indent) + word);
-    } else {
-      lines[lines.length - 1] = lines.length === 1 && last === '' ? word : `${last} ${word}`;
-    }
-  }
-  return lines;
+function codingWord(coding: unknown): unknown {
+  return isObject(coding) ? (coding['display'] ?? coding['code']) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { OperatorRequest, Swept } from '../../../src/bots/operator-request.ts';
 import type { Clock } from '../../../src/sync/clock.ts';
 import type { AskBot } from '../ask-bot.ts';
+import { countNames } from '../swept.ts';
 import { type Budget, costOf } from './budget.ts';
 
 /** Milliseconds before those who failed are asked for again. */
@@ -56,9 +57,4 @@ function together(page: Swept, again: Swept, ids: readonly string[]): Swept {
     quarantined: [...page.quarantined, ...again.quarantined],
     failed: [...page.failed.filter(isOther), ...again.failed],
   };
-}
-
-/** The names of the counts, in the order that they are shown in. */
-export function countNames(counts: Swept['counts']): (keyof Swept['counts'])[] {
-  return Object.keys(counts).filter((name): name is keyof Swept['counts'] => name in counts);
 }

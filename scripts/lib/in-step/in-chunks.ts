@@ -1,7 +1,6 @@
 import type { Swept } from '../../../src/bots/operator-request.ts';
-import { PageReport } from '../../../src/sync/page-report.ts';
 import type { AskBot } from '../ask-bot.ts';
-import { countNames } from './ask-steadily.ts';
+import { countNames, emptySwept } from '../swept.ts';
 
 /** As many as one request of an operator may name. */
 const AT_ONCE = 50;
@@ -11,7 +10,7 @@ const AT_ONCE = 50;
  * Throws CommandFailure.
  */
 export async function syncInChunks(askBot: AskBot, ids: readonly string[], write: boolean): Promise<Swept> {
-  const whole = new PageReport();
+  const whole = emptySwept();
   for (let at = 0; at < ids.length; at += AT_ONCE) {
     const patientIds = ids.slice(at, at + AT_ONCE);
     const part = await askBot({ eventType: 'bot.sync', patientIds, write });
@@ -22,5 +21,5 @@ export async function syncInChunks(askBot: AskBot, ids: readonly string[], write
     whole.quarantined.push(...part.quarantined);
     whole.failed.push(...part.failed);
   }
-  return { result: 'swept', ...whole };
+  return whole;
 }

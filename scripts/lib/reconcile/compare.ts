@@ -21,37 +21,38 @@ export interface Comparison extends TiedDrift {
 
 /** Compares the lists. Whoever is doubled is only that. */
 export function compare({ patients, listed, listedWithDeleted }: Sides): Comparison {
-  const bySembleId = new Map<string, TiedPatient[]>();
-  for (const patient of patients.values()) {
-    for (const id of patient.sembleIds) {
-      bySembleId.set(id, [...(bySembleId.get(id) ?? []), patient]);
-    }
-  }
-  const comparison = { paired: [] as string[], surplus: [] as Surplus[], revived: [], doubled: [] } as {
-    paired: string[];
-    surplus: Surplus[];
-    revived: TiedDrift['revived'][number][];
-    doubled: TiedDrift['doubled'][number][];
-  };
-  for (const [id, tied] of bySembleId) {
-    const [patient] = tied;
-    if (!patient) {
-      continue;
-    }
+  const paired: string[] = [];
+  const surplus: Surplus[] = [];
+  const revived: TiedDrift['revived'][number][] = [];
+  const doubled: TiedDrift['doubled'][number][] = [];
+  const tied = bySembleId(patients.values());
+  for (const [id, [patient, ...others]] of tied) {
     const { patientId, retired } = patient;
-    if (tied.length > 1 || patient.sembleIds.length > 1) {
-      comparison.doubled.push({ id, patientIds: tied.map((one) => one.patientId) });
-    } else if (listed.has(id)) {
-      if (retired) {
-        comparison.revived.push({ id, patientId, because: retired });
-      } else {
-        comparison.paired.push(id);
+    if (others.length > 0 || patient.sembleIds.length > 1) {
+      doubled.push({ id, patientIds: [patient, ...others].map((one) => one.patientId) });
+    } else if (!listed.has(id)) {
+      if (!retired && !isTakenBack(patient)) {
+        surplus.push({ id, patientId, why: whySurplus(patient, listedWithDeleted.has(id)) });
       }
-    } else if (!retired && !isTakenBack(patient)) {
-      comparison.surplus.push({ id, patientId, why: whySurplus(patient, listedWithDeleted.has(id)) });
+    } else if (retired) {
+      revived.push({ id, patientId, because: retired });
+    } else {
+      paired.push(id);
     }
   }
-  return { ...comparison, missing: [...listed].filter((id) => !bySembleId.has(id)) };
+  return { missing: [...listed].filter((id) => !tied.has(id)), paired, surplus, revived, doubled };
+}
+
+type Tied = readonly [TiedPatient, ...TiedPatient[]];
+
+function bySembleId(patients: Iterable<TiedPatient>): ReadonlyMap<string, Tied> {
+  const tied = new Map<string, Tied>();
+  for (const patient of patients) {
+    for (const id of patient.sembleIds) {
+      tied.set(id, [patient, ...(tied.get(id) ?? [])]);
+    }
+  }
+  return tied;
 }
 
 /** A provisional Patient whose patient was never found, where the bot may only deactivate. */

@@ -1,6 +1,6 @@
 import type { AskBot } from '../ask-bot.ts';
-import { countNames } from '../in-step/ask-steadily.ts';
 import { syncInChunks } from '../in-step/in-chunks.ts';
+import { countNames } from '../swept.ts';
 import type { Drift, Mended, Retirement } from './drift.ts';
 
 /** Has those brought in step who are missing, differing or never confirmed. Throws CommandFailure. */

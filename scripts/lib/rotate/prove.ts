@@ -1,5 +1,6 @@
 import type { Subscription } from '../../../src/semble/subscriptions.ts';
 import { SETTING } from '../../../src/settings.ts';
+import type { SignatureScheme } from '../../../src/verify/scheme.ts';
 import { type Endpoint, openingHeaders } from '../endpoint.ts';
 import { readProject } from '../medplum.ts';
 import { post } from '../post.ts';
@@ -15,7 +16,10 @@ import type { NewKeys } from './new-keys.ts';
 /** Not an event of Semble's: the bot answers it with 200 and does nothing. */
 const HARMLESS = { eventType: 'rotate.selfTest', identifiers: {} };
 
-/** Proves that what each of the new subscriptions signs by gets in, with the new lock. Throws CommandFailure. */
+/**
+ * Proves that what each of the new subscriptions signs by gets in with the new lock, and that nothing else does. Throws
+ * CommandFailure.
+ */
 export async function proveNew(
   { medplum }: Situation,
   made: readonly Subscription[],
@@ -24,9 +28,11 @@ export async function proveNew(
 ): Promise<void> {
   const secrets = secretsOf(await readProject(medplum.medplum, medplum.projectId));
   const { scheme } = usableSettings(secrets, new Problems());
+  const lock = firstOf(keys.lock);
+  await selfTest(endpoint, { scheme, secret: secretOfFirst(secrets, made), lock });
   for (const { id } of made) {
-    const secret = signingSecret(secrets.get(SETTING.webhookSecret), id);
-    await selfTest(endpoint, { scheme, secret, lock: firstOf(keys.lock) });
+    const secret = signingSecret(secrets.get(SETTING.webhookSecret), id) ?? '';
+    await expectStatus(200, `what subscription ${id} signs by`, { endpoint, lock, scheme, secret });
   }
 }
 
@@ -42,21 +48,31 @@ export async function proveFormerRefused(
   if (scheme === 'none') {
     return;
   }
-  const [secret, formerSecret] = [secretOfFirst(now, made), secretOfFirst(before, former)];
   const [lock, formerLock] = [firstOf(keys.lock), firstOf(before.get(SETTING.webhookToken))];
-  const attempts = [
-    { what: 'a former signing secret', signedBy: formerSecret, lock },
-    ...(formerLock !== lock ? [{ what: 'the former second lock', signedBy: secret, lock: formerLock }] : []),
-  ];
-  for (const { what, signedBy, lock } of attempts) {
-    const target = { url: endpoint.url, opening: openingHeaders(endpoint, lock), scheme, secret: signedBy ?? '' };
-    const { status } = signedBy === undefined ? { status: 401 } : await post(testRequest(target, HARMLESS, Date.now()));
-    if (status !== 401) {
-      throw new CommandFailure({
-        what: `Self-test: a request with ${what} got ${status ?? 'no answer'} instead of 401`,
-        todo: 'Look into the project secrets in Medplum (Project Admin, Secrets), then run it again',
-      });
-    }
+  const [secret, formerSecret] = [secretOfFirst(now, made), secretOfFirst(before, former)];
+  if (formerSecret) {
+    await expectStatus(401, 'a former signing secret', { endpoint, lock, scheme, secret: formerSecret });
+  }
+  if (secret && formerLock !== lock) {
+    await expectStatus(401, 'the former second lock', { endpoint, lock: formerLock, scheme, secret });
+  }
+}
+
+interface Keys {
+  readonly endpoint: Endpoint;
+  readonly lock: string;
+  readonly scheme: SignatureScheme | 'none';
+  readonly secret: string;
+}
+
+async function expectStatus(expected: 200 | 401, what: string, { endpoint, lock, ...keys }: Keys): Promise<void> {
+  const target = { url: endpoint.url, opening: openingHeaders(endpoint, lock), ...keys };
+  const { status } = await post(testRequest(target, HARMLESS, Date.now()));
+  if (status !== expected) {
+    throw new CommandFailure({
+      what: `Self-test: a request with ${what} got ${status ?? 'no answer'} instead of ${expected}`,
+      todo: "Look at the bot's latest AuditEvent, then run it again: both generations of subscriptions are safe to keep",
+    });
   }
 }
 

@@ -1,0 +1,65 @@
+// A process of its own with both servers and the bot between them, so that what is measured shares no memory with them.
+import { startLocalMedplum } from '../local/medplum/server.ts';
+import { startLocalSemble } from '../local/semble/server.ts';
+import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from '../local/semble/tokens.ts';
+import { deploy } from '../scripts/lib/deploy.ts';
+import { readEnvironment } from '../scripts/lib/environment.ts';
+import { silentTerminal } from '../scripts/lib/terminal.ts';
+import { SETTING } from '../src/settings.ts';
+import type { Figures, Order, Reply } from './messages.ts';
+
+const medplum = await startLocalMedplum();
+const semble = await startLocalSemble();
+const variables: Record<string, string> = {
+  MEDPLUM_BASE_URL: medplum.baseUrl,
+  MEDPLUM_CLIENT_ID: medplum.admin.clientId,
+  MEDPLUM_CLIENT_SECRET: medplum.admin.clientSecret,
+  SEMBLE_ADMIN_TOKEN: semble.store.addToken({ permissions: [...WEBHOOK_PERMISSIONS, 'practice'] }),
+  [SETTING.apiToken]: semble.store.addToken({ permissions: READ_PERMISSIONS }),
+  [SETTING.apiUrl]: semble.url,
+};
+await deploy(readEnvironment(variables), {}, silentTerminal);
+semble.outbox.hold();
+
+/** Invented people, numbered, with what most patients have. */
+function create(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => {
+    const last3 = String(index % 1000).padStart(3, '0');
+    return semble.store.createPatient({
+      title: 'Ms',
+      firstName: `Zara ${index}`,
+      lastName: 'Example',
+      dob: '1990-05-15',
+      gender: 'Female',
+      sex: 'female',
+      email: `zara.${index}@example.org`,
+      address: { address: `${index} Invented Road`, city: 'Leeds', postcode: 'LS1 1AA', country: 'GB' },
+      phones: [{ phoneType: 'Mobile', phoneNumber: `07700 900${last3}` }],
+    }).id;
+  });
+}
+
+function figures(): Figures {
+  return {
+    sembleRequests: semble.requests.length,
+    medplumRequests: medplum.requests.length,
+    peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+  };
+}
+
+function carryOut(order: Order): Reply {
+  switch (order.does) {
+    case 'create':
+      return { variables, ids: create(order.count), figures: figures() };
+    case 'update':
+      for (const id of order.ids) {
+        semble.store.updatePatient(id, { firstName: 'Zora' });
+      }
+      return { variables, ids: order.ids, figures: figures() };
+    case 'look':
+      return { variables, ids: [], figures: figures() };
+  }
+}
+
+process.on('message', (order: Order) => process.send?.(carryOut(order)));
+process.send?.(carryOut({ does: 'look' }));

@@ -1,0 +1,14 @@
+// Runs one subject by itself, so that its memory can be told from that of the servers.
+import { readEnvironment } from '../scripts/lib/environment.ts';
+import type { Outcome } from './messages.ts';
+import { SUBJECTS } from './subjects.ts';
+
+const name = process.argv[2] === 'backfill' ? 'backfill' : 'obvious loop';
+const begun = performance.now();
+await SUBJECTS[name](readEnvironment(process.env));
+const outcome: Outcome = {
+  seconds: (performance.now() - begun) / 1000,
+  peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+};
+process.send?.(outcome);
+process.disconnect();

@@ -1,0 +1,44 @@
+import { MedplumClient } from '@medplum/core';
+import { backfill } from '../scripts/lib/backfill/backfill.ts';
+import type { Environment } from '../scripts/lib/environment.ts';
+import { listAccess } from '../scripts/lib/in-step/semble-access.ts';
+import { askerOf } from '../scripts/lib/semble.ts';
+import { silentTerminal } from '../scripts/lib/terminal.ts';
+import { mapPatient } from '../src/mappers/patient.ts';
+import { getPatients } from '../src/semble/get-patient.ts';
+import { SembleFailure } from '../src/semble/graphql.ts';
+import { listPatients } from '../src/semble/list-patients.ts';
+import { systemClock } from '../src/sync/clock.ts';
+import { patientQuery } from '../src/sync/patients.ts';
+
+type Subject = (environment: Environment) => Promise<unknown>;
+
+const SILENT = (): void => undefined;
+
+/** As `npm run backfill` does it, but without waiting for Semble's limit of requests a minute. */
+const throughBackfill: Subject = (environment) =>
+  backfill(environment, { clock: { ...systemClock, wait: async () => undefined } }, silentTerminal);
+
+/**
+ * The obvious loop: list, map, `upsertResource`, one patient after the other. It has the same mapping, and neither looks
+ * at what is there nor a second time at Semble.
+ */
+const obviousLoop: Subject = async (environment) => {
+  const { baseUrl, clientId, clientSecret } = environment.medplum;
+  const medplum = new MedplumClient({ baseUrl });
+  await medplum.startClientLogin(clientId, clientSecret);
+  const ask = askerOf(listAccess(environment, new Map()));
+  let cursor: string | undefined;
+  do {
+    const { ids, next } = await listPatients(ask, { cursor });
+    for (const [id, reading] of await getPatients(ask, ids, true, SILENT)) {
+      if (reading && !(reading instanceof SembleFailure)) {
+        const { patient } = mapPatient(reading.patient, reading.definitions, undefined, {});
+        await medplum.upsertResource(patient, patientQuery(id));
+      }
+    }
+    cursor = next;
+  } while (cursor !== undefined);
+};
+
+export const SUBJECTS = { backfill: throughBackfill, 'obvious loop': obviousLoop } as const;

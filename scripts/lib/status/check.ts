@@ -1,0 +1,32 @@
+/** How a thing stands: as it should be, in need of a person, or not to be told. */
+export type Verdict = 'ok' | 'attention' | 'unknown';
+
+/** One thing that was looked at. It holds names, ids and counts; never a secret or a patient's data. */
+export interface Check {
+  readonly thing: string;
+  readonly verdict: Verdict;
+  readonly detail?: string;
+  /** What to do where it is not in order. */
+  readonly todo?: string;
+}
+
+export function ok(thing: string, detail?: string): Check {
+  return { thing, verdict: 'ok', ...(detail !== undefined && { detail }) };
+}
+
+export function attention(thing: string, detail: string, todo: string): Check {
+  return { thing, verdict: 'attention', detail, todo };
+}
+
+export function unknown(thing: string, detail: string, todo: string): Check {
+  return { thing, verdict: 'unknown', detail, todo };
+}
+
+/** The verdict on the whole: what needs a person comes before what could not be told. */
+export function overall(checks: readonly Check[]): Verdict {
+  const found = new Set(checks.map(({ verdict }) => verdict));
+  return found.has('attention') ? 'attention' : found.has('unknown') ? 'unknown' : 'ok';
+}
+
+/** The exit code of a verdict, for a monitor. */
+export const EXIT_CODES: Readonly<Record<Verdict, number>> = { ok: 0, attention: 1, unknown: 2 };

@@ -1,0 +1,59 @@
+import type { MedplumClient } from '@medplum/core';
+import type { AuditEvent } from '@medplum/fhirtypes';
+import { parseRun, type RunEntry } from './run-log.ts';
+
+const HOUR = 3_600_000;
+
+/** How many runs are read at most. */
+const MOST_RUNS = 5_000;
+const PAGE = 500;
+
+/** The bot's latest runs, newest first, and how often it refused or failed before that. */
+export interface Runs {
+  readonly entries: readonly RunEntry[];
+  /** Whether all runs of the time were read. */
+  readonly isWhole: boolean;
+  /** Runs without success of the last 24 hours, and of the 7 days before. */
+  readonly failures: { readonly today: number; readonly weekBefore: number };
+  /** When the oldest run was that is kept; undefined when there is none. */
+  readonly since: number | undefined;
+}
+
+/** Reads the runs of the last so many hours from the bot's AuditEvents. */
+export async function readRuns(medplum: MedplumClient, botId: string, hours: number, now: number): Promise<Runs> {
+  const entity = `Bot/${botId}`;
+  const instant = (age: number): string => new Date(now - age * HOUR).toISOString();
+  const count = async (query: URLSearchParams): Promise<number> =>
+    (await medplum.search('AuditEvent', query)).total ?? 0;
+  const failed = (...dates: readonly string[]): URLSearchParams =>
+    new URLSearchParams([
+      ['entity', entity],
+      ['outcome', '4'],
+      ...dates.map((date): [string, string] => ['date', date]),
+      ['_summary', 'count'],
+    ]);
+  const entries: RunEntry[] = [];
+  const query = new URLSearchParams({
+    entity,
+    date: `ge${instant(hours)}`,
+    _sort: '-_lastUpdated',
+    _count: String(PAGE),
+  });
+  for await (const page of medplum.searchResourcePages('AuditEvent', query)) {
+    entries.push(...page.map((event: AuditEvent) => parseRun(event, botId)));
+    if (entries.length >= MOST_RUNS) {
+      break;
+    }
+  }
+  const oldest = await medplum.searchResources('AuditEvent', { entity, _sort: '_lastUpdated', _count: '1' });
+  const [first] = oldest.map((event) => Date.parse(event.recorded ?? ''));
+  return {
+    entries,
+    isWhole: entries.length < MOST_RUNS,
+    failures: {
+      today: await count(failed(`ge${instant(24)}`)),
+      weekBefore: await count(failed(`ge${instant(8 * 24)}`, `lt${instant(24)}`)),
+    },
+    since: first,
+  };
+}

@@ -1,0 +1,124 @@
+import { attention, type Check, ok, unknown } from './check.ts';
+import type { Runs } from './read-runs.ts';
+import { isSystemEvent, type RunEntry } from './run-log.ts';
+
+const HOUR = 3_600_000;
+
+/** Below this a day's number is no spike, whatever the week before was: every deployment's self-test leaves two. */
+const FEW = 20;
+const SPIKE = 3;
+
+/** What the bot did in the last 24 hours. */
+export interface Activity {
+  readonly runs: number;
+  /** How often the caller of a delivery got which word or status. */
+  readonly results: Readonly<Record<string, number>>;
+  /** Why deliveries were refused. */
+  readonly refusals: Readonly<Record<string, number>>;
+  /** The Semble ids of those that can't be written. */
+  readonly quarantined: readonly string[];
+  readonly lastDelivery: string | undefined;
+  readonly lastSweep: { readonly at: string; readonly complete: boolean } | undefined;
+}
+
+/** Adds up the runs of the last 24 hours; the last sweep may be older. */
+export function activityOf({ entries }: Runs, now: number): Activity {
+  const today = entries.filter(({ at }) => at >= now - 24 * HOUR);
+  const deliveries = today.filter(({ kind }) => kind === 'delivery');
+  const sweep = entries.find(({ kind }) => kind === 'sweep');
+  const genuine = entries.find(({ kind, result }) => kind === 'delivery' && result !== '401');
+  return {
+    runs: today.length,
+    results: tally(deliveries.map(({ result }) => result ?? 'no result')),
+    refusals: tally(deliveries.flatMap(({ reason }) => reason ?? [])),
+    quarantined: [...new Set(deliveries.flatMap(({ result, patient }) => (result === 'quarantined' && patient) || []))],
+    lastDelivery: genuine && new Date(genuine.at).toISOString(),
+    lastSweep: sweep && { at: new Date(sweep.at).toISOString(), complete: sweep.complete },
+  };
+}
+
+/** What the runs say about whether all goes well. */
+export function runChecks(runs: Runs, hasSchedule: boolean, sweepHours: number, now: number): Check[] {
+  const activity = activityOf(runs, now);
+  return [
+    deliveryCheck(runs, activity),
+    ...spikeCheck(runs, activity),
+    ...quarantineCheck(runs, activity, now),
+    ...(hasSchedule
+      ? [sweepCheck(runs, sweepHours, now)]
+      : [ok('Sweep', 'no schedule: run npm run reconcile nightly')]),
+  ];
+}
+
+/** Statuses of a delivery that Semble has to repeat. */
+function isFailure({ kind, result }: RunEntry): boolean {
+  return kind === 'delivery' && (result === undefined || /^(400|409|429|5\d\d)$/.test(result));
+}
+
+function deliveryCheck({ entries }: Runs, { results, lastDelivery }: Activity): Check {
+  const detail = Object.entries(results).map(([word, count]) => `${word} ${count}`);
+  const last = entries.find((one) => one.kind === 'delivery' && one.result !== '401' && !isSystemEvent(one));
+  const text = `last 24 hours: ${detail.join(', ') || 'none'}${lastDelivery ? `; last ${lastDelivery}` : ''}`;
+  return last && isFailure(last)
+    ? attention(
+        'Deliveries',
+        text,
+        `The last one got ${last.result ?? 'no result'}: look at the bot's latest AuditEvent`,
+      )
+    : ok('Deliveries', text);
+}
+
+function spikeCheck({ failures: { today, weekBefore } }: Runs, { refusals }: Activity): Check[] {
+  const usual = weekBefore / 7;
+  if (today < FEW || today <= SPIKE * usual) {
+    return [];
+  }
+  const why = Object.entries(refusals).map(([reason, count]) => `${reason} ${count}`);
+  const detail = `${today} in 24 hours, ${usual.toFixed(1)} a day before${why.length > 0 ? `; ${why.join(', ')}` : ''}`;
+  return [
+    attention(
+      'Refused or failed',
+      detail,
+      "Strangers at the URL get 401 and do no harm; Semble's own deliveries must not: npm run send shows whether one gets in",
+    ),
+  ];
+}
+
+function quarantineCheck({ entries }: Runs, { quarantined }: Activity, now: number): Check[] {
+  const pages = entries.find(({ kind, at }) => kind === 'sweep' && at >= now - 24 * HOUR)?.quarantined ?? 0;
+  if (quarantined.length + pages === 0) {
+    return [];
+  }
+  const shown = quarantined.slice(0, 20).join(', ');
+  const more = quarantined.length > 20 ? ` and ${quarantined.length - 20} more` : '';
+  const detail = [shown && `${shown}${more}`, pages > 0 && `${pages} in the last sweep`].filter(Boolean).join('; ');
+  return [attention('Quarantined', detail, 'npm run explain -- <id> says why; they stay as they are until then')];
+}
+
+function sweepCheck({ entries, isWhole, since }: Runs, sweepHours: number, now: number): Check {
+  const [last] = entries.filter(({ kind }) => kind === 'sweep');
+  const complete = entries.find((one) => one.kind === 'sweep' && one.complete);
+  const told = last && `last ${new Date(last.at).toISOString()}, ${last.complete ? 'complete' : 'NOT COMPLETE'}`;
+  const todo = 'npm run reconcile finds what was missed; the AuditEvent of the sweep says why';
+  if (complete && last?.complete) {
+    const { failed } = complete;
+    return failed > 0 ? attention('Sweep', `${told}; ${failed} patients failed`, todo) : ok('Sweep', told);
+  }
+  if (last) {
+    return attention('Sweep', told ?? '', todo);
+  }
+  if (!isWhole) {
+    return unknown('Sweep', 'too many runs to find the last one', 'Look at the AuditEvents of the Bot');
+  }
+  return since === undefined || since > now - sweepHours * HOUR
+    ? ok('Sweep', 'none yet')
+    : attention('Sweep', `none in the last ${sweepHours} hours, which is as far as one looks back`, todo);
+}
+
+function tally(words: readonly string[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of words) {
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return Object.fromEntries(counts);
+}

@@ -1,0 +1,52 @@
+import type { AuditEvent } from '@medplum/fhirtypes';
+import { SYSTEM_EVENTS } from '../../../src/semble/event-types.ts';
+
+/** One run of the bot, as its AuditEvent tells of it. */
+export interface RunEntry {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly kind: 'delivery' | 'operator' | 'sweep';
+  readonly event: string | undefined;
+  /** The word or status that the caller got; undefined when the bot did not come to its last line. */
+  readonly result: string | undefined;
+  /** The Semble id that a delivery was about. */
+  readonly patient: string | undefined;
+  /** Of a refused one: why, in a fixed word. */
+  readonly reason: string | undefined;
+  /** The counts of a page or a sweep. */
+  readonly quarantined: number;
+  readonly failed: number;
+  /** Whether a sweep reached the end of Semble's list, with every page. */
+  readonly complete: boolean;
+}
+
+/** What the bot logs when a sweep did not do all of its work. */
+const NOT_WHOLE = /(^|\s)sweep: (the time was up|a page came to nothing)/m;
+
+/** Reads an AuditEvent of the bot: its last line says what came of the run. Lines of the platform are passed over. */
+export function parseRun({ recorded, outcomeDesc = '', entity = [] }: AuditEvent, botId: string): RunEntry {
+  const lines = outcomeDesc.split('\n');
+  const last = lines.findLast((line) => /(^|\s)result=\w+/.test(line)) ?? '';
+  const facts = new Map([...last.matchAll(/(?:^|\s)(\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]));
+  const event = facts.get('event');
+  const result = facts.get('result');
+  // The schedule hands the bot its own Bot. A stranger can post something that looks so, and gets 401.
+  const isOwnBot = entity.filter(({ what }) => what?.reference === `Bot/${botId}`).length > 1 && result !== '401';
+  const isSweep = isOwnBot || (result === 'swept' && event === undefined);
+  return {
+    at: Date.parse(recorded ?? ''),
+    kind: isSweep ? 'sweep' : event?.startsWith('bot.') ? 'operator' : 'delivery',
+    event,
+    result,
+    patient: facts.get('patient') ?? facts.get('source'),
+    reason: /(?:^|\s)unauthorized: ([a-z -]+)$/m.exec(outcomeDesc)?.[1],
+    quarantined: Number(facts.get('quarantined') ?? 0),
+    failed: Number(facts.get('failed') ?? 0),
+    complete: isSweep && result === 'swept' && !NOT_WHOLE.test(outcomeDesc),
+  };
+}
+
+/** Whether it is Semble's word on a subscription, as on a paused one. */
+export function isSystemEvent({ event }: RunEntry): boolean {
+  return event !== undefined && SYSTEM_EVENTS.includes(event);
+}

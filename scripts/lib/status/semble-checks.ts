@@ -1,0 +1,58 @@
+import { SETTING } from '../../../src/settings.ts';
+import type { SembleFacts } from '../check-practice.ts';
+import { type Endpoint, ourSubscriptions } from '../endpoint.ts';
+import { LABEL_PREFIX } from '../names.ts';
+import type { ShownSubscription } from '../report.ts';
+import { generationsOf } from '../rotate/generations.ts';
+import type { Secrets } from '../secrets.ts';
+import { subscriptionIds } from '../signing-entries.ts';
+import { subscriptionCalls } from '../subscribe.ts';
+import { attention, type Check, ok } from './check.ts';
+
+/** Our subscriptions, and how they stand. */
+export interface Subscribed {
+  readonly checks: readonly Check[];
+  readonly subscriptions: readonly ShownSubscription[];
+}
+
+/** The subscriptions at Semble against what a deployment would make of them. */
+export function subscriptionChecks(
+  semble: SembleFacts,
+  endpoint: Endpoint,
+  urls: Parameters<typeof ourSubscriptions>[1],
+  secrets: Secrets,
+): Subscribed {
+  const ours = ourSubscriptions(semble.subscriptions, urls);
+  const { former, fresh } = generationsOf(ours);
+  const credentialsInUrl = ours.some(({ url }) => new URL(url).username !== '');
+  const calls = subscriptionCalls(ours, { ...endpoint, credentialsInUrl }, semble.spelling, secrets);
+  const present = new Set(semble.subscriptions.map(({ id }) => id.toLowerCase()));
+  const stale = subscriptionIds(secrets.get(SETTING.webhookSecret)).filter((id) => !present.has(id));
+  const checks = [
+    ...ours.map(({ label, eventTypes, paused }): Check => {
+      const thing = `Subscription ${label.slice(LABEL_PREFIX.length)}`;
+      return paused
+        ? attention(thing, 'PAUSED', 'npm run deploy -- --resume, then npm run reconcile')
+        : ok(thing, eventTypes.map((name) => name.replace(/^patient\./, '')).join(', '));
+    }),
+    ...(ours.length === 0
+      ? [attention('Subscriptions', 'none calls the bot', 'Run npm run deploy; it says what it waits for')]
+      : fresh.length > 0 && former.length > 0
+        ? [attention('Rotation', 'was interrupted', 'npm run rotate goes on with it')]
+        : calls.length > 0
+          ? [attention('Subscriptions', `drifted: ${labelsOf(calls)}`, 'npm run deploy puts them right')]
+          : []),
+    ...(stale.length > 0
+      ? [attention('Signing secrets', `${stale.length} of subscriptions that are gone`, 'npm run deploy drops them')]
+      : []),
+    ...semble.warnings.map((text) => ok('Semble', text)),
+  ];
+  return {
+    checks,
+    subscriptions: ours.map(({ id, label, eventTypes, paused }) => ({ id, label, eventTypes, paused })),
+  };
+}
+
+function labelsOf(calls: readonly { readonly label: string }[]): string {
+  return [...new Set(calls.map(({ label }) => label.slice(LABEL_PREFIX.length)))].join(', ');
+}

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema, parse, validate } from 'graphql';
+import { expect, it } from 'vitest';
+import { paced } from '../../scripts/lib/adopt/paced.ts';
+import { PEOPLE_DOCUMENTS } from '../../scripts/lib/adopt/semble-people.ts';
+import { Budget } from '../../scripts/lib/in-step/budget.ts';
+import { virtualClock } from '../support/clock.ts';
+
+it('asks Semble 200 times a minute at most, and waits for nothing that took its time', async () => {
+  const clock = virtualClock(0);
+  const asked: number[] = [];
+  let takes = 0;
+  const ask = paced(async () => {
+    asked.push(clock.now());
+    await clock.wait(takes);
+    return { data: {}, problems: [] };
+  }, new Budget(clock));
+  for (let count = 0; count < 1000; count += 1) {
+    await ask('', {});
+  }
+  for (const start of asked) {
+    expect(asked.filter((time) => time >= start && time < start + 60_000).length).toBeLessThanOrEqual(200);
+  }
+  takes = 700;
+  await ask('', {});
+  const before = clock.now();
+  await ask('', {});
+  expect(asked.at(-1)).toBe(before);
+});
+
+const schema = buildSchema(readFileSync('src/semble/schema.graphql', 'utf8'));
+
+it.each(Object.entries(PEOPLE_DOCUMENTS))('asks only for what the schema has: %s', (_name, document) => {
+  expect(validate(schema, parse(document))).toEqual([]);
+});
