@@ -30,7 +30,7 @@ export async function operate(
   const secrets = someSecrets({ SEMBLE_OPERATOR_SECRET: OPERATOR_SECRET, ...settings });
   const delivered = await deliver(medplum, { body, secrets, signedBy: 'operator' }, clock);
   const { counts, differing, quarantined, failed, next } = {
-    ...new PageReport(),
+    ...new PageReport({ note: () => undefined, problem: () => undefined, attempts: 0 }),
     next: undefined,
     ...(delivered.result === 'swept' && Object(delivered.answer)),
   };

@@ -1,3 +1,4 @@
+import { OperationOutcomeError, preconditionFailed } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isRetired, isUnconfirmed, withTag } from '../../src/mappers/retire.ts';
@@ -201,6 +202,31 @@ describe('ids that are not one to one', () => {
     expect(told.counts).toEqual(counts);
     expect(told.quarantined).toEqual(doubled.map((id) => ({ id, reason: 'doubled' })));
     expect([...medplum.patients.values()].slice(0, before.length)).toEqual(before);
+  });
+});
+
+describe('gone means gone, in a page too', () => {
+  it('does not make a Patient again that is gone after its write was refused', async () => {
+    await sweep();
+    atSemble(A, { firstName: 'Zora' });
+    medplum.wire.entry = (method) => {
+      if (method === 'PUT') {
+        medplum.patients.delete(stored(A).id ?? '');
+        throw new OperationOutcomeError(preconditionFailed);
+      }
+    };
+    expect((await sweep()).counts).toEqual({ absent: 1, unchanged: 1 });
+    expect(medplum.only(A)).toBeUndefined();
+  });
+
+  it('does not make its own new Patient again that is gone before the second look, though the patient changed', async () => {
+    semble.patients.delete(B);
+    beforeLook(2, () => {
+      medplum.patients.clear();
+      atSemble(A, { firstName: 'Zora' });
+    });
+    expect((await sweep()).counts).toEqual({ absent: 1 });
+    expect(medplum.only(A)).toBeUndefined();
   });
 });
 

@@ -150,10 +150,41 @@ describe('bot.retire', () => {
     expect(stored(A)).toMatchObject({ language: 'cy', active: false });
   });
 
+  it.each(POLICIES)(
+    'keeps a patient who came back, and was seen by a delivery, after Semble was asked (%s)',
+    async (policy) => {
+      await inStep(A);
+      semble.patients.clear();
+      let searches = 0;
+      medplum.wire.before = (call) => {
+        searches += call === 'search' ? 1 : 0;
+        if (call === 'search' && searches === 2) {
+          semble.patients.set(A, someone(A));
+          medplum.put({ ...stored(A), language: 'cy' });
+        }
+      };
+      expect((await retire(true, policy, [A])).counts).toEqual({ kept: 1 });
+      expect(stored(A)).toMatchObject({ language: 'cy', active: true });
+    },
+  );
+
   it('is absent for one that somebody deleted meanwhile', async () => {
     await inStep(A);
     semble.patients.clear();
     medplum.wire.before = (call) => (call === 'delete' ? medplum.patients.clear() : undefined);
+    expect((await retire(true, 'delete', [A])).counts).toEqual({ absent: 1 });
+  });
+
+  it('is absent for one that is gone before it could be retired', async () => {
+    await inStep(A);
+    semble.patients.clear();
+    let searches = 0;
+    medplum.wire.before = (call) => {
+      searches += call === 'search' ? 1 : 0;
+      if (searches === 2) {
+        medplum.patients.clear();
+      }
+    };
     expect((await retire(true, 'delete', [A])).counts).toEqual({ absent: 1 });
   });
 

@@ -1,0 +1,51 @@
+import { findBot } from '../bot.ts';
+import { POLICY_NAME } from '../names.ts';
+import { findPolicy } from '../policy.ts';
+import { CommandFailure } from '../problem.ts';
+import { remove } from '../remove/remove.ts';
+import { silentTerminal } from '../terminal.ts';
+import { removeClient } from './clients.ts';
+import { DESCRIPTION } from './marks.ts';
+import { FAMILY, type World } from './world.ts';
+
+/** Refuses a project in which the bot is deployed already. Throws CommandFailure. */
+export async function requireNoBot({ medplum }: World): Promise<void> {
+  if (await findBot(medplum)) {
+    throw new CommandFailure({
+      what: 'The bot is deployed in this Medplum project already',
+      todo: 'Take a project for trying things out; --force takes the bot and its secrets away first',
+    });
+  }
+}
+
+/**
+ * Takes away all that the suite made, and what an interrupted one left: the deployment, the Bot, its membership and
+ * policy, clients, and everybody of the suite's family name. Versions and AuditEvents stay in the server's history.
+ */
+export async function clearAway(world: World): Promise<void> {
+  const { environment, medplum } = world;
+  const deployed = await findBot(medplum);
+  if (deployed) {
+    // Its Semble ends with this run, or is that of a run which has ended.
+    await remove(environment, { medplumOnly: true }, silentTerminal);
+    await medplum.deleteResource('ProjectMembership', deployed.membership.id);
+    await medplum.deleteResource('Bot', deployed.bot.id);
+  }
+  const policy = await findPolicy(medplum, POLICY_NAME, undefined);
+  if (policy) {
+    await medplum.deleteResource('AccessPolicy', policy.id);
+  }
+  for (const { id } of await medplum.searchResources('ClientApplication', { name: DESCRIPTION })) {
+    await removeClient(world, id);
+  }
+  for (;;) {
+    const people = await medplum.searchResources('Patient', { family: FAMILY, _count: '200' });
+    const ours = people.filter(({ name }) => name?.some(({ family }) => family === FAMILY));
+    if (ours.length === 0) {
+      return;
+    }
+    for (const { id } of ours) {
+      await medplum.deleteResource('Patient', id);
+    }
+  }
+}
