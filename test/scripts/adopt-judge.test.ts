@@ -197,3 +197,12 @@ describe('twins and namesakes', () => {
     expect(seconds()).toEqual([]);
   });
 });
+
+it('finds a person by the newest state alone', () => {
+  const people = new People<Person>();
+  people.put(inSemble(`Ann Orchard 1980-02-03 ${A}`));
+  people.put(inSemble('Ann Married 1980-02-03 -'));
+  expect(people.size).toBe(1);
+  expect(people.related(inMedplum(`Ann Orchard 1980-02-03 ${A}`))).toEqual([]);
+  expect(people.related(inMedplum('Ann Married 1980-02-03 -'))).toMatchObject([{ likeness: 'name' }]);
+});

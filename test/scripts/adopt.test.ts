@@ -73,7 +73,10 @@ describe('with --apply', () => {
     const clinic = await aClinic();
     const patient = await put(clinic, { ...WILMA_PATIENT, ...more, photo: [{ title: 'by a colleague' }] });
     const { id } = clinic.semble.store.createPatient(WILMA);
+    const patches: string[] = [];
+    clinic.medplum.faults.add({ match: ({ method, body }) => method === 'PATCH' && patches.push(body) < 0 });
     expect((await runAdopt(clinic, { apply: true })).counts).toMatchObject({ matches: 1, adopted: 1, strangers: 0 });
+    expect(patches).toEqual([expect.stringContaining('"op":"test"')]);
     const { meta, ...adopted } = await read(clinic, patient);
     const { meta: before, ...rest } = patient;
     expect(adopted).toEqual({ ...rest, identifier: [...(rest.identifier ?? []), sembleIdentifier(id)] });

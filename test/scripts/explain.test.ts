@@ -85,9 +85,14 @@ describe('a patient that both sides have', () => {
 
   it('is shown with what a sync would change, and the same is what a sync changes', async () => {
     const id = await aSyncedPatient();
-    await stage.changeInMedplum(id, ({ telecom: _telecom, ...rest }) => ({ ...rest, birthDate: '1979-03-15' }));
+    await stage.changeInMedplum(id, ({ telecom: _telecom, ...rest }) => ({
+      ...rest,
+      birthDate: '1979-03-15',
+      deceasedBoolean: true,
+    }));
     const explanation = await explain(input(), id);
-    expect(explanation.sync).toEqual({ result: 'updated', elements: ['birthDate', 'telecom'] });
+    expect(explanation.sync).toEqual({ result: 'updated', elements: ['birthDate', 'deceasedBoolean', 'telecom'] });
+    expect(element(explanation, 'deceasedBoolean')).toMatchObject({ mapped: [], medplum: [{ owner: 'Semble' }] });
     expect(element(explanation, 'birthDate')).toMatchObject({
       mapped: ['1979-03-14'],
       medplum: [{ value: '1979-03-15', owner: 'Semble' }],
@@ -96,7 +101,10 @@ describe('a patient that both sides have', () => {
     stage.semble.store.updatePatient(id, {});
     await stage.settle();
     const [version] = (await explain(input(), id)).versions ?? [];
-    expect(version).toMatchObject({ name: 'semble-patient-webhook', elements: ['birthDate', 'telecom'] });
+    expect(version).toMatchObject({
+      name: 'semble-patient-webhook',
+      elements: ['birthDate', 'deceasedBoolean', 'telecom'],
+    });
   });
 
   it('tells who wrote which version', async () => {
@@ -157,6 +165,7 @@ describe('a patient that is not in step', () => {
     const explanation = await explain(readInput({ ...variables, SEMBLE_API_TOKEN: token }), id);
     expect(explanation).toMatchObject({ semble: null, sync: { result: 'absent', elements: [] } });
     expect(element(explanation, 'name')).toMatchObject({ semble: [], mapped: [], medplum: [{ owner: 'Semble' }] });
+    expect(element(explanation, 'active')?.owner).toBe('Semble');
     expect(linesOf(explanation).join(' ')).toContain('nothing is removed for that');
   });
 

@@ -13,7 +13,13 @@ interface Ended {
 }
 
 /** Runs a command as an operator does, in a directory of its own. */
-function run(command: string, practice: Practice, options: readonly string[] = [], variables = {}): Promise<Ended> {
+function run(
+  command: string,
+  practice: Practice,
+  options: readonly string[] = [],
+  variables = {},
+  withInterrupt: (interrupt: () => void) => void = () => undefined,
+): Promise<Ended> {
   const script = join(process.cwd(), 'scripts', `${command}.ts`);
   const environment = { PATH: process.env['PATH'], NO_COLOR: '1', ...practice.variables, ...variables };
   return new Promise((resolve) => {
@@ -24,6 +30,7 @@ function run(command: string, practice: Practice, options: readonly string[] = [
       (_error, stdout, stderr) =>
         resolve({ code: child.exitCode ?? -1, said: stdout + stderr, json: () => JSON.parse(stdout) }),
     );
+    withInterrupt(() => child.kill('SIGINT'));
   });
 }
 
@@ -80,6 +87,27 @@ describe('the commands', () => {
     const ended = [drift, dry, mended, inStep, blind, lost, mistyped];
     expect(ended.map(({ code }) => code)).toEqual([1, 1, 0, 0, 2, 2, 2]);
     await expectNoSecret(practice, ...ended);
+  });
+
+  it('backfill ends behind its page on Ctrl-C, says how to go on, and goes on', async () => {
+    const practice = await aPractice();
+    practice.addPatients(130);
+    let pages = 0;
+    const interrupt = { child: (): void => undefined };
+    practice.medplum.faults.add({
+      match: ({ path }) => path.startsWith('/webhook/') && ++pages === 2,
+      run: () => interrupt.child(),
+    });
+    const interrupted = await run('backfill', practice, [], {}, (kill) => {
+      interrupt.child = kill;
+    });
+    expect(interrupted.said).toMatch(/created +100/);
+    expect(interrupted.said).toContain('Interrupted. Next: npm run backfill -- --resume');
+    expect(readdirSync(dirname(practice.stateFile))).toEqual(['.semble-backfill.json']);
+    const resumed = await run('backfill', practice, ['--resume']);
+    expect(resumed.said).toMatch(/created +130/);
+    expect([interrupted.code, resumed.code]).toEqual([130, 0]);
+    expect(readdirSync(dirname(practice.stateFile))).toEqual([]);
   });
 
   it.each(['backfill', 'reconcile'])('%s explains itself', async (command) => {

@@ -80,7 +80,7 @@ const ACTS: readonly Act[] = [
   ],
   [
     'an archiving',
-    (store, id) => store.archive(id, 'DECEASED'),
+    (store, id) => store.archive(id, 'DECEASED_PATIENT'),
     ({ active, deceasedBoolean }) => !active && !!deceasedBoolean,
   ],
   ['the return from the archive', (store, id) => store.unarchive(id), ({ active }) => active === true],
