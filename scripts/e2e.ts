@@ -1,5 +1,6 @@
 import { runEndToEnd } from './lib/e2e/run.ts';
 import { runWithVariables } from './lib/run-with-variables.ts';
+import { plainTerminal, silentTerminal } from './lib/terminal.ts';
 
 const HELP = `npm run e2e -- [options]
 
@@ -17,7 +18,9 @@ makes it takes away again, all but the server's history and log.
 Exit code: 0 every check passed, 1 one did not, or could not be made.
 `;
 
-await runWithVariables(HELP, { force: { type: 'boolean' } }, async ({ values, variables, terminal }) => {
+await runWithVariables(HELP, { force: { type: 'boolean' } }, async ({ values, variables }) => {
+  // No spinner: it would end the process on Ctrl-C, before everything is taken away again.
+  const terminal = values.json ? silentTerminal : plainTerminal(console.log);
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   const options = { force: values.force ?? false, signal: interrupted.signal };

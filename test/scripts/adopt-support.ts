@@ -4,7 +4,7 @@ import { type AdoptOptions, adopt } from '../../scripts/lib/adopt/adopt.ts';
 import type { AdoptReport } from '../../scripts/lib/adopt/report.ts';
 import { readEnvironment } from '../../scripts/lib/environment.ts';
 import { silentTerminal } from '../../scripts/lib/terminal.ts';
-import { NHS_NUMBER_SYSTEM } from '../../src/mappers/systems.ts';
+import { NHS_NUMBER_SYSTEM, SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 import { virtualClock } from '../support/clock.ts';
 import type { Clinic } from './deploy-support.ts';
 
@@ -18,6 +18,11 @@ export const WILMA_PATIENT: Patient = {
 
 /** From the range that nobody is ever given. */
 export const [NHS_A, NHS_B] = ['9990000018', '9990000026'];
+
+/** As the bot writes it. */
+export function sembleIdentifier(value: string) {
+  return { id: 'semble-id', system: SEMBLE_PATIENT_ID_SYSTEM, value };
+}
 
 export function nhs(value: string): { identifier: { system: string; value: string }[] } {
   return { identifier: [{ system: NHS_NUMBER_SYSTEM, value }] };

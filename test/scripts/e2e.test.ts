@@ -1,4 +1,4 @@
-import type { AccessPolicy, ClientApplication, Patient, ProjectMembership } from '@medplum/fhirtypes';
+import type { AccessPolicy, ClientApplication, Patient, Project, ProjectMembership } from '@medplum/fhirtypes';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startLocalMedplum } from '../../local/medplum/server.ts';
 import { type EndToEndCheck, hold } from '../../scripts/lib/e2e/check.ts';
@@ -6,7 +6,7 @@ import { deployTo } from '../../scripts/lib/e2e/deploy-checks.ts';
 import { type EndToEndOptions, runEndToEnd } from '../../scripts/lib/e2e/run.ts';
 import { plainTerminal } from '../../scripts/lib/terminal.ts';
 import { all, type Clinic } from './deploy-support.ts';
-import { problemsOf } from './ops-support.ts';
+import { problemsOf, provideClientRoute } from './ops-support.ts';
 
 let medplum: Clinic['medplum'];
 let variables: Record<string, string>;
@@ -32,41 +32,16 @@ function run(options: EndToEndOptions = {}, checks?: readonly EndToEndCheck[]) {
   );
 }
 
-/** Answers `POST admin/projects/{id}/client` as Medplum does, since the local Medplum has no such route. */
-function provideClientRoute(): void {
-  let sent = '';
-  let answer = '';
-  medplum.faults.add({
-    times: Number.POSITIVE_INFINITY,
-    match: ({ method, path, body }) => {
-      const is = method === 'POST' && /^\/admin\/projects\/[^/]+\/client$/.test(path);
-      sent = is ? body : sent;
-      return is;
-    },
-    status: 201,
-    get body() {
-      return answer;
-    },
-    run: async () => {
-      const { name, description, accessPolicy } = JSON.parse(sent);
-      const accessPolicyId = accessPolicy.reference.split('/')[1];
-      const { clientId } = await medplum.createClient({ accessPolicyId });
-      const client = await medplum.repo.readResource<ClientApplication>('ClientApplication', clientId);
-      answer = JSON.stringify(await medplum.repo.updateResource<ClientApplication>({ ...client, name, description }));
-    },
-  });
-}
-
 /** All that a deployment or the suite could leave. */
 async function left() {
-  const names = async () => (await medplum.repo.readResource('Project', medplum.projectId)) as { secret?: unknown[] };
+  const project = await medplum.repo.readResource<Project>('Project', medplum.projectId);
   return {
     bots: (await all({ medplum }, 'Bot')).length,
     policies: (await all<AccessPolicy>({ medplum }, 'AccessPolicy')).length,
     members: (await all<ProjectMembership>({ medplum }, 'ProjectMembership')).length,
     clients: (await all<ClientApplication>({ medplum }, 'ClientApplication')).length,
     patients: (await all<Patient>({ medplum }, 'Patient')).map(({ name }) => name?.[0]?.family),
-    secrets: (await names()).secret ?? [],
+    secrets: project.secret ?? [],
   };
 }
 
@@ -84,7 +59,7 @@ const deploying: EndToEndCheck = {
 
 describe('the end-to-end suite', () => {
   it('passes against a server that is named, and leaves nothing behind', async () => {
-    provideClientRoute();
+    provideClientRoute(medplum);
     await medplum.repo.createResource<Patient>({ resourceType: 'Patient', name: [{ family: 'Somebody' }] });
     const { results } = await run();
     expect(results.filter(({ result }) => result !== 'passed')).toEqual([]);

@@ -11,7 +11,7 @@ const STANDS = ['new', 'in step', 'changed', 'deleted', 'gone in Medplum'] as co
 type Stand = (typeof STANDS)[number];
 
 /** What happens at a request while the command is under way. */
-const EVENTS = ['cut', 'answer lost', 'too often', 'rename', 'delete', 'create', 'interrupt'] as const;
+const EVENTS = ['cut', 'answer lost', 'too often', 'rename', 'delete', 'create'] as const;
 
 interface Event {
   readonly what: (typeof EVENTS)[number];
@@ -23,11 +23,18 @@ interface Event {
 const COLLEAGUES_PHONE = { system: 'phone', value: '01632 960099' } as const;
 const MOST_RUNS = 6;
 
+interface Turn {
+  readonly resume: boolean;
+  readonly signal: AbortSignal;
+  readonly onPage: () => void;
+}
+
+/** Says whether it has done its job. */
+type Run = (practice: Practice, turn: Turn) => Promise<boolean>;
+
 class World {
   readonly practice: Practice;
   readonly ids: string[] = [];
-  #interruption = new AbortController();
-
   constructor(practice: Practice) {
     this.practice = practice;
   }
@@ -66,7 +73,6 @@ class World {
       rename: { run: () => store.updatePatient(id, { firstName: `Zara the ${index}th` }) },
       delete: { run: () => store.get(id).deleted || store.deletePatient(id) },
       create: { run: () => this.ids.push(...this.practice.addPatients(1)) },
-      interrupt: { run: () => this.#interruption.abort() },
     };
     let requests = 0;
     this.practice[where].faults.add({
@@ -75,15 +81,22 @@ class World {
     });
   }
 
-  /** Runs it until it has done its job; interrupted, it is resumed. Returns how often it took. */
-  async until(run: (resume: boolean, signal: AbortSignal) => Promise<boolean>): Promise<number> {
+  /** Runs it until it has done its job; interrupted, which the first run is behind so many pages, it is resumed. */
+  async until(run: Run, interruptBehind: number): Promise<void> {
     for (let runs = 1, resume = false; runs <= MOST_RUNS; runs += 1) {
-      this.#interruption = new AbortController();
-      try {
-        if (await run(resume, this.#interruption.signal)) {
-          return runs;
+      const interruption = new AbortController();
+      let pages = 0;
+      const onPage = (): void => {
+        pages += 1;
+        if (runs === 1 && pages === interruptBehind) {
+          interruption.abort();
         }
-        resume = this.#interruption.signal.aborted;
+      };
+      try {
+        if (await run(this.practice, { resume, signal: interruption.signal, onPage })) {
+          return;
+        }
+        resume = interruption.signal.aborted;
       } catch (error) {
         if (!(error instanceof CommandFailure)) {
           throw error;
@@ -100,7 +113,7 @@ class World {
     expect(drift).toMatchObject({ missing: [], differing: [], doubled: [], revived: [], failed: [], unseen: 0 });
     const patients = await this.practice.colleague.searchResources('Patient', {
       identifier: `${SEMBLE_PATIENT_ID_SYSTEM}|`,
-      _count: '100',
+      _count: '1000',
     });
     for (const id of this.ids) {
       const tied = patients.filter(({ identifier }) => identifier?.some(({ value }) => value === id));
@@ -124,7 +137,9 @@ class World {
 
 const scenario = fc.record({
   stands: fc.array(fc.constantFrom(...STANDS), { minLength: 1, maxLength: 6 }),
-  crowd: fc.constantFrom(0, 60),
+  crowd: fc.constantFrom(0, 60, 110),
+  /** Pages; 0 for never, 1 most often, as that has the most left to do. */
+  interruptBehind: fc.constantFrom(0, 1, 1, 2),
   events: fc.array(
     fc.record({
       what: fc.constantFrom(...EVENTS),
@@ -135,10 +150,9 @@ const scenario = fc.record({
   ),
 });
 
-async function play(
-  { stands, crowd, events }: { stands: Stand[]; crowd: number; events: Event[] },
-  command: (practice: Practice, resume: boolean, signal: AbortSignal) => Promise<boolean>,
-): Promise<void> {
+type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never;
+
+async function play({ stands, crowd, events, interruptBehind }: Scenario, run: Run): Promise<void> {
   // More attempts than there are failures, so that every delivery is acknowledged in the end.
   const practice = await aPractice({ semble: { retryDelays: Array(8).fill(1), pauseAfter: 100 } });
   const world = new World(practice);
@@ -149,7 +163,7 @@ async function play(
   for (const [index, event] of events.entries()) {
     world.happen(event, index);
   }
-  await world.until((resume, signal) => command(practice, resume, signal));
+  await world.until(run, interruptBehind);
   practice.medplum.faults.clear();
   practice.semble.faults.clear();
   await practice.semble.outbox.drain();
@@ -160,8 +174,11 @@ async function play(
 
 describe('any patients on both sides, with failures, deliveries and interruptions in between', () => {
   it('are in step after a backfill', async () => {
-    const run = (practice: Practice, resume: boolean, signal: AbortSignal): Promise<boolean> =>
-      practice.backfill({ resume, signal }).then(({ complete, failed }) => complete && failed.length === 0);
+    const run: Run = async (practice, { resume, signal, onPage }) => {
+      const progress = () => ({ show: onPage, end: () => undefined });
+      const { complete, failed } = await practice.backfill({ resume, signal, progress });
+      return complete && failed.length === 0;
+    };
     await fc.assert(
       fc.asyncProperty(scenario, (given) => play(given, run)),
       { numRuns: 8 },
@@ -169,10 +186,10 @@ describe('any patients on both sides, with failures, deliveries and interruption
   }, 120_000);
 
   it('are in step after reconcile --fix', async () => {
-    const run = (practice: Practice): Promise<boolean> =>
-      practice
-        .reconcile({ fix: true })
-        .then(({ drift, mended }) => drift.failed.length + (mended?.failed.length ?? 0) === 0);
+    const run: Run = async (practice) => {
+      const { drift, mended } = await practice.reconcile({ fix: true });
+      return drift.failed.length + (mended?.failed.length ?? 0) === 0;
+    };
     await fc.assert(
       fc.asyncProperty(scenario, (given) => play(given, run)),
       { numRuns: 8 },

@@ -4,8 +4,16 @@ import { LABEL_PREFIX } from '../../scripts/lib/names.ts';
 import { signingSecret } from '../../scripts/lib/signing-secrets.ts';
 import { SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
-import { all, type Clinic, countWrites, theMembership, theSecrets, touched } from './deploy-support.ts';
-import { aDeployedClinic, beforeEachWrite, dieAt, problemsOf, removeAt, rotateAt } from './ops-support.ts';
+import { aClinic, all, type Clinic, countWrites, theMembership, theSecrets, touched } from './deploy-support.ts';
+import {
+  aDeployedClinic,
+  beforeEachWrite,
+  dieAt,
+  problemsOf,
+  provideClientRoute,
+  removeAt,
+  rotateAt,
+} from './ops-support.ts';
 
 const KEYS = ['SEMBLE_WEBHOOK_SECRET', 'SEMBLE_WEBHOOK_TOKEN', 'SEMBLE_OPERATOR_SECRET'];
 
@@ -145,6 +153,22 @@ describe('a rotation', () => {
     expect((await theSecrets(clinic)).get('SEMBLE_WEBHOOK_TOKEN')).toBe('chosen_by_the_operator');
     expect((await rotateAt(clinic)).notes.join()).toContain('SEMBLE_WEBHOOK_TOKEN is set in the environment');
     expect(touched(await clinic.deploy())).toEqual([]);
+  });
+
+  it('keeps the credentials of the endpoint execute, wherever they stand', async () => {
+    for (const credentialsInUrl of [false, true]) {
+      const clinic = await aClinic();
+      provideClientRoute(clinic.medplum);
+      await clinic.deploy({ endpoint: 'execute', credentialsInUrl });
+      const usernames = () => subscriptionsOf(clinic).map(({ url }) => new URL(url).username);
+      const before = usernames();
+      await rotateAt(clinic);
+      expect(usernames()).toEqual(before);
+      clinic.semble.store.createPatient({ lastName: 'Invented' });
+      await clinic.semble.outbox.drain();
+      expect(clinic.semble.outbox.history.map(({ status }) => status)).toEqual([200]);
+      expect(touched(await clinic.deploy())).toEqual([]);
+    }
   });
 
   it('writes nothing in a dry run, and says what it would do', async () => {

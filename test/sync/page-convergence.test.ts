@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, it, vi } from 'vitest';
-import { type Action, actions, Clinic, faults, IDS } from './clinic.ts';
+import { type Action, actions, Clinic, type Fault, faults, IDS } from './clinic.ts';
 
 beforeEach(() => {
   vi.spyOn(console, 'log').mockReturnValue();
@@ -96,48 +96,68 @@ describe('pages and deliveries together', () => {
   }, 120_000);
 });
 
-/** What happens when a page has sent or received so many messages; the deliveries of it may wait. */
-interface Moment {
-  readonly at: number;
-  readonly acts: readonly Act[];
+/** A change and another that undoes it, when a page has sent or received so many messages. */
+interface Flip {
+  readonly acts: readonly [Action, Action];
+  readonly id: string;
+  readonly from: number;
+  readonly length: number;
+  /** Whether the delivery of the first is acknowledged before the second comes; that of the second always is. */
   readonly isPosted: boolean;
 }
 
+const FLIPS: readonly Flip['acts'][] = [
+  ['add-phone', 'remove-phone'],
+  ['rename', 'rename'],
+  ['archive', 'unarchive'],
+  ['join', 'delete'],
+  ['colleague', 'rename'],
+];
+
 describe('a page that is overtaken', () => {
-  const moment: fc.Arbitrary<Moment> = fc.record({
-    at: fc.nat(12),
-    acts: fc.array(act(), { minLength: 1, maxLength: 2 }),
+  const flip: fc.Arbitrary<Flip> = fc.record({
+    acts: fc.constantFrom(...FLIPS),
+    id: fc.constantFrom(...IDS.slice(0, 2)),
+    from: fc.nat(9),
+    length: fc.integer({ min: 1, max: 4 }),
     isPosted: fc.boolean(),
   });
-  const present = fc.subarray([...everybody]);
-  const fewFaults = fc.array(fc.constantFrom(...faults), { maxLength: 5 });
-  const moments = fc.uniqueArray(moment, { maxLength: 4, selector: ({ at }) => at });
+  const given = fc.record({
+    before: fc.subarray([...everybody]),
+    flips: fc.array(flip, { minLength: 1, maxLength: 2 }),
+    fault: fc.constantFrom(...faults),
+    faultAt: fc.nat(14),
+    policy,
+  });
 
-  it('leaves no older state, whatever happened and was acknowledged at any moments of it', async () => {
+  it('leaves no older state, whatever came, went and was acknowledged at any moments of it', async () => {
     await fc.assert(
-      fc.asyncProperty(present, request, moments, fewFaults, policy, async (before, asked, during, coming, inForce) => {
-        let messages = -1;
+      fc.asyncProperty(request, given, async (asked, { before, flips, fault, faultAt, policy: inForce }) => {
+        let messages = Number.NaN;
         const hop = async (): Promise<void> => {
-          const now = messages < 0 ? undefined : during.find(({ at }) => at === messages++);
-          if (now) {
-            const resumeAt = messages;
-            messages = -1;
-            await happen(now);
-            messages = resumeAt;
+          const now = messages;
+          messages = Number.NaN;
+          for (const { acts, id: one, from, length, isPosted } of flips) {
+            if (now === from) {
+              clinic.act(acts[0], one);
+              await (isPosted && clinic.post());
+            }
+            if (now === from + length) {
+              clinic.act(acts[1], one);
+              await clinic.post();
+            }
           }
+          messages = now + 1;
         };
         const clinic = new Clinic({ hop, faults: [], policy: inForce, lost: [] });
-        const happen = async ({ acts, isPosted }: Moment): Promise<void> => {
-          acts.forEach(({ does, id: one }) => {
-            clinic.act(does, one);
-          });
-          await (isPosted && clinic.post());
-        };
-        await happen({ at: 0, acts: before, isPosted: true });
-        clinic.faults.push(...coming);
+        before.forEach(({ does, id: one }) => {
+          clinic.act(does, one);
+        });
+        await clinic.post();
+        clinic.faults.push(...Array<Fault>(faultAt).fill('none'), fault);
         messages = 0;
         await ask(clinic, asked);
-        messages = -1;
+        messages = Number.NaN;
         await clinic.post();
         await afterFailedPages(clinic);
         expectAllInStep(clinic);

@@ -3,9 +3,9 @@ import { problemsOf } from '../run-with-variables.ts';
 import type { Terminal } from '../terminal.ts';
 import { CheckFailed, type EndToEndCheck, Skipped } from './check.ts';
 import { clearAway, requireNoBot } from './clear-away.ts';
+import { FORGERY_CHECKS, PARALLEL_CHECKS } from './delivery-checks.ts';
 import { DEPLOY_CHECKS, ENDPOINT_CHECKS, REMOVE_CHECKS, ROTATE_CHECKS } from './deploy-checks.ts';
 import { eventChecks } from './event-checks.ts';
-import { FORGERY_CHECKS, PARALLEL_CHECKS } from './load-checks.ts';
 import { NARROWNESS_CHECKS } from './narrowness-checks.ts';
 import { openWorld, type World } from './world.ts';
 

@@ -5,10 +5,10 @@ import type { Environment } from '../environment.ts';
 import { findInstallation, type Installation } from '../installation.ts';
 import { medplumFailure } from '../medplum.ts';
 import { LABEL_PREFIX } from '../names.ts';
-import { CommandFailure, Problems } from '../problem.ts';
+import { Problems } from '../problem.ts';
 import type { Row } from '../report.ts';
 import { askerOf, sembleFailure } from '../semble.ts';
-import { usableSettings } from '../settings-plan.ts';
+import { sembleSettings } from '../semble-settings.ts';
 import type { Terminal } from '../terminal.ts';
 import { closeDoor, forgetSecrets, removeSemblesClient } from './take-down.ts';
 
@@ -38,7 +38,7 @@ export async function remove(environment: Environment, options: RemoveOptions, t
   ];
   const rows: Row[] = [];
   for (const [name, step] of steps) {
-    rows.push(...(await terminal.step(name, () => explained(name, step()), summaryOf)));
+    rows.push(...(await terminal.step(name, () => explained(name, step()), dryRun ? () => undefined : summaryOf)));
   }
   return rows;
 }
@@ -50,13 +50,14 @@ async function deleteSubscriptions(
 ): Promise<Row[]> {
   const tokenName = adminToken ? 'SEMBLE_ADMIN_TOKEN' : SETTING.apiToken;
   const given = new Map([...secrets, ...settings]);
-  // Whatever else is wrong with the settings is no reason to keep them.
-  const { semble } = usableSettings(adminToken ? given.set(SETTING.apiToken, adminToken) : given, new Problems());
+  const problems = new Problems();
+  const semble = sembleSettings(adminToken ? given.set(SETTING.apiToken, adminToken) : given, problems);
   if (!semble) {
-    throw new CommandFailure({
-      what: 'SEMBLE_ADMIN_TOKEN is not set',
-      todo: 'Set it, or leave Semble alone with --medplum-only',
-    });
+    problems.add('SEMBLE_ADMIN_TOKEN is not set', 'Set it, or leave Semble alone with --medplum-only');
+  }
+  problems.throwIfAny();
+  if (!semble) {
+    return [];
   }
   const ask = askerOf(semble);
   const failure = (error: unknown, permission: string): unknown => sembleFailure(error, tokenName, permission);
@@ -86,6 +87,6 @@ async function explained<T>(name: string, work: Promise<T>): Promise<T> {
   }
 }
 
-function summaryOf(rows: readonly Row[]): string {
-  return [...new Set(rows.map(({ state }) => state))].join(', ');
+function summaryOf(rows: readonly Row[]): string | undefined {
+  return [...new Set(rows.map(({ state }) => state))].join(', ') || undefined;
 }

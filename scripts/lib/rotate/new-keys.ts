@@ -3,7 +3,7 @@ import { deployedSecrets } from '../bot.ts';
 import type { Environment } from '../environment.ts';
 import type { Situation } from '../preflight.ts';
 import type { SecretChanges, Secrets } from '../secrets.ts';
-import { withoutGone } from '../signing-secrets.ts';
+import { withoutSecretsOf } from '../signing-secrets.ts';
 import { freshSecret, type Generations, renewedLock } from './generations.ts';
 
 /** What the second lock and the operator's secret become. Never print them. */
@@ -47,14 +47,10 @@ export function bothLocks({ lock }: NewKeys, current: Secrets): SecretChanges {
   return new Map([[SETTING.webhookToken, [...new Set(values)].join(' ') || undefined]]);
 }
 
-/** In the end: nothing in force but the new ones. */
-export function onlyNew(
-  { lock, operatorSecret }: NewKeys,
-  present: readonly string[],
-  current: Secrets,
-): SecretChanges {
+/** In the end: nothing in force but the new ones; `gone` are the subscriptions whose secrets go. */
+export function onlyNew({ lock, operatorSecret }: NewKeys, gone: readonly string[], current: Secrets): SecretChanges {
   return new Map([
-    [SETTING.webhookSecret, withoutGone(current.get(SETTING.webhookSecret), present)],
+    [SETTING.webhookSecret, withoutSecretsOf(current.get(SETTING.webhookSecret), gone)],
     [SETTING.webhookToken, lock],
     [SETTING.operatorSecret, operatorSecret],
   ]);

@@ -1,3 +1,5 @@
+import type { Subscription } from '../../../src/semble/subscriptions.ts';
+import { SETTING } from '../../../src/settings.ts';
 import { credentialsOf } from '../caller.ts';
 import { type Endpoint, endpointOf, urlsOf } from '../endpoint.ts';
 import type { Environment } from '../environment.ts';
@@ -5,7 +7,8 @@ import { medplumFailure } from '../medplum.ts';
 import { preflight, type Situation } from '../preflight.ts';
 import { CommandFailure, Problems } from '../problem.ts';
 import { changeSecrets } from '../secrets.ts';
-import { carryOutCalls, listPractice } from '../subscribe.ts';
+import { subscriptionIds } from '../signing-entries.ts';
+import { carryOutCalls } from '../subscribe.ts';
 import type { Terminal } from '../terminal.ts';
 import { checkWebhookRights } from '../webhook-rights.ts';
 import { generationsOf, urlOfGeneration } from './generations.ts';
@@ -59,14 +62,22 @@ export async function rotate(
   await step('New keys', 'get in', () => proveNew(situation, made, endpoint, keys));
   const deletions = former.map(({ id, label }) => ({ does: 'delete', id, label }) as const);
   await step('Former subscriptions', 'deleted', () => carryOutCalls(deletions, semble, medplum));
-  const secrets = await step('Former keys', 'dropped', async () => {
-    const present = (await listPractice(semble)).map(({ id }) => id);
-    return change((current) => onlyNew(keys, present, current));
-  });
+  const gone = goneOf(situation, former);
+  const secrets = await step('Former keys', 'dropped', () => change((current) => onlyNew(keys, gone, current)));
   await step('Former keys', 'are refused', () =>
     proveFormerRefused(situation, { made, former }, endpoint, keys, secrets),
   );
   return report;
+}
+
+/**
+ * The subscriptions that are gone in the end: those of which the project kept a secret and Semble listed nothing, and
+ * the former ones. One that somebody makes at the same time is not among them.
+ */
+function goneOf({ medplum, semble }: Situation, former: readonly Subscription[]): string[] {
+  const listed = new Set(semble.subscriptions.map(({ id }) => id.toLowerCase()));
+  const kept = subscriptionIds(medplum.secrets.get(SETTING.webhookSecret));
+  return [...kept.filter((id) => !listed.has(id)), ...former.map(({ id }) => id)];
 }
 
 async function look(environment: Environment, dryRun: boolean): Promise<Situation> {

@@ -21,7 +21,7 @@ export function showSend({ request, status, answer, expected, isAsExpected }: Se
     terminal.line(`Nothing was sent. A bot in order answers ${expected}`);
     return;
   }
-  terminal.line(`${status ?? 'no answer'} ${answer}`.trim());
+  terminal.line(`${status ?? 'no answer'} ${inWords(answer)}`.trim());
   if (isAsExpected) {
     terminal.line(status === 200 ? 'As it should be: it got in' : 'As it should be: it was refused');
   } else if (expected === 401 && status === 200) {
@@ -29,4 +29,10 @@ export function showSend({ request, status, answer, expected, isAsExpected }: Se
   } else {
     terminal.problem(`A bot in order answers ${expected}`, LOOK.get(status) ?? "Look at the bot's latest AuditEvent");
   }
+}
+
+/** The bot's own refusals are outcomes with one fixed text. */
+function inWords(answer: string): string {
+  const [, text] = /"details":\{"text":"([^"]*)"/.exec(answer) ?? [];
+  return text ?? answer;
 }

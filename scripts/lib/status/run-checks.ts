@@ -1,6 +1,7 @@
+import { PATIENT_EVENTS, SYSTEM_EVENTS } from '../../../src/semble/event-types.ts';
 import { attention, type Check, ok, unknown } from './check.ts';
 import type { Runs } from './read-runs.ts';
-import { isSystemEvent, type RunEntry } from './run-log.ts';
+import type { RunEntry } from './run-log.ts';
 
 const HOUR = 3_600_000;
 
@@ -26,7 +27,7 @@ export function activityOf({ entries }: Runs, now: number): Activity {
   const today = entries.filter(({ at }) => at >= now - 24 * HOUR);
   const deliveries = today.filter(({ kind }) => kind === 'delivery');
   const sweep = entries.find(({ kind }) => kind === 'sweep');
-  const genuine = entries.find(({ kind, result }) => kind === 'delivery' && result !== '401');
+  const genuine = entries.find(isOfSemble);
   return {
     runs: today.length,
     results: tally(deliveries.map(({ result }) => result ?? 'no result')),
@@ -50,6 +51,11 @@ export function runChecks(runs: Runs, hasSchedule: boolean, sweepHours: number, 
   ];
 }
 
+/** Whether it was a delivery of a type that Semble has: a self-test is none. */
+function isOfSemble({ event = '', result }: RunEntry): boolean {
+  return result !== '401' && (PATIENT_EVENTS.has(event) || SYSTEM_EVENTS.includes(event));
+}
+
 /** Statuses of a delivery that Semble has to repeat. */
 function isFailure({ kind, result }: RunEntry): boolean {
   return kind === 'delivery' && (result === undefined || /^(400|409|429|5\d\d)$/.test(result));
@@ -57,7 +63,7 @@ function isFailure({ kind, result }: RunEntry): boolean {
 
 function deliveryCheck({ entries }: Runs, { results, lastDelivery }: Activity): Check {
   const detail = Object.entries(results).map(([word, count]) => `${word} ${count}`);
-  const last = entries.find((one) => one.kind === 'delivery' && one.result !== '401' && !isSystemEvent(one));
+  const last = entries.find((one) => one.kind === 'delivery' && one.result !== '401');
   const text = `last 24 hours: ${detail.join(', ') || 'none'}${lastDelivery ? `; last ${lastDelivery}` : ''}`;
   return last && isFailure(last)
     ? attention(

@@ -1,5 +1,4 @@
 import type { AuditEvent } from '@medplum/fhirtypes';
-import { SYSTEM_EVENTS } from '../../../src/semble/event-types.ts';
 
 /** One run of the bot, as its AuditEvent tells of it. */
 export interface RunEntry {
@@ -44,9 +43,4 @@ export function parseRun({ recorded, outcomeDesc = '', entity = [] }: AuditEvent
     failed: Number(facts.get('failed') ?? 0),
     complete: isSweep && result === 'swept' && !NOT_WHOLE.test(outcomeDesc),
   };
-}
-
-/** Whether it is Semble's word on a subscription, as on a paused one. */
-export function isSystemEvent({ event }: RunEntry): boolean {
-  return event !== undefined && SYSTEM_EVENTS.includes(event);
 }

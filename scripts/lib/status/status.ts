@@ -6,6 +6,7 @@ import type { Environment } from '../environment.ts';
 import { medplumFailure } from '../medplum.ts';
 import { CommandFailure, Problems } from '../problem.ts';
 import type { ShownSubscription } from '../report.ts';
+import { sembleSettings } from '../semble-settings.ts';
 import { usableSettings } from '../settings-plan.ts';
 import { botChecks, secretChecks, settingChecks } from './bot-checks.ts';
 import { attention, type Check, overall, unknown, type Verdict } from './check.ts';
@@ -62,8 +63,11 @@ async function lookFurther(
   const endpoint = endpointOf(kind, urls, credentialsOf(found), false);
   const sembleProblems = new Problems();
   // After a removal the project says nothing of Semble any more.
-  const access = usableSettings(new Map([...environment.settings, ...secrets]), new Problems());
-  const semble = await checkPractice(environment, access, sembleProblems);
+  const access = sembleSettings(new Map([...environment.settings, ...secrets]), sembleProblems);
+  const semble =
+    listOf(sembleProblems).length > 0
+      ? undefined
+      : await checkPractice(environment, { ...settings, semble: access }, sembleProblems);
   checks.push(...problemsAs(unknown, 'Semble', sembleProblems));
   const subscribed = semble && subscriptionChecks(semble, endpoint, urls, secrets);
   checks.push(...(subscribed?.checks ?? []));

@@ -1,0 +1,63 @@
+import { READ_PERMISSIONS } from '../../local/semble/tokens.ts';
+import { explain } from '../../scripts/lib/explain/explain.ts';
+import type { Explanation } from '../../scripts/lib/explain/explanation.ts';
+import { readInput } from '../../scripts/lib/explain/input.ts';
+import { showExplanation } from '../../scripts/lib/explain/show-explanation.ts';
+import { openStage, type Stage } from '../../scripts/lib/stage.ts';
+import { plainTerminal } from '../../scripts/lib/terminal.ts';
+
+/** A deployed bot between two local servers. */
+export interface Explaining {
+  readonly stage: Stage;
+  /** The environment of the command. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** A patient in Semble, and in Medplum what the bot made of it. */
+  aSyncedPatient(more?: object): Promise<string>;
+  /** With other variables, if any are named. */
+  explain(id: string, others?: Readonly<Record<string, string>>): Promise<Explanation>;
+}
+
+export async function openExplaining(): Promise<Explaining> {
+  const stage = await openStage();
+  const { store } = stage.semble;
+  const variables = {
+    MEDPLUM_BASE_URL: stage.medplum.baseUrl,
+    MEDPLUM_CLIENT_ID: stage.medplum.admin.clientId,
+    MEDPLUM_CLIENT_SECRET: stage.medplum.admin.clientSecret,
+    SEMBLE_API_TOKEN: store.addToken({ permissions: READ_PERMISSIONS }),
+    SEMBLE_API_URL: stage.semble.url,
+  };
+  return {
+    stage,
+    variables,
+    async aSyncedPatient(more = {}) {
+      const { id } = store.createPatient({
+        title: 'Mrs',
+        firstName: 'Wilma',
+        lastName: 'Quillfeather',
+        dob: '1979-03-14',
+        gender: 'Female',
+        phones: [{ phoneType: 'Mobile', phoneNumber: '07700 900123' }],
+        numbers: [{ referenceId: store.nhsNumberDefinition, value: '999 000 0018' }],
+        ...more,
+      });
+      await stage.settle();
+      return id;
+    },
+    explain: (id, others = {}) => explain(readInput({ ...variables, ...others }), id),
+  };
+}
+
+export function element({ elements }: Explanation, name: string) {
+  return elements.find((one) => one.element === name);
+}
+
+/** What is shown of it, line by line. */
+export function linesOf(explanation: Explanation): string[] {
+  const lines: string[] = [];
+  showExplanation(
+    explanation,
+    plainTerminal((text) => lines.push(...text.split('\n'))),
+  );
+  return lines;
+}

@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ask } from '../../src/semble/graphql.ts';
+import { type ListOptions, listPatients, PAGE_SIZE } from '../../src/semble/list-patients.ts';
+import { API_TOKEN, SEMBLE_URL } from '../support/bot.ts';
+import { FakeSemble, jsonAnswer } from '../support/fake-semble.ts';
+import { idOf, idsOf, someone } from '../support/operator.ts';
+
+let semble: FakeSemble;
+
+beforeEach(() => {
+  semble = new FakeSemble().install();
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const list = (options: ListOptions = {}) =>
+  listPatients(ask.bind(undefined, { url: SEMBLE_URL, token: API_TOKEN }), options);
+
+function atSemble(count: number): void {
+  idsOf(count).forEach((id) => void semble.patients.set(id, someone(id)));
+}
+
+/** All pages, each as its ids. */
+async function pages(options: ListOptions = {}): Promise<(readonly string[])[]> {
+  const all: (readonly string[])[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await list({ ...options, cursor });
+    all.push(page.ids);
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return all;
+}
+
+/** What Semble answers to whatever it is asked. */
+function answers(rows: unknown, pageInfo: unknown = { hasMore: false }, errors?: unknown): void {
+  semble.answer = () =>
+    jsonAnswer({ data: { patients: { data: rows, pageInfo } }, ...(errors !== undefined && { errors }) });
+}
+
+describe.each([
+  ['by cursor', []],
+  ['by page number, where the schema has no cursors', ['cursorPagination: CursorPagination']],
+])('the list, %s', (_name, lacking) => {
+  beforeEach(() => semble.lack(...lacking));
+
+  it.each([0, 1, 50, 51, 120])('is read to its end: %i patients', async (count) => {
+    atSemble(count);
+    const all = await pages();
+    expect(all.flat()).toEqual(idsOf(count));
+    expect(all.every(({ length }) => length <= PAGE_SIZE)).toBe(true);
+    expect(all).toHaveLength(Math.max(1, Math.ceil(count / PAGE_SIZE)));
+  });
+
+  it('is asked with the same options on each page', async () => {
+    atSemble(60);
+    semble.patients.set(idOf(60), someone(idOf(60), { updatedAt: '2026-01-01T00:00:00.000Z' }));
+    const since = '2026-02-03T04:05:06.789Z';
+    expect((await pages({ since, includeDeleted: true })).flat()).toEqual(idsOf(59));
+    const options = { updatedAt: { start: since }, includeDeleted: true };
+    expect(semble.requests.map(({ variables }) => variables['options'])).toEqual(semble.requests.map(() => options));
+  });
+
+  it('is not limited where nothing is said', async () => {
+    await list();
+    expect(semble.requests.map(({ variables }) => variables['options'])).toEqual(semble.requests.map(() => ({})));
+  });
+});
+
+describe('a page of the list by cursor', () => {
+  it('begins after the last row of the one before, whatever came or went meanwhile', async () => {
+    atSemble(60);
+    const { next } = await list();
+    expect(next).toBe(idOf(50));
+    semble.patients.delete(idOf(3));
+    semble.patients.delete(idOf(50));
+    semble.patients.set(idOf(61), someone(idOf(61)));
+    expect(await list({ cursor: next })).toEqual({ ids: idsOf(61).slice(50), next: undefined });
+  });
+
+  it('is refused where the schema has no cursors any more, rather than begun anew', async () => {
+    semble.lack('cursorPagination: CursorPagination');
+    await expect(list({ cursor: idOf(1) })).rejects.toMatchObject({ trouble: 'invalid-document' });
+    expect(semble.requests).toHaveLength(1);
+  });
+});
+
+describe('a page of the list by page number', () => {
+  it('costs one request, but for the first', async () => {
+    semble.lack('cursorPagination: CursorPagination');
+    atSemble(120);
+    await pages();
+    expect(semble.requests).toHaveLength(4);
+    expect(semble.requests.map(({ variables }) => variables['pagination'])).toEqual([
+      undefined,
+      { page: 1, pageSize: PAGE_SIZE },
+      { page: 2, pageSize: PAGE_SIZE },
+      { page: 3, pageSize: PAGE_SIZE },
+    ]);
+  });
+});
+
+describe('the rows of a page', () => {
+  it('count once each, in lower case, and those without an id not at all', async () => {
+    answers([{ id: idOf(2) }, { id: idOf(10).toUpperCase() }, { id: idOf(2) }, null, {}, { id: 7 }, { id: 'planted' }]);
+    expect(await list()).toEqual({ ids: [idOf(2), idOf(10)], next: undefined });
+  });
+
+  it('are not lost for one that comes with an error of its own', async () => {
+    const errors = [{ message: 'Something broke', path: ['patients', 'data', 1] }];
+    answers([{ id: idOf(1) }, null, { id: idOf(3) }], { hasMore: true }, errors);
+    expect(await list()).toEqual({ ids: [idOf(1), idOf(3)], next: idOf(3) });
+  });
+
+  it.each([
+    ['says that there is more', { hasMore: true }, idOf(1)],
+    ['says that there is no more', { hasMore: false }, undefined],
+    ['says nothing', null, undefined],
+    ['says something else', { hasMore: 'yes' }, undefined],
+  ])('have others behind them only where Semble %s', async (_name, pageInfo, next) => {
+    answers([{ id: idOf(1) }], pageInfo);
+    expect((await list()).next).toBe(next);
+  });
+
+  it('are the last when there are none, whatever Semble says', async () => {
+    answers([], { hasMore: true });
+    expect(await list()).toEqual({ ids: [], next: undefined });
+  });
+});
+
+describe('an answer without a list', () => {
+  it.each([
+    ['null', { data: { patients: null } }, 'failed'],
+    ['rows that are no list', { data: { patients: { data: {} } } }, 'failed'],
+    ['another field', { data: { practice: {} } }, 'failed'],
+    ['rows of nobody', { data: { patients: { data: [{ id: 'planted' }], pageInfo: { hasMore: true } } } }, 'failed'],
+    [
+      'a refused permission',
+      { data: { patients: null }, errors: [{ message: 'Missing permission patient', path: ['patients'] }] },
+      'missing-permission',
+    ],
+    [
+      'a list with an error about all of it',
+      { data: { patients: { data: [] } }, errors: [{ message: 'Failed' }] },
+      'failed',
+    ],
+    ['"too often"', { errors: [{ message: 'Called too often' }] }, 'rate-limited'],
+  ])('is a failure, never an empty page: %s', async (_name, body, trouble) => {
+    semble.answer = () => jsonAnswer(body);
+    await expect(list()).rejects.toMatchObject({ trouble });
+  });
+});
