@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { lackingFields, patientDocument, unsaidMembers } from '../../src/semble/documents.ts';
+import { lackingFields, patientDocument, patientsDocument, unsaidMembers } from '../../src/semble/documents.ts';
+import { listDocument } from '../../src/semble/list-patients.ts';
 
 const schema = buildSchema(readFileSync('src/semble/schema.graphql', 'utf8'));
 const problems = (document: string): string[] => validate(schema, parse(document)).map((error) => error.message);
@@ -9,6 +10,28 @@ const problems = (document: string): string[] => validate(schema, parse(document
 describe('the documents that go to Semble', () => {
   it.each([true, false])('fit the schema (with definitions: %s)', (withDefinitions) => {
     expect(problems(patientDocument(withDefinitions))).toEqual([]);
+    expect([1, 2, 50].flatMap((count) => problems(patientsDocument(count, withDefinitions)))).toEqual([]);
+  });
+
+  it('fit the schema for a list, by cursor and by page number', () => {
+    expect(problems(listDocument('cursorPagination: CursorPagination'))).toEqual([]);
+    expect(problems(listDocument('pagination: Pagination'))).toEqual([]);
+  });
+
+  it('ask the same of each of many patients as of one', () => {
+    const selection = /\{ id title .*? updatedAt \}/;
+    const [one] = selection.exec(patientDocument(false)) ?? [];
+    expect(patientsDocument(3, false).match(new RegExp(selection, 'g'))).toEqual([one]);
+    expect(patientsDocument(3, false).match(/p\d: patient\(id: \$id\d\)/g)).toEqual([
+      'p0: patient(id: $id0)',
+      'p1: patient(id: $id1)',
+      'p2: patient(id: $id2)',
+    ]);
+  });
+
+  it('grow by one line and no field for each patient more', () => {
+    const [fifty, fortyNine] = [50, 49].map((count) => patientsDocument(count, true).length);
+    expect((fifty ?? 0) - (fortyNine ?? 0)).toBeLessThan(60);
   });
 
   it('leave out a field that a schema lacks, and what becomes empty by it', () => {
@@ -16,6 +39,8 @@ describe('the documents that go to Semble', () => {
     const document = patientDocument(true, lacking);
     expect(problems(document)).toEqual([]);
     expect(document).not.toMatch(/birthSurname|placeOfBirth|practice/);
+    expect(problems(patientsDocument(2, true, lacking))).toEqual([]);
+    expect(patientsDocument(2, true, lacking)).not.toMatch(/birthSurname|placeOfBirth|practice/);
     expect(document).toContain('phones { phoneId phoneType phoneNumber }');
   });
 });

@@ -1,0 +1,213 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { OPERATOR_SCHEME, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
+import { sign } from '../../src/verify/sign.ts';
+import {
+  aDelivery,
+  type EventOptions,
+  OPERATOR_SECRET,
+  SIGNING_SECRET,
+  someSecrets,
+  unixSeconds,
+  WEBHOOK_TOKEN,
+} from '../support/bot.ts';
+import { deliver } from '../support/deliver.ts';
+import { FakeMedplum } from '../support/fake-medplum.ts';
+import { FakeSemble } from '../support/fake-semble.ts';
+import { idOf, idsOf, operate, someone } from '../support/operator.ts';
+
+const A = idOf(1);
+const REQUEST = { eventType: 'bot.sync', patientIds: [A], write: true };
+const TEXT = JSON.stringify(REQUEST);
+const secrets = someSecrets({ SEMBLE_OPERATOR_SECRET: OPERATOR_SECRET });
+let medplum: FakeMedplum;
+let semble: FakeSemble;
+
+beforeEach(() => {
+  medplum = new FakeMedplum();
+  semble = new FakeSemble().install();
+  semble.patients.set(A, someone(A));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+function send(options: EventOptions = {}) {
+  return deliver(medplum.client, { body: REQUEST, secrets, signedBy: 'operator', ...options });
+}
+
+function expectNothingDone(): void {
+  expect(medplum.calls).toEqual([]);
+  expect(semble.requests).toEqual([]);
+}
+
+/** The headers that a key makes under a scheme, `secondsAgo` from now. */
+function signed(scheme = OPERATOR_SCHEME, secret = OPERATOR_SECRET, body = TEXT, secondsAgo = 0) {
+  return sign(scheme, secret, { body, timestamp: unixSeconds(Date.now() - secondsAgo * 1000) });
+}
+
+describe("an operator's request", () => {
+  it('is carried out under the signature of the operator', async () => {
+    expect((await send()).result).toBe('swept');
+    expect(medplum.only(A)?.active).toBe(true);
+  });
+
+  it.each([
+    ['another key', signed(OPERATOR_SCHEME, 'planted_secret')],
+    ["Semble's key in the operator's header", signed(OPERATOR_SCHEME, SIGNING_SECRET)],
+    ['the signature of another request', signed(OPERATOR_SCHEME, OPERATOR_SECRET, '{}')],
+    ['no signature', { 'X-Bot-Signature': '' }],
+    ['no time', { 'X-Bot-Signature': signed()['X-Bot-Signature']?.replace(/^t=\d+,/, '') }],
+    ['a time that was not signed', { 'X-Bot-Signature': signed()['X-Bot-Signature']?.replace(/^t=\d+/, 't=1') }],
+    ["the right one in Semble's header", signed(SEMBLE_SCHEME, OPERATOR_SECRET)],
+    [
+      "Semble's own beside a wrong one of the operator",
+      { ...signed(SEMBLE_SCHEME, SIGNING_SECRET), 'X-Bot-Signature': 't=1,v1=00' },
+    ],
+  ])('is 401 with %s', async (_name, headers) => {
+    expect((await send({ headers })).status).toBe(401);
+    expectNothingDone();
+  });
+
+  it.each([
+    ['old', 299, 200],
+    ['too old', 301, 401],
+    ['long gone', 100_000, 401],
+    ['a little ahead', -290, 200],
+    ['too far ahead', -310, 401],
+  ])('counts its age: %s (%i seconds)', async (_name, secondsAgo, status) => {
+    const headers = signed(OPERATOR_SCHEME, OPERATOR_SECRET, TEXT, secondsAgo);
+    expect((await send({ headers })).status).toBe(status);
+  });
+
+  it.each(['0', '100000'])('counts its age whatever the tolerance for deliveries (%s)', async (tolerance) => {
+    const settings = { SEMBLE_OPERATOR_SECRET: OPERATOR_SECRET, SEMBLE_SIGNATURE_TOLERANCE: tolerance };
+    const headers = signed(OPERATOR_SCHEME, OPERATOR_SECRET, TEXT, 301);
+    expect((await send({ headers, secrets: someSecrets(settings) })).status).toBe(401);
+  });
+
+  it('is 401 where there is no operator secret', async () => {
+    expect((await send({ secrets: someSecrets() })).status).toBe(401);
+    expectNothingDone();
+  });
+
+  it('has to pass the second lock where it is set', async () => {
+    const locked = someSecrets({ SEMBLE_OPERATOR_SECRET: OPERATOR_SECRET, SEMBLE_WEBHOOK_TOKEN: WEBHOOK_TOKEN });
+    expect((await send({ secrets: locked })).status).toBe(401);
+    expectNothingDone();
+    const headers = { ...signed(), 'X-Bot-Token': WEBHOOK_TOKEN };
+    expect((await send({ secrets: locked, headers })).status).toBe(200);
+  });
+
+  it('needs its own signature under the scheme none too, and no secret of Semble', async () => {
+    const none = someSecrets({
+      SEMBLE_OPERATOR_SECRET: OPERATOR_SECRET,
+      SEMBLE_WEBHOOK_TOKEN: WEBHOOK_TOKEN,
+      SEMBLE_SIGNATURE_SCHEME: 'none',
+      SEMBLE_WEBHOOK_SECRET: undefined,
+    });
+    const lock = { 'X-Bot-Token': WEBHOOK_TOKEN };
+    expect((await send({ secrets: none, headers: { ...signed(), ...lock } })).status).toBe(200);
+    expect((await send({ secrets: none, headers: lock })).status).toBe(400);
+  });
+
+  it('is verified by its parsed body on a server that is older than rawBody', async () => {
+    expect((await send({ parsed: true })).result).toBe('swept');
+  });
+});
+
+describe('one key in the place of the other', () => {
+  it.each(['bot.sweep', 'bot.sync', 'bot.retire'])("is 400: %s with Semble's signature", async (eventType) => {
+    const body = { ...REQUEST, eventType };
+    expect((await send({ body, signedBy: 'semble' })).status).toBe(400);
+    expectNothingDone();
+  });
+
+  it.each(['patient.updated', 'patient.deleted', 'webhook.subscription.updated'])(
+    "is 400: %s with the operator's signature",
+    async (eventType) => {
+      expect((await send({ body: aDelivery({ eventType }) })).status).toBe(400);
+      expectNothingDone();
+    },
+  );
+});
+
+describe('the members of a request', () => {
+  const lists = [
+    ['no ids', undefined],
+    ['an empty list', []],
+    ['51 ids', idsOf(51)],
+    ['51 times one id', Array(51).fill(A)],
+    ['an id of 23 digits', [A, A.slice(1)]],
+    ['an id that is none', [A, 'planted']],
+    ['an id that is a number', [7]],
+    ['a list in a list', [[A]]],
+    ['an id alone', A],
+    ['null', null],
+  ] as const;
+  const ofList = lists.flatMap(([name, patientIds]) =>
+    ['bot.sync', 'bot.retire'].map(
+      (eventType) => [`${eventType} with ${name}`, { eventType, patientIds, write: true }] as const,
+    ),
+  );
+  const ofSweep = [
+    ['since without a zone', { since: '2026-01-02T03:04:05' }],
+    ['since as a day', { since: '2026-01-02' }],
+    ['since that is no moment', { since: '2026-13-02T03:04:05Z' }],
+    ['since as a number', { since: 1_767_000_000 }],
+    ['since as null', { since: null }],
+    ['an empty since', { since: '' }],
+    ['an empty cursor', { cursor: '' }],
+    ['cursor as a number', { cursor: 2 }],
+    ['cursor as null', { cursor: null }],
+    ['cursor as a list', { cursor: [A] }],
+  ].map(
+    ([name, members]) =>
+      [`bot.sweep with ${name}`, { eventType: 'bot.sweep', write: true, ...Object(members) }] as const,
+  );
+  const ofAny = ['bot.sweep', 'bot.sync', 'bot.retire'].flatMap((eventType) =>
+    [undefined, null, 'true', 1, {}].map(
+      (write) => [`${eventType} with write ${JSON.stringify(write)}`, { eventType, patientIds: [A], write }] as const,
+    ),
+  );
+
+  it.each([
+    ...ofList,
+    ...ofSweep,
+    ...ofAny,
+    ['an event type that there is not', { ...REQUEST, eventType: 'bot.planted' }],
+    ['an event type in another spelling', { ...REQUEST, eventType: 'BOT_SYNC' }],
+    ['no event type', { ...REQUEST, eventType: undefined }],
+    ['a list', [REQUEST]],
+    ['no JSON', `${TEXT},`],
+  ])('are 400: %s', async (_name, body) => {
+    const { status, said } = await send({ body });
+    expect(status).toBe(400);
+    expect(said).not.toContain('planted');
+    expectNothingDone();
+  });
+
+  it.each([
+    ['the smallest sweep', { eventType: 'bot.sweep', write: false }],
+    ['since with an offset', { eventType: 'bot.sweep', since: '2026-01-02T03:04:05.678+01:00', write: false }],
+    ['since in UTC', { eventType: 'bot.sweep', since: '2026-01-02T03:04:05Z', write: false }],
+    ['a cursor', { eventType: 'bot.sweep', cursor: A, write: false }],
+    ['50 ids', { eventType: 'bot.sync', patientIds: idsOf(50), write: false }],
+    ['members that it does not know', { ...REQUEST, planted: 'planted' }],
+  ])('are fine: %s', async (_name, body) => {
+    expect((await send({ body })).result).toBe('swept');
+  });
+
+  it('take an id in lower case, and one that comes twice once', async () => {
+    const patientIds = ['64C0FFEE0000000000000001', A, A];
+    const { counts } = await operate(medplum.client, { eventType: 'bot.sync', patientIds, write: true });
+    expect(counts).toEqual({ created: 1 });
+    expect(semble.requests[0]?.variables).toEqual({ id0: A });
+  });
+
+  it('reach Semble as they came: where the list goes on, and since when', async () => {
+    const since = '2026-01-02T03:04:05+01:00';
+    await send({ body: { eventType: 'bot.sweep', since, cursor: A, write: false } });
+    expect(semble.requests[0]?.variables).toMatchObject({
+      cursorPagination: { cursor: A },
+      options: { updatedAt: { start: since } },
+    });
+  });
+});

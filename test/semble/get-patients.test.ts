@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { getPatients, type Reading } from '../../src/semble/get-patient.ts';
+import { ask, SembleFailure } from '../../src/semble/graphql.ts';
+import { API_TOKEN, SEMBLE_URL } from '../support/bot.ts';
+import { FakeSemble, jsonAnswer } from '../support/fake-semble.ts';
+import { idOf, idsOf, someone } from '../support/operator.ts';
+
+const IDS = idsOf(3);
+const [A, B, C] = [idOf(1), idOf(2), idOf(3)];
+let semble: FakeSemble;
+let notes: string[];
+
+beforeEach(() => {
+  semble = new FakeSemble().install();
+  IDS.forEach((id) => void semble.patients.set(id, someone(id)));
+  notes = [];
+});
+afterEach(() => vi.unstubAllGlobals());
+
+function read(ids: readonly string[] = IDS, withDefinitions = true, lacking?: Set<string>) {
+  const put = ask.bind(undefined, { url: SEMBLE_URL, token: API_TOKEN });
+  return getPatients(put, ids, withDefinitions, (text) => notes.push(text), lacking);
+}
+
+/** What was read, in words. */
+async function words(ids?: readonly string[]): Promise<string[]> {
+  const inWord = (reading: Reading | SembleFailure | undefined): string =>
+    reading instanceof SembleFailure ? reading.trouble : (reading?.patient.id ?? 'nobody');
+  return [...(await read(ids)).values()].map(inWord);
+}
+
+/** What Semble answers to whatever it is asked. */
+function answers(data: unknown, ...errors: readonly (readonly [message: string, ...path: unknown[]])[]): void {
+  const listed = errors.map(([message, ...path]) => ({ message, ...(path.length > 0 && { path }) }));
+  semble.answer = () => jsonAnswer({ data, ...(listed.length > 0 && { errors: listed }) });
+}
+
+const [a, b, c] = IDS.map((id) => someone(id));
+
+describe('getPatients', () => {
+  it("reads all of them and the practice's number definitions in one request", async () => {
+    const readings = await read();
+    expect([...readings.keys()]).toEqual(IDS);
+    const definitions = [{ id: '64b000000000000000000001', deleted: false, idType: 'NHS_UK' }];
+    expect(readings.get(B)).toMatchObject({ patient: { id: B, firstName: 'Zara', phones: [] }, definitions });
+    expect(semble.requests).toHaveLength(1);
+    expect(semble.requests[0]?.variables).toEqual({ id0: A, id1: B, id2: C });
+    expect(notes).toEqual([]);
+  });
+
+  it('does not ask for definitions that nobody wants', async () => {
+    expect((await read(IDS, false)).get(A)).toHaveProperty('definitions', undefined);
+    expect(semble.requests[0]?.query).not.toContain('practice');
+  });
+
+  it('reads 50 as well', async () => {
+    idsOf(50).forEach((id) => void semble.patients.set(id, someone(id)));
+    expect(await words(idsOf(50))).toEqual(idsOf(50));
+  });
+
+  it('tells apart whom Semble has, whom it does not have, and about whom it says nothing', async () => {
+    semble.patients.delete(A);
+    semble.troubles.set(B, 'Missing permission patient');
+    expect(await words()).toEqual(['nobody', 'missing-permission', C]);
+  });
+
+  it.each(['Patient not found', 'The patient does not exist'])(
+    'takes "%s" in the place of one for nobody',
+    async (text) => {
+      semble.troubles.set(B, text);
+      expect(await words()).toEqual([A, 'nobody', C]);
+    },
+  );
+
+  it('never takes one for another, nor silence for nobody', async () => {
+    answers({ p0: b, p2: c });
+    expect(await words()).toEqual(['failed', 'failed', C]);
+  });
+
+  it('leaves out of one patient what an error names, and of the others nothing', async () => {
+    answers({ p0: { ...a, email: null }, p1: { ...b, email: null }, p2: c }, ['Missing permission x', 'p0', 'email']);
+    const readings = await read(IDS, false);
+    expect(readings.get(A)).not.toHaveProperty('patient.email');
+    expect(readings.get(B)).toHaveProperty('patient.email', null);
+    expect(notes).toEqual(['email: missing-permission, not said']);
+  });
+
+  it('takes an error without a path for one about each of them', async () => {
+    answers({ p0: a, p1: { ...b, email: null }, p2: null }, ['Something broke']);
+    const readings = await read(IDS, false);
+    expect(readings.get(A)).not.toHaveProperty('patient.phones');
+    expect(readings.get(B)).not.toHaveProperty('patient.email');
+    expect(readings.get(C)).toMatchObject({ trouble: 'failed' });
+  });
+
+  it('says once that the definitions can not be read', async () => {
+    semble.definitions = null;
+    const readings = await read();
+    expect(IDS.map((id) => readings.get(id))).toMatchObject(
+      IDS.map((id) => ({ patient: { id }, definitions: undefined })),
+    );
+    expect(notes).toHaveLength(1);
+  });
+
+  it('asks again without a field that the schema lacks, and remembers it for the next reading', async () => {
+    semble.lack('birthSurname: String', 'referenceId: ID!');
+    const lacking = new Set<string>();
+    expect((await read(IDS, true, lacking)).get(A)).not.toHaveProperty('patient.numbers');
+    expect(semble.requests).toHaveLength(2);
+    await read(IDS, true, lacking);
+    expect(semble.requests).toHaveLength(3);
+    expect([...lacking].sort()).toEqual(['Patient.birthSurname', 'PatientNumber.referenceId']);
+    expect(new Set(notes).size).toBe(notes.length);
+  });
+});
+
+describe('getPatients fails as a whole', () => {
+  it.each<[string, unknown, (readonly [string, ...unknown[]])[], string]>([
+    ['for a refused token', null, [['Missing token.']], 'refused-token'],
+    ['for "too often"', null, [['Called too often']], 'rate-limited'],
+    [
+      'for "too often" in the place of each',
+      { p0: null, p1: null, p2: null },
+      IDS.map((_, index) => ['too often', `p${index}`]),
+      'rate-limited',
+    ],
+    ['for no data', {}, [['Something broke', 'p0']], 'failed'],
+  ])('%s', async (_name, data, errors, trouble) => {
+    answers(data, ...errors);
+    await expect(read()).rejects.toMatchObject({ trouble });
+  });
+
+  it('never for one of them alone', async () => {
+    semble.troubles.set(A, 'Called too often');
+    expect(await words()).toEqual(['rate-limited', B, C]);
+    expect(await words([B])).toEqual([B]);
+    semble.troubles.set(A, 'Something broke');
+    expect(await words([A])).toEqual(['failed']);
+  });
+
+  it('not when it says of each that it is not found, with no data at all', async () => {
+    answers(null, ...IDS.map((_, index) => ['Patient not found', `p${index}`] as const));
+    expect(await words()).toEqual(['nobody', 'nobody', 'nobody']);
+  });
+
+  it('when something else than Semble does', async () => {
+    answers({ p0: { ...a, email: 7 }, p1: b, p2: c });
+    const full = (): never => {
+      throw new RangeError('the log is full');
+    };
+    const put = ask.bind(undefined, { url: SEMBLE_URL, token: API_TOKEN });
+    await expect(getPatients(put, IDS, false, full)).rejects.toThrow(RangeError);
+  });
+});
