@@ -29,7 +29,7 @@ await runWithVariables(HELP, { force: { type: 'boolean' } }, async ({ values, va
     console.log(JSON.stringify(report, undefined, 2));
   }
   const count = (result: string): number => report.results.filter((one) => one.result === result).length;
-  const counts = `${count('passed')} passed, ${count('FAILED')} failed, ${count('skipped')} skipped`;
+  const counts = `${count('passed')} passed, ${count('FAILED')} failed`;
   terminal.line(`${counts}, against ${report.medplum}`);
   return report.isInterrupted ? 130 : count('FAILED') === 0 ? 0 : 1;
 });

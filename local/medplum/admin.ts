@@ -7,7 +7,7 @@ import {
   notFound,
   OperationOutcomeError,
 } from '@medplum/core';
-import type { Bot, Project, ProjectMembership, ProjectSetting } from '@medplum/fhirtypes';
+import type { Bot, ClientApplication, Project, ProjectMembership, ProjectSetting } from '@medplum/fhirtypes';
 import { type Request, Router } from 'express';
 import * as v from 'valibot';
 import { type Actor, actorOf } from './actors.ts';
@@ -24,6 +24,12 @@ const botBody = v.object({
 
 /** The rest is held against the definitions when it is written. */
 const memberBody = v.custom<ProjectMembership>((body) => isResource(body, 'ProjectMembership'));
+
+const clientBody = v.object({
+  name: v.pipe(v.string(), v.nonEmpty()),
+  description: v.optional(v.string()),
+  accessPolicy: v.optional(v.object({ reference: v.string() })),
+});
 
 const secretsBody = v.array(v.looseObject({ name: v.string() }));
 
@@ -50,6 +56,17 @@ export function adminRoutes(platform: Platform): Router {
     });
     await platform.addMember(createReference(bot), accessPolicy?.reference.split('/')[1]);
     sendFhir(response, created, bot, platform.baseUrl);
+  });
+
+  /** Makes a ClientApplication, which is no administrator, and its membership. */
+  router.post('/projects/:id/client', async (request, response) => {
+    const { repository } = administrator(request);
+    requireOwn(platform, request.params.id);
+    const { name, description, accessPolicy } = parse(clientBody, request.body);
+    const [, accessPolicyId] = accessPolicy?.reference.split('/') ?? [];
+    const client = await platform.createClient(accessPolicyId ? { accessPolicyId } : {});
+    const named = { ...client, name, ...(description !== undefined && { description }) };
+    sendFhir(response, created, await repository.updateResource<ClientApplication>(named), platform.baseUrl);
   });
 
   router.get('/projects/:id/members/:member', async (request, response) => {

@@ -14,14 +14,15 @@ export async function play(stage: Stage, steps: readonly Step[], print: (text: s
   for (const [index, { title, act, expected }] of steps.entries()) {
     const begun = stage.semble.outbox.history.length;
     const forged: Attempt[] = [];
-    const done = await act({
+    const watched: Stage = {
       ...stage,
       forge: async (...of) => {
         const attempt = await stage.forge(...of);
         forged.push(attempt);
         return attempt;
       },
-    });
+    };
+    const done = await act(watched).catch((error: unknown) => [`could not be done: ${error}`]);
     await stage.settle();
     const attempts = [...stage.semble.outbox.history.slice(begun), ...forged];
     const patients = await currentPatients(stage, attempts, known);

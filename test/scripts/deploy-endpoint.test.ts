@@ -1,37 +1,7 @@
 import type { AccessPolicy, ClientApplication, Patient, ProjectMembership } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
-import { CALLER_DESCRIPTION, CALLER_NAME } from '../../scripts/lib/names.ts';
+import { CALLER_NAME } from '../../scripts/lib/names.ts';
 import { aClinic, all, type Clinic, change, countWrites, stateOf, theBot, touched } from './deploy-support.ts';
-
-/**
- * Answers `POST admin/projects/{id}/client` as Medplum documents it, since the local Medplum has no such route:
- * a ClientApplication with its membership and the policy that the body names.
- */
-function provideClientRoute({ medplum }: Clinic): void {
-  let answer = '';
-  medplum.faults.add({
-    match: ({ method, path }) => method === 'POST' && /^\/admin\/projects\/[^/]+\/client$/.test(path),
-    status: 201,
-    get body() {
-      return answer;
-    },
-    run: async () => {
-      const [policy] = (await all<AccessPolicy>({ medplum }, 'AccessPolicy')).filter(
-        ({ name }) => name === CALLER_NAME,
-      );
-      const { clientId } = await medplum.createClient({ ...(policy && { accessPolicyId: policy.id }) });
-      const client = await medplum.repo.readResource<ClientApplication>('ClientApplication', clientId);
-      const named = { ...client, name: CALLER_NAME, description: CALLER_DESCRIPTION };
-      answer = JSON.stringify(await medplum.repo.updateResource<ClientApplication>(named));
-    },
-  });
-}
-
-async function aClinicWithClients(): Promise<Clinic> {
-  const clinic = await aClinic();
-  provideClientRoute(clinic);
-  return clinic;
-}
 
 async function theClient(clinic: Clinic) {
   const [client] = (await all<ClientApplication>(clinic, 'ClientApplication')).filter(
@@ -48,7 +18,7 @@ function authorizations({ semble }: Clinic): (string | undefined)[] {
 
 describe('the endpoint execute', () => {
   it('gets deliveries in, with the credentials of a client in their Authorization header', async () => {
-    const clinic = await aClinicWithClients();
+    const clinic = await aClinic();
     const report = await clinic.deploy({ endpoint: 'execute' });
     const client = await theClient(clinic);
     const basic = `Basic ${Buffer.from(`${client?.id}:${client?.secret}`).toString('base64')}`;
@@ -61,7 +31,7 @@ describe('the endpoint execute', () => {
   });
 
   it('opens no public webhook', async () => {
-    const clinic = await aClinicWithClients();
+    const clinic = await aClinic();
     const { membershipId } = await clinic.deploy({ endpoint: 'execute' });
     expect(await theBot(clinic)).not.toHaveProperty('publicWebhook');
     const response = await fetch(`${clinic.medplum.baseUrl}webhook/${membershipId}`, { method: 'POST' });
@@ -69,7 +39,7 @@ describe('the endpoint execute', () => {
   });
 
   it('lets the client read this one Bot and nothing else', async () => {
-    const clinic = await aClinicWithClients();
+    const clinic = await aClinic();
     const { botId } = await clinic.deploy({ endpoint: 'execute' });
     const other = await clinic.medplum.repo.createResource({ resourceType: 'Bot', name: 'other' });
     await clinic.medplum.repo.createResource<Patient>({ resourceType: 'Patient' });
@@ -84,7 +54,7 @@ describe('the endpoint execute', () => {
   });
 
   it('stays in force when a later deployment does not name it, and then nothing is written', async () => {
-    const clinic = await aClinicWithClients();
+    const clinic = await aClinic();
     await clinic.deploy({ endpoint: 'execute' });
     const writes = countWrites(clinic);
     expect(touched(await clinic.deploy())).toEqual([]);
@@ -92,7 +62,7 @@ describe('the endpoint execute', () => {
   });
 
   it('takes the credentials in the url instead, back into the header, and shows them in neither case', async () => {
-    const clinic = await aClinicWithClients();
+    const clinic = await aClinic();
     const report = await clinic.deploy({ endpoint: 'execute', credentialsInUrl: true });
     const client = await theClient(clinic);
     const urls = () => clinic.semble.subscriptions.list(false).map(({ url }) => new URL(url).password);
@@ -109,7 +79,7 @@ describe('the endpoint execute', () => {
   });
 
   it('takes the place of the public webhook, with the same subscriptions, and closes it', async () => {
-    const clinic = await aClinicWithClients();
+    const clinic = await aClinic();
     const before = await clinic.deploy();
     const after = await clinic.deploy({ endpoint: 'execute' });
     expect(after.subscriptions.map(({ id }) => id)).toEqual(before.subscriptions.map(({ id }) => id));
@@ -118,7 +88,7 @@ describe('the endpoint execute', () => {
   });
 
   it('gives way to the public webhook again, and its client is gone', async () => {
-    const clinic = await aClinicWithClients();
+    const clinic = await aClinic();
     await clinic.deploy({ endpoint: 'execute' });
     const [authorization = ''] = authorizations(clinic);
     const report = await clinic.deploy({ endpoint: 'webhook' });
@@ -132,7 +102,7 @@ describe('the endpoint execute', () => {
   });
 
   it("puts right what somebody changed of the client's rights", async () => {
-    const clinic = await aClinicWithClients();
+    const clinic = await aClinic();
     await clinic.deploy({ endpoint: 'execute' });
     const client = await theClient(clinic);
     const members = await all<ProjectMembership>(clinic, 'ProjectMembership');
@@ -148,7 +118,7 @@ describe('the endpoint execute', () => {
   });
 
   it('is planned by a dry run without a write', async () => {
-    const clinic = await aClinicWithClients();
+    const clinic = await aClinic();
     await clinic.deploy();
     const writes = countWrites(clinic);
     const report = await clinic.deploy({ endpoint: 'execute', dryRun: true });

@@ -6,7 +6,7 @@ import { deployTo } from '../../scripts/lib/e2e/deploy-checks.ts';
 import { type EndToEndOptions, runEndToEnd } from '../../scripts/lib/e2e/run.ts';
 import { plainTerminal } from '../../scripts/lib/terminal.ts';
 import { all, type Clinic } from './deploy-support.ts';
-import { problemsOf, provideClientRoute } from './ops-support.ts';
+import { problemsOf } from './ops-support.ts';
 
 let medplum: Clinic['medplum'];
 let variables: Record<string, string>;
@@ -59,7 +59,6 @@ const deploying: EndToEndCheck = {
 
 describe('the end-to-end suite', () => {
   it('passes against a server that is named, and leaves nothing behind', async () => {
-    provideClientRoute(medplum);
     await medplum.repo.createResource<Patient>({ resourceType: 'Patient', name: [{ family: 'Somebody' }] });
     const { results } = await run();
     expect(results.filter(({ result }) => result !== 'passed')).toEqual([]);

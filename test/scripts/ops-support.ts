@@ -1,6 +1,4 @@
-import type { ClientApplication } from '@medplum/fhirtypes';
 import type { Fault } from '../../local/faults.ts';
-import type { LocalMedplum } from '../../local/medplum/server.ts';
 import { readEnvironment } from '../../scripts/lib/environment.ts';
 import { CommandFailure, type Problem } from '../../scripts/lib/problem.ts';
 import { remove } from '../../scripts/lib/remove/remove.ts';
@@ -76,35 +74,4 @@ export function beforeEachWrite({ medplum, semble }: Clinic, act: (nth: number) 
   };
   medplum.faults.add(fault);
   semble.faults.add(fault);
-}
-
-interface ClientBody {
-  readonly name: string;
-  readonly description: string;
-  readonly accessPolicy: { readonly reference: string };
-}
-
-/** Answers `POST admin/projects/{id}/client` as Medplum does, since the local Medplum has no such route. */
-export function provideClientRoute(medplum: LocalMedplum): void {
-  let sent = '';
-  let answer = '';
-  medplum.faults.add({
-    times: Number.POSITIVE_INFINITY,
-    match: ({ method, path, body }) => {
-      const is = method === 'POST' && /^\/admin\/projects\/[^/]+\/client$/.test(path);
-      sent = is ? body : sent;
-      return is;
-    },
-    status: 201,
-    get body() {
-      return answer;
-    },
-    run: async () => {
-      const { name, description, accessPolicy }: ClientBody = JSON.parse(sent);
-      const accessPolicyId = accessPolicy.reference.split('/')[1] ?? '';
-      const { clientId } = await medplum.createClient({ accessPolicyId });
-      const client = await medplum.repo.readResource<ClientApplication>('ClientApplication', clientId);
-      answer = JSON.stringify(await medplum.repo.updateResource<ClientApplication>({ ...client, name, description }));
-    },
-  });
 }

@@ -5,15 +5,7 @@ import { signingSecret } from '../../scripts/lib/signing-secrets.ts';
 import { SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { aClinic, all, type Clinic, countWrites, theMembership, theSecrets, touched } from './deploy-support.ts';
-import {
-  aDeployedClinic,
-  beforeEachWrite,
-  dieAt,
-  problemsOf,
-  provideClientRoute,
-  removeAt,
-  rotateAt,
-} from './ops-support.ts';
+import { aDeployedClinic, beforeEachWrite, dieAt, problemsOf, removeAt, rotateAt } from './ops-support.ts';
 
 const KEYS = ['SEMBLE_WEBHOOK_SECRET', 'SEMBLE_WEBHOOK_TOKEN', 'SEMBLE_OPERATOR_SECRET'];
 
@@ -158,7 +150,6 @@ describe('a rotation', () => {
   it('keeps the credentials of the endpoint execute, wherever they stand', async () => {
     for (const credentialsInUrl of [false, true]) {
       const clinic = await aClinic();
-      provideClientRoute(clinic.medplum);
       await clinic.deploy({ endpoint: 'execute', credentialsInUrl });
       const usernames = () => subscriptionsOf(clinic).map(({ url }) => new URL(url).username);
       const before = usernames();

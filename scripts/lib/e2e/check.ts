@@ -1,6 +1,6 @@
 import type { World } from './world.ts';
 
-/** Something that has to hold end to end. It throws CheckFailed, or Skipped where this server can't show it. */
+/** Something that has to hold end to end. It throws CheckFailed otherwise. */
 export interface EndToEndCheck {
   readonly name: string;
   readonly run: (world: World) => Promise<void>;
@@ -10,9 +10,6 @@ export interface EndToEndCheck {
 
 /** What did not hold, in fixed words, ids and counts. */
 export class CheckFailed extends Error {}
-
-/** Why a check can't be made here. */
-export class Skipped extends Error {}
 
 /** Throws CheckFailed unless it holds. */
 export function hold(holds: boolean, otherwise: string): asserts holds {

@@ -6,11 +6,8 @@ import type { World } from './world.ts';
 
 const answer = v.object({ id: v.string(), secret: v.string() });
 
-/** Makes a client under a policy. The local Medplum has no route for it. */
-export async function makeClient({ local, medplum, projectId }: World, accessPolicyId: string): Promise<ClientLogin> {
-  if (local) {
-    return local.createClient({ accessPolicyId });
-  }
+/** Makes a client under a policy. */
+export async function makeClient({ medplum, projectId }: World, accessPolicyId: string): Promise<ClientLogin> {
   const accessPolicy = createReference({ resourceType: 'AccessPolicy', id: accessPolicyId });
   const body = { name: DESCRIPTION, description: DESCRIPTION, accessPolicy };
   const made: unknown = await medplum.post(`admin/projects/${projectId}/client`, body, undefined, { maxRetries: 0 });

@@ -1,7 +1,7 @@
 import type { Problem } from '../problem.ts';
 import { problemsOf } from '../run-with-variables.ts';
 import type { Terminal } from '../terminal.ts';
-import { CheckFailed, type EndToEndCheck, Skipped } from './check.ts';
+import { CheckFailed, type EndToEndCheck } from './check.ts';
 import { clearAway, requireNoBot } from './clear-away.ts';
 import { FORGERY_CHECKS, PARALLEL_CHECKS } from './delivery-checks.ts';
 import { DEPLOY_CHECKS, ENDPOINT_CHECKS, REMOVE_CHECKS, ROTATE_CHECKS } from './deploy-checks.ts';
@@ -11,7 +11,7 @@ import { openWorld, type World } from './world.ts';
 
 export interface CheckResult {
   readonly name: string;
-  readonly result: 'passed' | 'FAILED' | 'skipped';
+  readonly result: 'passed' | 'FAILED';
   readonly detail?: string;
 }
 
@@ -76,9 +76,6 @@ async function runOne({ name, run }: EndToEndCheck, world: World, terminal: Term
       await run(world);
       return { name, result: 'passed' };
     } catch (error) {
-      if (error instanceof Skipped) {
-        return { name, result: 'skipped', detail: error.message };
-      }
       return {
         name,
         result: 'FAILED',

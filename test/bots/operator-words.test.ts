@@ -1,0 +1,95 @@
+import { badRequest, forbidden, OperationOutcomeError } from '@medplum/core';
+import type { Patient } from '@medplum/fhirtypes';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { API_TOKEN, OPERATOR_SECRET, SIGNING_SECRET } from '../support/bot.ts';
+import { FakeMedplum } from '../support/fake-medplum.ts';
+import { FakeSemble } from '../support/fake-semble.ts';
+import { idOf, idsOf, operate } from '../support/operator.ts';
+import { aSemblePatient } from '../support/semble-patient.ts';
+
+/** Whatever the example patient says of herself, and what a colleague, a server and Semble add to it. */
+const VALUES =
+  /Wilhelmina|Quillfeather|Thistlewood|1979|Female|example|700|7946|Marmalade|Larkhampton|9zz|999|QX7R2M9KTB|Barnaby|Odalys|Fennimore|Wickering|planted/i;
+const SECRETS = new RegExp(`${OPERATOR_SECRET}|${SIGNING_SECRET}|${API_TOKEN}`);
+
+let medplum: FakeMedplum;
+let semble: FakeSemble;
+
+beforeEach(() => {
+  medplum = new FakeMedplum();
+  semble = new FakeSemble().install();
+  idsOf(8).forEach((id) => void semble.patients.set(id, { ...aSemblePatient({ id }) }));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** Something of each kind that a page can come to, with garbage in it. */
+function spoil(): void {
+  const planted = (id: string): Patient => ({
+    resourceType: 'Patient',
+    identifier: [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: id }],
+    name: [{ family: 'Planted' }],
+  });
+  medplum.put(planted(idOf(1)));
+  medplum.put(planted(idOf(2)));
+  medplum.put(planted(idOf(2)));
+  semble.troubles.set(idOf(3), 'Wilhelmina Quillfeather: planted');
+  semble.patients.delete(idOf(4));
+  semble.patients.set(idOf(5), {
+    ...aSemblePatient({ id: idOf(5), dob: 'planted', gender: 'planted' }),
+    sex: ['planted'],
+  });
+  const refusals = new Map([
+    [idOf(6), new OperationOutcomeError(badRequest('Wilhelmina is planted', 'Patient.name'))],
+    [idOf(7), new OperationOutcomeError(forbidden)],
+  ]);
+  medplum.wire.entry = (_method, { identifier }) => {
+    const refused = identifier?.map(({ value }) => refusals.get(value ?? '')).find(Boolean);
+    if (refused) {
+      throw refused;
+    }
+  };
+}
+
+describe('what an operator is told, and the log', () => {
+  it.each(['bot.sweep', 'bot.sync', 'bot.retire'])(
+    'hold ids and names of elements, never a value: %s',
+    async (eventType) => {
+      spoil();
+      for (const write of [false, true, true]) {
+        const { status, said, log } = await operate(medplum.client, { eventType, patientIds: idsOf(8), write });
+        expect(status).toBe(200);
+        expect(said).not.toMatch(VALUES);
+        expect(said).not.toMatch(SECRETS);
+        expect(log.at(-1)).toMatch(
+          new RegExp(`^event=${eventType} write=${write} result=swept .*attempts=\\d+ ms=\\d+$`),
+        );
+      }
+    },
+  );
+
+  it('name in the log whom a person has to look at, and why', async () => {
+    spoil();
+    const { log, counts } = await operate(medplum.client, { eventType: 'bot.sync', patientIds: idsOf(8), write: true });
+    expect(counts).toEqual({ created: 2, updated: 1, absent: 1, quarantined: 2, failed: 2 });
+    const named = log.filter((line) => /^(quarantined|failed): patient=/.test(line)).map((line) => line.split(' ')[1]);
+    expect(named.sort()).toEqual([2, 3, 6, 7].map((n) => `patient=${idOf(n)}`));
+  });
+
+  it('count in the last line what is not 0', async () => {
+    const { log } = await operate(medplum.client, { eventType: 'bot.sweep', write: true });
+    expect(log).toHaveLength(1);
+    expect(log[0]).toMatch(/^event=bot.sweep write=true result=swept created=8 attempts=1 ms=\d+$/);
+  });
+
+  it('tell an operator of a failure of the whole as they tell Semble: fixed words', async () => {
+    semble.answer = () => {
+      throw new TypeError('planted');
+    };
+    const { status, answer, said, log } = await operate(medplum.client, { eventType: 'bot.sweep', write: true });
+    expect(status).toBe(504);
+    expect(answer).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'timeout' }] });
+    expect(said).not.toContain('planted');
+    expect(log.at(-1)).toContain('event=bot.sweep write=true result=504');
+  });
+});
