@@ -133,6 +133,19 @@ describe('npm run deploy', () => {
     expect(JSON.parse(await readFile(join(folder, 'medplum.config.json'), 'utf8'))).toEqual(CONFIG);
   });
 
+  it('leaves that file alone in a dry run when a Bot is there, and refuses one of another shape at once', async () => {
+    const clinic = await aClinic();
+    const { folder } = await aFolder(clinic);
+    const configFile = join(folder, 'medplum.config.json');
+    await clinic.deploy();
+    const report = await clinic.deploy({ configFile, dryRun: true });
+    expect(report.rows.find(({ thing }) => thing === configFile)?.state).toBe('updated');
+    expect(JSON.parse(await readFile(configFile, 'utf8'))).toEqual(CONFIG);
+    await writeFile(configFile, '{}');
+    const [problem] = await clinic.problems({ configFile });
+    expect(problem?.what).toContain('no list of bots');
+  });
+
   it('reads the file that --env names, under the environment', async () => {
     const clinic = await aClinic();
     const { folder, run } = await aFolder(clinic);

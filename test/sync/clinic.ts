@@ -27,6 +27,14 @@ export const actions = [
 ] as const;
 export type Action = (typeof actions)[number] | 'hide' | 'show';
 
+const CHANGES: { readonly [action in Action]?: (count: number) => object } = {
+  'add-phone': () => ({ phones: [{ phoneId: 'p1', phoneType: 'Mobile', phoneNumber: '07700 900123' }] }),
+  'remove-phone': () => ({ phones: [] }),
+  rename: (count) => ({ firstName: `Zara ${count}` }),
+  archive: () => ({ archived: true }),
+  unarchive: () => ({ archived: false }),
+};
+
 /** What the wire does to one message. */
 export const faults = ['none', 'none', 'none', 'lost-before', 'lost-after', 'conflict', 'too-often'] as const;
 export type Fault = (typeof faults)[number];
@@ -84,19 +92,13 @@ export class Clinic {
     };
   }
 
-  /** The next fault, if it is one that can happen here; a loss or a conflict is thrown. */
+  /** The next fault, if it can happen here: all but "too often" are thrown. */
   private faultAmong(...possible: Fault[]): Fault | undefined {
     const fault = this.faults.shift() ?? 'none';
-    if (!possible.includes(fault)) {
-      return undefined;
+    if (possible.includes(fault) && fault !== 'too-often') {
+      throw fault === 'conflict' ? serialisationConflict() : new TypeError('fetch failed');
     }
-    if (fault === 'conflict') {
-      throw serialisationConflict();
-    }
-    if (fault !== 'too-often') {
-      throw new TypeError('fetch failed');
-    }
-    return fault;
+    return possible.includes(fault) ? fault : undefined;
   }
 
   act(action: Action, id: string): void {
@@ -118,21 +120,8 @@ export class Clinic {
       this.gone.add(id);
       this.deliver('patient.deleted', id);
     } else if (patient && action !== 'join') {
-      Object.assign(patient, this.change(action));
+      Object.assign(patient, CHANGES[action]?.(this.changes));
       this.deliver('patient.updated', id);
-    }
-  }
-
-  private change(action: Action): Record<string, unknown> {
-    switch (action) {
-      case 'add-phone':
-        return { phones: [{ phoneId: 'p1', phoneType: 'Mobile', phoneNumber: '07700 900123' }] };
-      case 'remove-phone':
-        return { phones: [] };
-      case 'rename':
-        return { firstName: `Zara ${this.changes}` };
-      default:
-        return { archived: action === 'archive' };
     }
   }
 

@@ -189,7 +189,7 @@ describe('once every delivery is acknowledged', () => {
           });
         },
       ),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   }, 120_000);
 });

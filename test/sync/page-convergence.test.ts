@@ -69,7 +69,7 @@ describe('pages and deliveries together', () => {
         await scheduler.waitFor(afterFailedPages(clinic));
         expectAllInStep(clinic);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   }, 120_000);
 
@@ -91,7 +91,7 @@ describe('pages and deliveries together', () => {
         }
         expectAllInStep(clinic);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   }, 120_000);
 });
@@ -162,7 +162,7 @@ describe('a page that is overtaken', () => {
         await afterFailedPages(clinic);
         expectAllInStep(clinic);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   }, 120_000);
 });

@@ -14,6 +14,7 @@ import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isUnconfirmed, sembleIdsOf } from '../../src/mappers/retire.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { virtualClock } from '../support/clock.ts';
 import { FakeMedplum, serialisationConflict } from '../support/fake-medplum.ts';
 import { FakeSemble } from '../support/fake-semble.ts';
 import { idOf, idsOf, operate, someone } from '../support/operator.ts';
@@ -149,6 +150,22 @@ describe('a confirmation that is refused', () => {
     refuse('PUT', outcome(notFound), () => medplum.patients.delete(medplum.only(A)?.id ?? ''));
     expect((await sweep()).counts).toEqual({ absent: 1, created: 1 });
     expect(medplum.only(A)).toBeUndefined();
+  });
+});
+
+describe('a failure of the bot itself, at one patient', () => {
+  it('is a bare 500 for the page', async () => {
+    refuse('POST', serialisationConflict());
+    medplum.wire.before = (call) => {
+      if (call === 'create') {
+        throw serialisationConflict();
+      }
+    };
+    const wait = () => Promise.reject(new RangeError('planted'));
+    const clock = { ...virtualClock(), wait };
+    const { status, said } = await operate(medplum.client, { eventType: 'bot.sweep', write: true }, { clock });
+    expect(status).toBe(500);
+    expect(said).not.toContain('planted');
   });
 });
 

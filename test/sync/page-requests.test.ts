@@ -1,10 +1,7 @@
-import { OperationOutcomeError, tooManyRequests } from '@medplum/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { isUnconfirmed } from '../../src/mappers/retire.ts';
-import { TimeUp } from '../../src/sync/clock.ts';
 import { virtualClock } from '../support/clock.ts';
-import { type Call, FakeMedplum, serialisationConflict } from '../support/fake-medplum.ts';
-import { FakeSemble, htmlAnswer, jsonAnswer } from '../support/fake-semble.ts';
+import { FakeMedplum } from '../support/fake-medplum.ts';
+import { FakeSemble, jsonAnswer } from '../support/fake-semble.ts';
 import { type Circumstances, idOf, idsOf, operate, someone } from '../support/operator.ts';
 
 let medplum: FakeMedplum;
@@ -45,8 +42,6 @@ function sembleAnswers(name: 'List' | 'Patients', answer: () => Response, times 
   let left = times;
   semble.answer = ({ query }) => (query.startsWith(`query ${name}`) && left-- > 0 ? answer() : undefined);
 }
-
-const tooOften = (): Response => jsonAnswer({ errors: [{ message: 'You called this too often' }] });
 
 describe('the requests that a page of 50 costs', () => {
   it('are two to Semble and one to Medplum when everybody is in step', async () => {
@@ -117,143 +112,5 @@ describe('the requests that a page of 50 costs', () => {
     sembleAnswers('List', () => jsonAnswer({ data: { patients: { data: [a, b, a], pageInfo: { hasMore: false } } } }));
     expect((await sweep()).counts).toEqual({ created: 2 });
     expect(medplum.patients.size).toBe(2);
-  });
-});
-
-describe('a page that is told to slow down', () => {
-  it.each([
-    ['List', 'in words', tooOften],
-    ['List', 'by a page from the edge', () => htmlAnswer(403)],
-    ['Patients', 'in words', tooOften],
-    ['Patients', 'by its status', () => jsonAnswer({}, 429)],
-  ] as const)('goes on after a pause (%s, %s)', async (name, _how, answer) => {
-    await inStep(3);
-    sembleAnswers(name, answer, 3);
-    const clock = virtualClock();
-    expect((await sweep({ clock })).counts).toEqual({ unchanged: 3 });
-    expect(clock.waits).toEqual([700, 1300, 2500]);
-  });
-
-  it('goes on after a pause when each patient is refused by name', async () => {
-    await inStep(2);
-    const message = 'Called too often';
-    const errors = ['p0', 'p1'].map((name) => ({ message, path: [name] }));
-    sembleAnswers('Patients', () => jsonAnswer({ data: { p0: null, p1: null, practice: null }, errors }), 2);
-    expect((await sweep()).counts).toEqual({ unchanged: 2 });
-  });
-
-  it.each(['List', 'Patients'] as const)('is 429 when that goes on until the deadline (%s)', async (name) => {
-    await inStep(3);
-    sembleAnswers(name, tooOften);
-    const clock = virtualClock();
-    const start = clock.now();
-    expect((await sweep({ clock })).status).toBe(429);
-    expect(clock.now() - start).toBeLessThan(25_000);
-    expect(clock.now() - start).toBeGreaterThan(12_000);
-  });
-
-  it.each(['search', 'batch'] as const)('goes on, or is 429, when it is Medplum that asks (%s)', async (name) => {
-    atSemble(idsOf(3));
-    let left = 2;
-    medplum.wire.before = (call) => {
-      if (call === name && left-- > 0) {
-        throw new OperationOutcomeError(tooManyRequests);
-      }
-    };
-    expect((await sweep()).counts).toEqual({ created: 3 });
-    left = Number.POSITIVE_INFINITY;
-    atSemble(idsOf(3), { firstName: 'Zora' });
-    expect((await sweep()).status).toBe(429);
-  });
-});
-
-describe('a page of which a whole request fails', () => {
-  const down = (): never => {
-    throw new TypeError('fetch failed');
-  };
-
-  it.each([
-    ['Semble is down', down, 504],
-    ['Semble says nothing about anybody', () => jsonAnswer({ data: null, errors: [{ message: 'Failed' }] }), 504],
-    ['the token is refused', () => jsonAnswer({ errors: [{ message: 'Missing token.' }] }, 401), 500],
-    ['the document is no good', () => jsonAnswer({ errors: [{ message: 'Unknown argument "id"' }] }), 504],
-  ])('is answered as one patient would be when %s', async (_name, answer, status) => {
-    await inStep(3);
-    for (const name of ['List', 'Patients'] as const) {
-      sembleAnswers(name, answer);
-      expect((await sweep()).status).toBe(status);
-    }
-  });
-
-  it('is 504 when Semble lists something else', async () => {
-    sembleAnswers('List', () => jsonAnswer({ data: { patients: null } }));
-    expect((await sweep()).status).toBe(504);
-  });
-
-  it.each(['search', 'batch'] as const)('is 504 when Medplum is down (%s)', async (name) => {
-    atSemble(idsOf(3));
-    medplum.wire.before = (call) => (call === name ? down() : undefined);
-    expect((await sweep()).status).toBe(504);
-  });
-
-  it('is 500 without an API token, and writes nothing', async () => {
-    atSemble(idsOf(3));
-    const { status, log } = await sweep({ settings: { SEMBLE_API_TOKEN: undefined } });
-    expect(status).toBe(500);
-    expect(log.join()).toContain('SEMBLE_API_TOKEN is not set');
-    expect(medplum.calls).toEqual([]);
-  });
-
-  it('leaves what it made to be confirmed, not made again, by the next', async () => {
-    atSemble(idsOf(3));
-    let asked = 0;
-    semble.answer = ({ query }) => (query.startsWith('query Patients') && ++asked === 2 ? htmlAnswer(502) : undefined);
-    expect((await sweep()).status).toBe(504);
-    expect([...medplum.patients.values()].map(isUnconfirmed)).toEqual([true, true, true]);
-    expect((await sweep()).counts).toEqual({ updated: 3 });
-    expect([...medplum.patients.values()].map(isUnconfirmed)).toEqual([false, false, false]);
-  });
-});
-
-describe('the deadline of a page', () => {
-  /** Each such call to Medplum, or each entry of a batch, is a conflict. */
-  function conflicts(...calls: Call[]): void {
-    medplum.wire.entry = () => {
-      throw serialisationConflict();
-    };
-    medplum.wire.before = (call) => {
-      if (calls.includes(call)) {
-        throw serialisationConflict();
-      }
-    };
-  }
-
-  it('ends it in time, with those that it did not come to named as failed', async () => {
-    atSemble(idsOf(50));
-    conflicts('create');
-    const clock = virtualClock();
-    const start = clock.now();
-    const { status, counts, failed } = await sweep({ clock });
-    expect(status).toBe(200);
-    expect(counts).toEqual({ failed: 50 });
-    expect(new Set(failed.map(({ reason }) => reason))).toEqual(new Set(['conflict']));
-    expect(clock.now() - start).toBeLessThan(25_000);
-    expect(medplum.patients.size).toBe(0);
-  });
-
-  it('names as failed whoever is not reached before it', async () => {
-    atSemble(idsOf(3));
-    const clock = virtualClock();
-    conflicts();
-    semble.answer = ({ query }) =>
-      query.startsWith('query Patient(') ? clock.wait(30_000).then(() => undefined) : undefined;
-    const { counts, failed } = await sweep({ clock });
-    expect(counts).toEqual({ failed: 3 });
-    expect(failed.map(({ reason }) => reason)).toEqual(['unavailable', 'unavailable', 'unavailable']);
-  });
-
-  it('is 504 when nobody answers before it', async () => {
-    const clock = { ...virtualClock(), within: <T>() => Promise.reject<T>(new TimeUp()) };
-    expect((await sweep({ clock })).status).toBe(504);
   });
 });

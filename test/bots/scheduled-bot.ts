@@ -1,0 +1,54 @@
+import { type BotEvent, getStatus, isOperationOutcome } from '@medplum/core';
+import { vi } from 'vitest';
+import type { Answer } from '../../src/bots/answers.ts';
+import { handler } from '../../src/bots/semble-patient-webhook.ts';
+import { aBotEvent } from '../support/bot.ts';
+import { virtualClock } from '../support/clock.ts';
+import { FakeMedplum } from '../support/fake-medplum.ts';
+import { FakeSemble } from '../support/fake-semble.ts';
+import { idsOf, someone } from '../support/operator.ts';
+
+export const NOW = Date.parse('2026-03-04T02:17:00.000Z');
+const { headers: _headers, bot, ...unsigned } = aBotEvent();
+export const THIS_BOT = { resourceType: 'Bot', id: bot.reference?.slice('Bot/'.length), name: 'planted' };
+
+/** The bot as the platform's own schedule runs it, on a clock that begins at `NOW`. */
+export class ScheduledBot {
+  readonly medplum = new FakeMedplum();
+  readonly semble = new FakeSemble().install();
+  readonly clock = virtualClock(NOW);
+  readonly log: string[] = [];
+  /** When Semble was asked. */
+  readonly asked: number[] = [];
+
+  constructor() {
+    const take = (line: string): void => void this.log.push(line);
+    vi.spyOn(console, 'log').mockImplementation(take);
+    vi.spyOn(console, 'error').mockImplementation(take);
+    this.semble.hop = () => {
+      if (this.semble.requests.length > this.asked.length) {
+        this.asked.push(this.clock.now());
+      }
+    };
+  }
+
+  /** Runs it on what the platform hands over for its schedule; each member spoils or changes one thing. */
+  run(changes: Partial<Record<keyof BotEvent, unknown>> = {}): Promise<Answer> {
+    const event = { ...unsigned, bot, contentType: 'application/fhir+json', input: THIS_BOT, headers: undefined };
+    return handler(this.medplum.client, { ...event, ...changes } as unknown as BotEvent, this.clock);
+  }
+
+  atSemble(count: number, members: Record<string, unknown> = {}): void {
+    idsOf(count).forEach((id) => void this.semble.patients.set(id, someone(id, members)));
+  }
+}
+
+/** The counts that are not 0. */
+export function tally(answer: Answer): Record<string, number> {
+  return Object.fromEntries(Object.entries('counts' in answer ? answer.counts : {}).filter(([, count]) => count > 0));
+}
+
+/** The status that Medplum makes of an answer. */
+export function statusOf(answer: Answer): number {
+  return isOperationOutcome(answer) ? getStatus(answer) : 200;
+}
