@@ -1,8 +1,11 @@
 import type { AccessPolicy, Bot, ClientApplication, ProjectMembership } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fault } from '../../local/faults.ts';
-import { LABEL_PREFIX } from '../../scripts/lib/names.ts';
+import { urlsOf } from '../../scripts/lib/endpoint.ts';
+import { CALLER_NAME, LABEL_PREFIX } from '../../scripts/lib/names.ts';
+import type { DeployOptions } from '../../scripts/lib/options.ts';
 import { signingSecret } from '../../scripts/lib/signing-secrets.ts';
+import type { SubscriptionHeader } from '../../src/semble/subscriptions.ts';
 import { aClinic, all, type Clinic, countWrites, isWrite, openClinic, theBot, theSecrets } from './deploy-support.ts';
 
 /**
@@ -44,20 +47,30 @@ async function state(clinic: Clinic): Promise<unknown> {
   const subscriptions = clinic.semble.subscriptions.list(true);
   const membership = members.find(({ profile }) => profile.reference === `Bot/${botId}`);
   const practice = clinic.semble.store.practice.id;
+  const [client] = (await all<ClientApplication>(clinic, 'ClientApplication')).filter(
+    ({ name }) => name === CALLER_NAME,
+  );
+  const basic = client && `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}`;
+  const urls = urlsOf(clinic.medplum.baseUrl, botId, membership?.id ?? '');
+  const header = (headers: readonly SubscriptionHeader[], name: string) =>
+    headers.find(({ key }) => key === name)?.value;
   return {
     bots: (await all<Bot>(clinic, 'Bot')).length,
     bot: JSON.parse(JSON.stringify(bot).replaceAll(practice, 'practice')),
     title: executableCode?.title,
-    policies: policies.map(({ name, resource }) => ({ name, resource })),
-    hasPolicy: membership?.accessPolicy?.reference === `AccessPolicy/${policies[0]?.id}`,
+    policies: policies
+      .map(({ name, resource }) => ({ name, resource }))
+      .sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1)),
+    policy: policies.find(({ id }) => membership?.accessPolicy?.reference === `AccessPolicy/${id}`)?.name,
     members: members.length,
     clients: (await all<ClientApplication>(clinic, 'ClientApplication')).length,
     secretNames: [...secrets.keys()].sort(),
     subscriptions: subscriptions.map(({ id, secret, url, label, eventTypes, headers, deleted }) => ({
-      isOurs: url === `${clinic.medplum.baseUrl}webhook/${membership?.id}`,
+      calls: Object.entries(urls).find(([, one]) => one === url)?.[0],
+      authorization: header(headers, 'Authorization') === basic,
       label,
       eventTypes,
-      isLocked: headers[0]?.value === secrets.get('SEMBLE_WEBHOOK_TOKEN'),
+      isLocked: header(headers, 'X-Bot-Token') === secrets.get('SEMBLE_WEBHOOK_TOKEN'),
       isKnown: signingSecret(secrets.get('SEMBLE_WEBHOOK_SECRET'), id) === secret,
       deleted,
     })),
@@ -67,6 +80,7 @@ async function state(clinic: Clinic): Promise<unknown> {
 /** A run that starts from `prepare` and makes so many writes. */
 interface Run {
   readonly what: string;
+  readonly options?: DeployOptions;
   readonly prepare: (clinic: Clinic) => Promise<void>;
   readonly writes: number;
   readonly crashes: readonly ('before' | 'after')[];
@@ -89,16 +103,34 @@ const RUNS: readonly Run[] = [
     writes: 13,
     crashes: ['after'],
   },
+  {
+    what: 'a change from the public webhook to execute',
+    options: { endpoint: 'execute' },
+    prepare: async (clinic) => {
+      await clinic.deploy();
+    },
+    writes: 7,
+    crashes: ['after'],
+  },
+  {
+    what: 'a change from execute to the public webhook',
+    options: { endpoint: 'webhook' },
+    prepare: async (clinic) => {
+      await clinic.deploy({ endpoint: 'execute' });
+    },
+    writes: 8,
+    crashes: ['after'],
+  },
 ];
 
-describe.each(RUNS)('$what that dies', ({ prepare, writes, crashes }) => {
+describe.each(RUNS)('$what that dies', ({ prepare, options, writes, crashes }) => {
   let whole: Clinic;
   let wanted: unknown;
 
   beforeAll(async () => {
     whole = await openClinic();
     await prepare(whole);
-    await whole.deploy();
+    await whole.deploy(options);
     wanted = await state(whole);
   });
 
@@ -108,7 +140,7 @@ describe.each(RUNS)('$what that dies', ({ prepare, writes, crashes }) => {
     const clinic = await aClinic();
     await prepare(clinic);
     const count = countWrites(clinic);
-    await clinic.deploy();
+    await clinic.deploy(options);
     expect(count()).toBe(writes);
   });
 
@@ -119,9 +151,9 @@ describe.each(RUNS)('$what that dies', ({ prepare, writes, crashes }) => {
       const clinic = await aClinic();
       await prepare(clinic);
       const over = crashAt(clinic, place, when);
-      await expect(clinic.deploy()).rejects.toThrow();
+      await expect(clinic.deploy(options)).rejects.toThrow();
       over();
-      await clinic.deploy();
+      await clinic.deploy(options);
       expect(await state(clinic)).toEqual(wanted);
     },
   );
@@ -131,6 +163,7 @@ describe('an answer that is lost', () => {
   it.each([
     ['the policy', /\/AccessPolicy$/],
     ['the Bot', /\/bot$/],
+    ["Semble's client", /\/client$/],
   ])('does not make %s twice', async (_what, path) => {
     const clinic = await aClinic();
     clinic.medplum.faults.add({
@@ -138,9 +171,11 @@ describe('an answer that is lost', () => {
       when: 'after',
       cut: true,
     });
-    await expect(clinic.deploy()).rejects.toThrow('Medplum does not answer');
-    await clinic.deploy();
-    expect(await all<AccessPolicy>(clinic, 'AccessPolicy')).toHaveLength(1);
+    await expect(clinic.deploy({ endpoint: 'execute' })).rejects.toThrow('Medplum does not answer');
+    await clinic.deploy({ endpoint: 'execute' });
+    expect(await all<AccessPolicy>(clinic, 'AccessPolicy')).toHaveLength(2);
     expect(await all<Bot>(clinic, 'Bot')).toHaveLength(1);
+    // The administrator's, and Semble's.
+    expect(await all<ClientApplication>(clinic, 'ClientApplication')).toHaveLength(2);
   });
 });

@@ -36,11 +36,7 @@ function retire(write: boolean, policy = 'delete', patientIds: readonly string[]
 }
 
 function stored(id: string): Patient {
-  const patient = medplum.only(id);
-  if (!patient) {
-    throw new Error('there is no Patient');
-  }
-  return patient;
+  return medplum.only(id) ?? expect.unreachable('there is no Patient');
 }
 
 describe('bot.retire', () => {
