@@ -2,11 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Much of a test's time is spent waiting for a server on this machine.
-    maxWorkers: 3,
+    projects: [
+      { extends: true, test: { name: 'bot', include: ['test/**/*.test.ts'], exclude: ['test/scripts/**'] } },
+      // Every file here starts servers of its own and shares nothing but what they load, which takes the most time.
+      { extends: true, test: { name: 'commands', include: ['test/scripts/**/*.test.ts'], isolate: false } },
+    ],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],

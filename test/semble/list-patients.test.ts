@@ -121,10 +121,13 @@ describe('the rows of a page', () => {
     expect((await list()).next).toBe(next);
   });
 
-  it('are the last when there are none, whatever Semble says', async () => {
-    answers([], { hasMore: true });
-    expect(await list()).toEqual({ ids: [], next: undefined });
-  });
+  it.each([undefined, idOf(1), 'page:3'])(
+    'are the last when there are none, whatever Semble says (%s)',
+    async (cursor) => {
+      answers([], { hasMore: true });
+      expect(await list({ cursor })).toEqual({ ids: [], next: undefined });
+    },
+  );
 });
 
 describe('an answer without a list', () => {

@@ -2,6 +2,7 @@ import { OperationOutcomeError, preconditionFailed } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isRetired, isUnconfirmed } from '../../src/mappers/retire.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 import { aDelivery, someSecrets } from '../support/bot.ts';
 import { deliver } from '../support/deliver.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';
@@ -92,6 +93,20 @@ describe('a page and deliveries at the same time', () => {
       expect(medplum.only(A)?.active).toBe(policy === 'delete' ? undefined : false);
     },
   );
+});
+
+describe('a Patient that somebody makes and merges away while a page makes it', () => {
+  it('is not doubled, and stays as it is', async () => {
+    semble.patients.delete(B);
+    const other = { identifier: { system: SEMBLE_PATIENT_ID_SYSTEM, value: B } };
+    medplum.wire.entry = (method, patient) => {
+      if (method === 'POST') {
+        medplum.put({ ...patient, active: false, link: [{ type: 'replaced-by', other }] });
+      }
+    };
+    expect((await sweep()).status).toBe(200);
+    expect(medplum.history).toEqual([stored(A)]);
+  });
 });
 
 describe('gone means gone, in a page too', () => {

@@ -116,12 +116,14 @@ describe.each([
 });
 
 describe('an update that finds no Patient', () => {
-  it('is absent, and the Patient is not made again', async () => {
+  it('is absent, and the Patient is neither made again nor looked for', async () => {
     await sweep();
     rename();
     refuse('PUT', outcome(notFound), () => medplum.patients.delete(medplum.only(A)?.id ?? ''));
+    medplum.calls.length = 0;
     expect((await sweep()).counts).toEqual({ absent: 1, updated: 1 });
     expect(medplum.only(A)).toBeUndefined();
+    expect(medplum.calls).toEqual(['search', 'batch']);
   });
 });
 
