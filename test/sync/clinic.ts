@@ -135,7 +135,7 @@ export class Clinic {
   }
 
   /** A delivery that waits to be sent, if it is not lost. */
-  private deliver(eventType: string, patientId: string): void {
+  deliver(eventType: string, patientId: string): void {
     if (this.lost.shift() !== true) {
       const body = aDelivery({ eventType, identifiers: { patientId } });
       this.outbox.push(() => this.repeat(body, 'semble', (answer) => 'result' in answer));

@@ -21,9 +21,12 @@ const policy = fc.constantFrom('delete', 'deactivate');
 const faultsToCome = fc.array(fc.constantFrom(...faults), { maxLength: 40 });
 const everybody: readonly Act[] = IDS.map((one) => ({ does: 'join', id: one }));
 
-async function ask(clinic: Clinic, asked: Request): Promise<void> {
+async function ask(clinic: Clinic, asked: Request | { readonly updated: string }): Promise<void> {
   if (asked === 'sweep') {
     await clinic.sweep();
+  } else if ('updated' in asked) {
+    clinic.deliver('patient.updated', asked.updated);
+    await clinic.post();
   } else {
     await clinic.request({ eventType: 'bot.sync', patientIds: asked, write: true });
   }
@@ -96,7 +99,7 @@ describe('pages and deliveries together', () => {
   }, 120_000);
 });
 
-/** A change and another that undoes it, when a page has sent or received so many messages. */
+/** A change and another that undoes it, when the run has sent or received so many messages. */
 interface Flip {
   readonly acts: readonly [Action, Action];
   readonly id: string;
@@ -114,7 +117,7 @@ const FLIPS: readonly Flip['acts'][] = [
   ['colleague', 'rename'],
 ];
 
-describe('a page that is overtaken', () => {
+describe('a page, or one delivery, that is overtaken', () => {
   const flip: fc.Arbitrary<Flip> = fc.record({
     acts: fc.constantFrom(...FLIPS),
     id: fc.constantFrom(...IDS.slice(0, 2)),
@@ -131,37 +134,42 @@ describe('a page that is overtaken', () => {
   });
 
   it('leaves no older state, whatever came, went and was acknowledged at any moments of it', async () => {
+    const hint = fc.record({ updated: id });
     await fc.assert(
-      fc.asyncProperty(request, given, async (asked, { before, flips, fault, faultAt, policy: inForce }) => {
-        let messages = Number.NaN;
-        const hop = async (): Promise<void> => {
-          const now = messages;
+      fc.asyncProperty(
+        fc.oneof(request, hint),
+        given,
+        async (asked, { before, flips, fault, faultAt, policy: inForce }) => {
+          let messages = Number.NaN;
+          const hop = async (): Promise<void> => {
+            const now = messages;
+            messages = Number.NaN;
+            for (const { acts, id: one, from, length, isPosted } of flips) {
+              if (now === from) {
+                clinic.act(acts[0], one);
+                await (isPosted && clinic.post());
+              }
+              if (now === from + length) {
+                clinic.act(acts[1], one);
+                await clinic.post();
+              }
+            }
+            messages = now + 1;
+          };
+          const clinic = new Clinic({ hop, faults: [], policy: inForce, lost: [] });
+          before.forEach(({ does, id: one }) => {
+            clinic.act(does, one);
+          });
+          await clinic.post();
+          clinic.faults.push(...Array<Fault>(faultAt).fill('none'), fault);
+          messages = 0;
+          await ask(clinic, asked);
           messages = Number.NaN;
-          for (const { acts, id: one, from, length, isPosted } of flips) {
-            if (now === from) {
-              clinic.act(acts[0], one);
-              await (isPosted && clinic.post());
-            }
-            if (now === from + length) {
-              clinic.act(acts[1], one);
-              await clinic.post();
-            }
-          }
-          messages = now + 1;
-        };
-        const clinic = new Clinic({ hop, faults: [], policy: inForce, lost: [] });
-        before.forEach(({ does, id: one }) => {
-          clinic.act(does, one);
-        });
-        await clinic.post();
-        clinic.faults.push(...Array<Fault>(faultAt).fill('none'), fault);
-        messages = 0;
-        await ask(clinic, asked);
-        messages = Number.NaN;
-        await clinic.post();
-        await afterFailedPages(clinic);
-        expectAllInStep(clinic);
-      }),
+          await clinic.post();
+          await afterFailedPages(clinic);
+          expectAllInStep(clinic);
+        },
+      ),
       { numRuns: 500 },
     );
   }, 120_000);
