@@ -1,13 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
+/** Files that mock a module of Node's, or load `MockClient`, which knows weaker definitions of the same resources. */
+const APART = [
+  'test/bots/events.test.ts',
+  'test/sync/clock.test.ts',
+  'test/sync/page.test.ts',
+  'test/verify/work.test.ts',
+];
+
 export default defineConfig({
   test: {
+    // Else one core is left idle.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    setupFiles: ['test/support/restore.ts'],
     projects: [
-      { extends: true, test: { name: 'bot', include: ['test/**/*.test.ts'], exclude: ['test/scripts/**'] } },
-      // Every file here starts servers of its own and shares nothing but what they load, which takes the most time.
-      { extends: true, test: { name: 'commands', include: ['test/scripts/**/*.test.ts'], isolate: false } },
+      // The files share what they load, the FHIR definitions above all, which takes more time than most tests.
+      { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: APART, isolate: false } },
+      { extends: true, test: { name: 'apart', include: APART } },
     ],
     coverage: {
       provider: 'v8',

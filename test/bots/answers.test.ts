@@ -7,7 +7,7 @@ import {
   serverError,
   unauthorized,
 } from '@medplum/core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { handler } from '../../src/bots/semble-patient-webhook.ts';
 import { aBotEvent, aDelivery, OPERATOR_SECRET, PATIENT_ID, someSecrets, WEBHOOK_TOKEN } from '../support/bot.ts';
 import { virtualClock } from '../support/clock.ts';
@@ -23,7 +23,6 @@ beforeEach(() => {
   semble = new FakeSemble().install();
   semble.patients.set(PATIENT_ID, { id: PATIENT_ID, firstName: 'Zara', lastName: 'Example' });
 });
-afterEach(() => vi.unstubAllGlobals());
 
 describe('a request that is not verified', () => {
   it.each([

@@ -1,6 +1,6 @@
 import type { BotEvent } from '@medplum/core';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { handler } from '../../src/bots/semble-patient-webhook.ts';
 import { aBotEvent, aDelivery, PATIENT_ID, SIGNING_SECRET, someSecrets } from '../support/bot.ts';
 import { virtualClock } from '../support/clock.ts';
@@ -15,7 +15,6 @@ beforeEach(() => {
   medplum = new FakeMedplum();
   semble = new FakeSemble().install();
 });
-afterEach(() => vi.unstubAllGlobals());
 
 function expectNothingDone(said: string): void {
   expect(medplum.calls).toEqual([]);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { aDelivery, PATIENT_ID } from '../support/bot.ts';
 import { deliver } from '../support/deliver.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';
@@ -12,7 +12,6 @@ beforeEach(() => {
   semble = new FakeSemble().install();
   semble.patients.set(PATIENT_ID, { id: PATIENT_ID, firstName: 'Zara', lastName: 'Example' });
 });
-afterEach(() => vi.unstubAllGlobals());
 
 async function send(eventType: string, headers?: Record<string, string>) {
   medplum.calls.length = 0;

@@ -1,5 +1,5 @@
 import type { MockClient } from '@medplum/mock';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { isRetired, isUnconfirmed } from '../../src/mappers/retire.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 import { enumSpelling, PATIENT_EVENTS } from '../../src/semble/event-types.ts';
@@ -17,7 +17,6 @@ beforeEach(() => {
   semble = new FakeSemble().install();
   semble.patients.set(PATIENT_ID, { ...aSemblePatient({ id: PATIENT_ID }) });
 });
-afterEach(() => vi.unstubAllGlobals());
 
 function send(eventType: string, policy = 'delete', identifiers: Record<string, string> = { patientId: PATIENT_ID }) {
   const secrets = someSecrets({ SEMBLE_DELETE_POLICY: policy });

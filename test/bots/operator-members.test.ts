@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { OPERATOR_SECRET, someSecrets } from '../support/bot.ts';
 import { deliver } from '../support/deliver.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';
@@ -15,7 +15,6 @@ beforeEach(() => {
   semble = new FakeSemble().install();
   semble.patients.set(A, someone(A));
 });
-afterEach(() => vi.unstubAllGlobals());
 
 function send(body: unknown) {
   const secrets = someSecrets({ SEMBLE_OPERATOR_SECRET: OPERATOR_SECRET });

@@ -1,6 +1,6 @@
 import { badRequest, forbidden, OperationOutcomeError } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 import { API_TOKEN, OPERATOR_SECRET, SIGNING_SECRET } from '../support/bot.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';
@@ -21,7 +21,6 @@ beforeEach(() => {
   semble = new FakeSemble().install();
   idsOf(8).forEach((id) => void semble.patients.set(id, { ...aSemblePatient({ id }) }));
 });
-afterEach(() => vi.unstubAllGlobals());
 
 /** Something of each kind that a page can come to, with garbage in it. */
 function spoil(): void {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { OPERATOR_SCHEME, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import {
@@ -27,7 +27,6 @@ beforeEach(() => {
   semble = new FakeSemble().install();
   semble.patients.set(A, someone(A));
 });
-afterEach(() => vi.unstubAllGlobals());
 
 function send(options: EventOptions = {}) {
   return deliver(medplum.client, { body: REQUEST, secrets, signedBy: 'operator', ...options });

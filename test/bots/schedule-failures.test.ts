@@ -1,5 +1,5 @@
 import { OperationOutcomeError, tooManyRequests } from '@medplum/core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { someSecrets } from '../support/bot.ts';
 import { htmlAnswer, jsonAnswer } from '../support/fake-semble.ts';
 import { NOW, ScheduledBot, statusOf, tally } from './scheduled-bot.ts';
@@ -9,7 +9,6 @@ let scheduled: ScheduledBot;
 beforeEach(() => {
   scheduled = new ScheduledBot();
 });
-afterEach(() => vi.unstubAllGlobals());
 
 describe('a schedule that does not get to the end', () => {
   it('begins no page after 240 seconds, and says that it did not', async () => {

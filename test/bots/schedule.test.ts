@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { handler } from '../../src/bots/semble-patient-webhook.ts';
 import { isUnconfirmed } from '../../src/mappers/retire.ts';
 import { aBotEvent, aDelivery, someSecrets, unixSeconds } from '../support/bot.ts';
@@ -10,7 +10,6 @@ let scheduled: ScheduledBot;
 beforeEach(() => {
   scheduled = new ScheduledBot();
 });
-afterEach(() => vi.unstubAllGlobals());
 
 describe('the schedule', () => {
   it('brings in step whoever changed in the last 50 hours, and says so in its last line', async () => {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { NHS_NUMBER_SYSTEM } from '../../src/mappers/systems.ts';
 import { API_TOKEN, aDelivery, PATIENT_ID, SIGNING_SECRET, someSecrets } from '../support/bot.ts';
 import { deliver } from '../support/deliver.ts';
@@ -18,7 +18,6 @@ beforeEach(() => {
     numbers: [{ id: 'n1', referenceId: 'd9', value: '999 000 0018' }],
   });
 });
-afterEach(() => vi.unstubAllGlobals());
 
 const send = (settings: Record<string, string>, eventType = 'patient.updated') =>
   deliver(medplum.client, { body: aDelivery({ eventType }), secrets: someSecrets(settings) });

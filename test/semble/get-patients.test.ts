@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { getPatients, type Reading } from '../../src/semble/get-patient.ts';
 import { ask, SembleFailure } from '../../src/semble/graphql.ts';
 import { API_TOKEN, SEMBLE_URL } from '../support/bot.ts';
@@ -15,7 +15,6 @@ beforeEach(() => {
   IDS.forEach((id) => void semble.patients.set(id, someone(id)));
   notes = [];
 });
-afterEach(() => vi.unstubAllGlobals());
 
 function read(ids: readonly string[] = IDS, withDefinitions = true, lacking?: Set<string>) {
   const put = ask.bind(undefined, { url: SEMBLE_URL, token: API_TOKEN });

@@ -13,10 +13,7 @@ function semble(answer: Response | Error): Promise<unknown> {
 
 const error = (message: string, rest: object = {}) => ({ message, path: ['patient'], ...rest });
 
-afterEach(() => {
-  vi.unstubAllGlobals();
-  fetched.mockReset();
-});
+afterEach(() => void fetched.mockReset());
 
 describe('ask', () => {
   it('posts JSON with the token as Semble wants it, and follows no redirect', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ask } from '../../src/semble/graphql.ts';
 import { type ListOptions, listPatients, PAGE_SIZE } from '../../src/semble/list-patients.ts';
 import { API_TOKEN, SEMBLE_URL } from '../support/bot.ts';
@@ -10,7 +10,6 @@ let semble: FakeSemble;
 beforeEach(() => {
   semble = new FakeSemble().install();
 });
-afterEach(() => vi.unstubAllGlobals());
 
 const list = (options: ListOptions = {}) =>
   listPatients(ask.bind(undefined, { url: SEMBLE_URL, token: API_TOKEN }), options);

@@ -24,8 +24,13 @@ const take = (...words: unknown[]): void => {
     log.push(words.join(' '));
   }
 };
-vi.spyOn(console, 'log').mockImplementation(take);
-vi.spyOn(console, 'error').mockImplementation(take);
+
+function listen(): void {
+  if (!vi.isMockFunction(console.log)) {
+    vi.spyOn(console, 'log').mockImplementation(take);
+    vi.spyOn(console, 'error').mockImplementation(take);
+  }
+}
 
 /** Runs the bot on one event and gathers what it answers and logs. */
 export async function deliver(
@@ -35,6 +40,7 @@ export async function deliver(
 ): Promise<Delivered> {
   const log: string[] = [];
   open.add(log);
+  listen();
   try {
     const answer: unknown = await handler(medplum, aBotEvent(options), clock);
     const result =

@@ -1,5 +1,5 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { isUnconfirmed, withTag } from '../../src/mappers/retire.ts';
 import { SEMBLE_UPDATED_AT_EXTENSION } from '../../src/mappers/systems.ts';
 import {
@@ -25,7 +25,6 @@ beforeEach(() => {
   medplum = new FakeMedplum();
   semble = new FakeSemble().install();
 });
-afterEach(() => vi.unstubAllGlobals());
 
 const carried = (members: Record<string, unknown> = {}) => ({
   id: PATIENT_ID,

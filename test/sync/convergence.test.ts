@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Answer } from '../../src/bots/answers.ts';
 import { handler } from '../../src/bots/semble-patient-webhook.ts';
 import { differingElements } from '../../src/mappers/difference.ts';
@@ -30,8 +30,6 @@ type Action = (typeof actions)[number];
 /** What the wire does to one call. */
 const faults = ['none', 'none', 'none', 'lost-before', 'lost-after', 'conflict', 'too-often'] as const;
 type Fault = (typeof faults)[number];
-
-afterEach(() => vi.unstubAllGlobals());
 
 class World {
   readonly medplum = new FakeMedplum();

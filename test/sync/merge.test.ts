@@ -1,5 +1,5 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { replacedBy } from '../../src/mappers/links.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 import { aDelivery, PATIENT_ID as SOURCE, someSecrets, OTHER_ID as TARGET, THIRD_ID as THIRD } from '../support/bot.ts';
@@ -15,7 +15,6 @@ beforeEach(() => {
   semble = new FakeSemble().install();
   [SOURCE, TARGET, THIRD].forEach(atSemble);
 });
-afterEach(() => vi.unstubAllGlobals());
 
 function atSemble(id: string): void {
   semble.patients.set(id, { id, firstName: `Zara ${id.at(-1)}`, lastName: 'Example' });

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, it, vi } from 'vitest';
+import { beforeEach, describe, it, vi } from 'vitest';
 import { type Action, actions, Clinic, type Fault, faults, IDS } from './clinic.ts';
 
 beforeEach(() => {
   vi.spyOn(console, 'log').mockReturnValue();
   vi.spyOn(console, 'error').mockReturnValue();
 });
-afterEach(() => vi.unstubAllGlobals());
 
 interface Act {
   readonly does: Action;

@@ -1,5 +1,5 @@
 import { OperationOutcomeError, tooManyRequests } from '@medplum/core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { isUnconfirmed } from '../../src/mappers/retire.ts';
 import { TimeUp } from '../../src/sync/clock.ts';
 import { virtualClock } from '../support/clock.ts';
@@ -14,7 +14,6 @@ beforeEach(() => {
   medplum = new FakeMedplum();
   semble = new FakeSemble().install();
 });
-afterEach(() => vi.unstubAllGlobals());
 
 function atSemble(ids: readonly string[], members: Record<string, unknown> = {}): void {
   ids.forEach((id) => {

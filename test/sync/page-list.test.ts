@@ -1,5 +1,5 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';
 import { FakeSemble } from '../support/fake-semble.ts';
@@ -15,7 +15,6 @@ beforeEach(() => {
   atSemble(A);
   atSemble(B);
 });
-afterEach(() => vi.unstubAllGlobals());
 
 function atSemble(id: string, members: Record<string, unknown> = {}): void {
   semble.patients.set(id, someone(id, members));

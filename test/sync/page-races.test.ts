@@ -1,6 +1,6 @@
 import { OperationOutcomeError, preconditionFailed } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { isRetired, isUnconfirmed } from '../../src/mappers/retire.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 import { aDelivery, someSecrets } from '../support/bot.ts';
@@ -19,7 +19,6 @@ beforeEach(() => {
   atSemble(A);
   atSemble(B);
 });
-afterEach(() => vi.unstubAllGlobals());
 
 function atSemble(id: string, members: Record<string, unknown> = {}): void {
   semble.patients.set(id, someone(id, members));

@@ -11,7 +11,7 @@ import {
   unauthorized,
 } from '@medplum/core';
 import type { Bundle, Patient } from '@medplum/fhirtypes';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { isUnconfirmed, sembleIdsOf } from '../../src/mappers/retire.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 import { virtualClock } from '../support/clock.ts';
@@ -28,7 +28,6 @@ beforeEach(() => {
   semble = new FakeSemble().install();
   [A, B].forEach((id) => void semble.patients.set(id, someone(id)));
 });
-afterEach(() => vi.unstubAllGlobals());
 
 function sweep(client: MedplumClient = medplum.client) {
   return operate(client, { eventType: 'bot.sweep', write: true });

@@ -1,5 +1,5 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { deactivate, isUnconfirmed, withTag } from '../../src/mappers/retire.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../src/mappers/systems.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';
@@ -14,7 +14,6 @@ beforeEach(() => {
   medplum = new FakeMedplum();
   semble = new FakeSemble().install();
 });
-afterEach(() => vi.unstubAllGlobals());
 
 function atSemble(id: string, members: Record<string, unknown> = {}): void {
   semble.patients.set(id, someone(id, members));

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { virtualClock } from '../support/clock.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';
 import { FakeSemble, jsonAnswer } from '../support/fake-semble.ts';
@@ -16,7 +16,6 @@ beforeEach(() => {
   medplum.wire.before = (call) => void order.push(call);
   semble.answer = ({ query }) => void order.push(/\w+ (\w+)/.exec(query)?.[1] ?? query);
 });
-afterEach(() => vi.unstubAllGlobals());
 
 function atSemble(ids: readonly string[], members: Record<string, unknown> = {}): void {
   ids.forEach((id) => {

@@ -1,5 +1,5 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { isUnconfirmed, withTag } from '../../src/mappers/retire.ts';
 import { UNCONFIRMED_TAG } from '../../src/mappers/systems.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';
@@ -16,7 +16,6 @@ beforeEach(() => {
   atSemble(A);
   atSemble(B);
 });
-afterEach(() => vi.unstubAllGlobals());
 
 function atSemble(id: string, members: Record<string, unknown> = {}): void {
   semble.patients.set(id, someone(id, members));

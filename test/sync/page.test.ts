@@ -1,6 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { isUnconfirmed } from '../../src/mappers/retire.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';
@@ -15,7 +15,6 @@ let medplum: MedplumClient;
 beforeEach(() => {
   semble = new FakeSemble().install();
 });
-afterEach(() => vi.unstubAllGlobals());
 
 function atSemble(id: string, members: Record<string, unknown> = {}): void {
   semble.patients.set(id, someone(id, members));

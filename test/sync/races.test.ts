@@ -1,6 +1,6 @@
 import { forbidden, notFound, OperationOutcomeError, preconditionFailed, tooManyRequests } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { isUnconfirmed } from '../../src/mappers/retire.ts';
 import { TimeUp } from '../../src/sync/clock.ts';
 import { aDelivery, PATIENT_ID, someSecrets } from '../support/bot.ts';
@@ -16,7 +16,6 @@ beforeEach(() => {
   medplum = new FakeMedplum();
   semble = new FakeSemble().install();
 });
-afterEach(() => vi.unstubAllGlobals());
 
 const PHONE = { phoneId: 'p1', phoneType: 'Mobile', phoneNumber: '07700 900123' };
 

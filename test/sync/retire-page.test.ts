@@ -1,6 +1,6 @@
 import { OperationOutcomeError, preconditionFailed } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { deactivate, isRetired } from '../../src/mappers/retire.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 import { virtualClock } from '../support/clock.ts';
@@ -20,7 +20,6 @@ beforeEach(() => {
   medplum = new FakeMedplum();
   semble = new FakeSemble().install();
 });
-afterEach(() => vi.unstubAllGlobals());
 
 /** Patients in step, and nothing counted yet. */
 async function inStep(...ids: string[]): Promise<void> {
