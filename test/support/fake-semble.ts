@@ -39,7 +39,7 @@ export class FakeSemble {
   hop: () => Promise<void> | void = () => undefined;
   private schema: GraphQLSchema = WHOLE;
 
-  /** Takes the place of the global `fetch` until `vi.unstubAllGlobals()`. */
+  /** Takes the place of the global `fetch` for one test. */
   install(): this {
     vi.stubGlobal('fetch', (_url: string, init: RequestInit) => this.fetch(init));
     return this;
