@@ -1,32 +1,10 @@
 import type { Identifier, Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { NHS_DEFINITION, OLD_NHS_DEFINITION, OWN_DEFINITION } from '../support/semble-patient.ts';
-import { type Circumstances, mapped } from './mapped.ts';
+import { mapped } from './mapped.ts';
+import { number, numbersOf, plain, SEMBLE_ID } from './numbers.ts';
 
 const NHS = 'https://fhir.nhs.uk/Id/nhs-number';
-const SEMBLE_ID: Identifier = {
-  id: 'semble-id',
-  system: 'https://semble.io/patient-id',
-  value: '507f191e810c19729de860ea',
-};
-
-type Numbers = readonly { id?: string | null; referenceId?: string | null; value?: string | null }[];
-
-function number(id: string, referenceId: string, value: string) {
-  return { id, referenceId, value };
-}
-
-function numbersOf(numbers: Numbers, circumstances?: Circumstances) {
-  const { patient, notes } = mapped({ numbers: [...numbers] }, circumstances);
-  const [first, ...rest] = patient.identifier ?? [];
-  expect(first).toEqual(SEMBLE_ID);
-  return { numbers: rest, brief: rest.map(({ system, value }) => `${system}|${value}`), notes };
-}
-
-function plain(referenceId: string, value: string): string {
-  return `https://semble.io/patient-number/${referenceId}|${value}`;
-}
-
 function withIdentifiers(...identifier: Identifier[]): Patient {
   return { resourceType: 'Patient', identifier: [SEMBLE_ID, ...identifier] };
 }

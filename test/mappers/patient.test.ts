@@ -1,34 +1,8 @@
-import type { Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { differingElements } from '../../src/mappers/difference.ts';
 import { aSemblePatient } from '../support/semble-patient.ts';
+import { LISTS, OURS, withTheirs } from './colleague.ts';
 import { mapped } from './mapped.ts';
-
-const OURS: Patient = mapped().patient;
-
-/** What a colleague may have added; in front, so that the order shows. */
-const THEIRS = {
-  extension: [{ url: 'https://clinic.example/fhir/ward', valueString: 'North' }],
-  identifier: [
-    { system: 'https://clinic.example/record', value: 'R-17' },
-    { id: 'x1', value: 'no system' },
-  ],
-  name: [{ use: 'nickname', text: 'Minnie' }],
-  telecom: [
-    { system: 'phone', value: '01632 960099' },
-    { id: 'not-semble-phone', system: 'email', value: 'w@clinic.example' },
-  ],
-  address: [{ use: 'billing', text: 'Care of the clinic' }],
-  contact: [{ name: { text: 'Ludmilla Osgood' } }],
-  generalPractitioner: [{ display: 'Dr Peregrine Sallow' }],
-} as const satisfies Partial<Record<keyof Patient, readonly object[]>>;
-
-const LISTS = ['extension', 'identifier', 'name', 'telecom', 'address', 'contact', 'generalPractitioner'] as const;
-
-function withTheirs(patient: Patient): Patient {
-  const lists = LISTS.map((list) => [list, [...THEIRS[list], ...(patient[list] ?? [])]]);
-  return { ...patient, ...Object.fromEntries(lists) };
-}
 
 describe('the mapped Patient', () => {
   it('of a new patient has neither id nor meta: they are for others to add', () => {

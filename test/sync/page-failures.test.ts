@@ -3,37 +3,20 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { isUnconfirmed } from '../../src/mappers/retire.ts';
 import { TimeUp } from '../../src/sync/clock.ts';
 import { virtualClock } from '../support/clock.ts';
-import { type Call, FakeMedplum, serialisationConflict } from '../support/fake-medplum.ts';
-import { FakeSemble, htmlAnswer, jsonAnswer } from '../support/fake-semble.ts';
-import { type Circumstances, idsOf, operate, someone } from '../support/operator.ts';
+import { type Call, serialisationConflict } from '../support/fake-medplum.ts';
+import { htmlAnswer, jsonAnswer } from '../support/fake-semble.ts';
+import { idsOf } from '../support/operator.ts';
+import { Page } from './page.ts';
 
-let medplum: FakeMedplum;
-let semble: FakeSemble;
+let page: Page;
 
 beforeEach(() => {
-  medplum = new FakeMedplum();
-  semble = new FakeSemble().install();
+  page = new Page();
 });
 
-function atSemble(ids: readonly string[], members: Record<string, unknown> = {}): void {
-  ids.forEach((id) => {
-    semble.patients.set(id, someone(id, members));
-  });
-}
-
-function sweep(circumstances: Circumstances = {}) {
-  return operate(medplum.client, { eventType: 'bot.sweep', write: true }, circumstances);
-}
-
 async function inStep(count: number): Promise<void> {
-  atSemble(idsOf(count));
-  await sweep();
-}
-
-/** Lets Semble answer the next requests of this name otherwise. */
-function sembleAnswers(name: 'List' | 'Patients', answer: () => Response, times = Number.POSITIVE_INFINITY): void {
-  let left = times;
-  semble.answer = ({ query }) => (query.startsWith(`query ${name}`) && left-- > 0 ? answer() : undefined);
+  page.atSemble(idsOf(count));
+  await page.sweep();
 }
 
 const tooOften = (): Response => jsonAnswer({ errors: [{ message: 'You called this too often' }] });
@@ -46,9 +29,9 @@ describe('a page that is told to slow down', () => {
     ['Patients', 'by its status', () => jsonAnswer({}, 429)],
   ] as const)('goes on after a pause (%s, %s)', async (name, _how, answer) => {
     await inStep(3);
-    sembleAnswers(name, answer, 3);
+    page.sembleAnswers(name, answer, 3);
     const clock = virtualClock();
-    expect((await sweep({ clock })).counts).toEqual({ unchanged: 3 });
+    expect((await page.sweep({ clock })).counts).toEqual({ unchanged: 3 });
     expect(clock.waits).toEqual([700, 1300, 2500]);
   });
 
@@ -56,32 +39,32 @@ describe('a page that is told to slow down', () => {
     await inStep(2);
     const message = 'Called too often';
     const errors = ['p0', 'p1'].map((name) => ({ message, path: [name] }));
-    sembleAnswers('Patients', () => jsonAnswer({ data: { p0: null, p1: null, practice: null }, errors }), 2);
-    expect((await sweep()).counts).toEqual({ unchanged: 2 });
+    page.sembleAnswers('Patients', () => jsonAnswer({ data: { p0: null, p1: null, practice: null }, errors }), 2);
+    expect((await page.sweep()).counts).toEqual({ unchanged: 2 });
   });
 
   it.each(['List', 'Patients'] as const)('is 429 when that goes on until the deadline (%s)', async (name) => {
     await inStep(3);
-    sembleAnswers(name, tooOften);
+    page.sembleAnswers(name, tooOften);
     const clock = virtualClock();
     const start = clock.now();
-    expect((await sweep({ clock })).status).toBe(429);
+    expect((await page.sweep({ clock })).status).toBe(429);
     expect(clock.now() - start).toBeLessThan(25_000);
     expect(clock.now() - start).toBeGreaterThan(12_000);
   });
 
   it.each(['search', 'batch'] as const)('goes on, or is 429, when it is Medplum that asks (%s)', async (name) => {
-    atSemble(idsOf(3));
+    page.atSemble(idsOf(3));
     let left = 2;
-    medplum.wire.before = (call) => {
+    page.medplum.wire.before = (call) => {
       if (call === name && left-- > 0) {
         throw new OperationOutcomeError(tooManyRequests);
       }
     };
-    expect((await sweep()).counts).toEqual({ created: 3 });
+    expect((await page.sweep()).counts).toEqual({ created: 3 });
     left = Number.POSITIVE_INFINITY;
-    atSemble(idsOf(3), { firstName: 'Zora' });
-    expect((await sweep()).status).toBe(429);
+    page.atSemble(idsOf(3), { firstName: 'Zora' });
+    expect((await page.sweep()).status).toBe(429);
   });
 });
 
@@ -98,48 +81,49 @@ describe('a page of which a whole request fails', () => {
   ])('is answered as one patient would be when %s', async (_name, answer, status) => {
     await inStep(3);
     for (const name of ['List', 'Patients'] as const) {
-      sembleAnswers(name, answer);
-      expect((await sweep()).status).toBe(status);
+      page.sembleAnswers(name, answer);
+      expect((await page.sweep()).status).toBe(status);
     }
   });
 
   it('is 504 when Semble lists something else', async () => {
-    sembleAnswers('List', () => jsonAnswer({ data: { patients: null } }));
-    expect((await sweep()).status).toBe(504);
+    page.sembleAnswers('List', () => jsonAnswer({ data: { patients: null } }));
+    expect((await page.sweep()).status).toBe(504);
   });
 
   it.each(['search', 'batch'] as const)('is 504 when Medplum is down (%s)', async (name) => {
-    atSemble(idsOf(3));
-    medplum.wire.before = (call) => (call === name ? down() : undefined);
-    expect((await sweep()).status).toBe(504);
+    page.atSemble(idsOf(3));
+    page.medplum.wire.before = (call) => (call === name ? down() : undefined);
+    expect((await page.sweep()).status).toBe(504);
   });
 
   it('is 500 without an API token, and writes nothing', async () => {
-    atSemble(idsOf(3));
-    const { status, log } = await sweep({ settings: { SEMBLE_API_TOKEN: undefined } });
+    page.atSemble(idsOf(3));
+    const { status, log } = await page.sweep({ settings: { SEMBLE_API_TOKEN: undefined } });
     expect(status).toBe(500);
     expect(log.join()).toContain('SEMBLE_API_TOKEN is not set');
-    expect(medplum.calls).toEqual([]);
+    expect(page.medplum.calls).toEqual([]);
   });
 
   it('leaves what it made to be confirmed, not made again, by the next', async () => {
-    atSemble(idsOf(3));
+    page.atSemble(idsOf(3));
     let asked = 0;
-    semble.answer = ({ query }) => (query.startsWith('query Patients') && ++asked === 2 ? htmlAnswer(502) : undefined);
-    expect((await sweep()).status).toBe(504);
-    expect([...medplum.patients.values()].map(isUnconfirmed)).toEqual([true, true, true]);
-    expect((await sweep()).counts).toEqual({ updated: 3 });
-    expect([...medplum.patients.values()].map(isUnconfirmed)).toEqual([false, false, false]);
+    page.semble.answer = ({ query }) =>
+      query.startsWith('query Patients') && ++asked === 2 ? htmlAnswer(502) : undefined;
+    expect((await page.sweep()).status).toBe(504);
+    expect([...page.medplum.patients.values()].map(isUnconfirmed)).toEqual([true, true, true]);
+    expect((await page.sweep()).counts).toEqual({ updated: 3 });
+    expect([...page.medplum.patients.values()].map(isUnconfirmed)).toEqual([false, false, false]);
   });
 });
 
 describe('the deadline of a page', () => {
   /** Each such call to Medplum, or each entry of a batch, is a conflict. */
   function conflicts(...calls: Call[]): void {
-    medplum.wire.entry = () => {
+    page.medplum.wire.entry = () => {
       throw serialisationConflict();
     };
-    medplum.wire.before = (call) => {
+    page.medplum.wire.before = (call) => {
       if (calls.includes(call)) {
         throw serialisationConflict();
       }
@@ -147,31 +131,31 @@ describe('the deadline of a page', () => {
   }
 
   it('ends it in time, with those that it did not come to named as failed', async () => {
-    atSemble(idsOf(50));
+    page.atSemble(idsOf(50));
     conflicts('create');
     const clock = virtualClock();
     const start = clock.now();
-    const { status, counts, failed } = await sweep({ clock });
+    const { status, counts, failed } = await page.sweep({ clock });
     expect(status).toBe(200);
     expect(counts).toEqual({ failed: 50 });
     expect(new Set(failed.map(({ reason }) => reason))).toEqual(new Set(['conflict']));
     expect(clock.now() - start).toBeLessThan(25_000);
-    expect(medplum.patients.size).toBe(0);
+    expect(page.medplum.patients.size).toBe(0);
   });
 
   it('names as failed whoever is not reached before it', async () => {
-    atSemble(idsOf(3));
+    page.atSemble(idsOf(3));
     const clock = virtualClock();
     conflicts();
-    semble.answer = ({ query }) =>
+    page.semble.answer = ({ query }) =>
       query.startsWith('query Patient(') ? clock.wait(30_000).then(() => undefined) : undefined;
-    const { counts, failed } = await sweep({ clock });
+    const { counts, failed } = await page.sweep({ clock });
     expect(counts).toEqual({ failed: 3 });
     expect(failed.map(({ reason }) => reason)).toEqual(['unavailable', 'unavailable', 'unavailable']);
   });
 
   it('is 504 when nobody answers before it', async () => {
     const clock = { ...virtualClock(), within: <T>() => Promise.reject<T>(new TimeUp()) };
-    expect((await sweep({ clock })).status).toBe(504);
+    expect((await page.sweep({ clock })).status).toBe(504);
   });
 });

@@ -15,32 +15,24 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { isUnconfirmed, sembleIdsOf } from '../../src/mappers/retire.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 import { virtualClock } from '../support/clock.ts';
-import { FakeMedplum, serialisationConflict } from '../support/fake-medplum.ts';
-import { FakeSemble } from '../support/fake-semble.ts';
-import { idOf, idsOf, operate, someone } from '../support/operator.ts';
+import { serialisationConflict } from '../support/fake-medplum.ts';
+import { idsOf, operate, someone } from '../support/operator.ts';
+import { A, B, Page } from './page.ts';
 
-const [A, B] = [idOf(1), idOf(2)];
-let medplum: FakeMedplum;
-let semble: FakeSemble;
+let page: Page;
 
 beforeEach(() => {
-  medplum = new FakeMedplum();
-  semble = new FakeSemble().install();
-  [A, B].forEach((id) => void semble.patients.set(id, someone(id)));
+  page = new Page(2);
 });
 
-function sweep(client: MedplumClient = medplum.client) {
-  return operate(client, { eventType: 'bot.sweep', write: true });
-}
-
 function rename(): void {
-  [A, B].forEach((id) => void semble.patients.set(id, someone(id, { firstName: 'Zora' })));
+  [A, B].forEach((id) => void page.semble.patients.set(id, someone(id, { firstName: 'Zora' })));
 }
 
 /** Refuses the first such entry that is about A, after something happened meanwhile. */
 function refuse(method: 'POST' | 'PUT', error: Error, happens: () => void = () => undefined): void {
   let due = true;
-  medplum.wire.entry = (given, patient) => {
+  page.medplum.wire.entry = (given, patient) => {
     if (due && given === method && sembleIdsOf(patient).includes(A)) {
       due = false;
       happens();
@@ -70,59 +62,59 @@ describe.each([
 ] as const)('an entry of a batch, a %s, that is refused', (method, result) => {
   beforeEach(async () => {
     if (method === 'PUT') {
-      await sweep();
+      await page.sweep();
       rename();
     }
   });
 
   it.each(REFUSALS)('for %s is the only one', async (_name, error, refused, reason) => {
     refuse(method, error);
-    const { status, counts, quarantined, failed, said } = await sweep();
+    const { status, counts, quarantined, failed, said } = await page.sweep();
     const others = Object.keys(refused).length > 0 ? 1 : 2;
     expect([status, counts]).toEqual([200, { ...refused, [result]: others }]);
     expect([...quarantined, ...failed]).toEqual(reason ? [{ id: A, reason }] : []);
     expect(said).not.toContain('planted');
-    medplum.wire = {};
-    await sweep();
-    expect((await sweep()).counts).toEqual({ unchanged: 2 });
-    expect(medplum.only(A)?.name).toEqual(medplum.only(B)?.name);
+    page.medplum.wire = {};
+    await page.sweep();
+    expect((await page.sweep()).counts).toEqual({ unchanged: 2 });
+    expect(page.medplum.only(A)?.name).toEqual(page.medplum.only(B)?.name);
   });
 
   it('with all that follow, for too many requests, goes its own way after a pause, like them', async () => {
     refuse(method, outcome(tooManyRequests));
-    expect((await sweep()).counts).toEqual({ [result]: 2 });
-    expect((await sweep()).counts).toEqual({ unchanged: 2 });
+    expect((await page.sweep()).counts).toEqual({ [result]: 2 });
+    expect((await page.sweep()).counts).toEqual({ unchanged: 2 });
   });
 
   it('because there are two Patients with the id by now is named as doubled', async () => {
     refuse(method, outcome(method === 'POST' ? multipleMatches : preconditionFailed), () => {
-      medplum.put(copy());
-      medplum.put(copy());
+      page.medplum.put(copy());
+      page.medplum.put(copy());
     });
-    const { counts, quarantined } = await sweep();
+    const { counts, quarantined } = await page.sweep();
     expect(counts).toEqual({ quarantined: 1, [result]: 1 });
     expect(quarantined).toEqual([{ id: A, reason: 'doubled' }]);
   });
 
   it('is named by what became of it, not by what was meant to', async () => {
     refuse(method, method === 'POST' ? serialisationConflict() : outcome(preconditionFailed), () => {
-      const current = medplum.only(A) ?? copy();
+      const current = page.medplum.only(A) ?? copy();
       const link = [{ type: 'replaced-by', other: { identifier: { system: SEMBLE_PATIENT_ID_SYSTEM, value: B } } }];
-      medplum.put({ ...current, link: link as Patient['link'] & object });
+      page.medplum.put({ ...current, link: link as Patient['link'] & object });
     });
-    expect((await sweep()).counts).toEqual({ unchanged: 1, [result]: 1 });
+    expect((await page.sweep()).counts).toEqual({ unchanged: 1, [result]: 1 });
   });
 });
 
 describe('an update that finds no Patient', () => {
   it('is absent, and the Patient is neither made again nor looked for', async () => {
-    await sweep();
+    await page.sweep();
     rename();
-    refuse('PUT', outcome(notFound), () => medplum.patients.delete(medplum.only(A)?.id ?? ''));
-    medplum.calls.length = 0;
-    expect((await sweep()).counts).toEqual({ absent: 1, updated: 1 });
-    expect(medplum.only(A)).toBeUndefined();
-    expect(medplum.calls).toEqual(['search', 'batch']);
+    refuse('PUT', outcome(notFound), () => page.medplum.patients.delete(page.medplum.only(A)?.id ?? ''));
+    page.medplum.calls.length = 0;
+    expect((await page.sweep()).counts).toEqual({ absent: 1, updated: 1 });
+    expect(page.medplum.only(A)).toBeUndefined();
+    expect(page.medplum.calls).toEqual(['search', 'batch']);
   });
 });
 
@@ -133,38 +125,40 @@ describe('a confirmation that is refused', () => {
     ['by a failing server, leaves it to the next', outcome(serverError(new Error())), { created: 1, failed: 1 }, true],
   ])('%s', async (_name, error, counts, unconfirmed) => {
     refuse('PUT', error);
-    expect((await sweep()).counts).toEqual(counts);
-    expect(medplum.only(A) && isUnconfirmed(medplum.only(A) ?? copy())).toBe(unconfirmed);
-    medplum.wire = {};
-    await sweep();
-    expect((await sweep()).counts).toEqual({ unchanged: 2 });
+    expect((await page.sweep()).counts).toEqual(counts);
+    expect(page.medplum.only(A) && isUnconfirmed(page.medplum.only(A) ?? copy())).toBe(unconfirmed);
+    page.medplum.wire = {};
+    await page.sweep();
+    expect((await page.sweep()).counts).toEqual({ unchanged: 2 });
   });
 
   it('because a colleague was faster is made on top of the edit', async () => {
-    refuse('PUT', outcome(preconditionFailed), () => medplum.put({ ...copy(), ...medplum.only(A), language: 'cy' }));
-    expect((await sweep()).counts).toEqual({ created: 2 });
-    expect(medplum.only(A)).toMatchObject({ language: 'cy', active: true });
-    expect(isUnconfirmed(medplum.only(A) ?? copy())).toBe(false);
+    refuse('PUT', outcome(preconditionFailed), () =>
+      page.medplum.put({ ...copy(), ...page.medplum.only(A), language: 'cy' }),
+    );
+    expect((await page.sweep()).counts).toEqual({ created: 2 });
+    expect(page.medplum.only(A)).toMatchObject({ language: 'cy', active: true });
+    expect(isUnconfirmed(page.medplum.only(A) ?? copy())).toBe(false);
   });
 
   it('because the Patient is gone is absent, and it is not made again', async () => {
-    refuse('PUT', outcome(notFound), () => medplum.patients.delete(medplum.only(A)?.id ?? ''));
-    expect((await sweep()).counts).toEqual({ absent: 1, created: 1 });
-    expect(medplum.only(A)).toBeUndefined();
+    refuse('PUT', outcome(notFound), () => page.medplum.patients.delete(page.medplum.only(A)?.id ?? ''));
+    expect((await page.sweep()).counts).toEqual({ absent: 1, created: 1 });
+    expect(page.medplum.only(A)).toBeUndefined();
   });
 });
 
 describe('a failure of the bot itself, at one patient', () => {
   it('is a bare 500 for the page', async () => {
     refuse('POST', serialisationConflict());
-    medplum.wire.before = (call) => {
+    page.medplum.wire.before = (call) => {
       if (call === 'create') {
         throw serialisationConflict();
       }
     };
     const wait = () => Promise.reject(new RangeError('planted'));
     const clock = { ...virtualClock(), wait };
-    const { status, said } = await operate(medplum.client, { eventType: 'bot.sweep', write: true }, { clock });
+    const { status, said } = await operate(page.medplum.client, { eventType: 'bot.sweep', write: true }, { clock });
     expect(status).toBe(500);
     expect(said).not.toContain('planted');
   });
@@ -173,7 +167,7 @@ describe('a failure of the bot itself, at one patient', () => {
 describe('a batch that comes back incomplete', () => {
   /** Medplum, of which the batches come back changed. */
   function changed(change: (answer: Bundle) => Bundle): MedplumClient {
-    const { client } = medplum;
+    const { client } = page.medplum;
     const executeBatch = async (bundle: Bundle) => change(await client.executeBatch(bundle));
     return { ...client, executeBatch } as MedplumClient;
   }
@@ -190,10 +184,10 @@ describe('a batch that comes back incomplete', () => {
       }),
     ],
   ])('%s names those that it does not tell of as failed, and the next run ends their work', async (_name, change) => {
-    const { counts, failed } = await sweep(changed(change));
+    const { counts, failed } = await page.sweep({ client: changed(change) });
     expect(counts).toEqual({ failed: 2 });
     expect(failed).toEqual(idsOf(2).map((id) => ({ id, reason: 'unavailable' })));
-    expect((await sweep()).counts).toEqual({ updated: 2 });
-    expect([...medplum.patients.values()].map(isUnconfirmed)).toEqual([false, false]);
+    expect((await page.sweep()).counts).toEqual({ updated: 2 });
+    expect([...page.medplum.patients.values()].map(isUnconfirmed)).toEqual([false, false]);
   });
 });
