@@ -1,8 +1,7 @@
 import { MedplumClient } from '@medplum/core';
 import { backfill } from '../scripts/lib/backfill/backfill.ts';
 import type { Environment } from '../scripts/lib/environment.ts';
-import { listAccess } from '../scripts/lib/in-step/semble-access.ts';
-import { askerOf } from '../scripts/lib/semble.ts';
+import { sembleReading } from '../scripts/lib/semble-reading.ts';
 import { silentTerminal } from '../scripts/lib/terminal.ts';
 import { mapPatient } from '../src/mappers/patient.ts';
 import { getPatients } from '../src/semble/get-patient.ts';
@@ -27,7 +26,7 @@ const obviousLoop: Subject = async (environment) => {
   const { baseUrl, clientId, clientSecret } = environment.medplum;
   const medplum = new MedplumClient({ baseUrl });
   await medplum.startClientLogin(clientId, clientSecret);
-  const ask = askerOf(listAccess(environment, new Map()));
+  const { ask } = sembleReading(environment.settings);
   let cursor: string | undefined;
   do {
     const { ids, next } = await listPatients(ask, { cursor });

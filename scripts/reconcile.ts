@@ -1,6 +1,6 @@
 import { CommandFailure } from './lib/problem.ts';
 import { reconcile } from './lib/reconcile/reconcile.ts';
-import { exitCodeOf, showReconcile } from './lib/reconcile/show.ts';
+import { EXIT_CODES, showReconcile } from './lib/reconcile/show.ts';
 import { runCommand } from './lib/run-command.ts';
 
 const HELP = `npm run reconcile -- [options]
@@ -31,28 +31,26 @@ const OPTIONS = {
   'dry-run': { type: 'boolean' },
 } as const;
 
-let isDecided = false;
-const run = runCommand(HELP, OPTIONS, async ({ values, environment, terminal }) => {
-  const writes = !values['dry-run'];
-  const maxDeletions = values['max-deletions'];
-  const options = {
-    fix: writes && (values.fix ?? false),
-    fixDeletions: writes && (values['fix-deletions'] ?? false),
-    ...(maxDeletions !== undefined && { maxDeletions: readCount(maxDeletions) }),
-  };
-  const report = await reconcile(environment, options, terminal);
-  if (values.json) {
-    console.log(JSON.stringify(report, undefined, 2));
-  }
-  showReconcile(report, terminal);
-  isDecided = true;
-  return exitCodeOf(report);
-});
-// What is in the way of any command ends it with 1, which here would say that there is drift.
-process.once('exit', () => {
-  process.exitCode = process.exitCode === 1 && !isDecided ? 2 : process.exitCode;
-});
-await run;
+await runCommand(
+  HELP,
+  OPTIONS,
+  async ({ values, environment, terminal }) => {
+    const writes = !values['dry-run'];
+    const maxDeletions = values['max-deletions'];
+    const options = {
+      fix: writes && (values.fix ?? false),
+      fixDeletions: writes && (values['fix-deletions'] ?? false),
+      ...(maxDeletions !== undefined && { maxDeletions: readCount(maxDeletions) }),
+    };
+    const report = await reconcile(environment, options, terminal);
+    if (values.json) {
+      console.log(JSON.stringify(report, undefined, 2));
+    }
+    showReconcile(report, terminal);
+    return EXIT_CODES[report.verdict];
+  },
+  EXIT_CODES['could not tell'],
+);
 
 function readCount(text: string): number {
   if (!/^\d{1,6}$/.test(text)) {

@@ -1,5 +1,4 @@
-import { readEnvironment } from './lib/environment.ts';
-import { runWithVariables } from './lib/run-with-variables.ts';
+import { runCommand } from './lib/run-command.ts';
 import { EXIT_CODES } from './lib/status/check.ts';
 import { showStatus } from './lib/status/show.ts';
 import { status } from './lib/status/status.ts';
@@ -18,11 +17,10 @@ Exit code: 0 all is as it should be, 1 somebody has to look at it, 2 could not t
 It needs what npm run deploy needs.
 `;
 
-await runWithVariables(
+await runCommand(
   HELP,
   {},
-  async ({ values, variables, terminal }) => {
-    const environment = readEnvironment(variables);
+  async ({ values, environment, terminal }) => {
     const report = await terminal.step(
       'Medplum and Semble',
       () => status(environment),

@@ -2,6 +2,7 @@ import type { OperatorRequest, Swept } from '../../src/bots/operator-request.ts'
 import type { Clock } from '../../src/sync/clock.ts';
 import { OPERATOR_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
+import { type BotRequest, post } from './post.ts';
 import { CommandFailure, type Problem } from './problem.ts';
 import { parseSwept } from './swept.ts';
 
@@ -19,17 +20,8 @@ export interface OperatorAccess {
 /** Milliseconds before each further try: together longer than the minute that both sides count their limits by. */
 const WAITS: readonly number[] = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000];
 
-/** Milliseconds; the bot itself takes at most 25 seconds for an operator. */
-const TIME_OUT = 60_000;
-
 /** Statuses that pass: the bot's own, and those of a proxy or server that is just starting. */
 const PASSING: ReadonlySet<number | undefined> = new Set([undefined, 409, 429, 502, 503, 504]);
-
-interface Reply {
-  /** Undefined when there was no answer. */
-  readonly status: number | undefined;
-  readonly text: string;
-}
 
 /**
  * What asks the bot, signed anew for every try. A passing trouble is met with ever longer waits, about two minutes in
@@ -39,7 +31,7 @@ export function botAsker(access: OperatorAccess, clock: Clock, onTrouble: () => 
   return async (request) => {
     const body = JSON.stringify(request);
     for (const wait of [...WAITS, undefined]) {
-      const { status, text } = await post(access, body, clock);
+      const { status, text } = await post(await signed(access, body, clock));
       const swept = status === 200 ? parseSwept(text) : undefined;
       if (swept) {
         return swept;
@@ -54,22 +46,15 @@ export function botAsker(access: OperatorAccess, clock: Clock, onTrouble: () => 
   };
 }
 
-async function post({ url, operatorSecret, headers }: OperatorAccess, body: string, clock: Clock): Promise<Reply> {
+async function signed(
+  { url, operatorSecret, headers }: OperatorAccess,
+  body: string,
+  clock: Clock,
+): Promise<BotRequest> {
   const opening = await headers();
   const timestamp = String(Math.floor(clock.now() / 1000));
   const signature = sign(OPERATOR_SCHEME, operatorSecret, { body, timestamp });
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { ...opening, ...signature, 'Content-Type': 'application/json' },
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIME_OUT),
-    });
-    return { status: response.status, text: await response.text() };
-  } catch {
-    return { status: undefined, text: '' };
-  }
+  return { url, headers: { ...opening, ...signature, 'Content-Type': 'application/json' }, body };
 }
 
 /** What it means and what to do, by the status that came in the end. */

@@ -9,7 +9,7 @@ import { CommandFailure, Problems } from './problem.ts';
 import type { Row } from './report.ts';
 import { secretsOf } from './secrets.ts';
 import { askerOf, sembleFailure } from './semble.ts';
-import { usableSettings } from './settings-plan.ts';
+import { sembleSettings } from './semble-settings.ts';
 import { listPractice } from './subscribe.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function setPaused(environment: Environment, paused: boolean, dryRu
     throw medplumFailure(error, 'looking for the bot');
   });
   const problems = new Problems();
-  const { semble } = usableSettings(new Map([...secretsOf(project), ...environment.settings]), problems);
+  const semble = sembleSettings(new Map([...secretsOf(project), ...environment.settings]), problems);
   problems.throwIfAny();
   if (!deployed || !semble) {
     throw new CommandFailure({ what: 'Nothing is deployed here', todo: 'Run npm run deploy' });

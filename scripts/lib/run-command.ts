@@ -9,13 +9,17 @@ export interface CommandContext<T extends Options> extends Pick<BareContext<T>, 
   readonly environment: Environment;
 }
 
-/** Runs a command that takes the whole environment: see `runWithVariables`. */
+/** Runs a command that takes the whole environment: see `runWithVariables`. `failed` is its exit code when something is in the way. */
 export function runCommand<const T extends Options>(
   help: string,
   options: T,
   work: (context: CommandContext<T>) => Promise<number>,
+  failed = 1,
 ): Promise<void> {
-  return runWithVariables(help, options, ({ values, variables, terminal }) =>
-    work({ values, terminal, environment: readEnvironment(variables) }),
+  return runWithVariables(
+    help,
+    options,
+    ({ values, variables, terminal }) => work({ values, terminal, environment: readEnvironment(variables) }),
+    { failed },
   );
 }

@@ -18,10 +18,19 @@ type Values<T extends Options> = ReturnType<
 /** What a command works with that may have to do without some of the environment. */
 export interface BareContext<T extends Options> {
   readonly values: Values<T>;
+  /** What was given beside the options, in the order of `operands`. */
+  readonly operands: readonly string[];
   /** Those of the process over those of the file. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Shows nothing under `--json`. */
   readonly terminal: Terminal;
+}
+
+interface Form {
+  /** The exit code when something is in the way. */
+  readonly failed?: number;
+  /** What the command takes beside its options, all of it required, in the words of its help: `<semble id>`. */
+  readonly operands?: readonly string[];
 }
 
 /** The exit code after Ctrl-C. */
@@ -29,14 +38,14 @@ const INTERRUPTED = 130;
 
 /**
  * Runs a command that reads its environment itself: takes its options, of which all have `--help`, `--env` and
- * `--json`, and sets the exit code: that of `work`, `failed` when something is in the way (which is shown, or printed
- * as JSON), 130 after Ctrl-C.
+ * `--json`, and sets the exit code: that of `work`, `failed` (1) when something is in the way (which is shown, or
+ * printed as JSON), 130 after Ctrl-C.
  */
 export async function runWithVariables<const T extends Options>(
   help: string,
   options: T,
   work: (context: BareContext<T>) => Promise<number>,
-  failed = 1,
+  { failed = 1, operands = [] }: Form = {},
 ): Promise<void> {
   let code = INTERRUPTED;
   // A spinner ends the process by itself on Ctrl-C, and as if all were well.
@@ -47,14 +56,18 @@ export async function runWithVariables<const T extends Options>(
   const { help: wantsHelp, env, json } = parseArgs({ options: COMMON, strict: false }).values;
   const terminal = terminalFor({ json: json === true });
   try {
-    const values = readOptions({ ...options, ...COMMON });
+    const { values, positionals } = readOptions({ ...options, ...COMMON });
     if (wantsHelp) {
       process.stdout.write(help);
       code = 0;
       return;
     }
+    if (positionals.length !== operands.length) {
+      const what = `It takes ${operands.length > 0 ? operands.join(' ') : 'options'} and nothing else`;
+      throw new CommandFailure({ what, todo: 'Run it with --help' });
+    }
     const variables = readVariables(typeof env === 'string' ? env : undefined, process.env);
-    code = await work({ values, variables, terminal });
+    code = await work({ values, operands: positionals, variables, terminal });
   } catch (error) {
     code = failed;
     const problems = problemsOf(error);
@@ -69,7 +82,7 @@ export async function runWithVariables<const T extends Options>(
 
 function readOptions<const T extends Options>(options: T) {
   try {
-    return parseArgs({ options, allowNegative: true }).values;
+    return parseArgs({ options, allowNegative: true, allowPositionals: true });
   } catch (error) {
     const what = error instanceof Error ? error.message.split('. ')[0] : undefined;
     throw new CommandFailure({ what: what ?? 'The options are not right', todo: 'Run it with --help' });

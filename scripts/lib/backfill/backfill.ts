@@ -5,10 +5,9 @@ import { steadily } from '../in-step/ask-steadily.ts';
 import { Budget } from '../in-step/budget.ts';
 import { walkSembleList } from '../in-step/list-semble.ts';
 import { inThousands, type Progress } from '../in-step/progress.ts';
-import { listAccess } from '../in-step/semble-access.ts';
 import { CommandFailure } from '../problem.ts';
 import { type ReachedBot, reachBot } from '../reach-bot.ts';
-import { askerOf } from '../semble.ts';
+import { sembleReading } from '../semble-reading.ts';
 import { countStrangers } from '../strangers.ts';
 import type { Terminal } from '../terminal.ts';
 import { BackfillPages } from './pages.ts';
@@ -123,7 +122,7 @@ function countListed(
   budget: Budget,
   terminal: Terminal,
 ): Promise<number> {
-  const ask = askerOf(listAccess(environment, bot.secrets));
+  const { ask } = sembleReading(new Map([...bot.secrets, ...environment.settings]));
   const count = async (): Promise<number> => {
     let found = 0;
     await walkSembleList(ask, budget, { since, cursor }, (ids) => {

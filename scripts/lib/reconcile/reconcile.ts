@@ -2,9 +2,8 @@ import { type Clock, systemClock } from '../../../src/sync/clock.ts';
 import type { Environment } from '../environment.ts';
 import { steadily } from '../in-step/ask-steadily.ts';
 import { Budget } from '../in-step/budget.ts';
-import { listAccess } from '../in-step/semble-access.ts';
 import { reachBot } from '../reach-bot.ts';
-import { askerOf } from '../semble.ts';
+import { sembleReading } from '../semble-reading.ts';
 import type { Terminal } from '../terminal.ts';
 import { type ReconcileReport, verdictOn } from './drift.ts';
 import { findDrift, type Lines, listSides } from './find-drift.ts';
@@ -36,7 +35,7 @@ export async function reconcile(
   const bot = await reachBot(environment, { clock, onTrouble: () => budget.slower() });
   const lines: Lines = {
     medplum: bot.medplum,
-    ask: askerOf(listAccess(environment, bot.secrets)),
+    ask: sembleReading(new Map([...bot.secrets, ...environment.settings])).ask,
     askBot: steadily(bot.askBot, budget, clock),
     budget,
   };

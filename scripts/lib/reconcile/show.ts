@@ -12,12 +12,8 @@ const REVIVE: Readonly<Record<'tombstone' | 'merged', string>> = {
   merged: 'to let the next sync bring it back, remove the link replaced-by',
 };
 
-const EXIT_CODES: Readonly<Record<Verdict, number>> = { 'in step': 0, drift: 1, 'could not tell': 2 };
-
-/** The exit code for a verdict. */
-export function exitCodeOf({ verdict }: ReconcileReport): number {
-  return EXIT_CODES[verdict];
-}
+/** The exit code of a verdict. */
+export const EXIT_CODES: Readonly<Record<Verdict, number>> = { 'in step': 0, drift: 1, 'could not tell': 2 };
 
 /** Shows what was found, what was mended, and what is left to a person: ids and names of elements, never values. */
 export function showReconcile(report: ReconcileReport, terminal: Terminal): void {
