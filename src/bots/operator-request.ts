@@ -1,5 +1,5 @@
 import { instant } from '../mappers/dates.ts';
-import { isObject } from '../semble/decode.ts';
+import { membersOf } from '../semble/decode.ts';
 import { parseJson } from '../semble/delivery.ts';
 import { parseSembleId } from '../semble/patient.ts';
 import { PageReport } from '../sync/page-report.ts';
@@ -26,7 +26,7 @@ const MOST_IDS = 50;
 /** Reads the text of an operator's request; undefined when a member is missing or of the wrong type. */
 export function parseOperatorRequest(text: string): OperatorRequest | undefined {
   const body = parseJson(text);
-  const { eventType, since, cursor, patientIds, write } = isObject(body) ? body : {};
+  const { eventType, since, cursor, patientIds, write } = membersOf(body);
   if (typeof write !== 'boolean') {
     return undefined;
   }

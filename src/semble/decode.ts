@@ -14,6 +14,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The members of an object; none of anything else. */
+export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {};
+}
+
 function nullable<T>(is: (value: unknown) => value is T): Decoder<T | null> {
   return (value, path, note) => {
     if (value === undefined || value === null || is(value)) {

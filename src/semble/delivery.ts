@@ -1,4 +1,4 @@
-import { isObject } from './decode.ts';
+import { isObject, membersOf } from './decode.ts';
 import { dottedSpelling, PATIENT_EVENTS } from './event-types.ts';
 import { parseSembleId } from './patient.ts';
 
@@ -39,8 +39,8 @@ export function parseDelivery(text: string): Delivery | undefined {
   }
   const { eventId, identifiers, metadata, patient, data } = body;
   const eventType = dottedSpelling(body['eventType']);
-  const request = parseRequest(eventType, isObject(identifiers) ? identifiers : {}, patient ?? data ?? undefined);
-  return request && { eventType, eventId, metadata: isObject(metadata) ? metadata : {}, request };
+  const request = parseRequest(eventType, membersOf(identifiers), patient ?? data ?? undefined);
+  return request && { eventType, eventId, metadata: membersOf(metadata), request };
 }
 
 function parseRequest(

@@ -1,4 +1,4 @@
-import { isObject } from './decode.ts';
+import { isObject, membersOf } from './decode.ts';
 
 /** Where Semble's API is and with which right it is asked. */
 export interface SembleAccess {
@@ -86,8 +86,8 @@ export async function ask(
   variables: Readonly<Record<string, unknown>>,
 ): Promise<Answer> {
   const { status, json } = await post(access, JSON.stringify({ query: document, variables }));
-  const body = isObject(json) ? json : {};
-  const data = isObject(body['data']) ? body['data'] : {};
+  const body = membersOf(json);
+  const data = membersOf(body['data']);
   const problems = Array.isArray(body['errors']) ? body['errors'].map(problemOf) : [];
   const byStatus = troubleOfStatus(status, json !== undefined);
   if (byStatus) {
@@ -110,7 +110,7 @@ export async function ask(
 
 /** Reads an entry of `errors[]`: https://spec.graphql.org/October2021/#sec-Errors. */
 function problemOf(error: unknown): Problem {
-  const { message, path, extensions } = isObject(error) ? error : {};
+  const { message, path, extensions } = membersOf(error);
   const text = String(message ?? '');
   const code = isObject(extensions) ? String(extensions['code'] ?? '') : '';
   return { trouble: troubleOf(`${code} ${text}`), path: Array.isArray(path) ? path : [], text };

@@ -1,4 +1,4 @@
-import { isObject } from './decode.ts';
+import { membersOf } from './decode.ts';
 import { type Answer, type Ask, failureOf } from './graphql.ts';
 import { parseSembleId } from './patient.ts';
 
@@ -6,8 +6,12 @@ import { parseSembleId } from './patient.ts';
 export interface PatientPage {
   /** In Semble's order, each once. */
   readonly ids: readonly string[];
-  /** What to ask the next page with; absent on the last page. Opaque to everybody else. */
+  /** How many rows came without an id that can be read: somebody is there of whom nothing is known. */
+  readonly unreadable: number;
+  /** What to ask the next page with; absent where there is none, or no way to it. Opaque to everybody else. */
   readonly next: string | undefined;
+  /** Whether Semble says that the list ends here. */
+  readonly isLast: boolean;
 }
 
 export interface ListOptions {
@@ -55,15 +59,18 @@ export async function listPatients(ask: Ask, { cursor, since, includeDeleted }: 
 }
 
 function readPage({ data, problems }: Answer, nextOf: (ids: readonly string[]) => string | undefined): PatientPage {
-  const list = data['patients'];
-  const rows = isObject(list) ? list['data'] : undefined;
-  const ids = Array.isArray(rows) ? rows.flatMap((row) => (isObject(row) && parseSembleId(row['id'])) || []) : [];
+  const { data: rows, pageInfo } = membersOf(data['patients']);
+  const { hasMore } = membersOf(pageInfo);
+  const read = Array.isArray(rows) ? rows.map((row) => parseSembleId(membersOf(row)['id'])) : [];
+  const ids = read.filter((id) => id !== undefined);
   // One bad row, which has a path of its own, must not hide the others; a page of nothing else can't be gone past.
-  const isBroken =
-    problems.some(({ path }) => path.length < 3) || (Array.isArray(rows) && rows.length > 0 && !ids.length);
-  if (!isObject(list) || !Array.isArray(rows) || isBroken) {
+  if (!Array.isArray(rows) || problems.some(({ path }) => path.length < 3) || (ids.length === 0 && read.length > 0)) {
     throw failureOf(problems);
   }
-  const hasMore = isObject(list['pageInfo']) && list['pageInfo']['hasMore'] === true;
-  return { ids: [...new Set(ids)], next: hasMore && ids.length > 0 ? nextOf(ids) : undefined };
+  return {
+    ids: [...new Set(ids)],
+    unreadable: read.length - ids.length,
+    next: hasMore === true && ids.length > 0 ? nextOf(ids) : undefined,
+    isLast: hasMore === false,
+  };
 }

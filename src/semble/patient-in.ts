@@ -1,5 +1,5 @@
 import type { TolerantAnswer } from './ask-without-lacking.ts';
-import { isObject } from './decode.ts';
+import { isObject, membersOf } from './decode.ts';
 import type { Lacking } from './documents.ts';
 import { unsaidMembers } from './documents.ts';
 import { type Answer, failureOf, type Problem } from './graphql.ts';
@@ -69,7 +69,7 @@ export function definitionsIn(answer: Answer, note: (text: string) => void): Num
   const practice = answer.data['practice'];
   const list = isObject(practice) && Array.isArray(practice['practiceNumbers']) ? practice['practiceNumbers'] : [];
   const definitions = list.flatMap((entry: unknown) => {
-    const { id, idType, deleted } = isObject(entry) ? entry : {};
+    const { id, idType, deleted } = membersOf(entry);
     return typeof id === 'string' && typeof idType === 'string' ? [{ id, idType, deleted: deleted === true }] : [];
   });
   // A list with holes says nothing about what it does not show.

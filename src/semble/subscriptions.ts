@@ -1,4 +1,4 @@
-import { isObject } from './decode.ts';
+import { isObject, membersOf } from './decode.ts';
 import { dottedSpelling, enumSpelling } from './event-types.ts';
 import { type Answer, type Ask, failureOf, SembleFailure } from './graphql.ts';
 
@@ -98,7 +98,7 @@ function spelled<T extends SubscriptionChanges>(input: T, spelling: EventSpellin
 }
 
 function parseSubscription(raw: unknown): Subscription {
-  const { id, url, label, eventTypes, headers, deliveryPaused } = isObject(raw) ? raw : {};
+  const { id, url, label, eventTypes, headers, deliveryPaused } = membersOf(raw);
   if (typeof id !== 'string' || typeof url !== 'string' || typeof label !== 'string' || !Array.isArray(eventTypes)) {
     throw new SembleFailure('failed');
   }
@@ -113,7 +113,7 @@ function parseSubscription(raw: unknown): Subscription {
 }
 
 function parseHeader(raw: unknown): SubscriptionHeader {
-  const { key, value } = isObject(raw) ? raw : {};
+  const { key, value } = membersOf(raw);
   return { key: String(key ?? ''), value: String(value ?? '') };
 }
 

@@ -13,7 +13,10 @@ export interface PageRequest {
 
 /** Brings one page of Semble's list in step; returns the cursor of the next page, if there is one. */
 export async function sweepPage(run: Run, request: PageRequest, report: PageReport): Promise<string | undefined> {
-  const { ids, next } = await patiently(run, (put) => listPatients(put, request));
+  const { ids, unreadable, next } = await patiently(run, (put) => listPatients(put, request));
+  if (unreadable > 0) {
+    run.log.problem(`failed: ${unreadable} rows of Semble's list can not be read`);
+  }
   if (ids.length > 0) {
     await syncPage(run, ids, request.write, report);
   }

@@ -73,7 +73,7 @@ describe('a page of the list by cursor', () => {
     semble.patients.delete(idOf(3));
     semble.patients.delete(idOf(50));
     semble.patients.set(idOf(61), someone(idOf(61)));
-    expect(await list({ cursor: next })).toEqual({ ids: idsOf(61).slice(50), next: undefined });
+    expect(await list({ cursor: next })).toMatchObject({ ids: idsOf(61).slice(50), next: undefined, isLast: true });
   });
 
   it('is refused where the schema has no cursors any more, rather than begun anew', async () => {
@@ -99,32 +99,32 @@ describe('a page of the list by page number', () => {
 });
 
 describe('the rows of a page', () => {
-  it('count once each, in lower case, and those without an id not at all', async () => {
+  it('count once each, in lower case, and those without an id are counted as such', async () => {
     answers([{ id: idOf(2) }, { id: idOf(10).toUpperCase() }, { id: idOf(2) }, null, {}, { id: 7 }, { id: 'planted' }]);
-    expect(await list()).toEqual({ ids: [idOf(2), idOf(10)], next: undefined });
+    expect(await list()).toMatchObject({ ids: [idOf(2), idOf(10)], unreadable: 4, next: undefined });
   });
 
   it('are not lost for one that comes with an error of its own', async () => {
     const errors = [{ message: 'Something broke', path: ['patients', 'data', 1] }];
     answers([{ id: idOf(1) }, null, { id: idOf(3) }], { hasMore: true }, errors);
-    expect(await list()).toEqual({ ids: [idOf(1), idOf(3)], next: idOf(3) });
+    expect(await list()).toEqual({ ids: [idOf(1), idOf(3)], unreadable: 1, next: idOf(3), isLast: false });
   });
 
   it.each([
-    ['says that there is more', { hasMore: true }, idOf(1)],
-    ['says that there is no more', { hasMore: false }, undefined],
-    ['says nothing', null, undefined],
-    ['says something else', { hasMore: 'yes' }, undefined],
-  ])('have others behind them only where Semble %s', async (_name, pageInfo, next) => {
+    ['says that there is more', { hasMore: true }, idOf(1), false],
+    ['says that there is no more', { hasMore: false }, undefined, true],
+    ['says nothing', null, undefined, false],
+    ['says something else', { hasMore: 'yes' }, undefined, false],
+  ])('have others behind them only where Semble %s', async (_name, pageInfo, next, isLast) => {
     answers([{ id: idOf(1) }], pageInfo);
-    expect((await list()).next).toBe(next);
+    expect(await list()).toEqual({ ids: [idOf(1)], unreadable: 0, next, isLast });
   });
 
   it.each([undefined, idOf(1), 'page:3'])(
-    'are the last when there are none, whatever Semble says (%s)',
+    'end the list when there are none, but not as its last page where Semble says that there is more (%s)',
     async (cursor) => {
       answers([], { hasMore: true });
-      expect(await list({ cursor })).toEqual({ ids: [], next: undefined });
+      expect(await list({ cursor })).toEqual({ ids: [], unreadable: 0, next: undefined, isLast: false });
     },
   );
 });

@@ -1,6 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { jsonAnswer } from '../support/fake-semble.ts';
 import { idOf, idsOf } from '../support/operator.ts';
 import { A, B, Page } from './page.ts';
 
@@ -26,6 +27,20 @@ describe('ids that are not one to one', () => {
     expect(told.counts).toEqual(counts);
     expect(told.quarantined).toEqual(doubled.map((id) => ({ id, reason: 'doubled' })));
     expect([...page.medplum.patients.values()].slice(0, before.length)).toEqual(before);
+  });
+});
+
+describe('rows without an id that can be read', () => {
+  it('are told of, and do not hide the others', async () => {
+    page.sembleAnswers(
+      'List',
+      () => jsonAnswer({ data: { patients: { data: [{ id: A }, null, { id: 'planted' }], pageInfo: {} } } }),
+      1,
+    );
+    const told = await page.sweep();
+    expect(told.counts).toEqual({ created: 1 });
+    expect(told.log).toContain("failed: 2 rows of Semble's list can not be read");
+    expect(told.said).not.toContain('planted');
   });
 });
 
