@@ -3,7 +3,7 @@ import type { AccessPolicy } from '@medplum/fhirtypes';
 import { type DeployedBot, findBot } from './bot.ts';
 import { type Caller, findCaller } from './caller.ts';
 import type { Environment } from './environment.ts';
-import { connect, medplumFailure, readProject } from './medplum.ts';
+import { connect, orMedplumFailure, readProject } from './medplum.ts';
 import { POLICY_NAME } from './names.ts';
 import { findPolicy } from './policy.ts';
 import type { Problems } from './problem.ts';
@@ -41,10 +41,7 @@ export async function checkMedplum(environment: Environment, problems: Problems)
     );
     return undefined;
   }
-  const looking = lookAround(medplum, projectId, problems).catch((error: unknown) => {
-    throw medplumFailure(error, 'reading the project');
-  });
-  return problems.of(looking);
+  return problems.of(orMedplumFailure(lookAround(medplum, projectId, problems), 'reading the project'));
 }
 
 async function lookAround(

@@ -1,6 +1,6 @@
 import type { Deployment, Step } from './deployment.ts';
 import type { Environment } from './environment.ts';
-import { medplumFailure } from './medplum.ts';
+import { orMedplumFailure } from './medplum.ts';
 import { notesOn } from './notes.ts';
 import type { DeployOptions } from './options.ts';
 import { preflight } from './preflight.ts';
@@ -62,12 +62,8 @@ export async function deploy(
 
 async function carryOut(name: string, steps: readonly Step[], deployment: Deployment): Promise<Row[]> {
   const rows: Row[] = [];
-  try {
-    for (const step of steps) {
-      rows.push(...(await step(deployment)));
-    }
-  } catch (error) {
-    throw medplumFailure(error, name);
+  for (const step of steps) {
+    rows.push(...(await orMedplumFailure(step(deployment), name)));
   }
   return rows;
 }

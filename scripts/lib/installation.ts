@@ -3,39 +3,45 @@ import { type DeployedBot, findBot } from './bot.ts';
 import { type Caller, credentialsOf, findCaller } from './caller.ts';
 import { type Endpoint, type EndpointKind, endpointOf, urlsOf } from './endpoint.ts';
 import type { Environment } from './environment.ts';
-import { connect, medplumFailure, readProject } from './medplum.ts';
+import { connect, orMedplumFailure, readProject } from './medplum.ts';
 import { CommandFailure } from './problem.ts';
 import { type Secrets, secretsOf } from './secrets.ts';
 
-/** The bot as a deployment left it, and what opens it. */
-export interface Installation {
+/** The bot as a deployment left it. */
+export interface FoundBot {
   readonly medplum: MedplumClient;
   readonly projectId: string;
   /** Of the project. Never print a value. */
   readonly secrets: Secrets;
   readonly deployed: DeployedBot;
-  readonly caller: Caller;
   readonly urls: Readonly<Record<EndpointKind, string>>;
+}
+
+/** The bot, and what opens it. */
+export interface Installation extends FoundBot {
+  readonly caller: Caller;
   /** What Semble calls. */
   readonly endpoint: Endpoint;
 }
 
+const SUBJECT = 'looking for the bot';
+
 /** Logs in and finds the deployed bot. Throws CommandFailure when there is none, or it can't be looked for. */
-export async function findInstallation({ medplum: access }: Environment): Promise<Installation> {
+export async function findDeployedBot({ medplum: access }: Environment): Promise<FoundBot> {
   const { medplum, projectId } = await connect(access);
-  const look = async () => ({
-    deployed: await findBot(medplum),
-    project: await readProject(medplum, projectId),
-    caller: await findCaller(medplum),
-  });
-  const { deployed, project, caller } = await look().catch((error: unknown) => {
-    throw medplumFailure(error, 'looking for the bot');
-  });
+  const deployed = await orMedplumFailure(findBot(medplum), SUBJECT);
   if (!deployed) {
     throw new CommandFailure({ what: 'No bot is deployed in this Medplum project', todo: 'Run npm run deploy' });
   }
+  const secrets = secretsOf(await orMedplumFailure(readProject(medplum, projectId), SUBJECT));
   const urls = urlsOf(access.baseUrl, deployed.bot.id, deployed.membership.id);
-  const kind = !deployed.bot.publicWebhook && caller.client ? 'execute' : 'webhook';
-  const endpoint = endpointOf(kind, urls, credentialsOf(caller), false);
-  return { medplum, projectId, secrets: secretsOf(project), deployed, caller, urls, endpoint };
+  return { medplum, projectId, secrets, deployed, urls };
+}
+
+/** The same with what Semble calls, and the client that it calls it with. Throws CommandFailure. */
+export async function findInstallation(environment: Environment): Promise<Installation> {
+  const found = await findDeployedBot(environment);
+  const caller = await orMedplumFailure(findCaller(found.medplum), SUBJECT);
+  const kind = !found.deployed.bot.publicWebhook && caller.client ? 'execute' : 'webhook';
+  return { ...found, caller, endpoint: endpointOf(kind, found.urls, credentialsOf(caller), false) };
 }

@@ -62,6 +62,15 @@ export function medplumFailure(error: unknown, subject: string): unknown {
   return problem ? new CommandFailure(problem) : error;
 }
 
+/** What the work on Medplum comes to. A call that failed is thrown as CommandFailure. */
+export async function orMedplumFailure<T>(work: Promise<T>, subject: string): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw medplumFailure(error, subject);
+  }
+}
+
 function medplumProblem(error: unknown, subject: string): Problem | undefined {
   const status = statusOf(error);
   if (status !== undefined) {

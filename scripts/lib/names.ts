@@ -25,3 +25,13 @@ export const CALLER_DESCRIPTION = 'Semble delivers its webhooks with these crede
 
 /** How the labels of our subscriptions begin. */
 export const LABEL_PREFIX = 'medplum-semble-patients: ';
+
+/** What of a subscription's label tells it from our others. */
+export function shortLabel(label: string): string {
+  return label.slice(LABEL_PREFIX.length);
+}
+
+/** A subscription of ours as it stands in a table. */
+export function subscriptionName(label: string): string {
+  return `Subscription ${shortLabel(label)}`;
+}

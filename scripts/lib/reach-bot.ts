@@ -2,12 +2,12 @@ import type { MedplumClient } from '@medplum/core';
 import { SETTING, type Settings } from '../../src/settings.ts';
 import { type Clock, systemClock } from '../../src/sync/clock.ts';
 import { type AskBot, botAsker } from './ask-bot.ts';
-import { type DeployedBot, findBot } from './bot.ts';
-import { LOCK_HEADER, urlsOf } from './endpoint.ts';
+import type { DeployedBot } from './bot.ts';
+import { LOCK_HEADER } from './endpoint.ts';
 import type { Environment } from './environment.ts';
-import { connect, medplumFailure, readProject } from './medplum.ts';
+import { findDeployedBot } from './installation.ts';
 import { CommandFailure, Problems } from './problem.ts';
-import { type Secrets, secretsOf } from './secrets.ts';
+import type { Secrets } from './secrets.ts';
 import { usableSettings } from './settings-plan.ts';
 
 /** The deployed bot, and how an operator asks it. */
@@ -33,15 +33,7 @@ export interface Reaching {
  * the second lock. Throws CommandFailure.
  */
 export async function reachBot(environment: Environment, reaching: Reaching = {}): Promise<ReachedBot> {
-  const { medplum, projectId } = await connect(environment.medplum);
-  const look = async () => ({ deployed: await findBot(medplum), project: await readProject(medplum, projectId) });
-  const { deployed, project } = await look().catch((error: unknown) => {
-    throw medplumFailure(error, 'looking for the bot');
-  });
-  if (!deployed) {
-    throw new CommandFailure({ what: 'No bot is deployed in this Medplum project', todo: 'Run npm run deploy' });
-  }
-  const secrets = secretsOf(project);
+  const { medplum, projectId, secrets, deployed, urls } = await findDeployedBot(environment);
   const problems = new Problems();
   const settings = usableSettings(secrets, problems);
   problems.throwIfAny();
@@ -50,8 +42,7 @@ export async function reachBot(environment: Environment, reaching: Reaching = {}
     const what = `The project has no ${SETTING.operatorSecret}, so nobody can ask the bot`;
     throw new CommandFailure({ what, todo: 'Run npm run deploy, which makes one' });
   }
-  const { bot, membership } = deployed;
-  const urls = urlsOf(environment.medplum.baseUrl, bot.id, membership.id);
+  const { bot } = deployed;
   const lock = tokens[0] === undefined ? {} : { [LOCK_HEADER]: tokens[0] };
   const login = async (): Promise<Record<string, string>> => {
     await medplum.refreshIfExpired();

@@ -1,5 +1,4 @@
 import type { IssuedSecret } from '../../src/semble/subscriptions.ts';
-import { subscriptionIds } from './signing-entries.ts';
 
 /**
  * The value of SEMBLE_WEBHOOK_SECRET: entries separated by white space, each `<subscriptionId>:<secret>`, or a secret
@@ -13,6 +12,16 @@ function entriesOf(value: string | undefined): string[] {
 
 function idOf(entry: string): string | undefined {
   return WITH_ID.exec(entry)?.[1]?.toLowerCase();
+}
+
+/** The subscriptions whose signing secrets the value holds, in its order. */
+export function subscriptionIds(value: string | undefined): string[] {
+  return entriesOf(value).flatMap((entry) => idOf(entry) ?? []);
+}
+
+/** How many of its secrets belong to no subscription: somebody put them there. */
+export function countBare(value: string | undefined): number {
+  return entriesOf(value).filter((entry) => idOf(entry) === undefined).length;
 }
 
 /** The signing secret that is kept for a subscription. */
@@ -34,10 +43,4 @@ export function withoutSecretsOf(value: string | undefined, subscriptionIds: rea
   const entries = entriesOf(value);
   const kept = entries.filter((entry) => !gone.has(idOf(entry) ?? ''));
   return kept.length === entries.length ? value : kept.join(' ') || undefined;
-}
-
-/** The value without the secrets of all subscriptions but these; undefined when nothing is left of it. */
-export function withoutGone(value: string | undefined, present: readonly string[]): string | undefined {
-  const gone = subscriptionIds(value).filter((id) => !present.some((one) => one.toLowerCase() === id));
-  return withoutSecretsOf(value, gone);
 }

@@ -1,11 +1,11 @@
 import { SETTING } from '../../src/settings.ts';
 import type { Step } from './deployment.ts';
 import { shownUrl } from './endpoint.ts';
-import { LABEL_PREFIX } from './names.ts';
+import { LABEL_PREFIX, subscriptionName } from './names.ts';
 import type { Call } from './plan-subscriptions.ts';
 import type { Situation } from './preflight.ts';
 import type { Row, State } from './report.ts';
-import { subscriptionIds } from './signing-entries.ts';
+import { subscriptionIds } from './signing-secrets.ts';
 import { carryOutCalls, dropSigningSecrets, listPractice, subscriptionCalls } from './subscribe.ts';
 import { GROUPS } from './subscription-groups.ts';
 
@@ -51,5 +51,5 @@ function goneSubscriptions({ medplum, semble }: Situation, calls: readonly Call[
 }
 
 function rowOf(label: string, state: State, detail?: string): Row {
-  return { thing: `Subscription ${label.slice(LABEL_PREFIX.length)}`, state, ...(detail && { detail }) };
+  return { thing: subscriptionName(label), state, ...(detail && { detail }) };
 }

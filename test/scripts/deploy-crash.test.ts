@@ -1,42 +1,12 @@
 import type { AccessPolicy, Bot, ClientApplication, ProjectMembership } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Fault } from '../../local/faults.ts';
 import { urlsOf } from '../../scripts/lib/endpoint.ts';
 import { CALLER_NAME, LABEL_PREFIX } from '../../scripts/lib/names.ts';
 import type { DeployOptions } from '../../scripts/lib/options.ts';
 import { signingSecret } from '../../scripts/lib/signing-secrets.ts';
 import type { SubscriptionHeader } from '../../src/semble/subscriptions.ts';
-import { aClinic, all, type Clinic, countWrites, isWrite, openClinic, theBot, theSecrets } from './deploy-support.ts';
-
-/**
- * Lets the deployment die at its nth write: before it takes effect, or after, so that only the answer is lost. Whatever
- * it asks after that reaches nobody.
- */
-function crashAt({ medplum, semble }: Clinic, nth: number, when: 'before' | 'after'): () => void {
-  let writes = 0;
-  let dead = false;
-  const afterwards: Fault = { match: () => dead, times: Number.POSITIVE_INFINITY, cut: true };
-  const crash: Fault = {
-    match: (request) => {
-      if (!isWrite(request)) {
-        return false;
-      }
-      writes += 1;
-      dead = writes === nth;
-      return dead;
-    },
-    when,
-    cut: true,
-  };
-  for (const { faults } of [medplum, semble]) {
-    faults.add(afterwards);
-    faults.add(crash);
-  }
-  return () => {
-    medplum.faults.clear();
-    semble.faults.clear();
-  };
-}
+import { aClinic, all, type Clinic, countWrites, openClinic, theBot, theSecrets } from './deploy-support.ts';
+import { dieAt } from './ops-support.ts';
 
 /** All that a deployment makes, with every id, secret and address replaced by what it stands for. */
 async function state(clinic: Clinic): Promise<unknown> {
@@ -150,7 +120,7 @@ describe.each(RUNS)('$what that dies', ({ prepare, options, writes, crashes }) =
     async (place, when) => {
       const clinic = await aClinic();
       await prepare(clinic);
-      const over = crashAt(clinic, place, when);
+      const over = dieAt(clinic, place, when);
       await expect(clinic.deploy(options)).rejects.toThrow();
       over();
       await clinic.deploy(options);

@@ -68,7 +68,6 @@ export const NARROWNESS_CHECKS: readonly EndToEndCheck[] = [
 
 async function tryAll(world: World, given: Pick<Attempt, 'bot' | 'stranger' | 'botId'>): Promise<void> {
   const sembleId = newId();
-  world.ids.add(sembleId);
   const { bot, stranger } = given;
   const ours = await bot.createResource(aPatient(sembleId));
   const attempt = { ...given, ours, sembleId, projectId: world.projectId };

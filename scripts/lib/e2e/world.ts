@@ -23,8 +23,6 @@ export interface World {
   readonly semble: LocalSemble;
   /** Undefined where the Medplum is a real one. */
   readonly local: LocalMedplum | undefined;
-  /** The Semble ids of everybody whom the suite made, for the clearing up. */
-  readonly ids: Set<string>;
   /** Makes somebody in Semble. */
   create(details?: Omit<NewPatient, 'lastName'>): string;
   /** All Patients of a Semble id. */
@@ -64,7 +62,6 @@ export async function openWorld(variables: Readonly<Record<string, string | unde
       [SETTING.apiUrl]: semble.url,
     });
     const { medplum, projectId } = await connect(environment.medplum);
-    const ids = new Set<string>();
     return {
       environment,
       baseUrl: environment.medplum.baseUrl,
@@ -72,12 +69,7 @@ export async function openWorld(variables: Readonly<Record<string, string | unde
       projectId,
       semble,
       local,
-      ids,
-      create: (details = {}) => {
-        const { id } = store.createPatient({ ...details, lastName: FAMILY });
-        ids.add(id);
-        return id;
-      },
+      create: (details = {}) => store.createPatient({ ...details, lastName: FAMILY }).id,
       find: (id) => medplum.searchResources('Patient', { identifier: `${SEMBLE_PATIENT_ID_SYSTEM}|${id}` }),
       settle: () => semble.outbox.drain(),
       close,

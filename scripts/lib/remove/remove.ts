@@ -3,7 +3,7 @@ import { SETTING } from '../../../src/settings.ts';
 import { ourSubscriptions } from '../endpoint.ts';
 import type { Environment } from '../environment.ts';
 import { findInstallation, type Installation } from '../installation.ts';
-import { medplumFailure } from '../medplum.ts';
+import { orMedplumFailure } from '../medplum.ts';
 import { LABEL_PREFIX } from '../names.ts';
 import { Problems } from '../problem.ts';
 import type { Row } from '../report.ts';
@@ -38,7 +38,9 @@ export async function remove(environment: Environment, options: RemoveOptions, t
   ];
   const rows: Row[] = [];
   for (const [name, step] of steps) {
-    rows.push(...(await terminal.step(name, () => explained(name, step()), dryRun ? () => undefined : summaryOf)));
+    rows.push(
+      ...(await terminal.step(name, () => orMedplumFailure(step(), name), dryRun ? () => undefined : summaryOf)),
+    );
   }
   return rows;
 }
@@ -77,14 +79,6 @@ async function deleteSubscriptions(
     rows.push(await removeOne(one));
   }
   return rows.length > 0 ? rows : [{ thing: 'Subscriptions', state: 'unchanged', detail: 'none of ours' }];
-}
-
-async function explained<T>(name: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw medplumFailure(error, name);
-  }
 }
 
 function summaryOf(rows: readonly Row[]): string | undefined {

@@ -1,8 +1,8 @@
 import { SETTING } from '../../../src/settings.ts';
-import { LABEL_PREFIX } from '../names.ts';
+import { subscriptionName } from '../names.ts';
 import type { Situation } from '../preflight.ts';
 import type { Row } from '../report.ts';
-import { countBare } from '../signing-entries.ts';
+import { countBare } from '../signing-secrets.ts';
 import { GROUPS } from '../subscription-groups.ts';
 import { type Generations, overlaps } from './generations.ts';
 import type { NewKeys } from './new-keys.ts';
@@ -17,12 +17,15 @@ export interface RotateReport {
 
 /** What becomes of each thing. */
 export function rowsOf({ medplum, semble }: Situation, { next, fresh, former }: Generations, keys: NewKeys): Row[] {
-  const shown = (label: string): string => `Subscription ${label.slice(LABEL_PREFIX.length)}`;
   const made = GROUPS[semble.spelling].map((group): Row => {
     const isThere = fresh.some((one) => overlaps(one, group));
-    return { thing: shown(group.label), state: isThere ? 'unchanged' : 'created', detail: `generation ${next}` };
+    return {
+      thing: subscriptionName(group.label),
+      state: isThere ? 'unchanged' : 'created',
+      detail: `generation ${next}`,
+    };
   });
-  const gone = former.map(({ id, label }): Row => ({ thing: shown(label), state: 'removed', detail: id }));
+  const gone = former.map(({ id, label }): Row => ({ thing: subscriptionName(label), state: 'removed', detail: id }));
   const secret = (name: string, value: string | undefined): Row => ({
     thing: `Secret ${name}`,
     state: medplum.secrets.get(name) === value ? 'unchanged' : 'updated',

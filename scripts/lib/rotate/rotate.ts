@@ -3,11 +3,11 @@ import { SETTING } from '../../../src/settings.ts';
 import { credentialsOf } from '../caller.ts';
 import { type Endpoint, endpointOf, urlsOf } from '../endpoint.ts';
 import type { Environment } from '../environment.ts';
-import { medplumFailure } from '../medplum.ts';
+import { orMedplumFailure } from '../medplum.ts';
 import { preflight, type Situation } from '../preflight.ts';
 import { CommandFailure, Problems } from '../problem.ts';
 import { changeSecrets } from '../secrets.ts';
-import { subscriptionIds } from '../signing-entries.ts';
+import { subscriptionIds } from '../signing-secrets.ts';
 import { carryOutCalls } from '../subscribe.ts';
 import type { Terminal } from '../terminal.ts';
 import { checkWebhookRights } from '../webhook-rights.ts';
@@ -46,7 +46,7 @@ export async function rotate(
   const step = <T>(name: string, ended: string, work: () => Promise<T>): Promise<T> =>
     terminal.step(
       name,
-      () => explained(name, work()),
+      () => orMedplumFailure(work(), name),
       () => ended,
     );
   const change = (decide: Parameters<typeof changeSecrets>[2]) =>
@@ -110,12 +110,4 @@ function endpointOfGeneration(
   const { bot, membership } = medplum.deployed;
   const endpoint = endpointOf(kind, urlsOf(baseUrl, bot.id, membership.id), credentials, credentialsInUrl);
   return { ...endpoint, url: urlOfGeneration(endpoint.url, generation) };
-}
-
-async function explained<T>(name: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw medplumFailure(error, name);
-  }
 }

@@ -6,8 +6,7 @@ import { type Environment, isLoopback } from '../environment.ts';
 import { findInstallation } from '../installation.ts';
 import { CommandFailure, Problems } from '../problem.ts';
 import { usableSettings } from '../settings-plan.ts';
-import { subscriptionIds } from '../signing-entries.ts';
-import { signingSecret } from '../signing-secrets.ts';
+import { signingSecret, subscriptionIds } from '../signing-secrets.ts';
 import type { Target } from './test-delivery.ts';
 
 /** The deployed bot, opened with what the project keeps. Throws CommandFailure. */

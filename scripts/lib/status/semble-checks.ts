@@ -1,11 +1,11 @@
 import { SETTING } from '../../../src/settings.ts';
 import type { SembleFacts } from '../check-practice.ts';
 import { type Endpoint, ourSubscriptions } from '../endpoint.ts';
-import { LABEL_PREFIX } from '../names.ts';
+import { shortLabel, subscriptionName } from '../names.ts';
 import type { ShownSubscription } from '../report.ts';
 import { generationsOf } from '../rotate/generations.ts';
 import type { Secrets } from '../secrets.ts';
-import { subscriptionIds } from '../signing-entries.ts';
+import { subscriptionIds } from '../signing-secrets.ts';
 import { subscriptionCalls } from '../subscribe.ts';
 import { attention, type Check, ok } from './check.ts';
 
@@ -30,7 +30,7 @@ export function subscriptionChecks(
   const stale = subscriptionIds(secrets.get(SETTING.webhookSecret)).filter((id) => !present.has(id));
   const checks = [
     ...ours.map(({ label, eventTypes, paused }): Check => {
-      const thing = `Subscription ${label.slice(LABEL_PREFIX.length)}`;
+      const thing = subscriptionName(label);
       return paused
         ? attention(thing, 'PAUSED', 'npm run deploy -- --resume, then npm run reconcile')
         : ok(thing, eventTypes.map((name) => name.replace(/^patient\./, '')).join(', '));
@@ -54,5 +54,5 @@ export function subscriptionChecks(
 }
 
 function labelsOf(calls: readonly { readonly label: string }[]): string {
-  return [...new Set(calls.map(({ label }) => label.slice(LABEL_PREFIX.length)))].join(', ');
+  return [...new Set(calls.map(({ label }) => shortLabel(label)))].join(', ');
 }
