@@ -3,17 +3,13 @@ import { type Delivery, parseDelivery } from '../semble/delivery.ts';
 import { parsePatient, type SemblePatient } from '../semble/patient.ts';
 import { SETTING, type Settings } from '../settings.ts';
 import { Stopped } from '../sync/run.ts';
-import { authenticate } from '../verify/authenticate.ts';
+import { type Authentication, authenticate } from '../verify/authenticate.ts';
 import { isTooOld } from '../verify/verify.ts';
 import { type OperatorRequest, parseOperatorRequest } from './operator-request.ts';
 import type { RequestLog } from './request-log.ts';
 
-/** A request of which the sender is proven. `signedAt`, in milliseconds since 1970, is absent when no time is signed. */
-export interface Proof {
-  readonly sender: 'semble' | 'operator';
-  readonly text: string;
-  readonly signedAt: number | undefined;
-}
+/** A request of which the sender is proven. */
+export type Proof = Extract<Authentication, { readonly text: string }>;
 
 /** The proof of who sent a request; throws Stopped when there is none. Nothing of the request is parsed for it. */
 export function prove(event: BotEvent, settings: Settings, now: number, log: RequestLog): Proof {
@@ -23,13 +19,6 @@ export function prove(event: BotEvent, settings: Settings, now: number, log: Req
   }
   const sender = authenticate({ contentType, input, headers }, settings, now);
   switch (sender.sender) {
-    case 'semble':
-      if (settings.scheme === 'none') {
-        log.note(`${SETTING.signatureScheme} is none: NOTHING PROVES THAT DELIVERIES ARE SEMBLE'S but the second lock`);
-      }
-      return { sender: 'semble', text: sender.text, signedAt: sender.signedAt };
-    case 'operator':
-      return { sender: 'operator', text: sender.text, signedAt: undefined };
     case 'unknown':
       throw new Stopped('refused', `${SETTING.webhookSecret} is not set`);
     case 'refused':
@@ -37,7 +26,12 @@ export function prove(event: BotEvent, settings: Settings, now: number, log: Req
         log.note(sender.diagnosis);
       }
       throw new Stopped('unauthorized', sender.reason);
+    case 'semble':
+      if (settings.scheme === 'none') {
+        log.note(`${SETTING.signatureScheme} is none: NOTHING PROVES THAT DELIVERIES ARE SEMBLE'S but the second lock`);
+      }
   }
+  return sender;
 }
 
 /** What the proven request asks for; throws Stopped when it is no delivery of Semble's. */
@@ -75,7 +69,7 @@ export function understandRequest(proof: Proof, log: RequestLog): OperatorReques
  */
 export function carriedPatient(
   { request }: Delivery,
-  { signedAt }: Proof,
+  proof: Proof,
   { toleranceSeconds }: Settings,
   now: number,
   log: RequestLog,
@@ -83,6 +77,7 @@ export function carriedPatient(
   if (request.asks !== 'sync' || request.carried === undefined) {
     throw new Stopped('refused', `${SETTING.apiToken} is not set, and the delivery does not carry the patient`);
   }
+  const signedAt = proof.sender === 'semble' ? proof.signedAt : undefined;
   if (signedAt === undefined) {
     throw new Stopped(
       'unauthorized',

@@ -52,7 +52,8 @@ export function identifiers(
       ? known(current, NUMBER)
       : withNhsNumber(practiceNumbers(semble.numbers ?? [], kinds, current, note), note);
   const all = [{ id: `${MARK}id`, system: SEMBLE_PATIENT_ID_SYSTEM, value: semble.id }, ...numbers];
-  const wanted = all.filter((entry, index) => index === all.findIndex((other) => sameIdentifier(entry, other)));
+  const isSame = (a: Identifier, b: Identifier) => sameIdentifier(a, b) || (isNhs(a) && isNhs(b));
+  const wanted = all.filter((entry, index) => index === all.findIndex((other) => isSame(entry, other)));
   const theirs = colleagues(current);
   const ours = wanted.find(isNhs);
   if (theirs.length === 0 || !ours) {

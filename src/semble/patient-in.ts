@@ -49,6 +49,9 @@ function leaveOutUnsaid(
 ): void {
   const unsaid = new Set(unsaidMembers(lacking));
   for (const { path, trouble } of problems) {
+    if (trouble === 'rate-limited') {
+      throw failureOf(problems);
+    }
     // Only a name that was asked for is one; anything else in its place would go into the log.
     const member = Object.keys(raw).find((name) => name === path[1]);
     const empty = Object.keys(raw).filter(

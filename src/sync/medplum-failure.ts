@@ -37,7 +37,7 @@ const INVALID = new Set(['invalid', 'structure', 'required', 'value', 'invariant
  */
 const SLOW_DOWN = /\b(403|429)\b|forbidden|denied|blocked|too many|rate (limit|exceeded)|throttl/i;
 const NOT_MEDPLUM =
-  /^\s*$|^\s*[<{["]|^E[A-Z]+$|^unknown error$|gateway|unavailable|internal server|error (code|occurred)|time-?d? ?out|upstream|abort|refused|reset|overload|capacity/i;
+  /^\s*$|^\s*[<{["]|^E[A-Z]+$|^unknown error$|gateway|unavailable|internal server|error (code|occurred)|time-?d? ?out|upstream|abort|refused|reset|overload|capacity|connection|database|deadlock|read-only|serialize|memory|no space/i;
 
 /**
  * Sorts an error that a MedplumClient call threw. Judged by shape: in the bot's runtime, errors of the client come from

@@ -33,14 +33,11 @@ export class PageReport {
     this.#log = log;
   }
 
-  /** Takes in what became of another page. */
-  add(page: PageReport): void {
-    for (const [name, count] of Object.entries(page.counts)) {
-      this.counts[name as keyof PageReport['counts']] += count;
+  /** Adds the counts of another page. */
+  add({ counts }: PageReport): void {
+    for (const [name, count] of Object.entries(counts)) {
+      this.counts[name as keyof typeof counts] += count;
     }
-    this.differing.push(...page.differing);
-    this.quarantined.push(...page.quarantined);
-    this.failed.push(...page.failed);
   }
 
   count(result: PageResult): void {

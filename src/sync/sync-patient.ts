@@ -43,7 +43,7 @@ export async function syncPatient(run: Run, sembleId: string, seen = false): Pro
       return 'unchanged';
     }
     const reading = await readSemblePatient(run, sembleId);
-    const written = reading ? await write(run, sembleId, current, reading) : await takeBack(run, current);
+    const written = reading ? await write(run, sembleId, current, reading) : await takeBack(run, sembleId, current);
     if (written === 'same') {
       return result;
     }
@@ -89,11 +89,15 @@ async function write(
 }
 
 /** Semble has no such patient: only a Patient that was never confirmed goes, by policy; any other stays as it is. */
-async function takeBack(run: Run, current: Stored | undefined): Promise<Refusal> {
+async function takeBack(run: Run, sembleId: string, current: Stored | undefined): Promise<Refusal> {
   if (!current || !isUnconfirmed(current)) {
     return 'gone';
   }
   if (run.deletePolicy === 'delete') {
+    // Not every server looks at the version when it deletes, so it is compared here, as late as can be.
+    if ((await findPatient(run, sembleId))?.meta?.versionId !== current.meta?.versionId) {
+      return 'changed';
+    }
     const outcome = await deletePatient(run, current);
     return outcome === 'deleted' ? 'gone' : outcome;
   }

@@ -39,6 +39,8 @@ export class FakeMedplum {
   readonly calls: Call[] = [];
   readonly history: Patient[] = [];
   wire: Wire = {};
+  /** Whether a DELETE counts only against the version that it names: newer servers look at that, older ones do not. */
+  looksAtVersionOfDelete = false;
   private versions = 0;
 
   /** What the bot gets; only the calls that it is known to make are there. */
@@ -50,7 +52,8 @@ export class FakeMedplum {
         this.call('create', () => this.createIfNoneExist(patient, query).resource),
       updateResource: (patient: Patient, options: { headers: Record<string, string> }) =>
         this.call('update', () => this.update(patient, options.headers['If-Match'])),
-      deleteResource: (_type: string, id: string) => this.call('delete', () => this.delete(id)),
+      deleteResource: (_type: string, id: string, options: { headers: Record<string, string> }) =>
+        this.call('delete', () => this.delete(id, options.headers['If-Match'])),
       executeBatch: (bundle: Bundle<Patient>) => this.call('batch', () => this.batch(bundle)),
     } as unknown as MedplumClient;
   }
@@ -145,7 +148,11 @@ export class FakeMedplum {
     return sameJson(current, patient) ? structuredClone(current) : this.put(patient);
   }
 
-  private delete(id: string): void {
+  private delete(id: string, ifMatch: string | undefined): void {
+    const current = this.patients.get(id);
+    if (this.looksAtVersionOfDelete && current && ifMatch !== `W/"${current.meta?.versionId}"`) {
+      throw new OperationOutcomeError(preconditionFailed);
+    }
     if (!this.patients.delete(id)) {
       throw new OperationOutcomeError(notFound);
     }

@@ -1,19 +1,21 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { replacedBy } from '../../src/mappers/links.ts';
+import { isUnconfirmed } from '../../src/mappers/retire.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 import { aDelivery, PATIENT_ID as SOURCE, someSecrets, OTHER_ID as TARGET, THIRD_ID as THIRD } from '../support/bot.ts';
 import { deliver, gate } from '../support/deliver.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';
 import { FakeSemble, htmlAnswer } from '../support/fake-semble.ts';
 
+const FOURTH = '64c0ffee00000000000000f4';
 let medplum: FakeMedplum;
 let semble: FakeSemble;
 
 beforeEach(() => {
   medplum = new FakeMedplum();
   semble = new FakeSemble().install();
-  [SOURCE, TARGET, THIRD].forEach(atSemble);
+  [SOURCE, TARGET, THIRD, FOURTH].forEach(atSemble);
 });
 
 function atSemble(id: string): void {
@@ -190,6 +192,19 @@ describe('a merge', () => {
     expect(stored(SOURCE)).toMatchObject({ language: 'cy', link: [{ type: 'seealso' }, { type: 'replaced-by' }] });
   });
 
+  it('does not make a target again that somebody deleted after it was seen', async () => {
+    await create(SOURCE);
+    await create(TARGET);
+    let searches = 0;
+    medplum.wire.before = (call) => {
+      if (call === 'search' && ++searches === 4) {
+        medplum.patients.delete(stored(TARGET).id ?? '');
+      }
+    };
+    expect((await merge()).result).toBe('merged');
+    expect(medplum.only(TARGET)).toBeUndefined();
+  });
+
   it('stops at a source or a target that is gone at the write', async () => {
     await create(SOURCE);
     await create(TARGET);
@@ -204,6 +219,24 @@ describe('a merge', () => {
 });
 
 describe('a merge that contradicts', () => {
+  it('leaves one link when two merges of one source into two targets race', async () => {
+    await create(SOURCE);
+    const held = gate();
+    let first = true;
+    medplum.wire.before = (call) => {
+      const pass = first && call === 'update';
+      first = first && !pass;
+      return pass ? held.pass() : undefined;
+    };
+    const noToken = { SEMBLE_API_TOKEN: undefined };
+    const slow = merge(SOURCE, TARGET, noToken);
+    await held.met;
+    expect((await merge(SOURCE, THIRD, noToken)).result).toBe('merged');
+    held.open();
+    expect((await slow).result).toBe('quarantined');
+    expect(stored(SOURCE).link?.map(({ other }) => other.identifier?.value)).toEqual([THIRD]);
+  });
+
   it('is quarantined when it is into itself', async () => {
     await create(SOURCE);
     const { result, log } = await merge(SOURCE, SOURCE);
@@ -223,11 +256,13 @@ describe('a merge that contradicts', () => {
     await create(SOURCE);
     await create(TARGET);
     await create(THIRD);
+    await create(FOURTH);
     await merge(SOURCE, TARGET);
     await merge(TARGET, THIRD);
-    expect((await merge(THIRD, SOURCE)).result).toBe('quarantined');
-    expect(stored(THIRD)).toMatchObject({ active: true });
-    expect(replacedBy(stored(THIRD))).toBeUndefined();
+    await merge(THIRD, FOURTH);
+    expect((await merge(FOURTH, SOURCE)).result).toBe('quarantined');
+    expect(stored(FOURTH)).toMatchObject({ active: true });
+    expect(replacedBy(stored(FOURTH))).toBeUndefined();
   });
 
   it('is quarantined when two Patients have the source', async () => {
@@ -282,5 +317,22 @@ describe('a merge that contradicts', () => {
     expect((await merge(SOURCE, TARGET, { SEMBLE_API_TOKEN: undefined })).result).toBe('quarantined');
     expect(stored(SOURCE)).toMatchObject({ active: true });
     expect(replacedBy(stored(SOURCE))).toBeUndefined();
+  });
+
+  it('leaves its source as provisional as it was when it had to take out its link', async () => {
+    await create(TARGET);
+    semble.answer = () => (medplum.calls.includes('create') ? htmlAnswer(502) : undefined);
+    medplum.calls.length = 0;
+    await create(SOURCE);
+    semble.answer = () => undefined;
+    const link = { type: 'replaced-by', other: { identifier: identifier(SOURCE) } } as const;
+    medplum.wire.after = (call) => {
+      if (call === 'update' && replacedBy(stored(SOURCE)) && !replacedBy(stored(TARGET))) {
+        medplum.put({ ...stored(TARGET), active: false, link: [link] });
+      }
+    };
+    expect((await merge(SOURCE, TARGET, { SEMBLE_API_TOKEN: undefined })).result).toBe('quarantined');
+    expect(stored(SOURCE)).toMatchObject({ active: true });
+    expect(isUnconfirmed(stored(SOURCE))).toBe(true);
   });
 });

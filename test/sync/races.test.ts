@@ -164,6 +164,39 @@ describe('a create that was held up while the deletion was acknowledged', () => 
     expect(await Promise.race([creating, 'still hanging'])).toBe('still hanging');
   });
 
+  it('is not taken back when another delivery has confirmed it meanwhile, on a server that deletes any version', async () => {
+    atSemble();
+    fail('create', new TypeError('fetch failed'), 1, 'after');
+    await send('patient.created');
+    semble.patients.clear();
+    const held = gate();
+    let searches = 0;
+    medplum.wire.before = (call) => (call === 'search' && ++searches === 2 ? held.pass() : undefined);
+    const takingBack = send();
+    await held.met;
+    atSemble();
+    expect((await send()).result).toBe('updated');
+    held.open();
+    expect((await takingBack).result).toBe('unchanged');
+    expect(isUnconfirmed(stored())).toBe(false);
+  });
+
+  it.each([true, false])('is taken back in the version that was judged (the server looks at it: %s)', async (looks) => {
+    atSemble();
+    fail('create', new TypeError('fetch failed'), 1, 'after');
+    await send('patient.created');
+    semble.patients.clear();
+    medplum.looksAtVersionOfDelete = looks;
+    let edits = 0;
+    medplum.wire.before = (call) => {
+      if (call === 'delete' && edits++ === 0) {
+        medplum.put({ ...stored(), language: 'cy' });
+      }
+    };
+    expect((await send()).result).toBe('absent');
+    expect(medplum.calls.filter((call) => call === 'delete')).toHaveLength(looks ? 2 : 1);
+  });
+
   it('comes back by itself when the look that took it back was wrong, where it was only deactivated', async () => {
     const { creating, held } = await heldUp('deactivate');
     held.open();
