@@ -24,7 +24,9 @@ export class RequestLog implements RunLog {
 
   /** What the summary line says of a verified request. */
   about(facts: Readonly<Record<string, unknown>>): void {
-    this.facts = Object.entries(facts).filter(([, value]) => value !== undefined && QUOTABLE.test(String(value)));
+    this.facts = Object.entries(facts).filter(
+      ([, value]) => Object(value) !== value && QUOTABLE.test(String(value ?? '')),
+    );
   }
 
   /** A line of its own, once. */

@@ -111,9 +111,13 @@ export async function ask(
 /** Reads an entry of `errors[]`: https://spec.graphql.org/October2021/#sec-Errors. */
 function problemOf(error: unknown): Problem {
   const { message, path, extensions } = membersOf(error);
-  const text = String(message ?? '');
-  const code = isObject(extensions) ? String(extensions['code'] ?? '') : '';
+  const text = textIn(message);
+  const code = textIn(membersOf(extensions)['code']);
   return { trouble: troubleOf(`${code} ${text}`), path: Array.isArray(path) ? path : [], text };
+}
+
+function textIn(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** The failure that problems amount to: the first that is more than "failed", and never "not found". */

@@ -47,7 +47,7 @@ export interface Run {
   readonly deadline: number;
   readonly log: RunLog;
   /** What the run waited for last: the reason to give when the deadline then comes in the middle of a call. */
-  holdUp?: Stopped;
+  holdUp?: Stopped | undefined;
 }
 
 /** What a run leaves for the log. */

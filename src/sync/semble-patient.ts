@@ -26,7 +26,11 @@ export async function patiently<T>(run: Run, question: (put: Ask) => Promise<T>)
   const put: Ask = (document, variables) => beforeDeadline(run, () => ask(semble, document, variables));
   for (let repeat = 0; ; repeat++) {
     try {
-      return await question(put);
+      const answer = await question(put);
+      if (run.holdUp?.stop === 'rate-limited') {
+        run.holdUp = undefined;
+      }
+      return answer;
     } catch (error) {
       if (!(error instanceof SembleFailure)) {
         throw error;

@@ -10,8 +10,8 @@ export class SchemeError extends Error {
 /** What is wrong with a value, to stand behind the name of its member; undefined when nothing is. */
 type Check = (value: unknown) => string | undefined;
 
-const filled: Check = (value) =>
-  typeof value !== 'string' ? ': must be a text' : value === '' ? ': must not be empty' : undefined;
+const anyText: Check = (value) => (typeof value === 'string' ? undefined : ': must be a text');
+const filled: Check = (value) => anyText(value) ?? (value === '' ? ': must not be empty' : undefined);
 const matching =
   (pattern: RegExp, reason: string): Check =>
   (value) =>
@@ -21,7 +21,10 @@ const oneOf =
   (value) =>
     words.includes(value) ? undefined : `: must be ${words.join(' or ')}`;
 
-const headerName = matching(/^[\w!#$%&'*+.^`|~-]{1,64}$/, 'must be a header name');
+const headerName = matching(
+  /^(?!x-bot-)[\w!#$%&'*+.^`|~-]{1,64}$/i,
+  "must be a header name, and none of the bot's own",
+);
 const mark = matching(/[^\w+/-]/, 'must hold a character that no signature has');
 const source: Check = (value) => {
   const [[name, text] = ['', undefined], second] = Object.entries(Object(value));
@@ -37,12 +40,12 @@ const REQUIRED: Readonly<Record<string, Check>> = {
   signed: filled,
 };
 const OPTIONAL: Readonly<Record<string, Check>> = {
-  prefix: filled,
+  prefix: anyText,
   separator: mark,
   timestamp: source,
   id: source,
   secretEncoding: oneOf('utf8', 'hex', 'base64'),
-  secretPrefix: filled,
+  secretPrefix: anyText,
 };
 
 type Rule = readonly [member: string, reason: string, isKept: (scheme: SignatureScheme) => boolean];

@@ -221,6 +221,18 @@ describe('the log', () => {
     expect(said).not.toMatch(/Zara|Example/);
   });
 
+  it.each([
+    ['that can not be a text', '{"toString":1,"valueOf":2}'],
+    ['deeply nested', `${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+    ['null', 'null'],
+  ])('passes over an optional member that is no id: one %s', async (_name, odd) => {
+    const metadata = { deliveryPaused: 'ODD' };
+    const body = JSON.stringify({ ...aDelivery(), eventId: 'ODD', metadata }).replaceAll('"ODD"', odd);
+    const { result, log } = await deliver(medplum.client, { body });
+    expect(result).toBe('created');
+    expect(log[0]).toMatch(/^event=patient.updated patient=\w+ result=created/);
+  });
+
   it('quotes no id that is not one', async () => {
     const body = aDelivery({ eventId: 'Zara Example\nresult=deleted' });
     const { log } = await deliver(medplum.client, { body });

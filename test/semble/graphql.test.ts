@@ -83,6 +83,7 @@ describe('ask', () => {
     [error('The patient does not exist'), 'not-found'],
     [error('Cast to ObjectId failed for value'), 'failed'],
     [{ message: null, path: 'patient', extensions: [] }, 'failed'],
+    [{ message: { toString: 1 }, path: ['patient'], extensions: { code: { toString: 1 } } }, 'failed'],
     ['a text', 'failed'],
   ])('sorts the error %j of one part', async (problem, trouble) => {
     expect(await semble(jsonAnswer({ data: null, errors: [problem] }))).toMatchObject({

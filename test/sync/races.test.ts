@@ -1,4 +1,11 @@
-import { forbidden, notFound, OperationOutcomeError, preconditionFailed, tooManyRequests } from '@medplum/core';
+import {
+  badRequest,
+  forbidden,
+  notFound,
+  OperationOutcomeError,
+  preconditionFailed,
+  tooManyRequests,
+} from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isUnconfirmed } from '../../src/mappers/retire.ts';
@@ -312,6 +319,17 @@ describe('waits', () => {
     expect((await deliver(medplum.client, {}, { ...clock, within })).status).toBe(409);
   });
 
+  it('answers 504, not 429, when somebody hangs long after a "too often"', async () => {
+    await inStep();
+    let left = 1;
+    semble.answer = () => (left-- > 0 ? jsonAnswer({}, 429) : undefined);
+    atSemble({ firstName: 'Zora' });
+    const clock = virtualClock();
+    const within = <T>(ms: number, promise: Promise<T>): Promise<T> =>
+      medplum.calls.includes('update') ? Promise.reject<T>(new TimeUp()) : clock.within(ms, promise);
+    expect((await deliver(medplum.client, {}, { ...clock, within })).status).toBe(504);
+  });
+
   it('backs off while Medplum says "too many requests", then answers 429', async () => {
     await inStep();
     fail('search', new OperationOutcomeError(tooManyRequests), 2);
@@ -324,6 +342,14 @@ describe('waits', () => {
     ['"too often"', () => jsonAnswer({ errors: [{ message: 'You called this too often' }] })],
     ['a page from the edge', () => htmlAnswer(403)],
     ['429', () => jsonAnswer({}, 429)],
+    [
+      '"too often" about one member',
+      () =>
+        jsonAnswer({
+          data: { patient: { id: PATIENT_ID, phones: null } },
+          errors: [{ message: 'You called this too often', path: ['patient', 'phones'] }],
+        }),
+    ],
   ])('backs off while Semble answers %s, then answers 429', async (_name, answer) => {
     await inStep();
     let left = 2;
@@ -368,6 +394,7 @@ describe('what if Semble or Medplum is down', () => {
 
   it.each([
     ['a lost connection', new TypeError('fetch failed'), 504],
+    ["its database's", new OperationOutcomeError(badRequest('Connection terminated unexpectedly')), 504],
     ['a refused permission', new OperationOutcomeError(forbidden), 500],
     ['a search that does not exist', new OperationOutcomeError(notFound), 504],
   ])('answers %s of Medplum with the right status', async (_name, error, status) => {

@@ -77,6 +77,7 @@ describe('a scheme setting', () => {
 describe('a described scheme', () => {
   const source = 'must be {"header": <name>} or {"item": <its beginning>}';
   const mark = 'must hold a character that no signature has';
+  const headerName = "must be a header name, and none of the bot's own";
   const notApart = 'separator: does not keep what prefix, timestamp and id find in the headers apart';
 
   it.each([
@@ -88,14 +89,14 @@ describe('a described scheme', () => {
     ['lacks its template', { signed: undefined }, 'signed: must be given'],
     ['has a number as header', { header: 1 }, 'header: must be a text'],
     ['has an empty header', { header: '' }, 'header: must not be empty'],
-    ['has a space in its header', { header: 'X Signature' }, 'header: must be a header name'],
-    ['has a colon in its header', { header: 'X-Signature:' }, 'header: must be a header name'],
-    ['has a line end in its header', { header: 'X-Signature\n' }, 'header: must be a header name'],
+    ['has a space in its header', { header: 'X Signature' }, `header: ${headerName}`],
+    ['has a colon in its header', { header: 'X-Signature:' }, `header: ${headerName}`],
+    ['has a line end in its header', { header: 'X-Signature\n' }, `header: ${headerName}`],
     ['has an unknown algorithm', { algorithm: 'md5' }, 'algorithm: must be sha1 or sha256 or sha384 or sha512'],
     ['has its algorithm in capitals', { algorithm: 'SHA256' }, 'algorithm: must be sha1 or sha256 or sha384 or sha512'],
     ['has an unknown encoding', { encoding: 'utf8' }, 'encoding: must be hex or base64 or base64url'],
     ['has an unknown secret encoding', { secretEncoding: 'x' }, 'secretEncoding: must be utf8 or hex or base64'],
-    ['has an empty prefix', { prefix: '' }, 'prefix: must not be empty'],
+    ["has a header of the bot's own", { header: 'x-bot-signature' }, `header: ${headerName}`],
     ['has an empty separator', { separator: '' }, 'separator: must not be empty'],
     ['has null as prefix', { prefix: null }, 'prefix: must be a text'],
     ['has a list as secret prefix', { secretPrefix: [] }, 'secretPrefix: must be a text'],
@@ -104,7 +105,7 @@ describe('a described scheme', () => {
     ['has two sources of the timestamp', { timestamp: { header: 'x', item: 't=' } }, `timestamp: ${source}`],
     ['has an unknown member in the timestamp', { timestamp: { item: 't=', x: 1 } }, `timestamp: ${source}`],
     ['has an empty item', { timestamp: { item: '' } }, 'timestamp.item: must not be empty'],
-    ['has a bad header of the id', { id: { header: 'a b' } }, 'id.header: must be a header name'],
+    ['has a bad header of the id', { id: { header: 'a b' } }, `id.header: ${headerName}`],
     ['does not sign the body', { signed: '{id}{timestamp}' }, 'signed: must hold {body}'],
     [
       'has another placeholder',
