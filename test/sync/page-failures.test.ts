@@ -1,4 +1,4 @@
-import { OperationOutcomeError, tooManyRequests } from '@medplum/core';
+import { badRequest, OperationOutcomeError, tooManyRequests } from '@medplum/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isUnconfirmed } from '../../src/mappers/retire.ts';
 import { TimeUp } from '../../src/sync/clock.ts';
@@ -94,6 +94,16 @@ describe('a page of which a whole request fails', () => {
   it.each(['search', 'batch'] as const)('is 504 when Medplum is down (%s)', async (name) => {
     page.atSemble(idsOf(3));
     page.medplum.wire.before = (call) => (call === name ? down() : undefined);
+    expect((await page.sweep()).status).toBe(504);
+  });
+
+  it('is 504 when Medplum refuses a batch as a whole, of which no Patient is to blame', async () => {
+    page.atSemble(idsOf(3));
+    page.medplum.wire.before = (call) => {
+      if (call === 'batch') {
+        throw new OperationOutcomeError(badRequest('Not a bundle that this server takes'));
+      }
+    };
     expect((await page.sweep()).status).toBe(504);
   });
 

@@ -141,6 +141,12 @@ describe('a confirmation that is refused', () => {
     expect(isUnconfirmed(page.medplum.only(A) ?? copy())).toBe(false);
   });
 
+  it('because it had changed, of a Patient that is gone at the next look, is absent, and it is not made again', async () => {
+    refuse('PUT', outcome(preconditionFailed), () => page.medplum.patients.delete(page.medplum.only(A)?.id ?? ''));
+    expect((await page.sweep()).counts).toEqual({ absent: 1, created: 1 });
+    expect(page.medplum.only(A)).toBeUndefined();
+  });
+
   it('because the Patient is gone is absent, and it is not made again', async () => {
     refuse('PUT', outcome(notFound), () => page.medplum.patients.delete(page.medplum.only(A)?.id ?? ''));
     expect((await page.sweep()).counts).toEqual({ absent: 1, created: 1 });
