@@ -37,8 +37,10 @@ export function searchBundle<T extends Resource>(
 export function historyBundle<T extends Resource>(
   baseUrl: string,
   versions: readonly StoredVersion[],
+  limit: number,
 ): Bundle<WithId<T>> {
-  const entry = versions.toReversed().map((version): BundleEntry<WithId<T>> => {
+  const told = versions.slice(-limit).toReversed();
+  const entry = told.map((version): BundleEntry<WithId<T>> => {
     const { resourceType, id, meta } = version.resource;
     const url = `${resourceType}/${id}/_history/${meta?.versionId}`;
     return {
@@ -48,7 +50,7 @@ export function historyBundle<T extends Resource>(
       ...(!version.deleted && { resource: copyOf<T>(version) }),
     };
   });
-  return { resourceType: 'Bundle', type: 'history', entry, total: entry.length };
+  return { resourceType: 'Bundle', type: 'history', entry, total: versions.length };
 }
 
 function urlOf(baseUrl: string, request: SearchRequest): string {

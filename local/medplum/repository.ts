@@ -8,7 +8,12 @@ import {
   type SearchRequest,
   type WithId,
 } from '@medplum/core';
-import { type CreateResourceOptions, FhirRepository, type UpdateResourceOptions } from '@medplum/fhir-router';
+import {
+  type CreateResourceOptions,
+  FhirRepository,
+  type ReadHistoryOptions,
+  type UpdateResourceOptions,
+} from '@medplum/fhir-router';
 import type { Bundle, Parameters, Reference, Resource } from '@medplum/fhirtypes';
 import type { Access } from './access.ts';
 import { historyBundle, searchBundle } from './bundles.ts';
@@ -96,10 +101,14 @@ export class Repository extends FhirRepository {
     return Promise.all(references.map((reference) => this.readReference(reference).catch((error: Error) => error)));
   }
 
-  /** Newest first, deletions included. */
-  override async readHistory<T extends Resource>(resourceType: string, id: string): Promise<Bundle<WithId<T>>> {
+  /** Newest first, deletions included; 100 when no limit is given. */
+  override async readHistory<T extends Resource>(
+    resourceType: string,
+    id: string,
+    { limit = 100 }: ReadHistoryOptions = {},
+  ): Promise<Bundle<WithId<T>>> {
     this.#view.find('history', resourceType, id);
-    return historyBundle<T>(this.#setting.baseUrl, this.#setting.store.versions(resourceType, id));
+    return historyBundle<T>(this.#setting.baseUrl, this.#setting.store.versions(resourceType, id), limit);
   }
 
   override async readVersion<T extends Resource>(resourceType: string, id: string, vid: string): Promise<WithId<T>> {

@@ -29,10 +29,10 @@ export interface Source {
   readonly value?: unknown;
 }
 
-export type Owner = 'Semble' | 'colleague' | 'nobody';
+type Owner = 'Semble' | 'colleague' | 'nobody';
 
 /** One entry of a list, or the whole of what is no list. */
-export interface Owned {
+interface Owned {
   readonly value: unknown;
   readonly owner: Owner;
 }
@@ -50,7 +50,7 @@ export interface ExplainedElement {
 }
 
 /** What is compared; a side may be missing. */
-export interface Compared {
+interface Compared {
   readonly semble: SemblePatient | undefined;
   readonly current: Patient | undefined;
   /** The current Patient with Semble's parts put in, and what Semble's parts make by themselves. */

@@ -8,7 +8,7 @@ import { secretsOf } from '../secrets.ts';
 import { readVersions, type Version } from './versions.ts';
 
 /** What Medplum has of one Semble patient. */
-export interface InMedplum {
+interface InMedplum {
   readonly patients: readonly WithId<Patient>[];
   readonly versions: readonly (Version & { readonly patientId: string })[];
   /** The bot's settings that its mapping depends on, by their names. */

@@ -38,7 +38,10 @@ export function showExplanation(explanation: Explanation, terminal: Terminal): v
     terminal.note(note);
   }
   if (versions && versions.length > 0) {
-    terminal.line(['Versions, the newest first:', ...versions.map(versionLine)].join('\n'));
+    const isOf = ({ patientId }: { readonly patientId: string }): string =>
+      patientIds && patientIds.length > 1 ? `Patient/${patientId}  ` : '';
+    const lines = versions.map((version) => paragraph(isOf(version) + versionText(version)));
+    terminal.line(['Versions, the newest first:', ...lines].join('\n'));
   }
 }
 
@@ -79,8 +82,8 @@ function column(label: string, texts: readonly string[]): string[] {
   return lines.map((line, index) => `  ${(index === 0 ? label : '').padEnd(INDENT - 2)}${line}`);
 }
 
-function versionLine({ at = 'unknown time', author = 'unknown', name, what, elements }: Version): string {
-  return paragraph(`${at}  ${what} by ${name ?? author}${name ? ` (${author})` : ''}: ${elements.join(', ')}`);
+function versionText({ at = 'unknown time', author = 'unknown', name, what, elements }: Version): string {
+  return `${at}  ${what} by ${name ?? author}${name ? ` (${author})` : ''}: ${elements.join(', ')}`;
 }
 
 function paragraph(text: string): string {

@@ -1,6 +1,7 @@
 import type { MedplumClient } from '@medplum/core';
 import type { BundleEntry, Patient } from '@medplum/fhirtypes';
 import { differingElements } from '../../../src/mappers/difference.ts';
+import { readPatientHistory } from '../patient-history.ts';
 
 /** One version of a Patient. */
 export interface Version {
@@ -17,8 +18,10 @@ export interface Version {
 
 /** The versions of a Patient as far as the server keeps or tells them, the newest first. Throws what Medplum says. */
 export async function readVersions(medplum: MedplumClient, patientId: string): Promise<Version[]> {
-  const { entry = [] } = await medplum.readHistory('Patient', patientId);
-  return entry.map((version, index) => describe(version, entry[index + 1]));
+  const { versions, isWhole } = await readPatientHistory(medplum, patientId);
+  const told = versions.map((version, index) => describe(version, versions[index + 1]));
+  // What the oldest one changed would be seen beside the one before it.
+  return isWhole ? told : told.slice(0, -1);
 }
 
 function describe({ resource, response }: BundleEntry<Patient>, before: BundleEntry<Patient> | undefined): Version {
