@@ -44,5 +44,6 @@ await runCommand(HELP, OPTIONS, async ({ values, environment, terminal }) => {
     console.log(JSON.stringify(report, undefined, 2));
   }
   showAdoption(report, terminal);
-  return report.applied && report.counts.adopted < report.counts.matches ? 1 : 0;
+  const { applied, counts, problems } = report;
+  return problems.length > 0 || (applied && counts.adopted < counts.matches) ? 1 : 0;
 });

@@ -13,7 +13,7 @@ the deployed bot. Safe to run at any time: who is in step is not written again.
   --since <instant>    only patients that Semble changed at or after it,
                        such as 2026-01-31T08:00:00Z
   --resume             go on behind the last page that an interrupted run finished
-                       (it is kept in .semble-backfill.json)
+                       (kept in .semble-backfill-<id of the Medplum project>.json)
   --alongside          go on although Medplum holds Patients without a Semble
                        identifier (people whom Semble knows too get a second one)
   --env <file>         read this file instead of .env; the environment wins

@@ -18,6 +18,11 @@ export class CommandFailure extends Error {
 export class Problems {
   readonly #found: Problem[] = [];
 
+  /** What there is, in the order in which it was found. */
+  get all(): readonly Problem[] {
+    return this.#found;
+  }
+
   add(what: string, todo: string): void {
     // Several checks can come upon the same thing.
     if (!this.#found.some((one) => one.what === what)) {

@@ -34,6 +34,16 @@ export function emptySwept(): Swept {
   return { result: 'swept', counts: v.parse(counts, {}), differing: [], quarantined: [], failed: [] };
 }
 
+/** Adds one report to another. */
+export function addSwept(whole: Swept, part: Swept): void {
+  for (const name of countNames(whole.counts)) {
+    whole.counts[name] += part.counts[name];
+  }
+  whole.differing.push(...part.differing);
+  whole.quarantined.push(...part.quarantined);
+  whole.failed.push(...part.failed);
+}
+
 /** The names of the counts, in the order that they are shown in. */
 export function countNames(of: Swept['counts']): (keyof Swept['counts'])[] {
   return Object.keys(of).filter((name): name is keyof Swept['counts'] => name in of);

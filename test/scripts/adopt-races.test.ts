@@ -72,7 +72,7 @@ describe('a Patient that changes under it', () => {
 });
 
 describe('what is in the way', () => {
-  it('leaves what was adopted until then, and the next run goes on from there', async () => {
+  it('leaves and tells what was adopted until then, and the next run goes on from there', async () => {
     const clinic = await aClinic();
     const patients = [
       await put(clinic, WILMA_PATIENT),
@@ -85,9 +85,10 @@ describe('what is in the way', () => {
       status: 403,
       body: '{"resourceType":"OperationOutcome","id":"forbidden","issue":[{"severity":"error","code":"forbidden"}]}',
     });
-    await expect(runAdopt(clinic, { apply: true })).rejects.toThrow(
-      'Medplum answered 403: adding the Semble identifier',
-    );
+    const { counts, matches, problems } = await runAdopt(clinic, { apply: true });
+    expect(counts).toMatchObject({ matches: 2, adopted: 1 });
+    expect(matches).toMatchObject([{ patientId: patients[0]?.id, adopted: true }]);
+    expect(problems).toMatchObject([{ what: 'Medplum answered 403: adding the Semble identifier' }]);
     expect((await runAdopt(clinic, { apply: true })).counts).toMatchObject({ tied: 1, adopted: 1, strangers: 0 });
   });
 

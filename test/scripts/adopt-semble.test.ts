@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { expect, it } from 'vitest';
-import { paced } from '../../scripts/lib/adopt/paced.ts';
-import { PEOPLE_DOCUMENTS } from '../../scripts/lib/adopt/semble-people.ts';
+import { DEFINITIONS_DOCUMENT, peopleDocument } from '../../scripts/lib/adopt/semble-people.ts';
 import { Budget } from '../../scripts/lib/in-step/budget.ts';
+import { paced } from '../../scripts/lib/in-step/paced.ts';
+import { listDocument } from '../../src/semble/list-patients.ts';
 import { virtualClock } from '../support/clock.ts';
 
 it('asks Semble 200 times a minute at most, and waits for nothing that took its time', async () => {
@@ -30,6 +31,10 @@ it('asks Semble 200 times a minute at most, and waits for nothing that took its 
 
 const schema = buildSchema(readFileSync('src/semble/schema.graphql', 'utf8'));
 
-it.each(Object.entries(PEOPLE_DOCUMENTS))('asks only for what the schema has: %s', (_name, document) => {
+it.each([
+  DEFINITIONS_DOCUMENT,
+  peopleDocument(listDocument('cursorPagination: CursorPagination')),
+  peopleDocument(listDocument('pagination: Pagination')),
+])('asks only for what the schema has: %s', (document) => {
   expect(validate(schema, parse(document))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { secretsOf } from '../../scripts/lib/secrets.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
@@ -103,7 +103,7 @@ describe('the commands', () => {
     });
     expect(interrupted.said).toMatch(/created +100/);
     expect(interrupted.said).toContain('Interrupted. Next: npm run backfill -- --resume');
-    expect(readdirSync(dirname(practice.stateFile))).toEqual(['.semble-backfill.json']);
+    expect(readdirSync(dirname(practice.stateFile))).toEqual([basename(practice.stateFile)]);
     const resumed = await run('backfill', practice, ['--resume']);
     expect(resumed.said).toMatch(/created +130/);
     expect([interrupted.code, resumed.code]).toEqual([130, 0]);

@@ -19,7 +19,7 @@ import { aClinic, type Clinic, type ClinicOptions } from './deploy-support.ts';
 export interface Practice extends Clinic {
   readonly colleague: MedplumClient;
   readonly environment: Environment;
-  /** A place for a state file that is gone when the test is done. */
+  /** Where a backfill keeps its state; gone with its directory when the test is done. */
   readonly stateFile: string;
   /** What a command has shown. */
   readonly lines: string[];
@@ -45,7 +45,7 @@ export async function aPractice(options: ClinicOptions = {}): Promise<Practice> 
   const environment = readEnvironment(variables);
   const directory = mkdtempSync(join(tmpdir(), 'backfill-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
-  const stateFile = join(directory, 'state.json');
+  const stateFile = join(directory, `.semble-backfill-${medplum.projectId}.json`);
   const lines: string[] = [];
   const terminal = plainTerminal((line) => lines.push(line));
   return {
@@ -54,7 +54,7 @@ export async function aPractice(options: ClinicOptions = {}): Promise<Practice> 
     environment,
     stateFile,
     lines,
-    backfill: (given) => backfill(environment, { stateFile, clock: hastyClock, ...given }, terminal),
+    backfill: (given) => backfill(environment, { directory, clock: hastyClock, ...given }, terminal),
     reconcile: (given, otherwise = environment) => reconcile(otherwise, { clock: hastyClock, ...given }, terminal),
     addPatients: (count, details = {}) =>
       Array.from({ length: count }, (_, index) => {

@@ -1,16 +1,15 @@
-import { SETTING } from '../../../src/settings.ts';
 import { type Clock, systemClock } from '../../../src/sync/clock.ts';
 import type { Environment } from '../environment.ts';
 import { Budget } from '../in-step/budget.ts';
+import { paced } from '../in-step/paced.ts';
 import { connect, medplumFailure } from '../medplum.ts';
-import { sembleFailure } from '../semble.ts';
+import { Problems } from '../problem.ts';
 import { sembleReading } from '../semble-reading.ts';
 import type { Terminal } from '../terminal.ts';
 import { applyMatches } from './apply.ts';
 import { decide } from './decide.ts';
 import type { Sides } from './judge.ts';
 import { listMedplumPeople, tiesOf } from './medplum-people.ts';
-import { paced } from './paced.ts';
 import { openPairs, type Pair } from './pairs.ts';
 import type { AdoptReport, Match, Unclear } from './report.ts';
 import { listSemblePeople } from './semble-people.ts';
@@ -27,7 +26,8 @@ export interface AdoptOptions {
 
 /**
  * Finds, for each Semble patient without a FHIR Patient, the one Patient that is surely the same person, and ties the
- * two by the Semble identifier if it may. Throws CommandFailure; what was tied until then stays, and the next run goes on.
+ * two by the Semble identifier if it may. Throws CommandFailure when it came to no write; what is in the way later stands
+ * in the report with what was tied until then, and the next run goes on.
  */
 export async function adopt(
   { medplum: login, settings }: Environment,
@@ -44,13 +44,8 @@ export async function adopt(
     ),
     semble: await terminal.step(
       'Reading the patients of Semble',
-      async () => {
-        try {
-          return await listSemblePeople(paced(ask, new Budget(clock)), mapping.nhsNumberDefinition, terminal.note);
-        } catch (error) {
-          throw sembleFailure(error, SETTING.apiToken, 'patients');
-        }
-      },
+      () =>
+        listSemblePeople(paced(ask, new Budget(clock)), mapping.nhsNumberDefinition, { clock, note: terminal.note }),
       ({ size }) => `${size} patients`,
     ),
   };
@@ -60,15 +55,20 @@ export async function adopt(
   const strangers = [...sides.medplum.all()].filter(({ sembleIds }) => sembleIds.length === 0).length;
   const tied = [...sides.semble.all()].filter(({ id }) => ties.has(id)).length;
   const found = await medplumWork(decide(medplum, sides, ties, settled), 'reading the history of a Patient');
-  const written = apply
-    ? await terminal.step(
-        'Adding the Semble identifier',
-        () => medplumWork(applyMatches(medplum, sides, found.matches, clock), 'adding the Semble identifier'),
-        ({ matches }) => `${matches.length} Patients`,
-      )
-    : { matches: found.matches, unclear: [] };
-  const unclear = [...found.unclear, ...written.unclear];
-  const adopted = written.matches.filter((match) => match.adopted).length;
+  const applied = { matches: [...(apply ? [] : found.matches)], unclear: [...found.unclear] };
+  const problems = new Problems();
+  if (apply) {
+    await terminal.step(
+      'Adding the Semble identifier',
+      () =>
+        problems.of(
+          medplumWork(applyMatches(medplum, sides, found.matches, { applied, clock }), 'adding the Semble identifier'),
+        ),
+      () => `${applied.matches.length} Patients`,
+    );
+  }
+  const { matches, unclear } = applied;
+  const adopted = matches.filter((match) => match.adopted).length;
   return {
     applied: apply,
     counts: {
@@ -81,8 +81,9 @@ export async function adopt(
       new: found.fresh,
       strangers: strangers - adopted,
     },
-    matches: show ? written.matches.map((match) => ({ ...match, ...shown(sides, match) })) : written.matches,
+    matches: show ? matches.map((match) => ({ ...match, ...shown(sides, match) })) : matches,
     unclear: show ? unclear.map((one) => ({ ...one, ...shown(sides, one) })) : unclear,
+    problems: problems.all,
   };
 }
 

@@ -1,53 +1,48 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Clock } from '../../../src/sync/clock.ts';
+import { chunksOf } from '../in-step/chunks.ts';
 import { judge, type Sides } from './judge.ts';
-import { findTied, type MedplumPerson } from './medplum-people.ts';
+import { findTied, type MedplumPerson, type Ties } from './medplum-people.ts';
 import type { Match, Unclear } from './report.ts';
 import { type Tied, tie } from './tie.ts';
 
-/** How many are asked for in one search. */
-const CHUNK = 50;
-
 /** What became of matches: those adopted, and those that turned out unclear. */
-export interface Applied {
-  readonly matches: readonly Match[];
-  readonly unclear: readonly Unclear[];
+interface Applied {
+  readonly matches: Match[];
+  readonly unclear: Unclear[];
 }
 
 /**
  * Ties every match. That there is no other Patient for it is looked at shortly before, and once more afterwards, for the
- * bot can make one at any time: such a person is unclear. Throws what Medplum says.
+ * bot can make one at any time: such a person is unclear. It is told in `applied` as it comes, so that a failure leaves
+ * there what was done until then. Throws what Medplum says.
  */
 export async function applyMatches(
   medplum: MedplumClient,
   sides: Sides,
   matches: readonly Match[],
-  clock: Clock,
-): Promise<Applied> {
-  const applied: { matches: Match[]; unclear: Unclear[] } = { matches: [], unclear: [] };
-  for (let start = 0; start < matches.length; start += CHUNK) {
-    const chunk = matches.slice(start, start + CHUNK);
+  { applied, clock }: { readonly applied: Applied; readonly clock: Clock },
+): Promise<void> {
+  for (const chunk of chunksOf(matches)) {
     const before = await findSeconds(medplum, chunk);
     applied.unclear.push(...before.values());
-    const adopted: Match[] = [];
+    const first = applied.matches.length;
     for (const match of chunk.filter((one) => !before.has(one))) {
       const outcome = await applyMatch(medplum, sides, match, clock);
       if (outcome === 'adopted') {
-        adopted.push({ ...match, adopted: true });
+        applied.matches.push({ ...match, adopted: true });
       } else {
         applied.unclear.push({ sembleId: match.sembleId, patientIds: [match.patientId], doubt: outcome });
       }
     }
-    applied.matches.push(...adopted);
-    applied.unclear.push(...(await findSeconds(medplum, adopted)).values());
+    applied.unclear.push(...(await findSeconds(medplum, applied.matches.slice(first))).values());
   }
-  return applied;
 }
 
 /** Those for whom there is another Patient than the one that is to have the identifier. */
 async function findSeconds(medplum: MedplumClient, matches: readonly Match[]): Promise<Map<Match, Unclear>> {
   const ids = matches.map(({ sembleId }) => sembleId);
-  const ties = ids.length > 0 ? await findTied(medplum, ids) : new Map<string, string[]>();
+  const ties: Ties = ids.length > 0 ? await findTied(medplum, ids) : new Map();
   const seconds = new Map<Match, Unclear>();
   for (const match of matches) {
     const { sembleId, patientId } = match;

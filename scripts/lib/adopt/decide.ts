@@ -1,5 +1,7 @@
 import type { MedplumClient } from '@medplum/core';
+import { readPatientHistory } from '../patient-history.ts';
 import { findSeconds, judge, type Sides } from './judge.ts';
+import type { Ties } from './medplum-people.ts';
 import type { Pair } from './pairs.ts';
 import type { Match, Unclear } from './report.ts';
 
@@ -14,12 +16,7 @@ export interface Found {
 /**
  * Decides about every Semble patient. What a person has settled counts for the others as tied. Throws what Medplum says.
  */
-export async function decide(
-  medplum: MedplumClient,
-  sides: Sides,
-  ties: ReadonlyMap<string, readonly string[]>,
-  pairs: readonly Pair[],
-): Promise<Found> {
+export async function decide(medplum: MedplumClient, sides: Sides, ties: Ties, pairs: readonly Pair[]): Promise<Found> {
   const matches: Match[] = pairs.map((pair) => ({ ...pair, rule: 'pair', adopted: false }));
   const unclear: Unclear[] = [];
   let fresh = 0;
@@ -55,8 +52,8 @@ export async function decide(
   return { matches, unclear, fresh };
 }
 
-/** Whether a bot wrote the Patient's first version; the history begins with the newest. */
+/** Whether a bot wrote the Patient's first version. */
 async function isMadeByABot(medplum: MedplumClient, patientId: string): Promise<boolean> {
-  const history = await medplum.readHistory('Patient', patientId);
-  return history.entry?.at(-1)?.resource?.meta?.author?.reference?.startsWith('Bot/') ?? false;
+  const { versions } = await readPatientHistory(medplum, patientId);
+  return versions.at(-1)?.resource?.meta?.author?.reference?.startsWith('Bot/') ?? false;
 }

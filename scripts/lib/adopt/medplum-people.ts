@@ -2,7 +2,8 @@ import type { MedplumClient, WithId } from '@medplum/core';
 import type { HumanName, Patient } from '@medplum/fhirtypes';
 import { nhsNumber } from '../../../src/mappers/nhs-number.ts';
 import { sembleIdsOf } from '../../../src/mappers/retire.ts';
-import { NHS_NUMBER_SYSTEM, SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/mappers/systems.ts';
+import { NHS_NUMBER_SYSTEM } from '../../../src/mappers/systems.ts';
+import { bySembleId, searchPatients, withSembleIds } from '../in-step/medplum-patients.ts';
 import { People } from './people.ts';
 import { foldedName, labelOf, type Person } from './person.ts';
 
@@ -15,36 +16,30 @@ export interface MedplumPerson extends Person {
   readonly sembleIds: readonly string[];
 }
 
-const ELEMENTS = 'identifier,name,birthDate,link';
-
-/** All Patients, in pages that go on by cursor: one that changes meanwhile comes once more, in its newer state. */
+/** All Patients, by what is compared; one that changes meanwhile in its newer state. */
 export async function listMedplumPeople(medplum: MedplumClient): Promise<People<MedplumPerson>> {
   const people = new People<MedplumPerson>();
-  const query = { _sort: '_lastUpdated', _count: '1000', _fields: ELEMENTS };
-  for await (const page of medplum.searchResourcePages('Patient', query)) {
-    for (const patient of page) {
-      people.put(medplumPerson(patient));
-    }
+  for await (const patient of searchPatients(medplum, { _fields: 'identifier,name,birthDate,link' })) {
+    people.put(medplumPerson(patient));
   }
   return people;
 }
 
-/** The Patients of one or more Semble patients, by Semble id, as they are now; 200 ids make a URL that servers take. */
-export async function findTied(medplum: MedplumClient, sembleIds: readonly string[]): Promise<Map<string, string[]>> {
-  const identifier = sembleIds.map((id) => `${SEMBLE_PATIENT_ID_SYSTEM}|${id}`).join(',');
-  const query = { identifier, _count: String(4 * sembleIds.length), _fields: 'identifier' };
-  return tiesOf((await medplum.searchResources('Patient', query)).map(medplumPerson));
+/** The ids of Patients as they are now, by the Semble ids that they have, of which one search can name so many. */
+export async function findTied(medplum: MedplumClient, sembleIds: readonly string[]): Promise<Ties> {
+  const people: MedplumPerson[] = [];
+  const search = { identifier: withSembleIds(sembleIds), _fields: 'identifier' };
+  for await (const patient of searchPatients(medplum, search)) {
+    people.push(medplumPerson(patient));
+  }
+  return tiesOf(people);
 }
 
-/** Patient ids by the Semble ids that they have. */
-export function tiesOf(people: Iterable<MedplumPerson>): Map<string, string[]> {
-  const ties = new Map<string, string[]>();
-  for (const { id, sembleIds } of people) {
-    for (const sembleId of sembleIds) {
-      ties.set(sembleId, [...(ties.get(sembleId) ?? []), id]);
-    }
-  }
-  return ties;
+/** Ids of Patients by the Semble ids that they have. */
+export type Ties = ReadonlyMap<string, readonly string[]>;
+
+export function tiesOf(people: Iterable<MedplumPerson>): Ties {
+  return new Map([...bySembleId(people)].map(([sembleId, tied]) => [sembleId, tied.map(({ id }) => id)]));
 }
 
 /** What is compared of a Patient. One that another has replaced is like nobody, for it is no longer used. */

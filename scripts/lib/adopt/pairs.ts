@@ -1,6 +1,7 @@
 import { parseSembleId } from '../../../src/semble/patient.ts';
 import { Problems } from '../problem.ts';
 import type { Sides } from './judge.ts';
+import type { Ties } from './medplum-people.ts';
 
 /** Two that a person says are one. */
 export interface Pair {
@@ -24,18 +25,15 @@ export function parsePairs(texts: readonly string[]): Pair[] {
     return [];
   });
   problems.throwIfAny();
-  return pairs;
+  // Said twice, it is the same.
+  return [...new Map(pairs.map((pair) => [`${pair.sembleId}=${pair.patientId}`, pair])).values()];
 }
 
 /**
  * The pairs that are not tied yet. Throws CommandFailure with every one of which a side does not exist, or is tied to
  * something else.
  */
-export function openPairs(
-  pairs: readonly Pair[],
-  { semble, medplum }: Sides,
-  ties: ReadonlyMap<string, string[]>,
-): Pair[] {
+export function openPairs(pairs: readonly Pair[], { semble, medplum }: Sides, ties: Ties): Pair[] {
   const problems = new Problems();
   const open = pairs.filter(({ sembleId, patientId }) => !ties.get(sembleId)?.includes(patientId));
   const [sembleIds, patientIds] = [new Set<string>(), new Set<string>()];

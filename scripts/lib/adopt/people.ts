@@ -4,7 +4,7 @@ import { keysOf, type Person } from './person.ts';
  * In what two people of the two sides agree: NHS number and name (with birth date), one of the two, or the name while
  * their NHS numbers differ.
  */
-export type Likeness = 'both' | 'nhs' | 'name' | 'clash';
+type Likeness = 'both' | 'nhs' | 'name' | 'clash';
 
 export interface Relation<T extends Person> {
   readonly person: T;

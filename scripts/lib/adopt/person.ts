@@ -12,14 +12,14 @@ export interface Person {
 }
 
 /** A name as it is compared. */
-export interface FoldedName {
+interface FoldedName {
   readonly family: string;
   /** The first given name, and all of them in one where there are several. */
   readonly given: readonly string[];
 }
 
 /** A text without what two typists may do differently: case, accents, white space and punctuation. */
-export function fold(text: string | null | undefined): string {
+function fold(text: string | null | undefined): string {
   return (text ?? '')
     .normalize('NFKD')
     .toLowerCase()

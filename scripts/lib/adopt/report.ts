@@ -1,3 +1,4 @@
+import type { Problem } from '../problem.ts';
 import type { Doubt, Rule } from './judge.ts';
 
 /** A Semble patient and the Patient that is surely the same person. */
@@ -41,6 +42,9 @@ export interface AdoptReport {
     /** Patients that have no Semble identifier now. */
     readonly strangers: number;
   };
+  /** When something was in the way: those who were adopted until then. */
   readonly matches: readonly Match[];
   readonly unclear: readonly Unclear[];
+  /** What kept it from adopting the others; empty when nothing did. */
+  readonly problems: readonly Problem[];
 }

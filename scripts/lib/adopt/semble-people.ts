@@ -1,47 +1,49 @@
 import { birthDate } from '../../../src/mappers/dates.ts';
 import { identifiers, type NhsNumberKinds } from '../../../src/mappers/identifiers.ts';
 import { NHS_NUMBER_SYSTEM } from '../../../src/mappers/systems.ts';
-import { isObject } from '../../../src/semble/decode.ts';
-import { type Answer, type Ask, failureOf } from '../../../src/semble/graphql.ts';
-import { PAGE_SIZE } from '../../../src/semble/list-patients.ts';
+import { membersOf } from '../../../src/semble/decode.ts';
+import { type Ask, failureOf } from '../../../src/semble/graphql.ts';
+import { listPatients, type PatientPage } from '../../../src/semble/list-patients.ts';
 import { parsePatient, type SemblePatient } from '../../../src/semble/patient.ts';
 import { definitionsIn } from '../../../src/semble/patient-in.ts';
+import type { Clock } from '../../../src/sync/clock.ts';
+import { insist } from '../in-step/insist.ts';
+import { unreadableRows, walkList } from '../in-step/list-semble.ts';
+import { CommandFailure } from '../problem.ts';
 import { People } from './people.ts';
 import { foldedName, labelOf, type Person } from './person.ts';
 
-const ROWS = '{ data { id firstName lastName dob numbers { id referenceId value } } pageInfo { hasMore } }';
+/** A query for a page of ids as one for what is compared: of every patient no more than that. */
+export function peopleDocument(listDocument: string): string {
+  return listDocument.replace('{ id }', '{ id firstName lastName dob numbers { id referenceId value } }');
+}
 
-/** What is asked of Semble: of every patient no more than is compared. https://docs.semble.io, type `Patient`. */
-export const PEOPLE_DOCUMENTS = {
-  byCursor: `query People($page: CursorPagination) { patients(cursorPagination: $page) ${ROWS} }`,
-  byNumber: `query People($page: Pagination) { patients(pagination: $page) ${ROWS} }`,
-  definitions: 'query Definitions { practice { practiceNumbers { id deleted idType } } }',
-} as const;
+export const DEFINITIONS_DOCUMENT = 'query Definitions { practice { practiceNumbers { id deleted idType } } }';
 
 /**
- * Everybody whom Semble lists, by cursor, or by page number where the schema has no cursors. `note` is told what can't
- * be seen. Throws SembleFailure when Semble gives no complete list.
+ * Everybody whom Semble lists. `note` is told what can't be seen. Throws CommandFailure when Semble gives no complete
+ * list: whoever is hidden could be the second of two namesakes.
  */
 export async function listSemblePeople(
   ask: Ask,
   configured: string | undefined,
-  note: (text: string) => void,
+  { clock, note }: { readonly clock: Clock; readonly note: (text: string) => void },
 ): Promise<People<Person>> {
-  const definitions = configured ? undefined : definitionsIn(await ask(PEOPLE_DOCUMENTS.definitions, {}), note);
+  const definitions = configured
+    ? undefined
+    : definitionsIn(await insist(() => ask(DEFINITIONS_DOCUMENT, {}), clock), note);
   const people = new People<Person>();
-  const unsaid = (): void => undefined;
-  const take = (answer: Answer): Page => {
-    const page = readPage(answer);
-    for (const row of page.rows) {
-      const patient = parsePatient(row, unsaid);
+  const take = ({ rows }: PeoplePage): void => {
+    for (const row of rows) {
+      const patient = parsePatient(row, () => undefined);
       if (patient) {
         people.put(semblePerson(patient, { configured, definitions }));
       }
     }
-    return page;
   };
-  if (!(await walkByCursor(ask, take))) {
-    await walkByNumber(ask, take);
+  const unreadable = await walkList((cursor) => listPeople(ask, cursor), take, { clock });
+  if (unreadable > 0) {
+    throw new CommandFailure(unreadableRows(unreadable));
   }
   return people;
 }
@@ -58,42 +60,22 @@ export function semblePerson(patient: SemblePatient, kinds: NhsNumberKinds): Per
   return { id, nhsNumbers, birthDate: born, names: foldedName(lastName, firstName ? [firstName] : []), label };
 }
 
-interface Page {
+interface PeoplePage extends PatientPage {
   readonly rows: readonly unknown[];
-  readonly hasMore: boolean;
 }
 
-/** False when the schema has no cursors. */
-async function walkByCursor(ask: Ask, take: (answer: Answer) => Page): Promise<boolean> {
-  for (let cursor: unknown; ; ) {
-    const page = { direction: 'NEXT', pageSize: PAGE_SIZE, ...(cursor !== undefined && { cursor }) };
-    const answer = await ask(PEOPLE_DOCUMENTS.byCursor, { page });
-    if (cursor === undefined && answer.problems.some(({ trouble }) => trouble === 'invalid-document')) {
-      return false;
+/** A page of Semble's list, with what is compared beside the ids. Throws SembleFailure when anything of it is kept back. */
+async function listPeople(ask: Ask, cursor: string | undefined): Promise<PeoplePage> {
+  let rows: readonly unknown[] = [];
+  const askForPeople: Ask = async (document, variables) => {
+    const { data, problems } = await ask(peopleDocument(document), variables);
+    if (problems.some(({ path }) => path.length > 3)) {
+      throw failureOf(problems);
     }
-    const { rows, hasMore } = take(answer);
-    const last = rows.at(-1);
-    cursor = isObject(last) ? last['id'] : undefined;
-    if (!hasMore || cursor === undefined) {
-      return true;
-    }
-  }
-}
-
-/** Rows may shift or come twice here. */
-async function walkByNumber(ask: Ask, take: (answer: Answer) => Page): Promise<void> {
-  for (let page = 1; ; page += 1) {
-    const { rows, hasMore } = take(await ask(PEOPLE_DOCUMENTS.byNumber, { page: { page, pageSize: PAGE_SIZE } }));
-    if (!hasMore || rows.length === 0) {
-      return;
-    }
-  }
-}
-
-function readPage({ data, problems }: Answer): Page {
-  const { data: rows, pageInfo } = isObject(data['patients']) ? data['patients'] : {};
-  if (!Array.isArray(rows) || problems.length > 0) {
-    throw failureOf(problems);
-  }
-  return { rows, hasMore: isObject(pageInfo) && pageInfo['hasMore'] === true };
+    const list = membersOf(data['patients'])['data'];
+    rows = Array.isArray(list) ? list : [];
+    return { data, problems };
+  };
+  const page = await listPatients(askForPeople, { cursor });
+  return { ...page, rows };
 }

@@ -42,7 +42,7 @@ const DOUBTS: Readonly<Record<Doubt, readonly [why: string, todo: string]>> = {
 
 /** Shows how an adoption ended: ids and rules, and patient data only where the report has it. */
 export function showAdoption(report: AdoptReport, terminal: Terminal): void {
-  const { counts, matches, unclear, applied } = report;
+  const { counts, matches, unclear, applied, problems } = report;
   terminal.table([
     ['Patients in Semble', String(counts.semblePatients)],
     ['  tied to a Patient already', String(counts.tied)],
@@ -69,9 +69,12 @@ export function showAdoption(report: AdoptReport, terminal: Terminal): void {
   if (unclear.length > 0) {
     terminal.line('To say who is who: npm run adopt -- --apply --pair <semble id>=<patient id>');
   }
+  for (const { what, todo } of problems) {
+    terminal.problem(what, todo);
+  }
   if (!applied && counts.matches > 0) {
     terminal.line('Nothing was written. Next: npm run adopt -- --apply');
-  } else if (unclear.length === 0) {
+  } else if (unclear.length === 0 && problems.length === 0) {
     const left = counts.strangers > 0 ? ', both with --alongside, as there are Patients without a Semble id' : '';
     terminal.line(`Next: npm run deploy, then npm run backfill${left}`);
   }

@@ -1,9 +1,13 @@
 import type { Swept } from '../../../src/bots/operator-request.ts';
+import { instant } from '../../../src/mappers/dates.ts';
+import type { Ask } from '../../../src/semble/graphql.ts';
+import { listPatients, type PatientPage } from '../../../src/semble/list-patients.ts';
 import { type Clock, systemClock } from '../../../src/sync/clock.ts';
 import type { Environment } from '../environment.ts';
 import { steadily } from '../in-step/ask-steadily.ts';
 import { Budget } from '../in-step/budget.ts';
-import { walkSembleList } from '../in-step/list-semble.ts';
+import { type Walk, walkList } from '../in-step/list-semble.ts';
+import { paced } from '../in-step/paced.ts';
 import { inThousands, type Progress } from '../in-step/progress.ts';
 import { CommandFailure } from '../problem.ts';
 import { type ReachedBot, reachBot } from '../reach-bot.ts';
@@ -23,9 +27,9 @@ export interface BackfillOptions {
   readonly resume?: boolean;
   /** Only patients that Semble changed at or after this instant. */
   readonly since?: string;
-  /** Where the state is kept; `.semble-backfill.json` when left out. */
-  readonly stateFile?: string;
-  /** Ends it behind the page that is under way. */
+  /** Where the state file is kept; the current directory when left out. */
+  readonly directory?: string;
+  /** Ends it behind the page that is under way, of the counting too. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
   /** Shows how far it has come; `already` is what earlier runs did. */
@@ -35,13 +39,17 @@ export interface BackfillOptions {
 /** How a backfill ended. Ids and fixed words, never values. */
 export interface BackfillReport extends Pick<Swept, 'counts' | 'quarantined' | 'failed'> {
   readonly dryRun: boolean;
+  /** Only patients changed at or after this instant were asked for. */
+  readonly since: string | undefined;
   /** Whether the end of Semble's list was reached; otherwise it can be resumed. */
   readonly complete: boolean;
   /** When it began, before any interruption, as an instant. */
   readonly started: string;
+  /** How many rows of Semble's list could not be read. */
+  readonly unreadable: number;
+  /** How many of those whom Semble lists the bot did not find. */
+  readonly unseen: number;
 }
-
-const STATE_FILE = '.semble-backfill.json';
 
 /**
  * Brings every patient that Semble lists in step, page by page, through the deployed bot. A patient who can't be is
@@ -56,31 +64,37 @@ export async function backfill(
   const { dryRun = false, clock = systemClock } = options;
   const budget = new Budget(clock);
   const bot = await reachBot(environment, { clock, onTrouble: () => budget.slower() });
-  const file = new BackfillStateFile(options.stateFile ?? STATE_FILE);
-  const earlier = options.resume ? file.read(bot.projectId) : undefined;
+  const file = new BackfillStateFile(options.directory ?? '', bot.projectId);
+  const earlier = options.resume ? file.read() : undefined;
   if (!earlier) {
     await checkStrangers(bot, options, terminal);
   }
   const pages = new BackfillPages(earlier, options.since, clock.now());
-  const total = pages.done + (await countListed(environment, bot, pages, budget, terminal));
+  const { ask } = sembleReading(new Map([...bot.secrets, ...environment.settings]));
+  const walk: Walk = { clock, cursor: pages.cursor, signal: options.signal };
+  const listed = await countListed(paced(ask, budget), pages.since, walk, terminal);
+  const total = pages.done + listed.readable;
+  pages.unreadable = Math.max(pages.unreadable, listed.unreadable);
   const askBot = steadily(bot.askBot, budget, clock);
   const progress = options.progress?.(pages.done);
   try {
     while (!pages.complete && !options.signal?.aborted) {
       await pages.next(askBot, !dryRun);
       if (!dryRun) {
-        file.keep(pages.state(bot.projectId));
+        file.keep(pages.state);
       }
       progress?.show(pages.done, total);
     }
   } catch (error) {
     progress?.end();
-    showUnwritten(pages, terminal);
+    showUnwritten(pages.swept, terminal);
     throw error instanceof CommandFailure && !dryRun && pages.cursor !== undefined ? resumable(error, pages) : error;
   }
   progress?.end();
-  const { counts, quarantined, failed, complete, started } = pages;
-  return { dryRun, complete, started, counts, quarantined, failed };
+  const { complete, since, started, done, unreadable } = pages;
+  const { counts, quarantined, failed } = pages.swept;
+  const unseen = counts.absent + Math.max(0, total - done);
+  return { dryRun, since, complete, started, counts, quarantined, failed, unreadable, unseen };
 }
 
 function checkOptions({ resume, since, dryRun }: BackfillOptions): void {
@@ -90,8 +104,7 @@ function checkOptions({ resume, since, dryRun }: BackfillOptions): void {
       todo: 'An interrupted backfill goes on as it was begun: give --resume alone',
     });
   }
-  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-  if (since !== undefined && (!instant.test(since) || Number.isNaN(Date.parse(since)))) {
+  if (since !== undefined && instant(since) === undefined) {
     throw new CommandFailure({ what: '--since is not an instant', todo: 'It looks like 2026-01-31T08:00:00Z' });
   }
 }
@@ -116,21 +129,20 @@ async function checkStrangers(
 
 /** Semble gives no total, so its list is walked once: one request for 50 patients. */
 function countListed(
-  environment: Environment,
-  bot: ReachedBot,
-  { since, cursor }: BackfillPages,
-  budget: Budget,
+  ask: Ask,
+  since: string | undefined,
+  walk: Walk,
   terminal: Terminal,
-): Promise<number> {
-  const { ask } = sembleReading(new Map([...bot.secrets, ...environment.settings]));
-  const count = async (): Promise<number> => {
-    let found = 0;
-    await walkSembleList(ask, budget, { since, cursor }, (ids) => {
-      found += ids.length;
-    });
-    return found;
+): Promise<{ readonly readable: number; readonly unreadable: number }> {
+  const count = async () => {
+    let readable = 0;
+    const take = ({ ids }: PatientPage): void => {
+      readable += ids.length;
+    };
+    const unreadable = await walkList((cursor) => listPatients(ask, { since, cursor }), take, walk);
+    return { readable, unreadable };
   };
-  return terminal.step("Counting Semble's patients", count, inThousands);
+  return terminal.step("Counting Semble's patients", count, ({ readable }) => inThousands(readable));
 }
 
 function resumable({ problems }: CommandFailure, { done }: BackfillPages): CommandFailure {

@@ -1,15 +1,15 @@
 import type { Swept } from '../../../src/bots/operator-request.ts';
 import type { AskBot } from '../ask-bot.ts';
 import { cursorAfter } from '../in-step/list-semble.ts';
-import { countNames, emptySwept } from '../swept.ts';
+import { addSwept, countNames, emptySwept } from '../swept.ts';
 import type { BackfillState } from './state.ts';
 
 /** The pages of one backfill: where it stands, and what became of the patients so far. */
 export class BackfillPages {
-  readonly counts: Swept['counts'];
-  /** Of this run only: a state file holds no patients. */
-  readonly quarantined: Swept['quarantined'] = [];
-  readonly failed: Swept['failed'] = [];
+  /** Counts of earlier runs too; patients of this run only, as a state file holds none. */
+  readonly swept: Swept = emptySwept();
+  /** How many rows of Semble's list could not be read, by the count of this run or an earlier one. */
+  unreadable: number;
   readonly since: string | undefined;
   readonly started: string;
   #cursor: string | undefined;
@@ -17,10 +17,11 @@ export class BackfillPages {
 
   /** Begins at the beginning of the list, or behind what an `earlier` run finished. */
   constructor(earlier: BackfillState | undefined, since: string | undefined, now: number) {
-    this.counts = emptySwept().counts;
-    for (const name of countNames(this.counts)) {
-      this.counts[name] = earlier?.counts[name] ?? 0;
+    const { counts } = this.swept;
+    for (const name of countNames(counts)) {
+      counts[name] = earlier?.counts[name] ?? 0;
     }
+    this.unreadable = earlier?.unreadable ?? 0;
     this.#cursor = earlier?.cursor;
     this.since = earlier ? earlier.since : since;
     this.started = earlier?.started ?? new Date(now).toISOString();
@@ -38,29 +39,26 @@ export class BackfillPages {
 
   /** How many patients the pages so far had. */
   get done(): number {
-    return countNames(this.counts).reduce((sum, name) => sum + this.counts[name], 0);
+    const { counts } = this.swept;
+    return countNames(counts).reduce((sum, name) => sum + counts[name], 0);
   }
 
   /** Has the next page brought in step, or with `write` false only reported. */
   async next(askBot: AskBot, write: boolean): Promise<void> {
     const { since } = this;
     const page = await askBot({ eventType: 'bot.sweep', since, cursor: this.#cursor, write });
-    for (const name of countNames(this.counts)) {
-      this.counts[name] += page.counts[name];
-    }
-    this.quarantined.push(...page.quarantined);
-    this.failed.push(...page.failed);
+    // Who would change is not told one by one, and a large practice would fill the memory with it.
+    addSwept(this.swept, { ...page, differing: [] });
     this.#cursor = cursorAfter(this.#cursor, page.next);
     this.#complete = this.#cursor === undefined;
   }
 
   /** What a later run needs in order to go on; undefined where there is nothing to go on with. */
-  state(projectId: string): BackfillState | undefined {
-    const { since, started } = this;
-    const cursor = this.#cursor;
-    const counts = { ...this.counts };
+  get state(): BackfillState | undefined {
+    const { since, started, cursor, unreadable } = this;
+    const counts = { ...this.swept.counts };
     return cursor === undefined
       ? undefined
-      : { projectId, cursor, ...(since !== undefined && { since }), counts, started };
+      : { cursor, ...(since !== undefined && { since }), counts, unreadable, started };
   }
 }

@@ -1,6 +1,7 @@
 import type { Swept } from '../../../src/bots/operator-request.ts';
+import { unreadableRows } from '../in-step/list-semble.ts';
 import { inThousands } from '../in-step/progress.ts';
-import { explained } from '../in-step/reasons.ts';
+import { explained, unseenWords } from '../in-step/reasons.ts';
 import { countNames } from '../swept.ts';
 import type { Terminal } from '../terminal.ts';
 import type { BackfillReport } from './backfill.ts';
@@ -18,21 +19,39 @@ export function showUnwritten({ quarantined, failed }: Unwritten, terminal: Term
 
 /** Shows how a backfill ended and what is next. */
 export function showBackfill(report: BackfillReport, terminal: Terminal): void {
-  const { counts, dryRun, complete } = report;
+  const { counts, dryRun, since, complete, unreadable, unseen } = report;
   const rows = countNames(counts).filter((name) => counts[name] > 0 || name === 'unchanged');
   terminal.table(rows.map((name) => [dryRun ? `would be ${name}` : name, inThousands(counts[name])]));
   showUnwritten(report, terminal);
+  if (unreadable > 0) {
+    const { what, todo } = unreadableRows(unreadable);
+    terminal.problem(what, todo);
+  }
   if (!complete) {
-    const isKept = !dryRun && countNames(counts).some((name) => counts[name] > 0);
-    terminal.line(`Interrupted. Next: npm run backfill${isKept ? ' -- --resume' : ''}`);
-  } else if (counts.failed + counts.quarantined > 0) {
+    terminal.line(`Interrupted. Next: npm run backfill${optionsToGoOn(report)}`);
+    return;
+  }
+  if (unseen > 0) {
+    terminal.note(unseenWords(unseen));
+  }
+  if (exitCodeOf(report) !== 0) {
     terminal.line('Next: see to these, then npm run reconcile -- --fix');
+  } else if (dryRun) {
+    terminal.line('Nothing was written');
   } else {
-    terminal.line(dryRun ? 'Nothing was written' : 'Every patient that Semble lists is in step');
+    terminal.line(`Every patient that Semble ${since === undefined ? 'lists' : `changed since ${since}`} is in step`);
   }
 }
 
+function optionsToGoOn({ counts, dryRun, since }: BackfillReport): string {
+  if (!dryRun && countNames(counts).some((name) => counts[name] > 0)) {
+    return ' -- --resume';
+  }
+  const options = [...(dryRun ? ['--dry-run'] : []), ...(since === undefined ? [] : [`--since ${since}`])];
+  return ['', ...(options.length > 0 ? ['--'] : []), ...options].join(' ');
+}
+
 /** 0 when every patient is in step, 1 when some are not, 130 when it was interrupted. */
-export function exitCodeOf({ complete, counts }: BackfillReport): number {
-  return complete ? Math.min(1, counts.quarantined + counts.failed) : 130;
+export function exitCodeOf({ complete, counts, unreadable, unseen }: BackfillReport): number {
+  return complete ? Math.min(1, counts.quarantined + counts.failed + unreadable + unseen) : 130;
 }

@@ -1,48 +1,47 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { CommandFailure } from '../problem.ts';
 
 /** How far a backfill has come. It holds no patient's data; the cursor is Semble's. */
 export interface BackfillState {
-  readonly projectId: string;
   /** What the next page is asked with. */
   readonly cursor: string;
   readonly since?: string;
   /** What became of the patients so far, by result word. */
   readonly counts: Readonly<Record<string, number>>;
+  /** How many rows of Semble's list could not be read. */
+  readonly unreadable: number;
   /** When it began, as an instant. */
   readonly started: string;
 }
 
 const state = v.object({
-  projectId: v.string(),
   cursor: v.pipe(v.string(), v.nonEmpty()),
   since: v.exactOptional(v.string()),
   counts: v.record(v.string(), v.number()),
+  unreadable: v.number(),
   started: v.string(),
 });
 
-/** The file in which a backfill keeps how far it has come. */
+/**
+ * The file in which a backfill keeps how far it has come: one for each Medplum project, for the cursor of a sandbox leads
+ * nowhere in production.
+ */
 export class BackfillStateFile {
   readonly #path: string;
 
-  constructor(path: string) {
-    this.#path = path;
+  constructor(directory: string, projectId: string) {
+    this.#path = join(directory, `.semble-backfill-${projectId}.json`);
   }
 
-  /** Throws CommandFailure when there is none, or it is of another project. */
-  read(projectId: string): BackfillState {
+  /** Throws CommandFailure when there is none. */
+  read(): BackfillState {
     const found = this.#parsed();
     if (!found) {
       throw new CommandFailure({
-        what: `There is no backfill to resume: no usable ${this.#path} in this directory`,
-        todo: 'Run npm run backfill without --resume',
-      });
-    }
-    if (found.projectId !== projectId) {
-      throw new CommandFailure({
-        what: `${this.#path} belongs to another Medplum project`,
-        todo: 'Name the environment of that one with --env, or run npm run backfill without --resume',
+        what: `There is no backfill of this Medplum project to resume: no usable ${this.#path}`,
+        todo: 'Run npm run backfill without --resume, or name another project with --env',
       });
     }
     return found;

@@ -1,7 +1,7 @@
 import type { OperatorRequest, Swept } from '../../../src/bots/operator-request.ts';
 import type { Clock } from '../../../src/sync/clock.ts';
 import type { AskBot } from '../ask-bot.ts';
-import { countNames } from '../swept.ts';
+import { addSwept } from '../swept.ts';
 import { type Budget, costOf } from './budget.ts';
 
 /** Milliseconds before those who failed are asked for again. */
@@ -45,16 +45,12 @@ function requestFor(patientIds: readonly string[], { eventType, write }: Operato
 /** A page, and what became of those who were asked for again. */
 function together(page: Swept, again: Swept, ids: readonly string[]): Swept {
   const isOther = ({ id }: { readonly id: string }): boolean => !ids.includes(id);
-  const counts = { ...page.counts };
-  for (const name of countNames(counts)) {
-    counts[name] += again.counts[name];
-  }
-  counts.failed -= ids.length;
-  return {
+  const whole: Swept = {
     ...page,
-    counts,
-    differing: [...page.differing.filter(isOther), ...again.differing],
-    quarantined: [...page.quarantined, ...again.quarantined],
-    failed: [...page.failed.filter(isOther), ...again.failed],
+    counts: { ...page.counts, failed: page.counts.failed - ids.length },
+    differing: page.differing.filter(isOther),
+    failed: page.failed.filter(isOther),
   };
+  addSwept(whole, again);
+  return whole;
 }

@@ -1,3 +1,5 @@
+import { inThousands } from './progress.ts';
+
 /** What the bot's words for a patient who is not in step mean, and what to do. */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['doubled', 'two Patients have this Semble id, or one has two: leave the id on one of them'],
@@ -12,4 +14,9 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 export function explained(reason: string): string {
   const meaning = REASONS.get(reason);
   return meaning ? `${reason}: ${meaning}` : reason;
+}
+
+/** Those whom one token lists and the bot did not find. */
+export function unseenWords(count: number): string {
+  return `${inThousands(count)} whom Semble lists the bot did not find: deleted meanwhile (then run it again), or its token sees fewer`;
 }

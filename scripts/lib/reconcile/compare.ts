@@ -1,3 +1,4 @@
+import { bySembleId } from '../in-step/medplum-patients.ts';
 import type { Surplus, TiedDrift } from './drift.ts';
 import type { TiedPatient } from './list-medplum.ts';
 
@@ -12,7 +13,7 @@ export interface Sides {
 }
 
 /** What the lists alone tell. */
-export interface Comparison extends TiedDrift {
+interface Comparison extends TiedDrift {
   /** In Semble's list, and not in Medplum's. */
   readonly missing: readonly string[];
   /** On both sides: whether they say the same, the lists don't tell. */
@@ -41,18 +42,6 @@ export function compare({ patients, listed, listedWithDeleted }: Sides): Compari
     }
   }
   return { missing: [...listed].filter((id) => !tied.has(id)), paired, surplus, revived, doubled };
-}
-
-type Tied = readonly [TiedPatient, ...TiedPatient[]];
-
-function bySembleId(patients: Iterable<TiedPatient>): ReadonlyMap<string, Tied> {
-  const tied = new Map<string, Tied>();
-  for (const patient of patients) {
-    for (const id of patient.sembleIds) {
-      tied.set(id, [patient, ...(tied.get(id) ?? [])]);
-    }
-  }
-  return tied;
 }
 
 /** A provisional Patient whose patient was never found, where the bot may only deactivate. */

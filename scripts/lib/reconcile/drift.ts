@@ -1,4 +1,5 @@
 import type { Swept } from '../../../src/bots/operator-request.ts';
+import type { Problem } from '../problem.ts';
 
 /** A Patient whose patient Semble doesn't list. */
 export interface Surplus {
@@ -42,10 +43,10 @@ export interface Mended {
 
 /** What became of Patients whose patients are deleted in Semble. */
 export interface Retirement {
-  /** By result word; `kept` is one whom Semble still returns. */
-  readonly results: readonly { readonly id: string; readonly result: string }[];
+  /** By result word; `kept` is one whom Semble still returns. A reason for those whom the bot could not retire. */
+  readonly results: { readonly id: string; readonly result: string; readonly reason?: string }[];
   /** How many were left alone because they are more than may be retired at once. */
-  readonly tooMany: number;
+  tooMany: number;
 }
 
 export interface ReconcileReport {
@@ -55,6 +56,8 @@ export interface ReconcileReport {
   readonly drift: Drift;
   readonly mended?: Mended;
   readonly retirement?: Retirement;
+  /** What was in the way of mending it all; empty when nothing was. */
+  readonly problems: readonly Problem[];
   readonly verdict: Verdict;
 }
 
@@ -67,10 +70,16 @@ export function verdictOn(drift: Drift, mended: Mended | undefined, retirement: 
   const open = mended
     ? mended.quarantined.length + mended.failed.length
     : drift.missing.length + drift.differing.length;
-  if (drift.failed.length > 0 || drift.unseen > 0) {
+  if (drift.failed.length + drift.unseen + lostInMending(drift, mended) > 0) {
     return 'could not tell';
   }
   return open + surplus.length + drift.revived.length + drift.doubled.length > 0 ? 'drift' : 'in step';
+}
+
+/** How many the bot did not find when it was to mend them, besides those who were never confirmed and are taken back. */
+export function lostInMending({ surplus }: Drift, mended: Mended | undefined): number {
+  const provisional = surplus.filter(({ why }) => why === 'never confirmed').length;
+  return Math.max(0, (mended?.counts['absent'] ?? 0) - provisional);
 }
 
 /** What leaves nothing to do. */

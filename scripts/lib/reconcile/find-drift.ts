@@ -1,7 +1,7 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Ask } from '../../../src/semble/graphql.ts';
+import type { Clock } from '../../../src/sync/clock.ts';
 import type { AskBot } from '../ask-bot.ts';
-import type { Budget } from '../in-step/budget.ts';
 import { syncInChunks } from '../in-step/in-chunks.ts';
 import { sembleIds } from '../in-step/list-semble.ts';
 import { inThousands } from '../in-step/progress.ts';
@@ -13,17 +13,18 @@ import { findTiedPatients, listTiedPatients } from './list-medplum.ts';
 /** What both sides are asked through. */
 export interface Lines {
   readonly medplum: MedplumClient;
+  /** Within the budget, as `askBot`. */
   readonly ask: Ask;
   readonly askBot: AskBot;
-  readonly budget: Budget;
+  readonly clock: Clock;
 }
 
 /** Lists both sides completely. Throws CommandFailure when either list can't be read to its end. */
-export async function listSides({ medplum, ask, budget }: Lines, terminal: Terminal): Promise<Sides> {
+export async function listSides({ medplum, ask, clock }: Lines, terminal: Terminal): Promise<Sides> {
   const size = ({ size }: { readonly size: number }): string => inThousands(size);
   const patients = await terminal.step('Listing Patients in Medplum', () => listTiedPatients(medplum), size);
-  const listed = await terminal.step('Listing patients in Semble', () => sembleIds(ask, budget, {}), size);
-  const withDeleted = (): Promise<Set<string>> => sembleIds(ask, budget, { includeDeleted: true });
+  const listed = await terminal.step('Listing patients in Semble', () => sembleIds(ask, clock, {}), size);
+  const withDeleted = (): Promise<Set<string>> => sembleIds(ask, clock, { includeDeleted: true });
   const listedWithDeleted = await terminal.step('The same with the deleted', withDeleted, size);
   return { patients, listed, listedWithDeleted };
 }

@@ -3,6 +3,8 @@ import type { Patient } from '@medplum/fhirtypes';
 import { replacement } from '../../../src/mappers/links.ts';
 import { isRetired, isUnconfirmed, sembleIdsOf } from '../../../src/mappers/retire.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/mappers/systems.ts';
+import { chunksOf } from '../in-step/chunks.ts';
+import { searchPatients, withSembleIds } from '../in-step/medplum-patients.ts';
 import { medplumFailure } from '../medplum.ts';
 
 /** A Patient that is tied to Semble, as far as comparing needs it. */
@@ -16,42 +18,27 @@ export interface TiedPatient {
   readonly active: boolean;
 }
 
-/** What comparing needs of a Patient; id and `meta` always come. */
+/** What comparing needs of a Patient. */
 const FIELDS = 'identifier,active,link';
 
-/** Semble ids in one search: the url stays below 4 kB. */
-const IDS_AT_ONCE = 50;
-
-/**
- * All Patients with a Semble id, by their own ids. In ascending order of `_lastUpdated` the server goes on by cursor
- * and leaves none out; one that changes meanwhile comes again. Throws CommandFailure.
- */
+/** All Patients with a Semble id, by their own ids. Throws CommandFailure. */
 export function listTiedPatients(medplum: MedplumClient): Promise<Map<string, TiedPatient>> {
-  return search(medplum, `${SEMBLE_PATIENT_ID_SYSTEM}|`);
+  return find(medplum, [`${SEMBLE_PATIENT_ID_SYSTEM}|`]);
 }
 
 /** The Patients of these Semble ids as they are now, by their own ids. Throws CommandFailure. */
-export async function findTiedPatients(
+export function findTiedPatients(
   medplum: MedplumClient,
   sembleIds: readonly string[],
 ): Promise<Map<string, TiedPatient>> {
-  const found = new Map<string, TiedPatient>();
-  for (let at = 0; at < sembleIds.length; at += IDS_AT_ONCE) {
-    const ids = sembleIds.slice(at, at + IDS_AT_ONCE);
-    const page = await search(medplum, ids.map((id) => `${SEMBLE_PATIENT_ID_SYSTEM}|${id}`).join(','));
-    for (const [id, patient] of page) {
-      found.set(id, patient);
-    }
-  }
-  return found;
+  return find(medplum, [...chunksOf(sembleIds)].map(withSembleIds));
 }
 
-async function search(medplum: MedplumClient, identifier: string): Promise<Map<string, TiedPatient>> {
-  const query = { identifier, _sort: '_lastUpdated', _count: '1000', _fields: FIELDS };
+async function find(medplum: MedplumClient, identifiers: readonly string[]): Promise<Map<string, TiedPatient>> {
   const found = new Map<string, TiedPatient>();
   try {
-    for await (const page of medplum.searchResourcePages('Patient', query)) {
-      for (const patient of page) {
+    for (const identifier of identifiers) {
+      for await (const patient of searchPatients(medplum, { identifier, _fields: FIELDS })) {
         found.set(patient.id, tied(patient.id, patient));
       }
     }

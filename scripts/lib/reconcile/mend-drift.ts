@@ -1,31 +1,40 @@
+import type { Swept } from '../../../src/bots/operator-request.ts';
 import type { AskBot } from '../ask-bot.ts';
 import { syncInChunks } from '../in-step/in-chunks.ts';
 import { countNames } from '../swept.ts';
-import type { Drift, Mended, Retirement } from './drift.ts';
+import type { Drift, Retirement } from './drift.ts';
 
-/** Has those brought in step who are missing, differing or never confirmed. Throws CommandFailure. */
-export async function mend(askBot: AskBot, { missing, differing, surplus }: Drift): Promise<Mended> {
+/**
+ * Has those brought in step who are missing, differing or never confirmed. What became of them is told in `mended` as it
+ * comes. Throws CommandFailure.
+ */
+export async function mend(askBot: AskBot, { missing, differing, surplus }: Drift, mended: Swept): Promise<void> {
   const unconfirmed = surplus.filter(({ why }) => why === 'never confirmed');
   const ids = [...missing, ...[...differing, ...unconfirmed].map(({ id }) => id)];
-  const { counts, quarantined, failed } = await syncInChunks(askBot, ids, true);
-  return { counts, quarantined, failed };
+  await syncInChunks(askBot, ids, true, mended);
 }
 
 /**
  * Has those retired whom Semble lists among the deleted; the bot keeps whom Semble, asked for each, still returns. Where
- * they are more than `most`, nobody is retired: a token that lost its rights must not empty a clinic.
- * Throws CommandFailure.
+ * they are more than `most`, nobody is retired: a token that lost its rights must not empty a clinic. What became of them
+ * is told in `retirement` as it comes. Throws CommandFailure.
  */
-export async function retireDeleted(askBot: AskBot, { surplus }: Drift, most: number): Promise<Retirement> {
+export async function retireDeleted(
+  askBot: AskBot,
+  { surplus }: Drift,
+  most: number,
+  retirement: Retirement,
+): Promise<void> {
   const deleted = surplus.filter(({ why }) => why === 'deleted');
   if (deleted.length > most) {
-    return { results: [], tooMany: deleted.length };
+    retirement.tooMany = deleted.length;
+    return;
   }
-  const results: { readonly id: string; readonly result: string }[] = [];
   for (const { id } of deleted) {
     // One by one: the answer has counts, and who was kept is to be named.
-    const { counts } = await askBot({ eventType: 'bot.retire', patientIds: [id], write: true });
-    results.push({ id, result: countNames(counts).find((name) => counts[name] > 0) ?? 'failed' });
+    const { counts, failed, quarantined } = await askBot({ eventType: 'bot.retire', patientIds: [id], write: true });
+    const [unwritten] = [...failed, ...quarantined];
+    const result = countNames(counts).find((name) => counts[name] > 0) ?? 'failed';
+    retirement.results.push({ id, result, ...(unwritten && { reason: unwritten.reason }) });
   }
-  return { results, tooMany: 0 };
 }

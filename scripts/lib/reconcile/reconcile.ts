@@ -2,8 +2,11 @@ import { type Clock, systemClock } from '../../../src/sync/clock.ts';
 import type { Environment } from '../environment.ts';
 import { steadily } from '../in-step/ask-steadily.ts';
 import { Budget } from '../in-step/budget.ts';
+import { paced } from '../in-step/paced.ts';
+import { Problems } from '../problem.ts';
 import { reachBot } from '../reach-bot.ts';
 import { sembleReading } from '../semble-reading.ts';
+import { emptySwept } from '../swept.ts';
 import type { Terminal } from '../terminal.ts';
 import { type ReconcileReport, verdictOn } from './drift.ts';
 import { findDrift, type Lines, listSides } from './find-drift.ts';
@@ -23,7 +26,8 @@ const MAX_DELETIONS = 10;
 
 /**
  * Compares Semble's complete list with Medplum's Patients and, where it is told to, has the bot mend what differs.
- * Throws CommandFailure when it can't be told how things stand.
+ * Throws CommandFailure when it can't be told how things stand; what is in the way later stands in the report with what
+ * was mended until then.
  */
 export async function reconcile(
   environment: Environment,
@@ -35,26 +39,35 @@ export async function reconcile(
   const bot = await reachBot(environment, { clock, onTrouble: () => budget.slower() });
   const lines: Lines = {
     medplum: bot.medplum,
-    ask: sembleReading(new Map([...bot.secrets, ...environment.settings])).ask,
+    ask: paced(sembleReading(new Map([...bot.secrets, ...environment.settings])).ask, budget),
     askBot: steadily(bot.askBot, budget, clock),
-    budget,
+    clock,
   };
   const sides = await listSides(lines, terminal);
   const drift = await findDrift(lines, sides, terminal);
-  const mended = fix
-    ? await terminal.step(
+  const mended = fix ? emptySwept() : undefined;
+  const retirement = fixDeletions ? { results: [], tooMany: 0 } : undefined;
+  const write = async (): Promise<void> => {
+    if (mended) {
+      await terminal.step(
         'Mending',
-        () => mend(lines.askBot, drift),
+        () => mend(lines.askBot, drift, mended),
         () => 'done',
-      )
-    : undefined;
-  const retirement = fixDeletions ? await retireDeleted(lines.askBot, drift, maxDeletions) : undefined;
+      );
+    }
+    if (retirement) {
+      await retireDeleted(lines.askBot, drift, maxDeletions, retirement);
+    }
+  };
+  const problems = new Problems();
+  await problems.of(write());
   return {
     semble: sides.listed.size,
     medplum: sides.patients.size,
     drift,
-    ...(mended && { mended }),
+    ...(mended && { mended: { counts: mended.counts, quarantined: mended.quarantined, failed: mended.failed } }),
     ...(retirement && { retirement }),
-    verdict: verdictOn(drift, mended, retirement),
+    problems: problems.all,
+    verdict: problems.all.length > 0 ? 'could not tell' : verdictOn(drift, mended, retirement),
   };
 }

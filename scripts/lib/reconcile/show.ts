@@ -1,8 +1,8 @@
 import { showUnwritten } from '../backfill/show.ts';
 import { inThousands } from '../in-step/progress.ts';
-import { explained } from '../in-step/reasons.ts';
+import { explained, unseenWords } from '../in-step/reasons.ts';
 import type { Terminal } from '../terminal.ts';
-import type { ReconcileReport, Verdict } from './drift.ts';
+import { lostInMending, type ReconcileReport, type Verdict } from './drift.ts';
 
 /** Of a long list a person sees so many; `--json` has them all. */
 const SHOWN = 20;
@@ -57,20 +57,25 @@ export function showReconcile(report: ReconcileReport, terminal: Terminal): void
     failed.map(({ id, reason }) => [id, explained(reason)]),
   );
   if (unseen > 0) {
-    terminal.note(
-      `${inThousands(unseen)} whom Semble lists the bot did not find: deleted meanwhile (then run it again), or its token sees fewer`,
-    );
+    terminal.note(unseenWords(unseen));
   }
   showMended(report, terminal);
   showRetirement(report, terminal);
+  for (const { what, todo } of report.problems) {
+    terminal.problem(what, todo);
+  }
   showNext(report, terminal);
 }
 
-function showMended({ mended }: ReconcileReport, terminal: Terminal): void {
+function showMended({ drift, mended }: ReconcileReport, terminal: Terminal): void {
   if (mended) {
     const counts = Object.entries(mended.counts).filter(([, count]) => count > 0);
     terminal.line(`Mended: ${counts.map(([name, count]) => `${inThousands(count)} ${name}`).join(', ') || 'nothing'}`);
     showUnwritten(mended, terminal);
+    const lost = lostInMending(drift, mended);
+    if (lost > 0) {
+      terminal.note(unseenWords(lost));
+    }
   }
 }
 
@@ -84,7 +89,12 @@ function showRetirement({ retirement }: ReconcileReport, terminal: Terminal): vo
   }
   if (results.length > 0) {
     terminal.line('Retired:');
-    terminal.table(results.map(({ id, result }) => [id, result === 'kept' ? 'kept: Semble still returns it' : result]));
+    terminal.table(
+      results.map(({ id, result, reason }) => {
+        const why = result === 'kept' ? ': Semble still returns it' : reason ? `, ${explained(reason)}` : '';
+        return [id, `${result}${why}`];
+      }),
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Ask } from '../../../src/semble/graphql.ts';
-import type { Budget } from '../in-step/budget.ts';
+import type { Budget } from './budget.ts';
 
 /** Asks no more often than the budget allows, however fast the answers come. For one question after another. */
 export function paced(ask: Ask, budget: Budget): Ask {
