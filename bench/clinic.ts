@@ -61,5 +61,7 @@ function carryOut(order: Order): Reply {
   }
 }
 
+// Nobody is left who could want it.
+process.once('disconnect', () => process.exit());
 process.on('message', (order: Order) => process.send?.(carryOut(order)));
 process.send?.(carryOut({ does: 'look' }));

@@ -21,12 +21,20 @@ const { values } = parseArgs({
 if (values.help) {
   process.stdout.write(HELP);
 } else {
-  await run(Number(values.patients ?? 1000), Number(values.deliveries ?? 200));
+  await run(count('patients', values.patients ?? '1000'), count('deliveries', values.deliveries ?? '200'));
+}
+
+function count(name: string, text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) {
+    console.error(`--${name} is not a whole number`);
+    process.exit(1);
+  }
+  return Number(text);
 }
 
 async function run(patients: number, deliveries: number): Promise<void> {
   const terminal = plainTerminal(console.log);
-  const rows: string[][] = [['', 'seconds', 'patients/s', 'to Semble', 'to Medplum', 'peak RSS', 'servers']];
+  const rows: string[][] = [['', 'seconds', 'patients/s', 'to Semble', 'to Medplum', 'command', 'servers and bot']];
   const rates: number[] = [];
   for (const name of ['backfill', 'backfill again', 'obvious loop']) {
     const clinic = await openClinicProcess();
@@ -51,7 +59,7 @@ async function run(patients: number, deliveries: number): Promise<void> {
     ]);
   }
   terminal.line(
-    `${inThousands(patients)} patients. In brackets: the least that Semble's limit of 240 a minute makes of it`,
+    `${inThousands(patients)} patients. In brackets: the least that Semble's limit of 240 a minute makes of it; last: peak RSS`,
   );
   terminal.table(rows);
   const [backfill = 0, , loop = 1] = rates;

@@ -4,6 +4,7 @@ import type { Outcome } from './messages.ts';
 import { SUBJECTS } from './subjects.ts';
 
 const name = process.argv[2] === 'backfill' ? 'backfill' : 'obvious loop';
+process.once('disconnect', () => process.exit());
 const begun = performance.now();
 await SUBJECTS[name](readEnvironment(process.env));
 const outcome: Outcome = {

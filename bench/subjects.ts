@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MedplumClient } from '@medplum/core';
 import { backfill } from '../scripts/lib/backfill/backfill.ts';
 import type { Environment } from '../scripts/lib/environment.ts';
@@ -15,8 +18,14 @@ type Subject = (environment: Environment) => Promise<unknown>;
 const SILENT = (): void => undefined;
 
 /** As `npm run backfill` does it, but without waiting for Semble's limit of requests a minute. */
-const throughBackfill: Subject = (environment) =>
-  backfill(environment, { clock: { ...systemClock, wait: async () => undefined } }, silentTerminal);
+const throughBackfill: Subject = async (environment) => {
+  const directory = mkdtempSync(join(tmpdir(), 'bench-'));
+  try {
+    await backfill(environment, { directory, clock: { ...systemClock, wait: async () => undefined } }, silentTerminal);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+};
 
 /**
  * The obvious loop: list, map, `upsertResource`, one patient after the other. It has the same mapping, and neither looks
