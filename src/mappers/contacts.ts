@@ -1,35 +1,17 @@
-import type { CodeableConcept, Coding, ContactPoint, Patient, PatientContact } from '@medplum/fhirtypes';
+import type { CodeableConcept, ContactPoint, Patient, PatientContact } from '@medplum/fhirtypes';
 import type { SembleContactDetails, SemblePatient, SembleRelationship } from '../semble/patient.ts';
 import { postalAddress } from './address.ts';
 import { elementIds } from './element-ids.ts';
 import { known } from './merge.ts';
 import { humanName } from './names.ts';
 import { present } from './present.ts';
-import { CONTACT_ROLE_SYSTEM, MARK, ROLE_CODE_SYSTEM, UK_CORE_RELATIONSHIP_ROLE_SYSTEM } from './systems.ts';
+import { LEFT_OUT, PARENT, RELATIONSHIPS } from './relationships.ts';
+import { MARK } from './systems.ts';
 import { distinct, emailPoint, phonePoint } from './telecom.ts';
 import type { Note, Read } from './text.ts';
 import { lookupKey, reader } from './text.ts';
 
 type Clinician = NonNullable<Patient['generalPractitioner']>[number];
-
-/** Semble's `relationshipType` to codes that UK Core allows in `Patient.contact.relationship`. Others: text only. */
-const RELATIONSHIPS: ReadonlyMap<string, Coding> = new Map<string, Coding>([
-  ['emergency-contact', { system: CONTACT_ROLE_SYSTEM, code: 'C', display: 'Emergency Contact' }],
-  ['next-of-kin', { system: CONTACT_ROLE_SYSTEM, code: 'N', display: 'Next-of-Kin' }],
-  ['spouse-partner', { system: ROLE_CODE_SYSTEM, code: 'SIGOTHR', display: 'significant other' }],
-  ['family', { system: ROLE_CODE_SYSTEM, code: 'FAMMEMB', display: 'family member' }],
-  ['parent-guardian', { system: UK_CORE_RELATIONSHIP_ROLE_SYSTEM, code: 'Guardian', display: 'Guardian' }],
-]);
-const PARENT: Coding = { system: ROLE_CODE_SYSTEM, code: 'PRN', display: 'parent' };
-
-/** Not contacts: who pays belongs on a Coverage, and these clinicians are not the nominated primary-care provider. */
-const LEFT_OUT: ReadonlySet<string> = new Set([
-  'insurer',
-  'payer',
-  'practitioner',
-  'referring-clinician',
-  'anaesthetist',
-]);
 
 export interface RelatedPeople {
   readonly contact: PatientContact[];
