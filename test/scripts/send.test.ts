@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { Bot, Patient } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../scripts/lib/environment.ts';
@@ -116,5 +118,42 @@ describe('a test delivery to a named url', () => {
     ['an empty variable', 'https://example.org/', 'NOT_SET', 'holds no secret'],
   ])('is refused for %s', (_, url, name, reason) => {
     expect(() => namedTarget(url, name, { MINE: 'planted_secret' })).toThrow(reason);
+  });
+
+  describe('of somebody else', () => {
+    const asked: string[] = [];
+    /** What the server at the url answers. */
+    let answer: (headers: IncomingHttpHeaders) => readonly [status: number, text: string];
+    const server = createServer(({ url = '', headers }, response) => {
+      asked.push(url);
+      const [status, text] = answer(headers);
+      response.writeHead(status, { Location: '/elsewhere' }).end(text);
+    });
+    const variables = { MINE: 'planted_secret', SEMBLE_WEBHOOK_TOKEN: 'planted_lock' };
+
+    beforeAll(() => once(server.listen(0, '127.0.0.1'), 'listening'));
+    afterAll(() => server.close());
+
+    async function sentThere(): Promise<SendReport> {
+      const address = server.address();
+      const port = typeof address === 'object' ? address?.port : undefined;
+      asked.length = 0;
+      return send(namedTarget(`http://127.0.0.1:${port}/hook`, 'MINE', variables), readDelivery({}), false);
+    }
+
+    it('follows no redirect, which would take the keys elsewhere', async () => {
+      answer = () => [307, ''];
+      expect(await sentThere()).toMatchObject({ status: 307, isAsExpected: false });
+      expect(asked).toEqual(['/hook']);
+    });
+
+    it('shows no part of a key that is quoted where the answer is cut', async () => {
+      for (const before of [490, 495, 499]) {
+        answer = (headers) => [200, 'x'.repeat(before) + headers['x-bot-token']];
+        const { answer: shown } = await sentThere();
+        expect(shown).toHaveLength(500);
+        expect(shown).not.toContain('xp');
+      }
+    });
   });
 });

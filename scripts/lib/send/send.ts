@@ -55,5 +55,8 @@ function shownAnswer(text: string, { headers }: BotRequest, { secret }: Target):
     secret,
     ...Object.entries(headers).flatMap(([name, value]) => (name === 'Content-Type' ? [] : [value])),
   ];
-  return held.filter(Boolean).reduce((answer, value) => answer.replaceAll(value, '(kept back)'), text.slice(0, 500));
+  return held
+    .filter(Boolean)
+    .reduce((answer, value) => answer.replaceAll(value, '(kept back)'), text)
+    .slice(0, 500);
 }
