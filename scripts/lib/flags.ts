@@ -5,12 +5,30 @@ import { settingMembers } from './patch.ts';
 /** Every night, off the full hour. */
 const DEFAULT_CRON = '17 2 * * *';
 
-/** Five fields of numbers: the platform stores anything else and never runs it. */
-const CRON = /^[\d*,/-]+( [\d*,/-]+){4}$/;
+/** The fields of a schedule, and the numbers that each may hold. */
+const FIELDS = [
+  ['minute', 0, 59],
+  ['hour', 0, 23],
+  ['day of the month', 1, 31],
+  ['month', 1, 12],
+  ['day of the week', 0, 6],
+] as const;
 
-/** Whether the platform would run this schedule. */
+/** A star, a number or a range, and a step. */
+const PART = /^(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/0*([1-9]\d?))?$/;
+
+/** Whether the platform would run this schedule: five fields of numbers. Anything else it stores and never runs. */
 export function isCron(text: string): boolean {
-  return CRON.test(text);
+  const fields = text.split(' ');
+  return (
+    fields.length === FIELDS.length &&
+    FIELDS.every(([, least, most], index) => fields[index]?.split(',').every((part) => isPart(part, least, most)))
+  );
+}
+
+function isPart(text: string, least: number, most: number): boolean {
+  const [part, first = least, last = first] = PART.exec(text) ?? [];
+  return part !== undefined && least <= Number(first) && Number(first) <= Number(last) && Number(last) <= most;
 }
 
 export interface Flags {
