@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { readVariables } from './env-file.ts';
 import { CommandFailure, type Problem } from './problem.ts';
-import { type Terminal, terminalFor } from './terminal.ts';
+import { INTERRUPTED, type Terminal, terminalFor } from './terminal.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -32,9 +32,6 @@ interface Form {
   /** What the command takes beside its options, all of it required, in the words of its help: `<semble id>`. */
   readonly operands?: readonly string[];
 }
-
-/** The exit code after Ctrl-C. */
-const INTERRUPTED = 130;
 
 /**
  * Runs a command that reads its environment itself: takes its options, of which all have `--help`, `--env` and

@@ -60,12 +60,32 @@ export const screenTerminal: Terminal = {
 /** Shows nothing. */
 export const silentTerminal: Terminal = plainTerminal(() => undefined);
 
-/** The terminal for standard output: a screen, plain lines, or nothing where a machine reads the result as JSON. */
+/** The exit code after Ctrl-C. */
+export const INTERRUPTED = 130;
+
+/**
+ * The terminal for standard output: a screen, plain lines, or nothing where a machine reads the result as JSON. During a
+ * step Ctrl-C ends the process, unless the command sees to it itself.
+ */
 export function terminalFor({ json }: { readonly json: boolean }): Terminal {
-  if (json) {
-    return silentTerminal;
+  const terminal = json ? silentTerminal : process.stdout.isTTY ? screenTerminal : plainTerminal(console.log);
+  return { ...terminal, step: (name, work, ended) => endedBySignals(() => terminal.step(name, work, ended)) };
+}
+
+/** A spinner listens for signals too and does not end the process, so that they would be lost. */
+async function endedBySignals<T>(work: () => Promise<T>): Promise<T> {
+  const end = (): never => process.exit(INTERRUPTED);
+  const signals = (['SIGINT', 'SIGTERM'] as const).filter((signal) => process.listenerCount(signal) === 0);
+  for (const signal of signals) {
+    process.on(signal, end);
   }
-  return process.stdout.isTTY ? screenTerminal : plainTerminal(console.log);
+  try {
+    return await work();
+  } finally {
+    for (const signal of signals) {
+      process.off(signal, end);
+    }
+  }
 }
 
 function aligned(rows: readonly (readonly string[])[]): string[] {
