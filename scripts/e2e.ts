@@ -10,7 +10,7 @@ the Medplum of MEDPLUM_BASE_URL, with MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRE
 which has to be on this machine; against a local one when none is named. What it
 makes it takes away again, all but the server's history and log.
 
-  --force        take away a bot that is there already, with its secrets
+  --force        take away a bot that is there, with its policy and secrets
   --env <file>   read this file instead of .env; the environment wins
   --json         print the result as JSON
   --help

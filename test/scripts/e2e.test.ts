@@ -4,6 +4,7 @@ import { startLocalMedplum } from '../../local/medplum/server.ts';
 import { type EndToEndCheck, hold } from '../../scripts/lib/e2e/check.ts';
 import { deployTo } from '../../scripts/lib/e2e/deploy-checks.ts';
 import { type EndToEndOptions, runEndToEnd } from '../../scripts/lib/e2e/run.ts';
+import { POLICY_NAME } from '../../scripts/lib/names.ts';
 import { plainTerminal } from '../../scripts/lib/terminal.ts';
 import { all, type Clinic } from './deploy-support.ts';
 import { problemsOf } from './ops-support.ts';
@@ -107,6 +108,12 @@ describe('the end-to-end suite', () => {
     expect(await left()).toEqual(before);
     await run({ force: true }, [deploying]);
     expect(await left()).toEqual(NOTHING);
+  });
+
+  it('refuses a project that has the policy without the bot, and leaves it as it was', async () => {
+    const policy = await medplum.repo.createResource<AccessPolicy>({ resourceType: 'AccessPolicy', name: POLICY_NAME });
+    expect((await problemsOf(run({}, [])))[0]?.what).toContain(POLICY_NAME);
+    expect(await medplum.repo.readResource('AccessPolicy', policy.id)).toEqual(policy);
   });
 
   it('says at once that a Medplum on another host could not call the local Semble', async () => {

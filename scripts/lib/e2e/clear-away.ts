@@ -8,12 +8,18 @@ import { removeClient } from './clients.ts';
 import { DESCRIPTION } from './marks.ts';
 import { FAMILY, type World } from './world.ts';
 
-/** Refuses a project in which the bot is deployed already. Throws CommandFailure. */
-export async function requireNoBot({ medplum }: World): Promise<void> {
+/** Refuses a project in which the bot is deployed already, or has its policy. Throws CommandFailure. */
+export async function requireNothing({ medplum }: World): Promise<void> {
   if (await findBot(medplum)) {
     throw new CommandFailure({
       what: 'The bot is deployed in this Medplum project already',
       todo: 'Take a project for trying things out; --force takes the bot and its secrets away first',
+    });
+  }
+  if (await findPolicy(medplum, POLICY_NAME, undefined)) {
+    throw new CommandFailure({
+      what: `This Medplum project has an access policy "${POLICY_NAME}" already`,
+      todo: 'Give it another name if it is not what an interrupted run left; --force takes it away first',
     });
   }
 }

@@ -2,7 +2,7 @@ import type { Problem } from '../problem.ts';
 import { problemsOf } from '../run-with-variables.ts';
 import type { Terminal } from '../terminal.ts';
 import { CheckFailed, type EndToEndCheck } from './check.ts';
-import { clearAway, requireNoBot } from './clear-away.ts';
+import { clearAway, requireNothing } from './clear-away.ts';
 import { FORGERY_CHECKS, PARALLEL_CHECKS } from './delivery-checks.ts';
 import { DEPLOY_CHECKS, ENDPOINT_CHECKS, REMOVE_CHECKS, ROTATE_CHECKS } from './deploy-checks.ts';
 import { eventChecks } from './event-checks.ts';
@@ -51,7 +51,7 @@ export async function runEndToEnd(
 ): Promise<EndToEndReport> {
   const world = await openWorld(variables);
   try {
-    await (force ? clearAway(world) : requireNoBot(world));
+    await (force ? clearAway(world) : requireNothing(world));
     const results: CheckResult[] = [];
     try {
       for (const check of checks) {
