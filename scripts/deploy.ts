@@ -1,9 +1,10 @@
 import { deploy } from './lib/deploy.ts';
 import type { EndpointKind } from './lib/endpoint.ts';
+import { gatherEnvironment, readEnvironment } from './lib/environment.ts';
 import type { DeployOptions } from './lib/options.ts';
 import { setPaused } from './lib/pause.ts';
-import { CommandFailure } from './lib/problem.ts';
-import { runCommand } from './lib/run-command.ts';
+import { CommandFailure, Problems } from './lib/problem.ts';
+import { runWithVariables } from './lib/run-with-variables.ts';
 import { showReport, showRows } from './lib/show-report.ts';
 
 const HELP = `npm run deploy -- [options]
@@ -41,13 +42,13 @@ const OPTIONS = {
   'credentials-in-url': { type: 'boolean' },
 } as const;
 
-await runCommand(HELP, OPTIONS, async ({ values, environment, terminal }) => {
+await runWithVariables(HELP, OPTIONS, async ({ values, variables, terminal }) => {
   const dryRun = values['dry-run'] ?? false;
   if (values.pause && values.resume) {
     throw new CommandFailure({ what: '--pause and --resume exclude each other', todo: 'Take one of them' });
   }
   if (values.pause || values.resume) {
-    const rows = await setPaused(environment, values.pause ?? false, dryRun);
+    const rows = await setPaused(readEnvironment(variables), values.pause ?? false, dryRun);
     if (values.json) {
       printJson({ dryRun, rows });
     }
@@ -66,7 +67,8 @@ await runCommand(HELP, OPTIONS, async ({ values, environment, terminal }) => {
     ...(values.endpoint !== undefined && { endpoint: readEndpoint(values.endpoint) }),
     ...(values['credentials-in-url'] !== undefined && { credentialsInUrl: values['credentials-in-url'] }),
   };
-  const report = await deploy(environment, options, terminal);
+  const problems = new Problems();
+  const report = await deploy(gatherEnvironment(variables, problems), options, terminal, problems);
   if (values.json) {
     printJson(report);
   }

@@ -85,11 +85,17 @@ export function botPatch(bot: WithId<Bot>, practiceId: string): PatchOperation[]
     description: BOT_DESCRIPTION,
     timeout: TIMEOUT,
     auditEventTrigger: 'always',
+    auditEventDestination: undefined,
+    runAsUser: undefined,
   });
-  // Lambda takes the time-out only together with code: a file name of no hash makes the code go there again.
-  return bot.executableCode && bot.timeout !== TIMEOUT
+  return takesCodeAgain(bot)
     ? [...operations, { op: 'add', path: '/executableCode/title', value: 'outdated.cjs' }]
     : operations;
+}
+
+/** Whether the time-out drifted, which Lambda takes only together with code: a file name of no hash makes it go there again. */
+export function takesCodeAgain({ executableCode, timeout }: Bot): boolean {
+  return executableCode !== undefined && timeout !== TIMEOUT;
 }
 
 /** What puts the membership right: our policy, nothing beside it, and no administrator's rights. */
@@ -113,11 +119,13 @@ export function deployedSecrets(bot: Bot | undefined): ReadonlySet<string> {
   return new Set(extension?.valueString?.split(' '));
 }
 
-/** What keeps the names of deployed secrets on the Bot. */
+/** What keeps the names of deployed secrets on the Bot, or forgets them when there are none. */
 export function deployedSecretsPatch(bot: WithId<Bot>, names: ReadonlySet<string>): PatchOperation[] {
   const valueString = [...names].sort().join(' ');
+  if (valueString === [...deployedSecrets(bot)].sort().join(' ')) {
+    return [];
+  }
   const others = (bot.extension ?? []).filter(({ url }) => url !== DEPLOYED_SECRETS_EXTENSION);
-  const extension = [...others, { url: DEPLOYED_SECRETS_EXTENSION, valueString }];
-  const isKept = valueString === [...deployedSecrets(bot)].sort().join(' ');
-  return isKept ? [] : settingMembers(bot, { extension });
+  const extension = valueString ? [...others, { url: DEPLOYED_SECRETS_EXTENSION, valueString }] : others;
+  return settingMembers(bot, { extension: extension.length > 0 ? extension : undefined });
 }

@@ -5,6 +5,10 @@ import { CALLER_DESCRIPTION, CALLER_NAME } from './names.ts';
 import { patchUntilItFits } from './patch.ts';
 import { CALLER_ACCESS, ensurePolicy, findPolicy, policyDifference, wantedPolicy } from './policy.ts';
 import { CommandFailure } from './problem.ts';
+import type { Row } from './report.ts';
+
+/** How it is called in tables. */
+export const CALLER_THING = "Semble's client";
 
 /** What lets Semble call the bot's `$execute`; any part may be missing. */
 export interface Caller {
@@ -35,40 +39,53 @@ export async function findCaller(medplum: MedplumClient): Promise<Caller> {
 export function isCallerReady({ policy, client, membership }: Caller): boolean {
   return (
     policy !== undefined &&
+    isCallerPolicy(policy) &&
     client?.secret !== undefined &&
     membership !== undefined &&
-    policyDifference(policy, wantedPolicy(policy, CALLER_NAME, CALLER_ACCESS)).length === 0 &&
     membershipPatch(membership, policy).length === 0
   );
 }
 
-/** Makes what is missing and puts right what differs. The client is not made twice by a repeated request. */
+/**
+ * Makes what is missing and puts right what differs. A client without its membership can't log in and never gets another:
+ * it is made anew. The client is not made twice by a repeated request.
+ */
 export async function ensureCaller(medplum: MedplumClient, projectId: string, found: Caller): Promise<Caller> {
-  const wanted = wantedPolicy(found.policy, CALLER_NAME, CALLER_ACCESS);
-  const policy = await ensurePolicy(medplum, found.policy, wanted);
-  if (!found.client) {
-    const body = {
-      name: CALLER_NAME,
-      description: CALLER_DESCRIPTION,
-      accessPolicy: createReference(policy),
-    };
-    await medplum.post(`admin/projects/${projectId}/client`, body, undefined, { maxRetries: 0 });
+  const { client, membership } = found;
+  const policy = await ensurePolicy(medplum, found.policy, wantedPolicy(found.policy, CALLER_NAME, CALLER_ACCESS));
+  if (client && membership) {
+    await patchUntilItFits(medplum, 'ProjectMembership', membership.id, (one) => membershipPatch(one, policy));
     return findCaller(medplum);
   }
-  if (found.membership) {
-    const { id } = found.membership;
-    await patchUntilItFits(medplum, 'ProjectMembership', id, (membership) => membershipPatch(membership, policy));
+  if (client) {
+    await medplum.deleteResource('ClientApplication', client.id);
   }
+  const body = { name: CALLER_NAME, description: CALLER_DESCRIPTION, accessPolicy: createReference(policy) };
+  await medplum.post(`admin/projects/${projectId}/client`, body, undefined, { maxRetries: 0 });
   return findCaller(medplum);
 }
 
-/** Takes the client away, and with it the credentials that Semble had. */
-export async function removeCaller(medplum: MedplumClient, { policy, client, membership }: Caller): Promise<void> {
-  for (const resource of [membership, client, policy]) {
-    if (resource) {
-      await medplum.deleteResource(resource.resourceType, resource.id);
-    }
+/**
+ * Takes the client away, and with it the credentials that Semble had. A policy of its name goes only when it is the one
+ * that a deployment made.
+ */
+export async function removeCaller(
+  medplum: MedplumClient,
+  { policy, client, membership }: Caller,
+  dryRun: boolean,
+): Promise<Row[]> {
+  const gone = [membership, client, isCallerPolicy(policy) ? policy : undefined].filter((one) => one !== undefined);
+  for (const { resourceType, id } of dryRun ? [] : gone) {
+    await medplum.deleteResource(resourceType, id);
   }
+  return gone.length > 0 ? [{ thing: CALLER_THING, state: 'removed' }] : [];
+}
+
+/** Whether a policy is the one that a deployment makes for the client. */
+export function isCallerPolicy(policy: WithId<AccessPolicy> | undefined): boolean {
+  return (
+    policy !== undefined && policyDifference(policy, wantedPolicy(policy, CALLER_NAME, CALLER_ACCESS)).length === 0
+  );
 }
 
 /** What the client proves itself with. Never print it. */

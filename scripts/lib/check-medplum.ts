@@ -27,8 +27,11 @@ export interface MedplumFacts {
   readonly strangers: number;
 }
 
-/** Logs in and looks; undefined when there is a problem that hides the rest. */
+/** Logs in, where the environment says how, and looks; undefined when there is a problem that hides the rest. */
 export async function checkMedplum(environment: Environment, problems: Problems): Promise<MedplumFacts | undefined> {
+  if (Object.values(environment.medplum).includes('')) {
+    return undefined;
+  }
   const connection = await problems.of(connect(environment.medplum));
   if (!connection) {
     return undefined;

@@ -1,10 +1,11 @@
 import type { Ask } from '../../src/semble/graphql.ts';
 import type { EventSpelling, Subscription } from '../../src/semble/subscriptions.ts';
-import { SETTING, type Settings } from '../../src/settings.ts';
+import { SETTING } from '../../src/settings.ts';
 import { checkAdminToken, checkApiToken, type Practice } from './check-semble.ts';
 import { type Environment, isLoopback } from './environment.ts';
 import type { Problems } from './problem.ts';
 import { askerOf } from './semble.ts';
+import { operatorAccess, sembleSettings } from './semble-settings.ts';
 
 /** What stands in Semble before anything is written. */
 export interface SembleFacts {
@@ -21,30 +22,32 @@ export interface SembleFacts {
 const GIVE_TOKEN =
   'In Semble: Settings, API Access, New. Give its role the queries patient, patients and practice and nothing else';
 
-/** Asks Semble with both tokens; undefined when there is a problem that hides the rest. */
+/**
+ * Asks Semble with both tokens, as the values of the bot's settings name it. Undefined when what the operator's token has
+ * to show is not known; whatever is wrong is a problem.
+ */
 export async function checkPractice(
   { adminToken, eventSpelling, medplum }: Environment,
-  { semble }: Settings,
+  values: ReadonlyMap<string, string>,
   problems: Problems,
 ): Promise<SembleFacts | undefined> {
-  if (!semble) {
+  if (!values.get(SETTING.apiToken)) {
     problems.add(`${SETTING.apiToken} is not set`, `${GIVE_TOKEN}. Without it the bot gets ids it can't look up`);
-    return undefined;
   }
-  if (isLoopback(medplum.baseUrl) && !isLoopback(semble.url)) {
+  const operator = operatorAccess(adminToken, values, problems);
+  if (operator && isLoopback(medplum.baseUrl) && !isLoopback(operator.url)) {
     problems.add('Semble can not reach a Medplum on this machine', 'Give MEDPLUM_BASE_URL a public HTTPS address');
     return undefined;
   }
-  const tokenName = adminToken ? 'SEMBLE_ADMIN_TOKEN' : SETTING.apiToken;
-  const ask = askerOf({ url: semble.url, token: adminToken ?? semble.token });
+  const bots = sembleSettings(values, problems);
   const [webhooks, reading] = await Promise.all([
-    checkAdminToken(ask, tokenName, problems),
-    checkApiToken(askerOf(semble), problems),
+    operator && checkAdminToken(operator.ask, operator.tokenName, problems),
+    bots && checkApiToken(askerOf(bots), problems),
   ]);
-  if (!webhooks || !reading) {
+  if (!operator || !webhooks) {
     return undefined;
   }
-  if (webhooks.practice.id !== reading.practice.id) {
+  if (reading && webhooks.practice.id !== reading.practice.id) {
     problems.add(
       `SEMBLE_ADMIN_TOKEN and ${SETTING.apiToken} belong to different practices`,
       'Make both in the same practice; sandbox and production are two',
@@ -57,10 +60,10 @@ export async function checkPractice(
     );
   }
   const spelling = eventSpelling ?? webhooks.spelling ?? 'dotted';
-  const isOneToken = adminToken === undefined || adminToken === semble.token;
+  const isOneToken = adminToken === undefined || adminToken === bots?.token;
   return {
-    ask,
-    tokenName,
+    ask: operator.ask,
+    tokenName: operator.tokenName,
     practice: webhooks.practice,
     subscriptions: webhooks.subscriptions,
     spelling,
@@ -68,7 +71,7 @@ export async function checkPractice(
       ...(isOneToken
         ? ["One Semble token serves both: the bot's, which is kept in Medplum, has webhook rights too"]
         : []),
-      ...reading.unseen.map((text) => `The bot's token does not see everything: ${text}`),
+      ...(reading?.unseen ?? []).map((text) => `The bot's token does not see everything: ${text}`),
       ...((eventSpelling ?? webhooks.spelling)
         ? []
         : [

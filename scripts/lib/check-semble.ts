@@ -36,7 +36,7 @@ export interface WebhookFacts {
 /** Asks with the operator's token; `token` is the name of its variable. Undefined when there is a problem. */
 export async function checkAdminToken(ask: Ask, token: string, problems: Problems): Promise<WebhookFacts | undefined> {
   const [practice, subscriptions, spelling] = await Promise.all([
-    problems.of(permitted(readPractice(ask), token, 'practice')),
+    problems.of(practiceOfToken(ask, token)),
     problems.of(permitted(listSubscriptions(ask), token, 'seeWebhooks')),
     findEventSpelling(ask).catch(() => undefined),
   ]);
@@ -55,13 +55,28 @@ export async function checkApiToken(ask: Ask, problems: Problems): Promise<Readi
   const token = 'SEMBLE_API_TOKEN';
   const unseen: string[] = [];
   const [practice, id] = await Promise.all([
-    problems.of(permitted(readPractice(ask), token, 'practice')),
+    problems.of(practiceOfToken(ask, token)),
     problems.of(permitted(readOnePatientId(ask), token, 'patients')),
   ]);
   const note = (text: string) => unseen.push(text);
   const read = getPatient(ask, id ?? NOBODY, true, note).then(() => true);
   const isReadable = await problems.of(permitted(read, token, 'patient'));
   return practice && isReadable ? { practice, unseen } : undefined;
+}
+
+/** Which practice a token belongs to. Throws CommandFailure. */
+export function practiceOfToken(ask: Ask, token: string): Promise<Practice> {
+  return permitted(readPractice(ask), token, 'practice');
+}
+
+/** One practice per Medplum project: that `deployedFor` is another is a problem. */
+export function checkIsPractice(deployedFor: string | undefined, practice: Practice, problems: Problems): void {
+  if (deployedFor !== undefined && deployedFor !== practice.id) {
+    problems.add(
+      `The bot in this Medplum project was deployed for another practice than "${practice.name}"`,
+      'One practice per Medplum project: take the tokens of the other practice, or another project',
+    );
+  }
 }
 
 async function readPractice(ask: Ask): Promise<Practice> {

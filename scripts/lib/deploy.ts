@@ -1,13 +1,15 @@
+import { checkOptions } from './check-options.ts';
 import type { Deployment, Step } from './deployment.ts';
 import type { Environment } from './environment.ts';
 import { orMedplumFailure } from './medplum.ts';
-import { notesOn } from './notes.ts';
+import { notesOn, UNTRIED } from './notes.ts';
 import type { DeployOptions } from './options.ts';
 import { preflight } from './preflight.ts';
+import { Problems } from './problem.ts';
 import type { DeployReport, Row } from './report.ts';
 import { stepBot, stepPolicy } from './step-access.ts';
 import { stepCode, stepDoor, stepFlags } from './step-code.ts';
-import { stepEndpoint, stepRemoveCaller } from './step-endpoint.ts';
+import { stepCaller, stepEndpoint, stepRemoveCaller } from './step-endpoint.ts';
 import { stepOldLock, stepSecrets } from './step-secrets.ts';
 import { stepSelfTest } from './step-self-test.ts';
 import { stepSubscriptions } from './step-subscriptions.ts';
@@ -18,7 +20,7 @@ import type { Terminal } from './terminal.ts';
  * the next one doesn't find again.
  */
 const STEPS: readonly (readonly [name: string, ...steps: readonly Step[]])[] = [
-  ['Access policy', stepPolicy],
+  ['Access policy', stepPolicy, stepCaller],
   ['Bot', stepBot],
   ['Secrets', stepSecrets],
   ['Code', stepCode],
@@ -29,29 +31,37 @@ const STEPS: readonly (readonly [name: string, ...steps: readonly Step[]])[] = [
 
 /**
  * Takes a Medplum project and a Semble practice from whatever state they are in to deliveries flowing. What is as it
- * should be is not written again. Throws CommandFailure with what is in the way; the next run goes on from there.
+ * should be is not written again. Throws CommandFailure with all that is in the way, what `problems` holds already
+ * among it; the next run goes on from there.
  */
 export async function deploy(
   environment: Environment,
   options: DeployOptions,
   terminal: Terminal,
+  problems: Problems = new Problems(),
 ): Promise<DeployReport> {
+  const bundle = await problems.of(checkOptions(options, problems));
   const situation = await terminal.step(
     'Medplum and Semble',
-    () => preflight(environment, options),
+    () => preflight(environment, options, problems),
     ({ medplum, semble }) => `${medplum.projectName} and ${semble.practice.name}`,
   );
+  if (!bundle) {
+    throw new Error('There is no bundle, and nothing named it a problem');
+  }
   const deployment: Deployment = {
     environment,
     options,
+    bundle,
     situation,
     dryRun: options.dryRun ?? false,
     policy: undefined,
     deployed: undefined,
+    caller: situation.caller,
     endpoint: undefined,
     secrets: situation.medplum.secrets,
     subscriptions: situation.ours,
-    notes: notesOn(situation),
+    notes: [...notesOn(situation), ...(options.dryRun ? [UNTRIED] : [])],
   };
   const rows: Row[] = [];
   for (const [name, ...steps] of STEPS) {

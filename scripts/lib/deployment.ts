@@ -2,6 +2,8 @@ import type { WithId } from '@medplum/core';
 import type { AccessPolicy } from '@medplum/fhirtypes';
 import type { Subscription } from '../../src/semble/subscriptions.ts';
 import type { DeployedBot } from './bot.ts';
+import type { Caller } from './caller.ts';
+import type { Bundle } from './code.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Environment } from './environment.ts';
 import type { DeployOptions } from './options.ts';
@@ -13,11 +15,13 @@ import type { Secrets } from './secrets.ts';
 export interface Deployment {
   readonly environment: Environment;
   readonly options: DeployOptions;
+  readonly bundle: Bundle;
   readonly situation: Situation;
   readonly dryRun: boolean;
   /** Undefined in a dry run that would make it; so are the Bot and what follows from it. */
   policy: WithId<AccessPolicy> | undefined;
   deployed: DeployedBot | undefined;
+  caller: Caller;
   endpoint: Endpoint | undefined;
   /** As they are, or would be after a dry run. */
   secrets: Secrets;

@@ -55,6 +55,11 @@ export function openingHeaders({ credentials }: Endpoint, lock: string): Record<
   };
 }
 
+/** The second lock that a subscription sends. */
+export function sentLock(headers: readonly SubscriptionHeader[]): string | undefined {
+  return headers.find(({ key }) => key.toLowerCase() === LOCK_HEADER.toLowerCase())?.value;
+}
+
 /** The headers that a subscription should have: the second lock, credentials, and what somebody else added. */
 export function subscribedHeaders(
   endpoint: Endpoint,

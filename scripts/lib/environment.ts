@@ -22,7 +22,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Whether a URL leads to this machine. */
 export function isLoopback(url: string): boolean {
-  return LOOPBACK.test(new URL(url).hostname);
+  return LOOPBACK.test(URL.parse(url)?.hostname ?? '');
 }
 
 /**
@@ -31,6 +31,16 @@ export function isLoopback(url: string): boolean {
  */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
   const problems = new Problems();
+  const environment = gatherEnvironment(variables, problems);
+  problems.throwIfAny();
+  return environment;
+}
+
+/** The same for who goes on looking: what of Medplum's is missing or can't be used is a problem, and empty. */
+export function gatherEnvironment(
+  variables: Readonly<Record<string, string | undefined>>,
+  problems: Problems,
+): Environment {
   const read = (name: string): string | undefined => variables[name]?.trim() || undefined;
   const required = (name: string, todo: string): string => {
     const value = read(name);
@@ -53,12 +63,15 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   if (spelling !== undefined && spelling !== 'dotted' && spelling !== 'enum') {
     problems.add('SEMBLE_EVENT_SPELLING can only be "dotted" or "enum"', 'Leave it out, then it is found out');
   }
-  problems.throwIfAny();
+  const adminToken = read('SEMBLE_ADMIN_TOKEN');
+  if (adminToken !== undefined && !/^[\x21-\x7e]+$/.test(adminToken)) {
+    problems.add('SEMBLE_ADMIN_TOKEN: expected a token without spaces', 'Copy it whole, and nothing beside it');
+  }
 
   const names = Object.values(SETTING).filter((name) => name !== SETTING.webhookSecret);
   return {
     medplum: { baseUrl, clientId, clientSecret },
-    adminToken: read('SEMBLE_ADMIN_TOKEN'),
+    adminToken,
     eventSpelling: spelling === 'dotted' || spelling === 'enum' ? spelling : undefined,
     settings: new Map(names.flatMap((name) => [[name, read(name) ?? ''] as const]).filter(([, value]) => value)),
   };
@@ -68,11 +81,14 @@ function readBaseUrl(text: string, problems: Problems): string {
   const url = URL.parse(text);
   if (!url || url.username || url.search || url.hash || !/^https?:$/.test(url.protocol)) {
     problems.add('MEDPLUM_BASE_URL is not a plain URL', 'It looks like https://api.example.org/');
-  } else if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
+    return '';
+  }
+  if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
     problems.add(
       'MEDPLUM_BASE_URL is not HTTPS',
       'Semble delivers to HTTPS only; http is for a server on this machine',
     );
+    return '';
   }
-  return url ? `${url.origin}${url.pathname.replace(/\/*$/, '/')}` : '';
+  return `${url.origin}${url.pathname.replace(/\/*$/, '/')}`;
 }

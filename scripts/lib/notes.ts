@@ -7,6 +7,10 @@ const DELETE_POLICIES: Readonly<Record<DeletePolicy, string>> = {
     'Delete policy "deactivate": a patient deleted in Semble stays in Medplum, inactive and tagged as deleted',
 };
 
+/** What a dry run can't know. */
+export const UNTRIED =
+  'Whether the token may change subscriptions, and whether webhooks are on, can only be tried: the real run does, before it writes anything';
+
 /** What a person should know about what was found, a line each. */
 export function notesOn({ medplum, semble, settings, strays }: Situation): string[] {
   return [

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { createReference, type MedplumClient, type WithId } from '@medplum/core';
 import type { AccessPolicy, AccessPolicyResource, ProjectMembership } from '@medplum/fhirtypes';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
@@ -96,7 +95,7 @@ export async function ensurePolicy(
     return medplum.createResource(wanted, { maxRetries: 0 });
   }
   const headers = { 'If-Match': `W/"${existing.meta?.versionId}"` };
-  return isDeepStrictEqual(existing, wanted)
+  return policyDifference(existing, wanted).length === 0
     ? existing
     : medplum.updateResource({ ...wanted, id: existing.id }, { headers });
 }

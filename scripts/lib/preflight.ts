@@ -3,25 +3,22 @@ import { SETTING, type Settings } from '../../src/settings.ts';
 import { deployedSecrets, practiceOf } from './bot.ts';
 import { type Caller, credentialsOf } from './caller.ts';
 import { checkMedplum, type MedplumFacts } from './check-medplum.ts';
+import { checkPolicies } from './check-policies.ts';
 import { checkPractice, type SembleFacts } from './check-practice.ts';
-import type { Practice } from './check-semble.ts';
-import { type Bundle, readBundle } from './code.ts';
-import { writeBotId } from './config-file.ts';
+import { checkIsPractice } from './check-semble.ts';
 import { type EndpointKind, endpointOf, ourSubscriptions, shownUrl, urlsOf } from './endpoint.ts';
 import type { Environment } from './environment.ts';
-import { isCron } from './flags.ts';
 import { LABEL_PREFIX } from './names.ts';
 import type { DeployOptions } from './options.ts';
 import { Problems } from './problem.ts';
 import type { Secrets } from './secrets.ts';
-import { checkForeign, secretsToWrite, usableSettings } from './settings-plan.ts';
+import { checkForeign, namesToWrite, plannedSecrets, usableSettings } from './settings-plan.ts';
 import { subscriptionCalls } from './subscribe.ts';
 import { GROUPS } from './subscription-groups.ts';
 import { checkWebhookRights } from './webhook-rights.ts';
 
 /** All that a deployment knows before it writes anything. */
 export interface Situation {
-  readonly bundle: Bundle;
   readonly medplum: MedplumFacts;
   readonly semble: SembleFacts;
   /** As they will be when the environment's have been written. */
@@ -39,20 +36,24 @@ export interface Situation {
 }
 
 /**
- * Looks at both sides before anything is written. Throws CommandFailure with everything that is in the way, as far as
- * it can be known.
+ * Looks at both sides before anything is written. Throws CommandFailure with everything that is in the way, what
+ * `problems` holds already among it, as far as it can be known.
  */
-export async function preflight(environment: Environment, options: DeployOptions): Promise<Situation> {
-  const problems = new Problems();
-  const bundle = await problems.of(checkOptions(options, problems));
+export async function preflight(
+  environment: Environment,
+  options: DeployOptions,
+  problems: Problems = new Problems(),
+): Promise<Situation> {
+  const { settings: given } = environment;
   const medplum = await checkMedplum(environment, problems);
   const current: Secrets = medplum?.secrets ?? new Map();
-  const toWrite = secretsToWrite(environment.settings, current);
-  const settings = usableSettings(new Map([...current, ...toWrite]), problems);
-  const semble = await checkPractice(environment, settings, problems);
+  const planned = plannedSecrets(given, current);
+  const settings = usableSettings(planned, problems);
+  const semble = await checkPractice(environment, planned, problems);
   const deployed = medplum?.deployed;
   if (!options.adoptSecrets) {
-    checkForeign([...toWrite.keys(), SETTING.webhookSecret], current, deployedSecrets(deployed?.bot), problems);
+    const names = [...namesToWrite(given, current), SETTING.webhookSecret];
+    checkForeign(names, current, deployedSecrets(deployed?.bot), problems);
   }
   const urls = deployed && urlsOf(environment.medplum.baseUrl, deployed.bot.id, deployed.membership.id);
   const ours = urls && semble ? ourSubscriptions(semble.subscriptions, urls) : [];
@@ -60,47 +61,27 @@ export async function preflight(environment: Environment, options: DeployOptions
     checkIsPractice(practiceOf(deployed.bot), semble.practice, problems);
     checkConflicts(semble, ours, Object.values(urls), problems);
   }
-  problems.throwIfAny();
-  if (!bundle || !medplum || !semble) {
-    throw new Error('A check came to nothing and named no problem');
-  }
-
-  const { caller } = medplum;
-  const isExecuted = deployed !== undefined && !deployed.bot.publicWebhook && caller.client !== undefined;
+  const isExecuted = medplum?.caller.client !== undefined && !deployed?.bot.publicWebhook;
   const kind = options.endpoint ?? (isExecuted ? 'execute' : 'webhook');
+  if (medplum) {
+    checkPolicies(medplum, kind, problems);
+  }
   const credentialsInUrl = options.credentialsInUrl ?? ours.some(({ url }) => new URL(url).username !== '');
-  const mustWait = ours.length === 0 && medplum.strangers > 0 && !options.alongside;
-  if (!mustWait && !options.dryRun) {
-    const endpoint = urls && endpointOf(kind, urls, credentialsOf(caller), credentialsInUrl);
-    const secrets = new Map([...current, ...toWrite]);
-    if (!endpoint || subscriptionCalls(ours, endpoint, semble.spelling, secrets).length > 0) {
-      await checkWebhookRights(semble.ask, semble.tokenName, problems);
-      problems.throwIfAny();
+  const mustWait = ours.length === 0 && (medplum?.strangers ?? 0) > 0 && !options.alongside;
+  if (semble && !options.dryRun && !mustWait) {
+    const credentials = medplum && credentialsOf(medplum.caller);
+    const endpoint = urls && endpointOf(kind, urls, credentials, credentialsInUrl);
+    if (!endpoint || subscriptionCalls(ours, endpoint, semble.spelling, planned).length > 0) {
+      await problems.of(checkWebhookRights(semble.ask, semble.tokenName, problems));
     }
+  }
+  problems.throwIfAny();
+  if (!medplum || !semble) {
+    throw new Error('A check came to nothing and named no problem');
   }
   const labelled = semble.subscriptions.filter(({ label }) => label.startsWith(LABEL_PREFIX));
   const strays = labelled.length - ours.length;
-  return { bundle, medplum, semble, settings, caller, kind, credentialsInUrl, ours, strays, mustWait };
-}
-
-/** What can be known without asking anybody. */
-async function checkOptions({ cron, configFile, bundle }: DeployOptions, problems: Problems): Promise<Bundle> {
-  if (cron !== undefined && !isCron(cron)) {
-    problems.add('--cron is not a schedule that Medplum runs', 'Give five fields of numbers, such as "17 2 * * *"');
-  }
-  if (configFile !== undefined) {
-    writeBotId(configFile, undefined, true);
-  }
-  return bundle ?? readBundle();
-}
-
-function checkIsPractice(deployedFor: string | undefined, practice: Practice, problems: Problems): void {
-  if (deployedFor !== undefined && deployedFor !== practice.id) {
-    problems.add(
-      `The bot in this Medplum project was deployed for another practice than "${practice.name}"`,
-      'One practice per Medplum project: take the tokens of the other practice, or another project',
-    );
-  }
+  return { medplum, semble, settings, caller: medplum.caller, kind, credentialsInUrl, ours, strays, mustWait };
 }
 
 /** Semble refuses two subscriptions with one url and one event type. */

@@ -7,6 +7,7 @@ import {
   SembleFailure,
   type Trouble,
 } from '../../src/semble/graphql.ts';
+import { SETTING } from '../../src/settings.ts';
 import { CommandFailure } from './problem.ts';
 
 /** Milliseconds before each further try of a request that came too often, and therefore was not carried out. */
@@ -67,6 +68,16 @@ const ADVICE: Readonly<Record<Trouble, readonly [what: string, todo: string]>> =
   failed: ['is answered with an error', "Look into Semble's status page, then run it again"],
 };
 
+/** What to do where there is no token for the practice's webhooks. */
+export const GIVE_ADMIN_TOKEN =
+  'Set SEMBLE_ADMIN_TOKEN, a token of its own with seeWebhooks, createWebhooks, editWebhooks, deleteWebhooks and the query practice (in Semble: Settings, API Access, New)';
+
+/** What to do about a permission that a token lacks. The bot's own, which is kept in Medplum, gets none for webhooks. */
+export function permissionAdvice(token: string, permission: string): string {
+  const isForWebhooks = permission.includes('Webhooks');
+  return token === SETTING.apiToken && isForWebhooks ? GIVE_ADMIN_TOKEN : ADVICE['missing-permission'][1];
+}
+
 /**
  * The CommandFailure for a request to Semble that failed; errors of another kind come back as they are.
  * `permission` is the one that the request takes.
@@ -75,6 +86,7 @@ export function sembleFailure(error: unknown, subject: string, permission: strin
   if (!(error instanceof SembleFailure)) {
     return error;
   }
-  const [what, todo] = ADVICE[error.trouble];
+  const [what, advice] = ADVICE[error.trouble];
+  const todo = error.trouble === 'missing-permission' ? permissionAdvice(subject, permission) : advice;
   return new CommandFailure({ what: `${subject} ${what.replace('{permission}', permission)}`, todo });
 }

@@ -6,23 +6,32 @@ import type { Secrets } from './secrets.ts';
 /** Secrets of our own: made where neither the environment nor the project has them. */
 const MADE: readonly string[] = [SETTING.operatorSecret, SETTING.webhookToken];
 
-/**
- * The values that the project lacks: what the environment names and what is made here; the project's own secrets stand
- * where the environment says nothing.
- */
-export function secretsToWrite(given: ReadonlyMap<string, string>, current: Secrets): Map<string, string> {
-  const made = MADE.filter((name) => !given.has(name) && !current.get(name)).map(
-    (name) => [name, randomBytes(32).toString('base64url')] as const,
-  );
-  return new Map([...given, ...made].filter(([name, value]) => current.get(name) !== value));
+/** A secret of our own: 32 random bytes in text. */
+export function freshSecret(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 /**
- * The same, but where the second lock gets another value the old one stays in force beside it: the subscriptions still
- * send it, until theirs has been changed.
+ * The secrets that the project lacks: what the environment names and what is made here; the project's own stand where
+ * the environment says nothing.
  */
-export function secretsToWriteFirst(given: ReadonlyMap<string, string>, current: Secrets): Map<string, string> {
-  const values = secretsToWrite(given, current);
+export function namesToWrite(given: ReadonlyMap<string, string>, current: Secrets): string[] {
+  const differing = [...given.keys()].filter((name) => current.get(name) !== given.get(name));
+  return [...differing, ...MADE.filter((name) => !given.has(name) && !current.get(name))];
+}
+
+/** The project's secrets as they will be. What is still to be made is no secret yet. */
+export function plannedSecrets(given: ReadonlyMap<string, string>, current: Secrets): Secrets {
+  const planned = namesToWrite(given, current).map((name) => [name, given.get(name) ?? 'to-be-made'] as const);
+  return new Map([...current, ...planned]);
+}
+
+/**
+ * The values of the secrets to write. Where the second lock gets another one the old stays in force beside it: the
+ * subscriptions still send it, until theirs has been changed.
+ */
+export function secretsToWrite(given: ReadonlyMap<string, string>, current: Secrets): Map<string, string> {
+  const values = new Map(namesToWrite(given, current).map((name) => [name, given.get(name) ?? freshSecret()]));
   const [lock, old] = [values.get(SETTING.webhookToken), current.get(SETTING.webhookToken)];
   if (lock !== undefined && old !== undefined) {
     values.set(SETTING.webhookToken, [...new Set([lock, ...old.split(/\s+/)])].join(' '));

@@ -1,5 +1,6 @@
 import type { WithId } from '@medplum/core';
 import type { Bot } from '@medplum/fhirtypes';
+import { takesCodeAgain } from './bot.ts';
 import { deployCode, isDeployed } from './code.ts';
 import { writeBotId } from './config-file.ts';
 import type { Step } from './deployment.ts';
@@ -8,9 +9,8 @@ import { patchUntilItFits } from './patch.ts';
 import { stateOf } from './report.ts';
 
 /** The bundle, unless the Bot runs it already, and the Bot's id for Medplum's own command line. */
-export const stepCode: Step = async ({ situation, deployed, options, dryRun }) => {
-  const { bundle } = situation;
-  const isThere = deployed !== undefined && isDeployed(deployed.bot, bundle);
+export const stepCode: Step = async ({ bundle, situation, deployed, options, dryRun }) => {
+  const isThere = deployed !== undefined && isDeployed(deployed.bot, bundle) && !takesCodeAgain(deployed.bot);
   if (deployed && !isThere && !dryRun) {
     await deployCode(situation.medplum.medplum, deployed.bot, bundle);
   }

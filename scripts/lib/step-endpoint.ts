@@ -1,32 +1,36 @@
-import { credentialsOf, ensureCaller, isCallerReady, removeCaller } from './caller.ts';
+import { CALLER_THING, credentialsOf, ensureCaller, isCallerReady, removeCaller } from './caller.ts';
 import type { Step } from './deployment.ts';
 import { endpointOf, urlsOf } from './endpoint.ts';
 import { stateOf } from './report.ts';
 
-const THING = "Semble's client";
-
-/** What Semble is to call and, where that is `$execute`, the client that may. */
-export const stepEndpoint: Step = async (deployment) => {
-  const { situation, environment, deployed, dryRun } = deployment;
-  const { medplum, caller, kind, credentialsInUrl } = situation;
-  const isExecute = kind === 'execute';
+/**
+ * The client that calls `$execute`, where that is what Semble is to call. It comes before there is a webhook to open:
+ * by the client the next deployment knows what this one was told.
+ */
+export const stepCaller: Step = async (deployment) => {
+  const { situation, dryRun } = deployment;
+  const { medplum, caller, kind } = situation;
+  if (kind !== 'execute') {
+    return [];
+  }
   const isReady = isCallerReady(caller);
-  const ready =
-    isExecute && !isReady && !dryRun ? await ensureCaller(medplum.medplum, medplum.projectId, caller) : caller;
+  if (!isReady && !dryRun) {
+    deployment.caller = await ensureCaller(medplum.medplum, medplum.projectId, caller);
+  }
+  return [{ thing: CALLER_THING, state: stateOf(caller.client, !isReady) }];
+};
+
+/** What Semble is to call. */
+export const stepEndpoint: Step = async (deployment) => {
+  const { situation, environment, deployed, caller } = deployment;
+  const { kind, credentialsInUrl } = situation;
   if (deployed) {
     const urls = urlsOf(environment.medplum.baseUrl, deployed.bot.id, deployed.membership.id);
-    deployment.endpoint = endpointOf(kind, urls, credentialsOf(ready), credentialsInUrl);
+    deployment.endpoint = endpointOf(kind, urls, credentialsOf(caller), credentialsInUrl);
   }
-  return isExecute ? [{ thing: THING, state: stateOf(caller.client, !isReady) }] : [];
+  return [];
 };
 
 /** Takes that client away where Semble does not need it any more. */
-export const stepRemoveCaller: Step = async ({ situation: { medplum, caller, kind }, dryRun }) => {
-  if (kind === 'execute' || (!caller.client && !caller.policy)) {
-    return [];
-  }
-  if (!dryRun) {
-    await removeCaller(medplum.medplum, caller);
-  }
-  return [{ thing: THING, state: 'removed' }];
-};
+export const stepRemoveCaller: Step = async ({ situation: { medplum, caller, kind }, dryRun }) =>
+  kind === 'execute' ? [] : removeCaller(medplum.medplum, caller, dryRun);

@@ -3,7 +3,7 @@ import type { Ask } from '../../src/semble/graphql.ts';
 import { deleteSubscription } from '../../src/semble/subscriptions.ts';
 import { LABEL_PREFIX } from './names.ts';
 import type { Problems } from './problem.ts';
-import { sembleFailure } from './semble.ts';
+import { permissionAdvice, sembleFailure } from './semble.ts';
 
 /** Changes of a subscription that nobody has, and a new one that breaks two documented rules: none takes effect. */
 export const RIGHTS_DOCUMENT = `mutation TryRights($nobody: ID!, $refused: CreateWebhookInput!) {
@@ -30,10 +30,8 @@ export async function checkWebhookRights(ask: Ask, token: string, problems: Prob
   });
   for (const { path, trouble, text } of refusals) {
     if (trouble === 'missing-permission') {
-      problems.add(
-        `${token} lacks the permission ${PERMISSIONS.get(path[0]) ?? 'to change webhooks'}`,
-        'In Semble: Settings, API Access. Give its role the permission; it may take a new token after that',
-      );
+      const permission = PERMISSIONS.get(path[0]) ?? 'changeWebhooks';
+      problems.add(`${token} lacks the permission ${permission}`, permissionAdvice(token, permission));
     } else if (/\b(not|isn't) (enabled|available|switched on)|disabled/i.test(text)) {
       problems.add('Webhooks are not switched on for this practice', "Ask Semble's support to switch them on");
     }

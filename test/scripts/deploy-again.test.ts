@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readBundle } from '../../scripts/lib/code.ts';
 import { LABEL_PREFIX } from '../../scripts/lib/names.ts';
+import { patientAccess } from '../../scripts/lib/policy.ts';
 import {
   changeBot,
   changePolicy,
@@ -24,6 +25,16 @@ describe('a later deployment', () => {
     const { notes } = await clinic.deploy();
     expect(notes).toContainEqual('Access policy: - resource[0].interaction: history');
     expect(notes).toContainEqual(expect.stringContaining('+ resource[0].criteria: Patient?identifier='));
+  });
+
+  it('writes no policy that says the same in another order', async () => {
+    const [resource] = patientAccess('delete');
+    await changePolicy(clinic, {
+      resource: resource ? [{ ...resource, interaction: resource.interaction?.toReversed() ?? [] }] : [],
+    });
+    const writes = countWrites(clinic);
+    expect(touched(await clinic.deploy())).toEqual([]);
+    expect(writes()).toBe(0);
   });
 
   it('puts code of another hash in, and only then', async () => {

@@ -1,7 +1,19 @@
 import type { AccessPolicy, Bot, ClientApplication, Project } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
-import { BOT_NAME, CALLER_NAME, LABEL_PREFIX } from '../../scripts/lib/names.ts';
-import { aClinic, all, type Clinic, change, theBot, theProject, theSecrets, touched } from './deploy-support.ts';
+import { BOT_NAME, CALLER_NAME, LABEL_PREFIX, POLICY_NAME } from '../../scripts/lib/names.ts';
+import { patientAccess } from '../../scripts/lib/policy.ts';
+import { changePolicy } from './deploy-drifting.ts';
+import {
+  aClinic,
+  all,
+  type Clinic,
+  change,
+  stateOf,
+  theBot,
+  theProject,
+  theSecrets,
+  touched,
+} from './deploy-support.ts';
 
 /** Things of others that look as much like ours as can be. */
 async function plantForeignThings(clinic: Clinic): Promise<() => Promise<unknown>> {
@@ -104,10 +116,11 @@ describe('what is not ours', () => {
     expect(touched(await clinic.deploy())).toEqual([]);
   });
 
-  it('survives when it takes the place of ours at the same moment', async () => {
+  it('is not overwritten when it takes the place of ours at the same moment, unless the operator says so', async () => {
     const clinic = await aClinic();
     await clinic.deploy();
     clinic.variables['SEMBLE_SWEEP_HOURS'] = '40';
+    const names = (await theBot(clinic)).extension;
     clinic.medplum.faults.add({
       match: ({ method, path }) => method === 'PATCH' && path.includes('/Project/'),
       run: async () => {
@@ -116,7 +129,13 @@ describe('what is not ours', () => {
         await change<Project>(clinic, project, { secret: [...(project.secret ?? []), ...secret] });
       },
     });
-    await clinic.deploy();
+    // The second time it was there before.
+    for (const _time of [1, 2]) {
+      expect((await clinic.problems())[0]?.what).toContain('SEMBLE_SWEEP_HOURS that no deployment wrote');
+      expect((await theSecrets(clinic)).get('SEMBLE_SWEEP_HOURS')).toBe('7');
+      expect((await theBot(clinic)).extension).toEqual(names);
+    }
+    await clinic.deploy({ adoptSecrets: true });
     const named = (await theProject(clinic)).secret?.filter(({ name }) => name === 'SEMBLE_SWEEP_HOURS');
     expect(named).toEqual([{ name: 'SEMBLE_SWEEP_HOURS', valueString: '40' }]);
   });
@@ -130,6 +149,29 @@ describe('what is not ours', () => {
     expect((await theSecrets(clinic)).get('SEMBLE_SWEEP_HOURS')).toBe('40');
     expect((await theProject(clinic)).secret?.filter(({ name }) => name === 'SEMBLE_SWEEP_HOURS')).toHaveLength(1);
     expect(touched(await clinic.deploy())).toEqual([]);
+  });
+
+  it('is told from what a deployment left that was cut off: a policy says just what ours does', async () => {
+    const clinic = await aClinic();
+    const [resource] = patientAccess('deactivate');
+    const policy = { resourceType: 'AccessPolicy', name: POLICY_NAME, resource: resource ? [resource] : [] } as const;
+    await clinic.medplum.repo.createResource<AccessPolicy>(policy);
+    expect(stateOf(await clinic.deploy(), 'Access policy')).toBe('updated');
+    expect(await all<AccessPolicy>(clinic, 'AccessPolicy')).toHaveLength(1);
+  });
+
+  it('is an edit of the policy at the same moment: the deployment ends, and the next looks again', async () => {
+    const clinic = await aClinic();
+    await clinic.deploy();
+    await changePolicy(clinic, { resource: [] });
+    const theirs = [{ resourceType: 'Observation' }];
+    clinic.medplum.faults.add({
+      match: ({ method, path }) => method === 'PUT' && path.includes('/AccessPolicy/'),
+      run: () => changePolicy(clinic, { resource: theirs }),
+    });
+    expect((await clinic.problems())[0]?.todo).toContain('Somebody else is writing');
+    expect((await all<AccessPolicy>(clinic, 'AccessPolicy'))[0]?.resource).toEqual(theirs);
+    expect((await clinic.deploy()).notes.join()).toContain('Observation');
   });
 });
 

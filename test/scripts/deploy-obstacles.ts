@@ -59,6 +59,16 @@ export const OBSTACLES: readonly (readonly [what: string, spoil: (clinic: Clinic
     /There are 2 access policies/,
   ],
   [
+    'a policy of our name that no deployment made',
+    ({ medplum }) =>
+      medplum.repo.createResource<AccessPolicy>({
+        resourceType: 'AccessPolicy',
+        name: 'Semble patient sync',
+        resource: [{ resourceType: 'Observation' }],
+      }),
+    /^No deployment made the access policy "Semble patient sync"/,
+  ],
+  [
     'a policy of our name that somebody else uses',
     async ({ medplum }) => {
       const policy = await medplum.repo.createResource<AccessPolicy>({
@@ -92,6 +102,11 @@ export const OBSTACLES: readonly (readonly [what: string, spoil: (clinic: Clinic
     'no SEMBLE_API_TOKEN',
     ({ variables }) => Object.assign(variables, { SEMBLE_API_TOKEN: '' }),
     /^SEMBLE_API_TOKEN is not set/,
+  ],
+  [
+    "an operator's token that is none",
+    ({ variables }) => Object.assign(variables, { SEMBLE_ADMIN_TOKEN: 'two words' }),
+    /^SEMBLE_ADMIN_TOKEN: expected/,
   ],
   [
     "an operator's token that Semble does not know",

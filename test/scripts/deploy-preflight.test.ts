@@ -1,7 +1,8 @@
 import type { ProjectMembership } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
+import { READ_PERMISSIONS } from '../../local/semble/tokens.ts';
 import { BOT_SYSTEM } from '../../scripts/lib/names.ts';
-import { OBSTACLES } from './deploy-obstacles.ts';
+import { OBSTACLES, WEBHOOKS } from './deploy-obstacles.ts';
 import { aClinic, change, countWrites, theBot, theMembership, theProject } from './deploy-support.ts';
 
 describe('before it writes anything, a deployment finds', () => {
@@ -84,5 +85,33 @@ describe('before it writes anything, a deployment finds', () => {
       expect.stringContaining('SEMBLE_ADMIN_TOKEN'),
       expect.stringContaining('SEMBLE_API_TOKEN'),
     ]);
+  });
+
+  it('what the environment lacks, beside what Semble has to say, whose tokens are looked at one by one', async () => {
+    const clinic = await aClinic({
+      variables: { MEDPLUM_BASE_URL: '', SEMBLE_API_TOKEN: undefined, SEMBLE_EVENT_SPELLING: 'camel' },
+    });
+    const permissions = WEBHOOKS.filter((name) => name !== 'editWebhooks');
+    clinic.variables['SEMBLE_ADMIN_TOKEN'] = clinic.semble.store.addToken({ permissions });
+    expect((await clinic.problems()).map(({ what }) => what)).toEqual([
+      'MEDPLUM_BASE_URL is not set',
+      'SEMBLE_EVENT_SPELLING can only be "dotted" or "enum"',
+      'SEMBLE_API_TOKEN is not set',
+      'SEMBLE_ADMIN_TOKEN lacks the permission editWebhooks',
+    ]);
+  });
+
+  it('that there is no token for webhooks, and asks for one of its own', async () => {
+    const clinic = await aClinic({ variables: { SEMBLE_ADMIN_TOKEN: undefined } });
+    for (const permissions of [READ_PERMISSIONS, [...READ_PERMISSIONS, 'seeWebhooks']]) {
+      clinic.variables['SEMBLE_API_TOKEN'] = clinic.semble.store.addToken({ permissions });
+      const problems = await clinic.problems();
+      expect(problems.length).toBeGreaterThan(0);
+      expect(problems.map(({ todo }) => todo)).toEqual(
+        problems.map(() => expect.stringMatching(/^Set SEMBLE_ADMIN_TOKEN/)),
+      );
+    }
+    clinic.variables['SEMBLE_API_TOKEN'] = '';
+    expect((await clinic.problems()).map(({ what }) => what)).toContain('SEMBLE_ADMIN_TOKEN is not set');
   });
 });

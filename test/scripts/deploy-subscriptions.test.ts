@@ -6,7 +6,8 @@ import { signingSecret, withoutSecretsOf, withSigningSecret } from '../../script
 import { checkWebhookRights, RIGHTS_DOCUMENT } from '../../scripts/lib/webhook-rights.ts';
 import type { Ask } from '../../src/semble/graphql.ts';
 import { SUBSCRIPTION_DOCUMENTS } from '../../src/semble/subscriptions.ts';
-import { aClinic, change, countWrites, theProject, theSecrets, touched } from './deploy-support.ts';
+import { aClinic, type Clinic, change, countWrites, theProject, theSecrets, touched } from './deploy-support.ts';
+import { mixedUp } from './ops-support.ts';
 
 describe('the subscriptions', () => {
   it('leaves the query of a url alone, by which two sets of subscriptions are told apart', async () => {
@@ -125,7 +126,28 @@ describe('pausing', () => {
 
   it('says so where nothing is deployed', async () => {
     const clinic = await aClinic();
-    await expect(setPaused(readEnvironment(clinic.variables), true, false)).rejects.toThrow('Nothing is deployed');
+    await expect(setPaused(readEnvironment(clinic.variables), true, false)).rejects.toThrow('No bot is deployed');
+  });
+
+  it('takes no token but the one that it needs', async () => {
+    const clinic = await aClinic();
+    await clinic.deploy();
+    await change(clinic, await theProject(clinic), { secret: [] });
+    delete clinic.variables['SEMBLE_API_TOKEN'];
+    expect(await setPaused(readEnvironment(clinic.variables), true, false)).toHaveLength(3);
+    delete clinic.variables['SEMBLE_ADMIN_TOKEN'];
+    await expect(setPaused(readEnvironment(clinic.variables), true, false)).rejects.toThrow('SEMBLE_ADMIN_TOKEN');
+  });
+
+  it('says so where nothing is subscribed, and where the token is of another practice', async () => {
+    const clinic = await aClinic();
+    await clinic.medplum.repo.createResource({ resourceType: 'Patient' });
+    await clinic.deploy();
+    const set = (variables: Clinic['variables'], paused: boolean) =>
+      setPaused(readEnvironment(variables), paused, false);
+    await expect(set(clinic.variables, true)).rejects.toThrow('nothing to pause');
+    await expect(set(clinic.variables, false)).rejects.toThrow('nothing to resume');
+    await expect(set(await mixedUp(clinic), true)).rejects.toThrow('another practice');
   });
 
   it('leaves subscriptions alone that are not ours', async () => {

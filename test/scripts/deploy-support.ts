@@ -7,9 +7,9 @@ import { type LocalSemble, type LocalSembleOptions, startLocalSemble } from '../
 import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from '../../local/semble/tokens.ts';
 import { bundleOf } from '../../scripts/lib/code.ts';
 import { deploy } from '../../scripts/lib/deploy.ts';
-import { readEnvironment } from '../../scripts/lib/environment.ts';
+import { gatherEnvironment } from '../../scripts/lib/environment.ts';
 import type { DeployOptions } from '../../scripts/lib/options.ts';
-import { CommandFailure, type Problem } from '../../scripts/lib/problem.ts';
+import { CommandFailure, type Problem, Problems } from '../../scripts/lib/problem.ts';
 import type { DeployReport, State } from '../../scripts/lib/report.ts';
 import { type Secrets, secretsOf } from '../../scripts/lib/secrets.ts';
 import { silentTerminal } from '../../scripts/lib/terminal.ts';
@@ -53,8 +53,10 @@ export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
     SEMBLE_API_URL: semble.url,
     ...options.variables,
   };
-  const run = (given: DeployOptions = {}): Promise<DeployReport> =>
-    deploy(readEnvironment(variables), given, silentTerminal);
+  const run = (given: DeployOptions = {}): Promise<DeployReport> => {
+    const problems = new Problems();
+    return deploy(gatherEnvironment(variables, problems), given, silentTerminal, problems);
+  };
   return {
     medplum,
     semble,

@@ -168,13 +168,17 @@ describe('a dry run', () => {
     await clinic.medplum.repo.updateResource({ ...(await theBot(clinic)), publicWebhook: false, timeout: 10 });
     clinic.variables['SEMBLE_SWEEP_HOURS'] = '30';
     const writes = countWrites(clinic);
-    expect(touched(await clinic.deploy({ dryRun: true }))).toEqual([
+    const planned = await clinic.deploy({ dryRun: true });
+    expect(touched(planned)).toEqual([
       'Bot',
       'Secret SEMBLE_SWEEP_HOURS',
+      'Code',
       'Flags',
       'Subscription patients',
       'Self-test',
     ]);
+    expect(planned.notes.join()).toContain('can only be tried');
     expect(writes()).toBe(0);
+    expect((await clinic.deploy()).rows.slice(0, -1)).toEqual(planned.rows.slice(0, -1));
   });
 });

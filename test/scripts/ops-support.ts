@@ -1,4 +1,7 @@
-import type { Fault } from '../../local/faults.ts';
+import { onTestFinished } from 'vitest';
+import type { Fault, FaultyRequest } from '../../local/faults.ts';
+import { startLocalSemble } from '../../local/semble/server.ts';
+import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from '../../local/semble/tokens.ts';
 import { readEnvironment } from '../../scripts/lib/environment.ts';
 import { CommandFailure, type Problem } from '../../scripts/lib/problem.ts';
 import { remove } from '../../scripts/lib/remove/remove.ts';
@@ -21,6 +24,18 @@ export function removeAt({ variables }: Clinic, options: Parameters<typeof remov
   return remove(readEnvironment(variables), options, silentTerminal);
 }
 
+/** The environment with the tokens of another practice, as when sandbox and production are mixed up. */
+export async function mixedUp({ variables }: Clinic): Promise<Record<string, string | undefined>> {
+  const other = await startLocalSemble();
+  onTestFinished(() => other.close());
+  return {
+    ...variables,
+    SEMBLE_API_URL: other.url,
+    SEMBLE_ADMIN_TOKEN: other.store.addToken({ permissions: [...WEBHOOK_PERMISSIONS, 'practice'] }),
+    SEMBLE_API_TOKEN: other.store.addToken({ permissions: READ_PERMISSIONS }),
+  };
+}
+
 /** What a command that must fail complains about. */
 export async function problemsOf(work: Promise<unknown>): Promise<readonly Problem[]> {
   try {
@@ -36,16 +51,21 @@ export async function problemsOf(work: Promise<unknown>): Promise<readonly Probl
 
 /**
  * Lets a command die at its nth write: before it takes effect, or after, so that only the answer is lost. Whatever it
- * asks after that reaches nobody. Returns what ends this.
+ * asks after that reaches nobody. Returns what ends this. `isCounted` picks among the writes.
  */
-export function dieAt({ medplum, semble }: Clinic, nth: number, when: 'before' | 'after'): () => void {
+export function dieAt(
+  { medplum, semble }: Clinic,
+  nth: number,
+  when: 'before' | 'after',
+  isCounted: (request: FaultyRequest) => boolean = isWrite,
+): () => void {
   let writes = 0;
   let isDead = false;
   const afterwards: Fault = { match: () => isDead, times: Number.POSITIVE_INFINITY, cut: true };
   const death: Fault = {
     match: (request) => {
-      writes += isWrite(request) ? 1 : 0;
-      isDead = isWrite(request) && writes === nth;
+      writes += isCounted(request) ? 1 : 0;
+      isDead = isCounted(request) && writes === nth;
       return isDead;
     },
     when,

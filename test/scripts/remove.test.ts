@@ -11,7 +11,7 @@ import {
   theProject,
   theSecrets,
 } from './deploy-support.ts';
-import { aDeployedClinic, dieAt, problemsOf, removeAt } from './ops-support.ts';
+import { aDeployedClinic, dieAt, mixedUp, problemsOf, removeAt } from './ops-support.ts';
 
 /** What a removal leaves of a deployment. */
 async function state(clinic: Clinic) {
@@ -116,6 +116,14 @@ describe('a removal', () => {
     clinic.variables['SEMBLE_ADMIN_TOKEN'] = 'revoked';
     expect((await problemsOf(removeAt(clinic)))[0]?.what).toContain('SEMBLE_ADMIN_TOKEN');
     expect((await theBot(clinic)).publicWebhook).toBe(true);
+  });
+
+  it('takes nothing away with the token of another practice, which has none of the subscriptions', async () => {
+    const clinic = await aDeployedClinic();
+    const variables = await mixedUp(clinic);
+    const writes = countWrites(clinic);
+    expect((await problemsOf(removeAt({ ...clinic, variables })))[0]?.what).toContain('another practice');
+    expect(writes()).toBe(0);
   });
 
   it('leaves Semble alone when it is told to', async () => {

@@ -1,16 +1,14 @@
-import { deleteSubscription, listSubscriptions, type Subscription } from '../../../src/semble/subscriptions.ts';
-import { SETTING } from '../../../src/settings.ts';
-import { ourSubscriptions } from '../endpoint.ts';
+import { deleteSubscription } from '../../../src/semble/subscriptions.ts';
+import { CALLER_THING, removeCaller } from '../caller.ts';
 import type { Environment } from '../environment.ts';
 import { findInstallation, type Installation } from '../installation.ts';
 import { orMedplumFailure } from '../medplum.ts';
-import { LABEL_PREFIX } from '../names.ts';
-import { Problems } from '../problem.ts';
+import { subscriptionName } from '../names.ts';
+import { reachSubscriptions } from '../reach-subscriptions.ts';
 import type { Row } from '../report.ts';
-import { askerOf, sembleFailure } from '../semble.ts';
-import { sembleSettings } from '../semble-settings.ts';
+import { sembleFailure } from '../semble.ts';
 import type { Terminal } from '../terminal.ts';
-import { closeDoor, forgetSecrets, removeSemblesClient } from './take-down.ts';
+import { closeDoor, forgetSecrets } from './take-down.ts';
 
 export interface RemoveOptions {
   readonly dryRun?: boolean;
@@ -33,7 +31,7 @@ export async function remove(environment: Environment, options: RemoveOptions, t
   const steps: readonly (readonly [name: string, step: () => Promise<readonly Row[]>])[] = [
     ...(medplumOnly ? [] : [['Subscriptions', () => deleteSubscriptions(environment, installation, dryRun)] as const]),
     ['Public webhook', () => closeDoor(installation, dryRun)],
-    ["Semble's client", () => removeSemblesClient(installation, dryRun)],
+    [CALLER_THING, () => removeCaller(installation.medplum, installation.caller, dryRun)],
     ['Secrets', () => forgetSecrets(installation, dryRun)],
   ];
   const rows: Row[] = [];
@@ -46,39 +44,19 @@ export async function remove(environment: Environment, options: RemoveOptions, t
 }
 
 async function deleteSubscriptions(
-  { adminToken, settings }: Environment,
-  { secrets, urls }: Installation,
+  environment: Environment,
+  installation: Installation,
   dryRun: boolean,
 ): Promise<Row[]> {
-  const tokenName = adminToken ? 'SEMBLE_ADMIN_TOKEN' : SETTING.apiToken;
-  const given = new Map([...secrets, ...settings]);
-  const problems = new Problems();
-  const semble = sembleSettings(adminToken ? given.set(SETTING.apiToken, adminToken) : given, problems);
-  if (!semble) {
-    problems.add('SEMBLE_ADMIN_TOKEN is not set', 'Set it, or leave Semble alone with --medplum-only');
+  const { ask, tokenName, ours } = await reachSubscriptions(environment, installation);
+  for (const { id } of dryRun ? [] : ours) {
+    await deleteSubscription(ask, id).catch((error: unknown) => {
+      throw sembleFailure(error, tokenName, 'deleteWebhooks');
+    });
   }
-  problems.throwIfAny();
-  if (!semble) {
-    return [];
-  }
-  const ask = askerOf(semble);
-  const failure = (error: unknown, permission: string): unknown => sembleFailure(error, tokenName, permission);
-  const all = await listSubscriptions(ask).catch((error: unknown) => {
-    throw failure(error, 'seeWebhooks');
-  });
-  const removeOne = async ({ id, label }: Subscription): Promise<Row> => {
-    if (!dryRun) {
-      await deleteSubscription(ask, id).catch((error: unknown) => {
-        throw failure(error, 'deleteWebhooks');
-      });
-    }
-    return { thing: `Subscription ${label.slice(LABEL_PREFIX.length)}`, state: 'removed', detail: id };
-  };
-  const rows: Row[] = [];
-  for (const one of ourSubscriptions(all, urls)) {
-    rows.push(await removeOne(one));
-  }
-  return rows.length > 0 ? rows : [{ thing: 'Subscriptions', state: 'unchanged', detail: 'none of ours' }];
+  return ours.length > 0
+    ? ours.map(({ id, label }) => ({ thing: subscriptionName(label), state: 'removed', detail: id }))
+    : [{ thing: 'Subscriptions', state: 'unchanged', detail: 'none of ours' }];
 }
 
 function summaryOf(rows: readonly Row[]): string | undefined {

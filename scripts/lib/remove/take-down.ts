@@ -1,10 +1,8 @@
 import type { PatchOperation, WithId } from '@medplum/core';
 import type { Bot } from '@medplum/fhirtypes';
-import { deployedSecrets } from '../bot.ts';
-import { removeCaller } from '../caller.ts';
+import { deployedSecrets, deployedSecretsPatch } from '../bot.ts';
 import { closingPatch } from '../flags.ts';
 import type { Installation } from '../installation.ts';
-import { DEPLOYED_SECRETS_EXTENSION } from '../names.ts';
 import { patchUntilItFits, settingMembers } from '../patch.ts';
 import type { Row } from '../report.ts';
 import { changeSecrets } from '../secrets.ts';
@@ -23,27 +21,13 @@ export async function closeDoor({ medplum, deployed }: Installation, dryRun: boo
   ];
 }
 
-/** Takes away the client with which Semble called `$execute`, where there is one. */
-export async function removeSemblesClient({ medplum, caller }: Installation, dryRun: boolean): Promise<Row[]> {
-  if (!caller.client && !caller.policy) {
-    return [];
-  }
-  if (!dryRun) {
-    await removeCaller(medplum, caller);
-  }
-  return [{ thing: "Semble's client", state: 'removed' }];
-}
-
 /** Takes the secrets that a deployment wrote out of the project, and then their names off the Bot. */
 export async function forgetSecrets(installation: Installation, dryRun: boolean): Promise<Row[]> {
   const { medplum, projectId, secrets, deployed } = installation;
   const names = [...deployedSecrets(deployed.bot)];
   const present = names.filter((name) => secrets.has(name));
   await changeSecrets(medplum, projectId, () => new Map(names.map((name) => [name, undefined])), dryRun);
-  const forget = (bot: WithId<Bot>): PatchOperation[] => {
-    const others = (bot.extension ?? []).filter(({ url }) => url !== DEPLOYED_SECRETS_EXTENSION);
-    return settingMembers(bot, { extension: others.length > 0 ? others : undefined });
-  };
+  const forget = (bot: WithId<Bot>): PatchOperation[] => deployedSecretsPatch(bot, new Set());
   await patchUntilItFits(medplum, 'Bot', deployed.bot.id, forget, dryRun);
   return present.length > 0
     ? present.map((name) => ({ thing: `Secret ${name}`, state: 'removed' }))

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { Subscription } from '../../../src/semble/subscriptions.ts';
-import { LOCK_HEADER } from '../endpoint.ts';
+import { sentLock } from '../endpoint.ts';
+import { freshSecret } from '../settings-plan.ts';
 
 /** The query that tells the urls of two generations of subscriptions apart; Medplum passes over it. */
 const QUERY = 'generation';
@@ -44,15 +44,8 @@ export function overlaps({ eventTypes }: Pick<Subscription, 'eventTypes'>, other
  */
 export function renewedLock(current: string | undefined, former: readonly Subscription[]): string {
   const [first, ...others] = current?.split(/\s+/).filter(Boolean) ?? [];
-  const isSent = former.some(({ headers }) =>
-    headers.some(({ key, value }) => key.toLowerCase() === LOCK_HEADER.toLowerCase() && value === first),
-  );
+  const isSent = former.some(({ headers }) => sentLock(headers) === first);
   return first !== undefined && others.length > 0 && !isSent ? first : freshSecret();
-}
-
-/** 32 random bytes in text. */
-export function freshSecret(): string {
-  return randomBytes(32).toString('base64url');
 }
 
 /** The number in a subscription's url; 0 where there is none, as after a first deployment. */

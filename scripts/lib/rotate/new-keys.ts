@@ -3,8 +3,9 @@ import { deployedSecrets } from '../bot.ts';
 import type { Environment } from '../environment.ts';
 import type { Situation } from '../preflight.ts';
 import type { SecretChanges, Secrets } from '../secrets.ts';
+import { freshSecret } from '../settings-plan.ts';
 import { withoutSecretsOf } from '../signing-secrets.ts';
-import { freshSecret, type Generations, renewedLock } from './generations.ts';
+import { type Generations, renewedLock } from './generations.ts';
 
 /** What the second lock and the operator's secret become. Never print them. */
 export interface NewKeys {

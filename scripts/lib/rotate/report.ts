@@ -1,5 +1,6 @@
 import { SETTING } from '../../../src/settings.ts';
 import { subscriptionName } from '../names.ts';
+import { UNTRIED } from '../notes.ts';
 import type { Situation } from '../preflight.ts';
 import type { Row } from '../report.ts';
 import { countBare } from '../signing-secrets.ts';
@@ -40,12 +41,13 @@ export function rowsOf({ medplum, semble }: Situation, { next, fresh, former }: 
 }
 
 /** What a person should know of it. */
-export function notesOf({ medplum, ours, kind }: Situation, keys: NewKeys): string[] {
+export function notesOf({ medplum, ours, kind }: Situation, keys: NewKeys, dryRun: boolean): string[] {
   const bare = countBare(medplum.secrets.get(SETTING.webhookSecret));
   return [
     ...keys.notes,
     ...(bare > 0 ? [`${bare} signing secrets without a subscription id stay in force: somebody put them there`] : []),
     ...(ours.some(({ paused }) => paused) ? ['Deliveries are paused and stay so: npm run deploy -- --resume'] : []),
+    ...(dryRun ? [UNTRIED] : []),
     ...(kind === 'execute' ? ['The client that Semble calls the bot with keeps its secret'] : []),
   ];
 }

@@ -39,7 +39,7 @@ export async function rotate(
   const endpoint = endpointOfGeneration(environment, situation, next);
   const keys = newKeys(environment, situation, generations);
   const plan = planGeneration(generations, endpoint, keys.lock, semble.spelling, medplum.secrets);
-  const report = { dryRun, rows: rowsOf(situation, generations, keys), notes: notesOf(situation, keys) };
+  const report = { dryRun, rows: rowsOf(situation, generations, keys), notes: notesOf(situation, keys, dryRun) };
   if (dryRun) {
     return report;
   }

@@ -6,7 +6,6 @@ import type { Environment } from '../environment.ts';
 import { medplumFailure } from '../medplum.ts';
 import { CommandFailure, Problems } from '../problem.ts';
 import type { ShownSubscription } from '../report.ts';
-import { sembleSettings } from '../semble-settings.ts';
 import { usableSettings } from '../settings-plan.ts';
 import { botChecks, secretChecks, settingChecks } from './bot-checks.ts';
 import { attention, type Check, overall, unknown, type Verdict } from './check.ts';
@@ -55,7 +54,14 @@ async function lookFurther(
   const found = caller ?? { policy: undefined, client: undefined, membership: undefined };
   const kind = !deployed?.bot.publicWebhook && found.client ? 'execute' : 'webhook';
   checks.push(...botChecks(facts, settings, found, kind));
-  checks.push(...secretChecks(facts, environment.settings, textsOf(unusable)), ...settingChecks(settings));
+  checks.push(
+    ...secretChecks(
+      facts,
+      environment.settings,
+      unusable.all.map(({ what }) => what),
+    ),
+    ...settingChecks(settings),
+  );
   if (!deployed) {
     return report(checks, undefined);
   }
@@ -63,11 +69,7 @@ async function lookFurther(
   const endpoint = endpointOf(kind, urls, credentialsOf(found), false);
   const sembleProblems = new Problems();
   // After a removal the project says nothing of Semble any more.
-  const access = sembleSettings(new Map([...environment.settings, ...secrets]), sembleProblems);
-  const semble =
-    listOf(sembleProblems).length > 0
-      ? undefined
-      : await checkPractice(environment, { ...settings, semble: access }, sembleProblems);
+  const semble = await checkPractice(environment, new Map([...environment.settings, ...secrets]), sembleProblems);
   checks.push(...problemsAs(unknown, 'Semble', sembleProblems));
   const subscribed = semble && subscriptionChecks(semble, endpoint, urls, secrets);
   checks.push(...(subscribed?.checks ?? []));
@@ -99,21 +101,5 @@ function problemsAs(
   thing: string,
   problems: Problems,
 ): Check[] {
-  return listOf(problems).map(({ what, todo }) => make(thing, what, todo));
-}
-
-function textsOf(problems: Problems): string[] {
-  return listOf(problems).map(({ what }) => what);
-}
-
-function listOf(problems: Problems): CommandFailure['problems'] {
-  try {
-    problems.throwIfAny();
-    return [];
-  } catch (error) {
-    if (error instanceof CommandFailure) {
-      return error.problems;
-    }
-    throw error;
-  }
+  return problems.all.map(({ what, todo }) => make(thing, what, todo));
 }

@@ -1,0 +1,35 @@
+import type { WithId } from '@medplum/core';
+import type { AccessPolicy } from '@medplum/fhirtypes';
+import { isCallerPolicy } from './caller.ts';
+import type { MedplumFacts } from './check-medplum.ts';
+import type { EndpointKind } from './endpoint.ts';
+import { POLICY_NAME } from './names.ts';
+import { patientAccess, policyDifference, wantedPolicy } from './policy.ts';
+import type { Problems } from './problem.ts';
+
+/**
+ * Before there is a Bot, or a client, nothing but what it says tells a policy of ours from somebody else's: one that no
+ * deployment made is a problem. What a deployment left that was cut off is just what it makes.
+ */
+export function checkPolicies(
+  { deployed, policy, caller }: MedplumFacts,
+  kind: EndpointKind,
+  problems: Problems,
+): void {
+  const foreign = [
+    !deployed && policy && !isBotsPolicy(policy) ? policy : undefined,
+    kind === 'execute' && !caller.client && caller.policy && !isCallerPolicy(caller.policy) ? caller.policy : undefined,
+  ];
+  for (const { id, name } of foreign.filter((one) => one !== undefined)) {
+    problems.add(
+      `No deployment made the access policy "${name}" that is there (${id})`,
+      'In Medplum: AccessPolicy. Give it another name: the one of this name is made, and changed, by every deploy',
+    );
+  }
+}
+
+function isBotsPolicy(policy: WithId<AccessPolicy>): boolean {
+  return (['delete', 'deactivate'] as const).some(
+    (one) => policyDifference(policy, wantedPolicy(policy, POLICY_NAME, patientAccess(one))).length === 0,
+  );
+}

@@ -1,0 +1,43 @@
+import type { Ask } from '../../src/semble/graphql.ts';
+import type { Subscription } from '../../src/semble/subscriptions.ts';
+import { practiceOf } from './bot.ts';
+import { checkIsPractice, practiceOfToken } from './check-semble.ts';
+import { ourSubscriptions } from './endpoint.ts';
+import type { Environment } from './environment.ts';
+import type { FoundBot } from './installation.ts';
+import { CommandFailure, Problems } from './problem.ts';
+import { operatorAccess } from './semble-settings.ts';
+import { listPractice } from './subscribe.ts';
+
+/** Our subscriptions, and what they can be changed with. */
+export interface ReachedSubscriptions {
+  readonly ask: Ask;
+  /** The name of the variable that the token is in. */
+  readonly tokenName: string;
+  readonly ours: readonly Subscription[];
+}
+
+/**
+ * Lists the subscriptions of a deployed bot. Throws CommandFailure, also when the token is of another practice than the
+ * bot was deployed for, which has none of them.
+ */
+export async function reachSubscriptions(
+  { adminToken, settings }: Environment,
+  { secrets, deployed, urls }: FoundBot,
+): Promise<ReachedSubscriptions> {
+  const problems = new Problems();
+  const access = operatorAccess(adminToken, new Map([...secrets, ...settings]), problems);
+  if (!access) {
+    throw new CommandFailure(...problems.all);
+  }
+  const { ask, tokenName } = access;
+  const [practice, all] = await Promise.all([
+    problems.of(practiceOfToken(ask, tokenName)),
+    problems.of(listPractice(access)),
+  ]);
+  if (practice) {
+    checkIsPractice(practiceOf(deployed.bot), practice, problems);
+  }
+  problems.throwIfAny();
+  return { ask, tokenName, ours: ourSubscriptions(all ?? [], urls) };
+}
