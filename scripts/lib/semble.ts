@@ -64,7 +64,10 @@ const ADVICE: Readonly<Record<Trouble, readonly [what: string, todo: string]>> =
   ],
   'not-found': ['asks for something that is not there', 'Run it again'],
   unreachable: ['gets no answer from Semble', 'Check SEMBLE_API_URL and the connection, then run it again'],
-  'not-json': ['gets an answer that is not JSON', 'Check SEMBLE_API_URL: it ends with /graphql'],
+  'not-json': [
+    'gets an answer that is not JSON',
+    "A gateway's error may pass: run it again. Else check SEMBLE_API_URL, which ends with /graphql",
+  ],
   failed: ['is answered with an error', "Look into Semble's status page, then run it again"],
 };
 
