@@ -41,6 +41,17 @@ describe('versions in the local Medplum', () => {
     expect(await client.readVersion('Patient', first.id, first.meta?.versionId ?? '')).toEqual(first);
   });
 
+  it('tells of the newest 100 versions, or of as many as are asked for', async () => {
+    const first = await client.createResource(aPatient());
+    for (let edits = 1; edits <= 100; edits += 1) {
+      await medplum.repo.updateResource({ ...first, name: [{ family: `The ${edits}th` }] });
+    }
+    const told = await client.readHistory('Patient', first.id);
+    expect([told.entry?.length, told.total]).toEqual([100, 101]);
+    expect(told.entry?.at(-1)?.resource?.name).toEqual([{ family: 'The 1th' }]);
+    expect((await client.readHistory('Patient', first.id, { count: 1000 })).entry).toHaveLength(101);
+  });
+
   it.each([
     ['the same content', (patient: Patient): Patient => patient],
     ['members in another order', (patient: Patient) => Object.fromEntries(Object.entries(patient).reverse())],

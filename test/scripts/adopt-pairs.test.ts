@@ -4,6 +4,7 @@ import { parsePairs } from '../../scripts/lib/adopt/pairs.ts';
 import { CommandFailure } from '../../scripts/lib/problem.ts';
 import { put, read, runAdopt, sembleIdentifier, WILMA, WILMA_PATIENT } from './adopt-support.ts';
 import { aClinic, all, countWrites } from './deploy-support.ts';
+import { editOften } from './explain-support.ts';
 
 describe('a person for whom the bot has made a second Patient', () => {
   it('is listed with both ids, and settled once the one of the bot is deleted', async () => {
@@ -13,6 +14,7 @@ describe('a person for whom the bot has made a second Patient', () => {
     const { id } = clinic.semble.store.createPatient(WILMA);
     await clinic.semble.outbox.drain();
     const made = (await all<Patient>(clinic, 'Patient')).find((one) => one.id !== patient.id)?.id ?? '';
+    await editOften(clinic.medplum, made);
     const { counts, unclear } = await runAdopt(clinic, { apply: true });
     expect(counts).toMatchObject({ tied: 1, matches: 0, adopted: 0 });
     expect(unclear).toEqual([{ sembleId: id, patientIds: [made, patient.id], doubt: 'second-patient' }]);
@@ -78,6 +80,11 @@ describe('--pair', () => {
       `${one} has a Patient already: Patient/${tied.id}`,
     ]);
     expect(writes()).toBe(0);
+  });
+
+  it('may be given twice', () => {
+    const pair = '5a0000000000000000000001=p1';
+    expect(parsePairs([pair, pair.replace('=', '=Patient/')])).toHaveLength(1);
   });
 
   it('refuses what is no pair', () => {

@@ -55,7 +55,9 @@ describe('npm run backfill', () => {
 
   it('refuses what is no instant, and --resume beside what it contradicts', async () => {
     const practice = await aPractice();
-    expect(await problemsOf(practice.backfill({ since: 'yesterday' }))).toEqual([expect.stringMatching(/--since/)]);
+    for (const since of ['yesterday', '2026-02-30T00:00:00Z']) {
+      expect(await problemsOf(practice.backfill({ since }))).toEqual([expect.stringMatching(/--since/)]);
+    }
     const contradiction = practice.backfill({ resume: true, dryRun: true });
     expect(await problemsOf(contradiction)).toEqual([expect.stringMatching(/--resume and --dry-run/)]);
   });
@@ -118,14 +120,18 @@ describe('an interrupted backfill', () => {
     expect(some((await practice.backfill({ resume: true })).counts)).toEqual({ created: changed.length });
   });
 
-  it('is not resumed from nothing, from nonsense or in another project', async () => {
+  it('is not resumed from nothing, from nonsense or in another project, whose state stays', async () => {
     const practice = await aPractice();
     practice.addPatients(60);
+    const ofAnother = practice.stateFile.replace(practice.medplum.projectId, 'another');
+    writeFileSync(ofAnother, JSON.stringify({ cursor: 'c', counts: {}, unreadable: 0, started: 'then' }));
     const nothing = await problemsOf(practice.backfill({ resume: true }));
     expect(nothing).toEqual([expect.stringContaining('without --resume')]);
     await interrupted(practice);
     writeFileSync(practice.stateFile, '{"cursor":');
     expect(await problemsOf(practice.backfill({ resume: true }))).toEqual(nothing);
+    await practice.backfill();
+    expect([existsSync(practice.stateFile), existsSync(ofAnother)]).toEqual([false, true]);
   });
 
   it('says how to go on when Medplum went away for good, and goes on from there', async () => {

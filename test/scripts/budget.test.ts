@@ -5,7 +5,7 @@ import { emptySwept } from '../../scripts/lib/swept.ts';
 import type { OperatorRequest, Swept } from '../../src/bots/operator-request.ts';
 import { type Clock, systemClock } from '../../src/sync/clock.ts';
 import { virtualClock } from '../support/clock.ts';
-import { aPractice, some } from './step-support.ts';
+import { aPractice, type Practice, some } from './step-support.ts';
 
 const SWEEP: OperatorRequest = { eventType: 'bot.sweep', write: true };
 const [A, B] = ['64c0ffee0000000000000001', '64c0ffee0000000000000002'];
@@ -62,6 +62,20 @@ describe('the budget of requests to Semble', () => {
     const ahead300 = times.map((time, index) => index * 300 - time);
     const runsAhead = ahead300.map((value, index) => value - Math.min(...ahead300.slice(0, index + 1)));
     expect(Math.max(...runsAhead)).toBeLessThanOrEqual(5 * 300);
+  });
+
+  it.each([
+    ['backfill', (practice: Practice, clock: Clock) => practice.backfill({ clock })],
+    ['reconcile', (practice: Practice, clock: Clock) => practice.reconcile({ clock })],
+  ])('is kept more slowly once the bot itself is refused: %s', async (_name, run) => {
+    const practice = await aPractice();
+    practice.addPatients(60);
+    practice.medplum.faults.add({ match: ({ path }) => path.startsWith('/webhook/'), status: 429 });
+    const clock = virtualClock();
+    await run(practice, clock);
+    const [, next = 0] = clock.waits.slice(clock.waits.indexOf(1_000));
+    // At the first pace, the second before the bot was asked again would have paid for the page.
+    expect(next).toBeGreaterThan(0);
   });
 
   it('is kept ever more slowly while the bot is told "too often", and recovers', async () => {

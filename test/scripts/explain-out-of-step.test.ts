@@ -58,10 +58,14 @@ describe('a patient that is not in step', () => {
     const id = await on.aSyncedPatient();
     const twin: Patient = { resourceType: 'Patient', identifier: [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: id }] };
     await on.stage.medplum.repo.createResource<Patient>(twin);
-    const { patientIds, sync, versions } = await on.explain(id);
+    const explanation = await on.explain(id);
+    const { patientIds = [], sync, versions } = explanation;
     expect(patientIds).toHaveLength(2);
     expect(sync).toMatchObject({ result: 'quarantined', why: expect.stringContaining('2 Patients') });
     expect(new Set(versions?.map(({ patientId }) => patientId))).toEqual(new Set(patientIds));
+    const told = linesOf(explanation).filter((line) => line.startsWith('Patient/'));
+    expect(told).toHaveLength(versions?.length ?? 0);
+    expect(new Set(told.map((line) => line.split(' ')[0]))).toEqual(new Set(patientIds.map((one) => `Patient/${one}`)));
   });
 });
 

@@ -1,3 +1,5 @@
+import type { Patient } from '@medplum/fhirtypes';
+import type { LocalMedplum } from '../../local/medplum/server.ts';
 import { READ_PERMISSIONS } from '../../local/semble/tokens.ts';
 import { explain } from '../../scripts/lib/explain/explain.ts';
 import type { Explanation } from '../../scripts/lib/explain/explanation.ts';
@@ -46,6 +48,14 @@ export async function openExplaining(): Promise<Explaining> {
     },
     explain: (id, others = {}) => explain(readInput({ ...variables, ...others }), id),
   };
+}
+
+/** Makes more versions of a Patient than a server tells of when it is not asked for more. */
+export async function editOften({ repo }: Pick<LocalMedplum, 'repo'>, patientId: string): Promise<void> {
+  const patient = await repo.readResource<Patient>('Patient', patientId);
+  for (let edits = 1; edits <= 105; edits += 1) {
+    await repo.updateResource<Patient>({ ...patient, photo: [{ title: `the ${edits}th` }] });
+  }
 }
 
 export function element({ elements }: Explanation, name: string) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Explaining, element, linesOf, openExplaining } from './explain-support.ts';
+import { type Explaining, editOften, element, linesOf, openExplaining } from './explain-support.ts';
 
 let on: Explaining;
 beforeAll(async () => {
@@ -69,6 +69,16 @@ describe('a patient that both sides have', () => {
       ['changed', 'semble-patient-webhook', 'Bot', ['meta']],
       ['created', 'semble-patient-webhook', 'Bot', expect.arrayContaining(['name', 'telecom'])],
     ]);
+  });
+
+  it('tells of every version where there are many', async () => {
+    const id = await on.aSyncedPatient();
+    const patient = await on.stage.find(id);
+    await editOften(on.stage.medplum, patient?.id ?? '');
+    const { versions = [] } = await on.explain(id);
+    expect(versions.length).toBeGreaterThan(105);
+    expect(versions.filter(({ what }) => what === 'created')).toEqual([versions.at(-1)]);
+    expect(versions.at(-1)).toMatchObject({ name: 'semble-patient-webhook' });
   });
 
   it('leaves a scalar that Semble says nothing usable about to a colleague, and notes what was dropped', async () => {

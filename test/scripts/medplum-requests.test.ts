@@ -3,6 +3,7 @@ import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { findTied, listMedplumPeople, medplumPerson } from '../../scripts/lib/adopt/medplum-people.ts';
 import { tie } from '../../scripts/lib/adopt/tie.ts';
+import { readVersions } from '../../scripts/lib/explain/versions.ts';
 import { chunksOf } from '../../scripts/lib/in-step/chunks.ts';
 import { findTiedPatients, listTiedPatients } from '../../scripts/lib/reconcile/list-medplum.ts';
 import { virtualClock } from '../support/clock.ts';
@@ -50,6 +51,14 @@ describe('looking for Patients', () => {
       expect(url.length).toBeLessThan(4096);
     }
   });
+});
+
+it('the oldest version that is told does not pass for the first where there are more', async () => {
+  const entry = ['v3', 'v2'].map((versionId) => ({
+    resource: { resourceType: 'Patient', meta: { versionId } } as const,
+  }));
+  const { medplum } = aClient({ resourceType: 'Bundle', type: 'history', total: 3, entry });
+  expect(await readVersions(medplum, 'p1')).toMatchObject([{ versionId: 'v3', what: 'changed' }]);
 });
 
 it('adding an identifier is refused by the server itself when the Patient has changed', async () => {

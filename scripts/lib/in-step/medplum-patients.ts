@@ -14,11 +14,8 @@ export interface PatientSearch {
  * out; one that changes meanwhile comes again. Throws what Medplum says.
  */
 export async function* searchPatients(medplum: MedplumClient, search: PatientSearch): AsyncGenerator<WithId<Patient>> {
-  for await (const page of medplum.searchResourcePages('Patient', {
-    ...search,
-    _sort: '_lastUpdated',
-    _count: '1000',
-  })) {
+  const query = { ...search, _sort: '_lastUpdated', _count: '1000' };
+  for await (const page of medplum.searchResourcePages('Patient', query)) {
     yield* page;
   }
 }
