@@ -8,11 +8,11 @@ const APART = [
   'test/verify/work.test.ts',
 ];
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     // Else one core is left idle.
     maxWorkers: '100%',
-    testTimeout: 60_000,
+    testTimeout: mode === 'prove' ? 900_000 : 60_000,
     hookTimeout: 60_000,
     setupFiles: ['test/support/restore.ts'],
     projects: [
@@ -32,4 +32,4 @@ export default defineConfig({
       },
     },
   },
-});
+}));

@@ -43,17 +43,18 @@ export class FakeMedplum {
   looksAtVersionOfDelete = false;
   private versions = 0;
 
-  /** What the bot gets; only the calls that it is known to make are there. */
+  /** What the bot gets: the calls that it is known to make, and an unconditional create, which it must not. */
   get client(): MedplumClient {
     return {
       searchResources: (_type: string, query: { identifier: string; _count: string }) =>
         this.call('search', () => this.search(query.identifier, Number(query._count))),
       createResourceIfNoneExist: (patient: Patient, query: string) =>
         this.call('create', () => this.createIfNoneExist(patient, query).resource),
+      createResource: (patient: Patient) => this.call('create', () => this.put(patient)),
       updateResource: (patient: Patient, options: { headers: Record<string, string> }) =>
         this.call('update', () => this.update(patient, options.headers['If-Match'])),
-      deleteResource: (_type: string, id: string, options: { headers: Record<string, string> }) =>
-        this.call('delete', () => this.delete(id, options.headers['If-Match'])),
+      deleteResource: (_type: string, id: string, options?: { headers?: Record<string, string> }) =>
+        this.call('delete', () => this.delete(id, options?.headers?.['If-Match'])),
       executeBatch: (bundle: Bundle<Patient>) => this.call('batch', () => this.batch(bundle)),
     } as unknown as MedplumClient;
   }
@@ -142,7 +143,7 @@ export class FakeMedplum {
     if (!current) {
       throw new OperationOutcomeError(notFound);
     }
-    if (ifMatch !== `W/"${current.meta?.versionId}"`) {
+    if (ifMatch !== undefined && ifMatch !== `W/"${current.meta?.versionId}"`) {
       throw new OperationOutcomeError(preconditionFailed);
     }
     return sameJson(current, patient) ? structuredClone(current) : this.put(patient);

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { Answer } from '../../src/bots/answers.ts';
 import { handler } from '../../src/bots/semble-patient-webhook.ts';
 import { differingElements } from '../../src/mappers/difference.ts';
+import { replacedBy } from '../../src/mappers/links.ts';
 import { mapPatient } from '../../src/mappers/patient.ts';
 import { isUnconfirmed } from '../../src/mappers/retire.ts';
 import { parsePatient } from '../../src/semble/patient.ts';
@@ -15,7 +16,10 @@ import { idsOf, someone } from '../support/operator.ts';
 export const IDS = idsOf(3);
 const COLLEAGUES_PHONE = { system: 'phone', value: '01632 960099' } as const;
 
-/** What a clinic's staff and a colleague in Medplum do; all of the staff's but `hide` and `show` raise a delivery. */
+/**
+ * What a clinic's staff and a colleague in Medplum do; all of the staff's but `hide` and `show` raise a delivery.
+ * A rumour is one about nothing new, perhaps of somebody who can't be read yet.
+ */
 export const actions = [
   'join',
   'add-phone',
@@ -24,6 +28,9 @@ export const actions = [
   'archive',
   'unarchive',
   'delete',
+  'merge',
+  'twice',
+  'rumour',
   'colleague',
 ] as const;
 export type Action = (typeof actions)[number] | 'hide' | 'show';
@@ -47,6 +54,8 @@ export interface Circumstances {
   readonly policy: string;
   /** Which deliveries never arrive, in their order. */
   readonly lost: readonly boolean[];
+  /** In place of the bot as it is. */
+  readonly bot?: typeof handler;
 }
 
 /** Both sides, the staff, a colleague and an operator, over a wire that reorders, loses and repeats. */
@@ -59,6 +68,9 @@ export class Clinic {
   private readonly hidden = new Map<string, Record<string, unknown>>();
   /** Semble gives no id twice. */
   private readonly gone = new Set<string>();
+  /** Who was merged away, into whom. */
+  private readonly merged = new Map<string, string>();
+  private readonly bot: typeof handler;
   private readonly colleagues = new Set<string>();
   private readonly outbox: (() => Promise<unknown>)[] = [];
   readonly faults: Fault[];
@@ -71,6 +83,7 @@ export class Clinic {
     this.faults = [...given.faults];
     this.lost = [...given.lost];
     this.policy = given.policy;
+    this.bot = given.bot ?? handler;
     this.semble.longestPage = 2;
     this.semble.hop = () => this.hop();
     this.semble.answer = () => {
@@ -120,9 +133,24 @@ export class Clinic {
       this.semble.patients.delete(id);
       this.gone.add(id);
       this.deliver('patient.deleted', id);
-    } else if (patient && action !== 'join') {
-      Object.assign(patient, CHANGES[action]?.(this.changes));
+    } else if (patient && action === 'merge') {
+      this.mergeAway(id);
+    } else if (action === 'rumour' || (patient && action !== 'join')) {
+      Object.assign(patient ?? {}, CHANGES[action]?.(this.changes));
       this.deliver('patient.updated', id);
+      if (action === 'twice') {
+        this.deliver('patient.updated', id);
+      }
+    }
+  }
+
+  private mergeAway(id: string): void {
+    const target = IDS.find((other) => other !== id && this.semble.patients.has(other));
+    if (target) {
+      this.semble.patients.delete(id);
+      this.gone.add(id);
+      this.merged.set(id, target);
+      this.send('patient.merged', { sourcePatientId: id, targetPatientId: target });
     }
   }
 
@@ -136,8 +164,12 @@ export class Clinic {
 
   /** A delivery that waits to be sent, if it is not lost. */
   deliver(eventType: string, patientId: string): void {
+    this.send(eventType, { patientId });
+  }
+
+  private send(eventType: string, identifiers: Readonly<Record<string, string>>): void {
     if (this.lost.shift() !== true) {
-      const body = aDelivery({ eventType, identifiers: { patientId } });
+      const body = aDelivery({ eventType, identifiers });
       this.outbox.push(() => this.repeat(body, 'semble', (answer) => 'result' in answer));
     }
   }
@@ -168,7 +200,7 @@ export class Clinic {
     const secrets = someSecrets({ SEMBLE_DELETE_POLICY: this.policy, SEMBLE_OPERATOR_SECRET: OPERATOR_SECRET });
     for (let attempts = 0; attempts < 50; attempts++) {
       await this.hop();
-      const answer = await handler(this.medplum.client, aBotEvent({ body, secrets, signedBy }), this.clock());
+      const answer = await this.bot(this.medplum.client, aBotEvent({ body, secrets, signedBy }), this.clock());
       expect(JSON.stringify(answer)).not.toMatch(/"result":"quarantined"|"quarantined":[1-9]/);
       if (isDone(answer)) {
         return answer;
@@ -190,6 +222,9 @@ export class Clinic {
       const definitions = [{ id: '64b000000000000000000001', deleted: false, idType: 'NHS_UK' }];
       expect(differingElements(stored, mapPatient(said, definitions, stored, {}).patient)).toEqual([]);
       expect(stored && isUnconfirmed(stored)).toBe(false);
+    } else if (this.merged.has(id)) {
+      expect(stored?.active ?? false).toBe(false);
+      expect([undefined, this.merged.get(id)]).toContain(stored && replacedBy(stored));
     } else {
       expect(stored ? stored.active : 'gone').toBe(this.policy === 'delete' || !stored ? 'gone' : false);
     }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, it, vi } from 'vitest';
-import { type Action, actions, Clinic, type Fault, faults, IDS } from './clinic.ts';
+import { type Action, actions, Clinic, type Fault, faults, IDS } from '../sync/clinic.ts';
+import { runs } from './scale.ts';
 
 beforeEach(() => {
   vi.spyOn(console, 'log').mockReturnValue();
@@ -71,9 +72,9 @@ describe('pages and deliveries together', () => {
         await scheduler.waitFor(afterFailedPages(clinic));
         expectAllInStep(clinic);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(150, 5_000) },
     );
-  }, 120_000);
+  });
 
   it('are brought in step by a sweep and a retirement, whatever was lost, hidden or cut off before', async () => {
     const steps = fc.array(fc.oneof({ weight: 3, arbitrary: act('hide', 'show') }, request), { maxLength: 10 });
@@ -93,9 +94,9 @@ describe('pages and deliveries together', () => {
         }
         expectAllInStep(clinic);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(150, 5_000) },
     );
-  }, 120_000);
+  });
 });
 
 /** A change and another that undoes it, when the run has sent or received so many messages. */
@@ -169,7 +170,7 @@ describe('a page, or one delivery, that is overtaken', () => {
           expectAllInStep(clinic);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(400, 5_000) },
     );
-  }, 120_000);
+  });
 });
