@@ -10,7 +10,7 @@ import { parseSwept } from './swept.ts';
 export type AskBot = (request: OperatorRequest) => Promise<Swept>;
 
 /** Where the bot hears operators, and what opens it. Never print it. */
-export interface OperatorAccess {
+interface OperatorAccess {
   readonly url: string;
   readonly operatorSecret: string;
   /** Headers besides the signature: the second lock, and a login where the url asks for one. */

@@ -22,7 +22,7 @@ export interface ReachedBot {
   readonly askBot: AskBot;
 }
 
-export interface Reaching {
+interface Reaching {
   readonly clock?: Clock;
   /** Told of each trouble that passes. */
   readonly onTrouble?: () => void;

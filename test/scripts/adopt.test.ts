@@ -60,7 +60,7 @@ describe('without --apply', () => {
       return `${lines.join('\n')}\n${JSON.stringify(report)}`;
     };
     const [quiet, open] = [await said(false), await said(true)];
-    const data = /Wilma|Quillfeather|Ada|1979|1999|99900000/;
+    const data = /Wilma|Quillfeather|Ada|1979-03|1999-09|99900000/;
     expect(quiet).not.toMatch(data);
     expect(quiet).toContain('same NHS number, other birth date');
     expect(open).toContain('Wilma Quillfeather, 1979-03-14, NHS 9990000018');

@@ -1,16 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { secretsOf } from '../../scripts/lib/secrets.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { type Ended, runScript } from './run-script.ts';
 import { aPractice, type Practice } from './step-support.ts';
-
-interface Ended {
-  readonly code: number;
-  readonly said: string;
-  readonly json: () => Record<string, unknown>;
-}
 
 /** Runs a command as an operator does, in a directory of its own. */
 function run(
@@ -20,18 +14,8 @@ function run(
   variables = {},
   withInterrupt: (interrupt: () => void) => void = () => undefined,
 ): Promise<Ended> {
-  const script = join(process.cwd(), 'scripts', `${command}.ts`);
-  const environment = { PATH: process.env['PATH'], NO_COLOR: '1', ...practice.variables, ...variables };
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [script, ...options],
-      { env: environment, cwd: dirname(practice.stateFile) },
-      (_error, stdout, stderr) =>
-        resolve({ code: child.exitCode ?? -1, said: stdout + stderr, json: () => JSON.parse(stdout) }),
-    );
-    withInterrupt(() => child.kill('SIGINT'));
-  });
+  const directory = dirname(practice.stateFile);
+  return runScript(command, options, { variables: { ...practice.variables, ...variables }, directory, withInterrupt });
 }
 
 async function expectNoSecret(practice: Practice, ...ended: readonly Ended[]): Promise<void> {
