@@ -187,8 +187,8 @@ describe('any patients on both sides, with failures, deliveries and interruption
 
   it('are in step after reconcile --fix', async () => {
     const run: Run = async (practice) => {
-      const { drift, mended } = await practice.reconcile({ fix: true });
-      return drift.failed.length + (mended?.failed.length ?? 0) === 0;
+      const { drift, mended, problems } = await practice.reconcile({ fix: true });
+      return problems.length + drift.failed.length + (mended?.failed.length ?? 0) === 0;
     };
     await fc.assert(
       fc.asyncProperty(scenario, (given) => play(given, run)),
