@@ -1,0 +1,160 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { authenticate, type Locks } from '../../src/verify/authenticate.ts';
+import { NAMED_SCHEMES, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
+import { sign } from '../../src/verify/sign.ts';
+import type { Headers } from '../../src/verify/verify.ts';
+import { aSignature, BODY, NOW, SECRET } from './delivery.ts';
+
+const SIGNATURE = aSignature();
+const [TIME = '', RIGHT = ''] = SIGNATURE.split(',');
+const WRONG = `v1=${'0'.repeat(64)}`;
+const TOKEN = 'tok_look_alike';
+const OPERATOR_SECRET = 'operator_invented_secret';
+
+function isTaken(headers: Headers, locks: Partial<Locks> = {}, input: unknown = BODY): boolean {
+  const all: Locks = { scheme: SEMBLE_SCHEME, secrets: [SECRET], operatorSecret: undefined, tokens: [], ...locks };
+  const { sender } = authenticate({ contentType: 'application/json', input, headers }, all, NOW);
+  return sender === 'semble' || sender === 'operator';
+}
+
+/** By character: all others that a compatibility form of Unicode, or a reader's eye, takes for it. */
+const LOOK_ALIKES: ReadonlyMap<string, readonly string[]> = (() => {
+  const found = new Map<string, string[]>(
+    Object.entries({ a: ['\u0430'], c: ['\u0441'], e: ['\u0435'], o: ['\u043e'], x: ['\u0445'], '-': ['\u2011'] }),
+  );
+  for (let code = 0x80; code < 0x30000; code++) {
+    const character = String.fromCodePoint(code);
+    const plain = character.normalize('NFKC').toLowerCase();
+    if (plain.length === 1 && plain < '\x80' && plain !== ' ') {
+      found.set(plain, [...(found.get(plain) ?? []), character]);
+    }
+  }
+  return found;
+})();
+
+const INVISIBLE = ['\u00ad', '\u034f', '\u180e', '\u200b', '\u200c', '\u200d', '\u200e', '\u2060', '\ufe0f', '\0'];
+
+/** The text with each of its characters replaced by each of its look-alikes, and with nothing to see put between them. */
+function disguises(text: string): string[] {
+  return [...text, ''].flatMap((character, at) => [
+    ...(LOOK_ALIKES.get(character.toLowerCase()) ?? []).map((one) => text.slice(0, at) + one + text.slice(at + 1)),
+    ...INVISIBLE.map((one) => text.slice(0, at) + one + text.slice(at)),
+  ]);
+}
+
+describe('a look-alike', () => {
+  it('of any one character of the signature header is refused', () => {
+    const all = disguises(SIGNATURE);
+    expect(all.length).toBeGreaterThan(1500);
+    expect(all.filter((value) => isTaken({ 'x-webhook-signature': value }))).toEqual([]);
+  });
+
+  it('of every digit at once is refused', () => {
+    for (const zero of ['\uff10', '\u0660', '\u06f0', '\u0966', '\u{1d7ce}', '\u{1d7f6}']) {
+      const digits = (text: string): string =>
+        text.replace(/\d/g, (digit) => String.fromCodePoint((zero.codePointAt(0) ?? 0) + Number(digit)));
+      for (const value of [`t=${digits(TIME.slice(2))},${RIGHT}`, `${TIME},v1=${digits(RIGHT.slice(3))}`]) {
+        expect(isTaken({ 'x-webhook-signature': value })).toBe(false);
+      }
+      const signed = createHmac('sha256', SECRET)
+        .update(`${digits('1760000000')}.${BODY}`)
+        .digest('hex');
+      expect(isTaken({ 'x-webhook-signature': `t=${digits('1760000000')},v1=${signed}` })).toBe(false);
+    }
+  });
+
+  it('of the body is refused', () => {
+    expect(disguises(BODY).filter((text) => isTaken({ 'x-webhook-signature': SIGNATURE }, {}, text))).toEqual([]);
+  });
+
+  it('of a token is refused', () => {
+    const tokens = [TOKEN];
+    expect(isTaken({ 'x-webhook-signature': SIGNATURE, 'x-bot-token': TOKEN }, { tokens })).toBe(true);
+    for (const token of disguises(TOKEN)) {
+      expect(isTaken({ 'x-webhook-signature': SIGNATURE, 'x-bot-token': token }, { tokens })).toBe(false);
+    }
+  });
+
+  it("of a header's name is another header, but for the Kelvin sign: its lower case is k, and no HTTP name can hold it", () => {
+    const names = disguises('x-webhook-signature');
+    expect(names.filter((name) => isTaken({ [name]: SIGNATURE }))).toEqual(['x-webhoo\u212a-signature']);
+    for (const name of disguises('x-bot-signature')) {
+      // With the operator's header Semble's would not be looked at.
+      expect(isTaken({ [name]: SIGNATURE, 'x-webhook-signature': SIGNATURE }, { operatorSecret: SECRET })).toBe(true);
+      expect(isTaken({ [name]: SIGNATURE }, { operatorSecret: SECRET })).toBe(false);
+    }
+  });
+
+  it('of white space around an item is white space, as in JavaScript, and changes nothing', () => {
+    for (const space of [' ', '\t', '\u00a0', '\ufeff', '\u3000', '\r\n']) {
+      expect(isTaken({ 'x-webhook-signature': `${space}${TIME}${space},${space}${RIGHT}${space}` })).toBe(true);
+      expect(isTaken({ 'x-webhook-signature': `${TIME},v1=${space}${RIGHT.slice(3)}` })).toBe(false);
+      expect(isTaken({ 'x-webhook-signature': `t=${space}${TIME.slice(2)},${RIGHT}` })).toBe(false);
+    }
+  });
+});
+
+/** The ways in which a server hands on a header that came twice. */
+function twice(name: string, first: string, second: string): Headers[] {
+  return [
+    { [name]: [first, second] },
+    { [name]: `${first}, ${second}` },
+    { [name.toLowerCase()]: first, [name.toUpperCase()]: second },
+    { [name.toLowerCase()]: [first], [name.toUpperCase()]: [second] },
+  ];
+}
+
+describe('a header that came twice reads as one list, so', () => {
+  it.each([
+    ['the same twice has two times, and is refused', SIGNATURE, SIGNATURE, false],
+    ['two times are refused, be one of them right', SIGNATURE, `t=1,${RIGHT}`, false],
+    ['two times are refused, be both signatures right', SIGNATURE, aSignature('1760000001'), false],
+    ['a time alone makes it two', SIGNATURE, TIME, false],
+    ['an empty time makes it two', SIGNATURE, 't=', false],
+    ['a wrong signature beside the right one is passed over', SIGNATURE, WRONG, true],
+    ['time and signature may come apart', TIME, RIGHT, true],
+    ['time may come with a wrong signature', `${TIME},${WRONG}`, RIGHT, true],
+    ['an empty one is nothing', SIGNATURE, '', true],
+    ['a strange one is nothing', SIGNATURE, 'sha256=00', true],
+    ['two wrong ones are wrong', `${TIME},${WRONG}`, WRONG, false],
+  ])('%s', (_name, one, other, expected) => {
+    for (const headers of [...twice('X-Webhook-Signature', one, other), ...twice('X-Webhook-Signature', other, one)]) {
+      expect(isTaken(headers)).toBe(expected);
+    }
+    const asOperator = { operatorSecret: SECRET, secrets: [] };
+    for (const headers of [...twice('X-Bot-Signature', one, other), ...twice('X-Bot-Signature', other, one)]) {
+      expect(isTaken(headers, asOperator)).toBe(expected);
+    }
+  });
+
+  it('without a time the same twice is the same, and one right one is enough', () => {
+    const scheme = NAMED_SCHEMES['hex-body'] ?? SEMBLE_SCHEME;
+    const right = sign(scheme, SECRET, { body: BODY })[scheme.header] ?? '';
+    for (const [one, expected] of [
+      [right, true],
+      ['0'.repeat(64), true],
+      ['', true],
+    ] as const) {
+      for (const headers of [...twice(scheme.header, right, one), ...twice(scheme.header, one, right)]) {
+        expect(isTaken(headers, { scheme })).toBe(expected);
+      }
+    }
+    const halves = twice(scheme.header, right.slice(0, 32), right.slice(32));
+    expect(halves.some((headers) => isTaken(headers, { scheme }))).toBe(false);
+  });
+
+  it('a token that came twice is none, be one of them right', () => {
+    const signed = { 'x-webhook-signature': SIGNATURE };
+    for (const [one, other] of [
+      [TOKEN, TOKEN],
+      [TOKEN, 'wrong'],
+      ['wrong', TOKEN],
+      [TOKEN, ''],
+    ] as const) {
+      for (const headers of twice('X-Bot-Token', one, other)) {
+        expect(isTaken({ ...signed, ...headers }, { tokens: [TOKEN], operatorSecret: OPERATOR_SECRET })).toBe(false);
+      }
+    }
+  });
+});
