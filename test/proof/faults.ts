@@ -1,0 +1,106 @@
+import {
+  badRequest,
+  businessRule,
+  conflict,
+  contentTooLarge,
+  forbidden,
+  getStatus,
+  gone,
+  multipleMatches,
+  notFound,
+  preconditionFailed,
+  serverError,
+  serverTimeout,
+  tooManyRequests,
+  unauthorized,
+} from '@medplum/core';
+import type { OperationOutcome } from '@medplum/fhirtypes';
+import { jsonAnswer } from '../support/fake-semble.ts';
+
+/** What comes back in place of the answer: nothing in time, nothing ever as the run is dead, a broken connection, or this. */
+export type Instead = 'hang' | 'die' | 'lose' | (() => Response);
+
+export interface Fault {
+  readonly name: string;
+  /** Absent where that side has no such answer. */
+  readonly medplum?: Instead;
+  readonly semble?: Instead;
+  /** Medplum's own words for a call that it did not carry out; anything else may also hide one that it did. */
+  readonly outcome?: OperationOutcome;
+}
+
+function text(status: number, body: string, type = 'text/html'): () => Response {
+  return () => new Response(body, { status, headers: { 'content-type': type } });
+}
+
+function json(status: number, body: unknown): () => Response {
+  return () => jsonAnswer(body, status);
+}
+
+function either(name: string, instead: Instead): Fault {
+  return { name, medplum: instead, semble: instead };
+}
+
+/** Medplum's own refusal, and Semble's of the same status. */
+function refusal(outcome: OperationOutcome, message?: string): Fault {
+  const status = getStatus(outcome);
+  return {
+    name: `${status} ${outcome.id ?? outcome.issue[0]?.code}`,
+    medplum: json(status, outcome),
+    ...(message !== undefined && { semble: json(status, { errors: [{ message }] }) }),
+    outcome,
+  };
+}
+
+const PAGE = '<html><head><title>nginx</title></head><body>nginx</body></html>';
+
+/** The end of the process, at any await: between two calls nothing changes that a repeat could see. */
+export const death: readonly Fault[] = [either('dies', 'die')];
+
+/** What a call may meet that passes, or that somebody mends. */
+export const passing: readonly Fault[] = [
+  either('connection lost', 'lose'),
+  either('hangs', 'hang'),
+  either('200 other JSON', json(200, { message: 'hello' })),
+  either('200 an empty object', json(200, {})),
+  either('200 a list', json(200, [])),
+  either('200 null', json(200, null)),
+  either('200 with nothing', text(200, '', 'application/json')),
+  either('200 of length 0', () => new Response('', { headers: { 'content-length': '0' } })),
+  either('200 cut off', text(200, '{"resourceType":"Pati', 'application/json')),
+  either('200 a page', text(200, PAGE)),
+  either('204', () => new Response(null, { status: 204 })),
+  {
+    name: '200 something else of that server',
+    medplum: json(200, { resourceType: 'Observation', id: 'b1', status: 'final', code: { text: 'planted' } }),
+    semble: json(200, { data: { patient: { id: '64c0ffee00000000000000ff' }, p0: {}, patients: { data: {} } } }),
+  },
+  { name: '200 an empty batch', medplum: json(200, { resourceType: 'Bundle', type: 'batch-response' }) },
+  { name: '200 no data', semble: json(200, { data: null }) },
+  { name: '200 an error for data', semble: json(200, { data: null, errors: [{ message: 'Internal server error' }] }) },
+  { name: '200 too often', semble: json(200, { errors: [{ message: 'You called this too often' }] }) },
+  refusal(unauthorized, 'Missing token.'),
+  refusal(forbidden, 'Forbidden'),
+  either('403 a page', text(403, '<html><h1>403 Forbidden</h1></html>')),
+  refusal(notFound, 'Not found'),
+  either('404 a page', text(404, '<html><h1>404 Not Found</h1></html>')),
+  refusal(gone),
+  refusal(conflict('could not serialize access', '40001'), 'Conflict'),
+  refusal(preconditionFailed, 'Precondition failed'),
+  refusal(tooManyRequests, 'Too many requests'),
+  either('429 a page', text(429, '<html><h1>429 Too Many Requests</h1></html>')),
+  refusal(serverError(new Error('planted')), 'Internal server error'),
+  either('500 other JSON', json(500, { error: 'Internal Server Error' })),
+  either('500 with nothing', text(500, '', 'text/plain')),
+  either('502 a page', text(502, '<html><h1>502 Bad Gateway</h1></html>')),
+  either('503 a word', text(503, 'Service Unavailable', 'text/plain')),
+  refusal(serverTimeout()),
+];
+
+/** What Medplum says of a Patient that it will never take: the one kind of refusal that is acknowledged. */
+export const verdicts: readonly Fault[] = [
+  refusal(badRequest('Invalid date', 'Patient.birthDate')),
+  refusal(multipleMatches),
+  refusal(contentTooLarge('planted')),
+  refusal(businessRule('planted', 'planted')),
+];

@@ -1,0 +1,70 @@
+import { allOk, getStatus, MedplumClient, normalizeOperationOutcome } from '@medplum/core';
+import type { Bundle, Patient } from '@medplum/fhirtypes';
+import type { Call, FakeMedplum } from '../support/fake-medplum.ts';
+import { jsonAnswer } from '../support/fake-semble.ts';
+
+/** What lies between client and server: it may answer in the server's place, before that did its part or after. */
+export type Between = (call: Call, entries: number, served: () => Promise<Response>) => Promise<Response>;
+
+interface Request {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+interface Route {
+  readonly call: Call;
+  /** Of a batch. */
+  readonly entries?: number;
+  readonly serve: () => Promise<unknown>;
+}
+
+/**
+ * Medplum's own client over the fake server, as HTTP requests and responses: so the client itself makes of pages, empty
+ * bodies and odd statuses what the bot gets to see of them. It repeats nothing, which would take time and is another try.
+ */
+export function clientOver(medplum: FakeMedplum, between: Between): MedplumClient {
+  return new MedplumClient({
+    baseUrl: 'https://medplum.example/',
+    maxRetries: 0,
+    fetch: (url: string, request: Request) => {
+      const { call, entries = 0, serve } = route(medplum.client, new URL(url), request);
+      return between(call, entries, () => respond(serve));
+    },
+  });
+}
+
+async function respond(serve: () => Promise<unknown>): Promise<Response> {
+  try {
+    return jsonAnswer((await serve()) ?? allOk);
+  } catch (error) {
+    const outcome = normalizeOperationOutcome(error);
+    return jsonAnswer(outcome, getStatus(outcome));
+  }
+}
+
+function route(server: MedplumClient, url: URL, { method = 'GET', headers = {}, body = '{}' }: Request): Route {
+  const sent: unknown = JSON.parse(body);
+  const patient = sent as Patient;
+  const bundle = sent as Bundle;
+  const [id = ''] = url.pathname.split('/Patient/').slice(1);
+  switch (`${method} ${url.pathname.replace(/Patient\/.*/, 'Patient/id')}`) {
+    case 'GET /fhir/R4/Patient':
+      return { call: 'search', serve: () => search(server, Object.fromEntries(url.searchParams)) };
+    case 'POST /fhir/R4/Patient':
+      return { call: 'create', serve: () => server.createResourceIfNoneExist(patient, headers['If-None-Exist'] ?? '') };
+    case 'PUT /fhir/R4/Patient/id':
+      return { call: 'update', serve: () => server.updateResource(patient, { headers: { ...headers } }) };
+    case 'DELETE /fhir/R4/Patient/id':
+      return { call: 'delete', serve: () => server.deleteResource('Patient', id, { headers: { ...headers } }) };
+    case 'POST /fhir/R4':
+      return { call: 'batch', entries: bundle.entry?.length ?? 0, serve: () => server.executeBatch(bundle) };
+    default:
+      throw new Error(`The bot is not known to ask for ${method} ${url.pathname}`);
+  }
+}
+
+async function search(server: MedplumClient, query: Record<string, string>): Promise<Bundle> {
+  const found = await server.searchResources('Patient', query);
+  return { resourceType: 'Bundle', type: 'searchset', entry: found.map((resource) => ({ resource })) };
+}

@@ -1,0 +1,90 @@
+import { expect } from 'vitest';
+import { aDelivery } from '../support/bot.ts';
+import { idOf } from '../support/operator.ts';
+import type { Clinic } from '../sync/clinic.ts';
+import { A, B, C, known, orphaned, type Path, provisional } from './path.ts';
+
+const D = idOf(4);
+
+/** A is new, B has changed, C is in step, D was never confirmed. */
+async function page(clinic: Clinic): Promise<void> {
+  await known(clinic, B, C);
+  await provisional(clinic, D);
+  clinic.act('join', A);
+  clinic.act('rename', B);
+}
+
+/** That page, as Semble lists it, so many rows at a time; D is in the list and vanishes before it can be read. */
+async function listed(clinic: Clinic, rows: number): Promise<void> {
+  await page(clinic);
+  clinic.semble.troubles.set(D, 'Patient not found');
+  clinic.semble.longestPage = rows;
+}
+
+function lacksD(clinic: Clinic): void {
+  expect(clinic.medplum.only(D)).toBeUndefined();
+}
+
+/** Semble has A still; B and C, who was never confirmed, are gone; D was never there. */
+const retiring: Pick<Path, 'before' | 'request' | 'inStep' | 'late'> = {
+  before: async (clinic) => {
+    await known(clinic, A, B);
+    await orphaned(clinic, C);
+    clinic.act('delete', B);
+  },
+  request: { eventType: 'bot.retire', patientIds: [A, B, C, D], write: true },
+  inStep: [A, B, C, D],
+  late: aDelivery({ identifiers: { patientId: B } }),
+};
+
+/** What operators and the schedule ask for. */
+export const pagePaths: readonly Path[] = [
+  {
+    name: 'bot.sweep',
+    before: (clinic) => listed(clinic, 4),
+    request: { eventType: 'bot.sweep', write: true },
+    calls: 'List search Patients Patients search Patient Patient search delete batch Patients batch',
+    answer: 'created=1 updated=1 unchanged=1 absent=1',
+    quarantines: ['9[0]', '9[1]', '11[0]'],
+    inStep: [A, B, C],
+    holds: lacksD,
+  },
+  {
+    name: 'bot.sync',
+    policy: 'deactivate',
+    before: async (clinic) => {
+      await page(clinic);
+      clinic.act('delete', D);
+    },
+    request: { eventType: 'bot.sync', patientIds: [A, B, C, D], write: true },
+    calls: 'search Patients Patients search Patient Patient update batch Patients batch',
+    answer: 'created=1 updated=1 unchanged=1 absent=1',
+    quarantines: ['6', '7[0]', '7[1]', '9[0]'],
+    inStep: [A, B, C, D],
+  },
+  {
+    name: 'bot.retire',
+    ...retiring,
+    calls: 'search Patients Patients search delete search delete',
+    answer: 'deleted=2 absent=1 kept=1',
+  },
+  {
+    name: 'bot.retire by deactivation',
+    policy: 'deactivate',
+    ...retiring,
+    calls: 'search Patients Patients search update search update',
+    answer: 'deactivated=2 absent=1 kept=1',
+    quarantines: ['4', '6'],
+  },
+  {
+    name: 'schedule',
+    before: (clinic) => listed(clinic, 2),
+    request: 'schedule',
+    calls:
+      'List search Patients batch Patients batch List search Patients Patients search Patient Patient search delete',
+    answer: 'created=1 updated=1 unchanged=1 absent=1',
+    quarantines: ['3[0]', '3[1]', '5[0]'],
+    inStep: [A, B, C],
+    holds: lacksD,
+  },
+];
