@@ -52,7 +52,7 @@ export async function sweepAll(base: Omit<Run, 'deadline'>, hours: number): Prom
     }
     const next = Math.max(clock.now(), began + pause);
     if (next >= start + LONGEST) {
-      log.problem('sweep: the time was up before the end of the list; the rest waits for the next sweep');
+      log.problem('sweep: the time was up before the end of the list');
       return { result: 'swept', counts: report.counts, complete: false };
     }
     await clock.wait(next - clock.now());

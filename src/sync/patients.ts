@@ -93,15 +93,22 @@ export async function lostRace(run: Run, losses: number): Promise<void> {
 
 async function search(run: Run, query: Record<string, string>): Promise<readonly Stored[]> {
   const found = answered(await persist(run, () => run.medplum.searchResources('Patient', query), false));
+  // What is no search result at all would else read as nobody.
+  isMedplums(!found.bundle || found.bundle.type === 'searchset');
   return found.map(stored);
 }
 
-/** What Medplum says it stored; something in front of it may have answered in its place. */
+/** What Medplum says it stored. */
 function stored(resource: unknown): Stored {
-  if (!isPatient(resource)) {
+  isMedplums(isPatient(resource));
+  return resource;
+}
+
+/** Something in front of Medplum may have answered in its place. */
+function isMedplums(holds: boolean): asserts holds {
+  if (!holds) {
     throw stopFor('unavailable');
   }
-  return resource;
 }
 
 function isPatient(resource: unknown): resource is Stored {
@@ -111,9 +118,7 @@ function isPatient(resource: unknown): resource is Stored {
 
 /** A search and a conditional create have no version that could be gone or changed. */
 function answered<T>(outcome: T | Refusal): T {
-  if (outcome === 'gone' || outcome === 'changed') {
-    throw stopFor('unavailable');
-  }
+  isMedplums(outcome !== 'gone' && outcome !== 'changed');
   return outcome;
 }
 
