@@ -18,7 +18,8 @@ const COLLEAGUES_PHONE = { system: 'phone', value: '01632 960099' } as const;
 
 /**
  * What a clinic's staff and a colleague in Medplum do; all of the staff's but `hide` and `show` raise a delivery.
- * A rumour is one about nothing new, perhaps of somebody who can't be read yet.
+ * A rumour is one about nothing new, perhaps of somebody who can't be read yet; a ghost is reported as deleted, and still
+ * there.
  */
 export const actions = [
   'join',
@@ -33,7 +34,7 @@ export const actions = [
   'rumour',
   'colleague',
 ] as const;
-export type Action = (typeof actions)[number] | 'hide' | 'show';
+export type Action = (typeof actions)[number] | 'hide' | 'show' | 'ghost';
 
 const CHANGES: { readonly [action in Action]?: (count: number) => object } = {
   'add-phone': () => ({ phones: [{ phoneId: 'p1', phoneType: 'Mobile', phoneNumber: '07700 900123' }] }),
@@ -55,7 +56,7 @@ export interface Circumstances {
   /** Which deliveries never arrive, in their order. */
   readonly lost: readonly boolean[];
   /** In place of the bot as it is. */
-  readonly bot?: typeof handler;
+  readonly bot?: typeof handler | undefined;
 }
 
 /** Both sides, the staff, a colleague and an operator, over a wire that reorders, loses and repeats. */
@@ -71,6 +72,7 @@ export class Clinic {
   /** Who was merged away, into whom. */
   private readonly merged = new Map<string, string>();
   private readonly bot: typeof handler;
+  /** To whose Patients a colleague has added something, once they were confirmed. */
   private readonly colleagues = new Set<string>();
   private readonly outbox: (() => Promise<unknown>)[] = [];
   readonly faults: Fault[];
@@ -133,6 +135,8 @@ export class Clinic {
       this.semble.patients.delete(id);
       this.gone.add(id);
       this.deliver('patient.deleted', id);
+    } else if (patient && action === 'ghost') {
+      this.deliver('patient.deleted', id);
     } else if (patient && action === 'merge') {
       this.mergeAway(id);
     } else if (action === 'rumour' || (patient && action !== 'join')) {
@@ -156,9 +160,9 @@ export class Clinic {
 
   private addColleaguesPhone(id: string): void {
     const current = this.medplum.only(id);
-    if (current?.id && !this.colleagues.has(current.id)) {
+    if (current && !isUnconfirmed(current) && !this.colleagues.has(id)) {
       this.medplum.put({ ...current, telecom: [...(current.telecom ?? []), COLLEAGUES_PHONE] });
-      this.colleagues.add(current.id);
+      this.colleagues.add(id);
     }
   }
 
@@ -228,8 +232,8 @@ export class Clinic {
     } else {
       expect(stored ? stored.active : 'gone').toBe(this.policy === 'delete' || !stored ? 'gone' : false);
     }
-    if (stored && this.colleagues.has(stored.id ?? '')) {
-      expect(stored.telecom).toContainEqual(COLLEAGUES_PHONE);
+    if ((said || stored) && this.colleagues.has(id)) {
+      expect(stored?.telecom).toContainEqual(COLLEAGUES_PHONE);
     }
   }
 }

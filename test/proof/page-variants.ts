@@ -1,0 +1,96 @@
+import { overtaken, seenAndGone } from './overtaken.ts';
+import { pagesAndDeliveries } from './properties.ts';
+import { edit, type Variant } from './variants.ts';
+
+const PAGE = 'src/sync/sync-page.ts';
+const CALLS = 'src/sync/patients.ts';
+
+/** In what is done for a page. */
+export const PAGE_VARIANTS: readonly Variant[] = [
+  {
+    name: 'a page without the second look',
+    by: overtaken,
+    edits: [
+      edit(PAGE, 'await confirm(run, written, report);', 'for (const { result } of written) report.count(result);'),
+    ],
+  },
+  {
+    name: 'a page that looks again at its new Patients only',
+    by: overtaken,
+    edits: [
+      edit(
+        PAGE,
+        'await confirm(run, written, report);',
+        `await confirm(run, written.filter(({ result }) => result === 'created'), report);`,
+      ),
+    ],
+  },
+  {
+    name: 'a page that reads Semble first',
+    isRare: true,
+    by: pagesAndDeliveries,
+    edits: [
+      edit(
+        PAGE,
+        'const found = await findPatients(run, ids);',
+        `const early = await readSemblePatients(run, ids);
+const found = await findPatients(run, ids);`,
+      ),
+      edit(PAGE, 'const readings = await readSemblePatients(run, open);', 'const readings = early;'),
+    ],
+  },
+  {
+    name: 'a page without If-Match',
+    by: pagesAndDeliveries,
+    edits: [edit(CALLS, ', ifMatch: versionOf(resource) }', ' }')],
+  },
+  {
+    name: 'a page with unconditional creates',
+    by: overtaken,
+    edits: [edit(CALLS, ', ifNoneExist: patientQuery(sembleId) }', ' }')],
+  },
+  {
+    name: 'a page that confirms what it did not look at',
+    by: overtaken,
+    edits: [
+      edit(
+        PAGE,
+        'const readings = await readSemblePatients(run, open);',
+        `const readings = await readSemblePatients(run, open);
+earlier.set(run, readings);`,
+      ),
+      edit(
+        PAGE,
+        `const readings = await readSemblePatients(
+    run,
+    written.map(({ id }) => id),
+  );`,
+        'const readings = earlier.get(run) ?? new Map();',
+      ),
+      edit(
+        PAGE,
+        '/** A Patient to be written. */',
+        `const earlier = new WeakMap<Run, Awaited<ReturnType<typeof readSemblePatients>>>();
+`,
+      ),
+    ],
+  },
+  {
+    name: 'a page that makes again who is gone',
+    by: seenAndGone,
+    edits: [
+      edit(
+        PAGE,
+        `if (failure === 'gone') {
+    report.count('absent');`,
+        `if (failure === 'gone') {
+    await one(run, id, { seen: false }, report);`,
+      ),
+    ],
+  },
+  {
+    name: 'a page that forgets whom it saw',
+    by: seenAndGone,
+    edits: [edit(PAGE, '{ seen: current !== undefined }', '{ seen: false }')],
+  },
+];

@@ -1,0 +1,187 @@
+import { overtaken, seenAndGone } from './overtaken.ts';
+import { ghosts, pagesAndDeliveries, sweptAndRetired } from './properties.ts';
+import type { Edit } from './variant.ts';
+
+/** The bot, deliberately wrong in one thing, and the property that has to notice. */
+export interface Variant {
+  readonly name: string;
+  readonly by:
+    | typeof overtaken
+    | typeof pagesAndDeliveries
+    | typeof seenAndGone
+    | typeof sweptAndRetired
+    | typeof ghosts;
+  readonly edits: readonly Edit[];
+  /** It shows in so few interleavings that only `npm run prove` waits for one. */
+  readonly isRare?: boolean;
+}
+
+const ONE = 'src/sync/sync-patient.ts';
+const CALLS = 'src/sync/patients.ts';
+const RETIRE = 'src/sync/retire-patient.ts';
+
+/** One edit. */
+export const edit = (file: string, from: string, to: string): Edit => ({ file, from, to });
+
+/** In what is done for one patient. */
+export const VARIANTS: readonly Variant[] = [
+  {
+    name: 'Semble is read before Medplum',
+    isRare: true,
+    by: pagesAndDeliveries,
+    edits: [
+      edit(
+        ONE,
+        'let current = await findPatient(run, sembleId);',
+        `let early = await readSemblePatient(run, sembleId);
+let current = await findPatient(run, sembleId);
+let isFirst = true;`,
+      ),
+      edit(
+        ONE,
+        'const reading = await readSemblePatient(run, sembleId);',
+        `const reading = isFirst ? early : await readSemblePatient(run, sembleId);
+isFirst = false;`,
+      ),
+      edit(ONE, 'if (!current && seen) {', 'if (!current && (seen || false)) {'),
+    ],
+  },
+  {
+    name: 'an update without If-Match',
+    isRare: true,
+    by: overtaken,
+    edits: [edit(CALLS, '{ headers: ifMatch(patient) })));', '{ headers: {} })));')],
+  },
+  {
+    name: 'no second look after a create',
+    by: overtaken,
+    edits: [
+      edit(
+        ONE,
+        `result = current && result !== 'created' ? 'updated' : 'created';`,
+        `result = current && result !== 'created' ? 'updated' : 'created';
+if (!current) return result;`,
+      ),
+    ],
+  },
+  {
+    name: 'no second look after an update',
+    isRare: true,
+    by: overtaken,
+    edits: [
+      edit(
+        ONE,
+        `result = current && result !== 'created' ? 'updated' : 'created';`,
+        `result = current && result !== 'created' ? 'updated' : 'created';
+if (current) return result;`,
+      ),
+    ],
+  },
+  {
+    name: 'an unconditional create',
+    by: pagesAndDeliveries,
+    edits: [edit(CALLS, 'createResourceIfNoneExist(patient, patientQuery(sembleId))', 'createResource(patient)')],
+  },
+  {
+    name: 'a Patient that is gone at the write is made again',
+    by: seenAndGone,
+    edits: [
+      edit(
+        ONE,
+        `if (written === 'gone') {`,
+        `if (written === 'gone' && current && reading) {
+current = undefined;
+continue;
+}
+if (written === 'gone') {`,
+      ),
+    ],
+  },
+  {
+    name: 'a Patient that is gone after a lost race is made again',
+    by: seenAndGone,
+    edits: [edit(ONE, 'seen = true;', 'seen = false;')],
+  },
+  {
+    name: 'a create is never provisional',
+    by: overtaken,
+    edits: [edit(ONE, ': withTag(mapped.patient, UNCONFIRMED_TAG)', ': mapped.patient')],
+  },
+  {
+    name: 'the mark is cleared without a look',
+    by: overtaken,
+    edits: [
+      edit(
+        ONE,
+        'for (let losses = 0; ; ) {',
+        `let last: Reading | undefined;
+for (let losses = 0; ; ) {`,
+      ),
+      edit(
+        ONE,
+        'const reading = await readSemblePatient(run, sembleId);',
+        `const reading: Reading | undefined = last ?? (await readSemblePatient(run, sembleId));
+last = reading;`,
+      ),
+    ],
+  },
+  {
+    name: 'whom Semble does not find is deleted',
+    isRare: true,
+    by: sweptAndRetired,
+    edits: [edit(ONE, 'if (!current || !isUnconfirmed(current)) {', 'if (!current) {')],
+  },
+  {
+    name: 'a provisional Patient is never taken back',
+    by: overtaken,
+    edits: [edit(ONE, 'if (!current || !isUnconfirmed(current)) {', 'if (true) {')],
+  },
+  {
+    name: 'a refused write counts as done',
+    isRare: true,
+    by: pagesAndDeliveries,
+    edits: [
+      edit(
+        ONE,
+        `if (written === 'changed') {`,
+        `if (written === 'changed') return 'updated';
+if (written === 'changed') {`,
+      ),
+    ],
+  },
+  {
+    name: 'a refused write is repeated over the newer version',
+    isRare: true,
+    by: pagesAndDeliveries,
+    edits: [
+      edit(
+        ONE,
+        `current = await findPatient(run, sembleId);
+      continue;`,
+        `const newer = await findPatient(run, sembleId);
+current = newer && current ? { ...current, meta: newer.meta } : newer;
+      continue;`,
+      ),
+    ],
+  },
+  {
+    name: 'a retired Patient is written again',
+    by: ghosts,
+    edits: [edit(ONE, 'if (current && isRetired(current)) {', 'if (current && false) {')],
+  },
+  {
+    name: 'a deletion that met another write is given up',
+    isRare: true,
+    by: pagesAndDeliveries,
+    edits: [
+      edit(
+        RETIRE,
+        `if (outcome !== 'changed') {
+      return outcome === 'gone' ? 'absent' : outcome;
+    }
+    await lostRace(run, losses);`,
+        `return outcome === 'gone' || outcome === 'changed' ? 'absent' : outcome;`,
+      ),
+    ],
+  },
+];
