@@ -15,10 +15,22 @@ export default defineConfig(({ mode }) => ({
     testTimeout: mode === 'prove' ? 900_000 : 60_000,
     hookTimeout: 60_000,
     setupFiles: ['test/support/restore.ts'],
+    provide: { runtime: 'source' },
     projects: [
       // The files share what they load, the FHIR definitions above all, which takes more time than most tests.
       { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: APART, isolate: false } },
       { extends: true, test: { name: 'apart', include: APART } },
+      // The handler's tests once more, over the bundle as Medplum's runtimes load and call it.
+      ...(['vm', 'commonjs', 'lambda'] as const).map((runtime) => ({
+        extends: true as const,
+        test: {
+          name: runtime,
+          include: ['test/bots/*.test.ts'],
+          exclude: mode === 'prove' ? [] : APART,
+          isolate: mode === 'prove',
+          provide: { runtime },
+        },
+      })),
     ],
     coverage: {
       provider: 'v8',

@@ -1,12 +1,12 @@
 import type { BotEvent } from '@medplum/core';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { handler } from '../../src/bots/semble-patient-webhook.ts';
 import { aBotEvent, aDelivery, PATIENT_ID, SIGNING_SECRET, someSecrets } from '../support/bot.ts';
 import { virtualClock } from '../support/clock.ts';
 import { deliver } from '../support/deliver.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';
 import { FakeSemble } from '../support/fake-semble.ts';
+import { handler } from '../support/runtime.ts';
 
 let medplum: FakeMedplum;
 let semble: FakeSemble;

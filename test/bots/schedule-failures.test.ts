@@ -12,20 +12,20 @@ beforeEach(() => {
 
 describe('a schedule that does not get to the end', () => {
   it('begins no page after 240 seconds, and says that it did not', async () => {
-    scheduled.atSemble(2000);
-    scheduled.semble.longestPage = 5;
+    scheduled.atSemble(400);
+    scheduled.semble.longestPage = 2;
     const answer = await scheduled.run();
     expect(answer).toMatchObject({ result: 'swept', complete: false });
     expect(Math.max(...scheduled.asked) - NOW).toBeLessThan(240_000);
     expect(scheduled.clock.now() - NOW).toBeGreaterThan(230_000);
-    expect(scheduled.medplum.patients.size).toBe(800);
+    expect(scheduled.medplum.patients.size).toBe(320);
     expect(scheduled.log.at(-2)).toContain('the time was up before the end of the list');
-    expect(scheduled.log.at(-1)).toContain('result=swept created=800');
+    expect(scheduled.log.at(-1)).toContain('result=swept created=320');
   });
 
   it('ends within the 300 seconds of the bot, however long its last page takes', async () => {
-    scheduled.atSemble(2000);
-    scheduled.semble.longestPage = 5;
+    scheduled.atSemble(400);
+    scheduled.semble.longestPage = 2;
     scheduled.semble.answer = async ({ query }) => {
       if (query.startsWith('query List')) {
         await scheduled.clock.wait(scheduled.clock.now() - NOW > 200_000 ? 24_000 : 0);

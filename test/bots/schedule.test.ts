@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { handler } from '../../src/bots/semble-patient-webhook.ts';
 import { isUnconfirmed } from '../../src/mappers/retire.ts';
 import { aBotEvent, aDelivery, someSecrets, unixSeconds } from '../support/bot.ts';
 import { idOf, someone } from '../support/operator.ts';
+import { handler } from '../support/runtime.ts';
 import { NOW, ScheduledBot, statusOf, THIS_BOT, tally } from './scheduled-bot.ts';
 
 let scheduled: ScheduledBot;
@@ -53,8 +53,8 @@ describe('the schedule', () => {
   });
 
   it('asks Semble at most 160 times a minute', async () => {
-    scheduled.atSemble(2000);
-    scheduled.semble.longestPage = 10;
+    scheduled.atSemble(400);
+    scheduled.semble.longestPage = 2;
     await scheduled.run();
     const mostInAMinute = scheduled.asked.map(
       (from) => scheduled.asked.filter((time) => time >= from && time < from + 60_000).length,

@@ -1,6 +1,6 @@
-import { getStatus, isOperationOutcome, type MedplumClient } from '@medplum/core';
+import { type BotEvent, getStatus, isOperationOutcome, type MedplumClient } from '@medplum/core';
 import { vi } from 'vitest';
-import { handler } from '../../src/bots/semble-patient-webhook.ts';
+import { handler } from './runtime.ts';
 import type { Clock } from '../../src/sync/clock.ts';
 import { aBotEvent, type EventOptions } from './bot.ts';
 import { virtualClock } from './clock.ts';
@@ -32,17 +32,22 @@ function listen(): void {
   }
 }
 
-/** Runs the bot on one event and gathers what it answers and logs. */
-export async function deliver(
+/** Sends the bot a signed delivery, and gathers what it answers and logs. */
+export function deliver(
   medplum: MedplumClient,
   options: EventOptions = {},
   clock: Clock = virtualClock(),
 ): Promise<Delivered> {
+  return handOver(medplum, aBotEvent(options), clock);
+}
+
+/** Runs the bot on an event as it stands, and gathers what it answers and logs. */
+export async function handOver(medplum: MedplumClient, event: BotEvent, clock: Clock): Promise<Delivered> {
   const log: string[] = [];
   open.add(log);
   listen();
   try {
-    const answer: unknown = await handler(medplum, aBotEvent(options), clock);
+    const answer: unknown = await handler(medplum, event, clock);
     const result =
       typeof answer === 'object' && answer !== null && 'result' in answer ? String(answer.result) : undefined;
     const status = isOperationOutcome(answer) ? getStatus(answer) : 200;
