@@ -1,9 +1,9 @@
 import { type BotEvent, getStatus, isOperationOutcome, type MedplumClient } from '@medplum/core';
 import { vi } from 'vitest';
-import { handler } from './runtime.ts';
 import type { Clock } from '../../src/sync/clock.ts';
 import { aBotEvent, type EventOptions } from './bot.ts';
 import { virtualClock } from './clock.ts';
+import { handler } from './runtime.ts';
 
 export interface Delivered {
   /** The status that Medplum makes of the answer. */
