@@ -1,0 +1,82 @@
+import { getStatus, isOperationOutcome } from '@medplum/core';
+
+const RESULTS = ['created', 'updated', 'unchanged', 'deleted', 'deactivated', 'merged', 'absent', 'ignored'];
+const COUNTED = [...RESULTS, 'kept', 'quarantined', 'failed'].sort().join();
+const ELEMENTS = new Set([
+  ...['active', 'address', 'birthDate', 'contact', 'deceasedBoolean', 'extension', 'gender', 'generalPractitioner'],
+  ...['identifier', 'managingOrganization', 'meta', 'name', 'telecom'],
+]);
+const QUARANTINED = new Set(['doubled', 'invalid', 'quarantined']);
+const FAILED = new Set(['rate-limited', 'conflict', 'unavailable', 'refused']);
+
+/** What a caller is told of every refusal: fixed texts, by status. */
+const REFUSALS: Readonly<Record<number, string>> = {
+  401: outcome('login', 'Unauthorized', 'unauthorized'),
+  400: outcome('invalid', 'Not a delivery'),
+  429: outcome('throttled', 'Too many requests, try again later', 'too-many-requests'),
+  409: outcome('conflict', 'The patient is being changed, try again later', 'conflict'),
+  504: outcome('timeout', 'A system behind this one did not answer, try again later', 'server-timeout'),
+  500: outcome('exception', 'The integration is not set up rightly'),
+};
+
+/** Every word that `kindOf` returns. */
+export const KINDS: readonly string[] = [...Object.keys(REFUSALS), ...RESULTS, 'quarantined', 'page', 'schedule'];
+
+function outcome(code: string, text: string, id?: string): string {
+  const issue = [{ severity: 'error', code, details: { text } }];
+  return JSON.stringify({ resourceType: 'OperationOutcome', ...(id && { id }), issue });
+}
+
+/** Which of the answers this is: an HTTP status, a result word, a page or a schedule; undefined when it is none. */
+export function kindOf(answer: unknown): string | undefined {
+  if (isOperationOutcome(answer)) {
+    const status = getStatus(answer);
+    return REFUSALS[status] === JSON.stringify(answer) ? String(status) : undefined;
+  }
+  const { result, ...rest } = Object(answer);
+  if (result !== 'swept') {
+    const isWord = RESULTS.includes(result) || result === 'quarantined';
+    return isWord && Object.keys(rest).length === 0 ? result : undefined;
+  }
+  if (!areCounts(rest.counts)) {
+    return undefined;
+  }
+  if ('complete' in rest) {
+    return keys(rest) === 'complete,counts' && typeof rest.complete === 'boolean' ? 'schedule' : undefined;
+  }
+  return isPage(rest) ? 'page' : undefined;
+}
+
+function isPage({ next, ...rest }: Record<string, unknown>): boolean {
+  const { counts, differing, quarantined, failed } = rest;
+  const { quarantined: setAside, failed: notDone } = Object(counts);
+  return (
+    keys(rest) === 'counts,differing,failed,quarantined' &&
+    (next === undefined || /^([0-9a-f]{24}|page:\w+)$/.test(String(next))) &&
+    areRows(differing, 'elements', (names) => Array.isArray(names) && names.every((name) => ELEMENTS.has(name))) &&
+    areRows(quarantined, 'reason', (reason) => QUARANTINED.has(String(reason))) &&
+    areRows(failed, 'reason', (reason) => FAILED.has(String(reason))) &&
+    Object(quarantined).length === setAside &&
+    Object(failed).length === notDone
+  );
+}
+
+function areCounts(counts: unknown): boolean {
+  return (
+    keys(counts) === COUNTED &&
+    Object.values(Object(counts)).every((count) => Number.isInteger(count) && Number(count) >= 0)
+  );
+}
+
+function areRows(rows: unknown, member: string, isRight: (value: unknown) => boolean): boolean {
+  return (
+    Array.isArray(rows) &&
+    rows.every(
+      (row) => keys(row) === ['id', member].sort().join() && /^[0-9a-f]{24}$/.test(row.id) && isRight(row[member]),
+    )
+  );
+}
+
+function keys(value: unknown): string {
+  return Object.keys(Object(value)).sort().join();
+}

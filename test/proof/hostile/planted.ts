@@ -1,0 +1,49 @@
+import { aSemblePatient } from '../../support/semble-patient.ts';
+
+/** Keys and tokens that stand in the settings. Each is a key in every encoding that a scheme may ask for. */
+export const SECRETS = {
+  signing: '51b7c0de'.repeat(4),
+  nextSigning: '52b7c0de'.repeat(4),
+  unlisted: '53b7c0de'.repeat(4),
+  operator: '54b7c0de'.repeat(4),
+  lock: '55b7c0de'.repeat(4),
+  otherLock: '56b7c0de'.repeat(4),
+  apiToken: '57b7c0de'.repeat(4),
+} as const;
+
+/** A text that nobody may read in an answer or a log; with a space, for a single word may be the name of an event. */
+export const TEXT = 'Zqx Planted';
+
+/** What Semble says of a patient: every member planted, by its mark or by its value. */
+export const PATIENT = aSemblePatient({
+  title: 'Zqxmrs',
+  firstName: 'Zqxwilda',
+  lastName: 'Zqxfeather',
+  fullName: 'Zqxmrs Zqxwilda Zqxfeather',
+  birthSurname: 'Zqxwood',
+  dob: '1979-03-14T00:00:00.000Z',
+  gender: 'Zqx other',
+  email: 'zqxwilda@example.org',
+  phones: [{ phoneId: '65c000000000000000000001', phoneType: 'Mobile', phoneNumber: '07700 900471' }],
+  address: { address: '7 Zqxmarmalade Row', city: 'Zqxhampton', postcode: 'zz9 9zz', country: 'Zqxland' },
+  placeOfBirth: { name: 'Zqx Wickering' },
+});
+
+/** What a colleague added in Medplum. */
+export const COLLEAGUES = {
+  name: [{ family: 'Zqxcolleague' }],
+  telecom: [{ system: 'phone' as const, value: '020 7946 0471' }],
+  identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000026' }],
+  _birthDate: { extension: [{ url: 'https://example.org/zqx', valueString: TEXT }] },
+};
+
+const PLANTED = [
+  'zqx',
+  ...Object.values(SECRETS),
+  ...['0018', '0026', '0034'].map((end) => `999 ?000 ?${end}`),
+  ...['07700 ?900471', '020 ?7946', '01632 ?960123', 'zz9 ?9zz', '1979-03-14', 'QX7R2M9KTB'],
+  ...['quillfeather', 'barnaby', 'marmalade', 'fennimore', 'odalys', 'larkhampton', 'wickering'],
+];
+
+/** Any planted value in any of its usual spellings. */
+export const LEAK = new RegExp(PLANTED.join('|'), 'i');

@@ -1,0 +1,148 @@
+import { Buffer } from 'node:buffer';
+import type { BotEvent } from '@medplum/core';
+import { NAMED_SCHEMES, OPERATOR_SCHEME, type SignatureScheme } from '../../../src/verify/scheme.ts';
+import { sign, signatureOf } from '../../../src/verify/sign.ts';
+import { ALL_IN_ONE, GITHUB, SHOPIFY, SLACK, STRIPE } from '../../support/schemes.ts';
+import { SECRETS } from './planted.ts';
+import { BESIDE, BOT_ID, CONTENT_TYPES, HEADERS, INPUTS, KEYS, LOCKS, SIGNATURES, TIMES } from './request-spoils.ts';
+import type { Settings } from './settings.ts';
+
+/** Milliseconds since 1970, when every request comes. */
+export const NOW = 1_760_000_000_000;
+
+/** The values of the setting, and what they mean. */
+export const SCHEMES: Readonly<Record<string, SignatureScheme | 'none'>> = {
+  ...NAMED_SCHEMES,
+  'hex-body:X-Sig': { header: 'X-Sig', algorithm: 'sha256', encoding: 'hex', signed: '{body}' },
+  ...Object.fromEntries([GITHUB, STRIPE, SLACK, SHOPIFY, ALL_IN_ONE].map((one) => [JSON.stringify(one), one])),
+  none: 'none',
+};
+
+/** What is not as it should be, by part: its kind, and a number to choose with where a kind is many. */
+export type Spoils = Readonly<Partial<Record<string, readonly [kind: string, at: number]>>>;
+
+export interface Plan {
+  readonly sender: 'semble' | 'operator' | 'schedule';
+  readonly scheme: string;
+  /** Whether the second lock is set. */
+  readonly lock: boolean;
+  /** The text that is signed. */
+  readonly text: string;
+  readonly spoils: Spoils;
+}
+
+/** Who a request proves to come from; `unset` where there is nothing to prove it by, `unusable` where nothing works. */
+export type Verdict = 'semble' | 'operator' | 'schedule' | 'refused' | 'unset' | 'unusable';
+
+/** The request, and what it is by the way in which it was made. */
+export function makeRequest(plan: Plan, settings: Settings): { readonly event: BotEvent; readonly verdict: Verdict } {
+  const { sender, text, spoils } = plan;
+  const bot = { reference: `Bot/${BOT_ID}` };
+  if (sender === 'schedule') {
+    const input = { resourceType: 'Bot', id: BOT_ID };
+    const event = { bot, contentType: 'application/fhir+json', input, secrets: settings.secrets };
+    return { event, verdict: settings.lacks === 'all' ? 'unusable' : 'schedule' };
+  }
+  const scheme = sender === 'operator' ? OPERATOR_SCHEME : SCHEMES[plan.scheme];
+  const of = <T>(table: Readonly<Record<string, T>>, part: string): T | undefined => table[spoils[part]?.[0] ?? ''];
+  const at = (part: string): number => spoils[part]?.[1] ?? 0;
+
+  let headers: Record<string, unknown> = {};
+  let isIntact = scheme === 'none';
+  if (scheme && scheme !== 'none') {
+    const key = of(KEYS, 'key');
+    const time = of(TIMES, 'time');
+    const signed = signedBy(
+      scheme,
+      key?.[0][sender] ?? SECRETS[sender === 'operator' ? sender : 'signing'],
+      text,
+      time?.[0],
+    );
+    const value = signed[scheme.header] ?? '';
+    const signature = of(SIGNATURES, 'signature');
+    const respelled = signature ? signature[0](value, at('signature'), scheme) : value;
+    const keeps = typeof signature?.[1] === 'function' ? signature[1](scheme) : (signature?.[1] ?? true);
+    headers = { ...signed, [scheme.header]: respelled };
+    const isOld = sender === 'operator' && spoils['time']?.[0] === 'old';
+    isIntact =
+      (key?.[1] ?? true) &&
+      (!scheme.timestamp || (time?.[1] ?? true)) &&
+      (keeps || respelled === value) &&
+      !isOld &&
+      (of(HEADERS, 'headers')?.[1] ?? true);
+  }
+  const lock = of(LOCKS, 'lock');
+  const type = of(CONTENT_TYPES, 'content type');
+  const beside = of(BESIDE, 'beside');
+  const others = sender === 'operator' ? 'x-webhook-signature' : OPERATOR_SCHEME.header;
+  const given = of(HEADERS, 'headers')?.[0] ?? ((all: object) => all);
+  const all = given({
+    ...headers,
+    ...(plan.lock && { 'x-bot-token': lock ? lock[0] : SECRETS.lock }),
+    ...(beside !== undefined && { [others]: beside }),
+  });
+  const input = (of(INPUTS, 'input') ?? ((same: string) => same))(text, at('input'));
+  const event = {
+    bot,
+    contentType: type ? type[0] : 'application/json',
+    input,
+    headers: all,
+    secrets: settings.secrets,
+  } as unknown as BotEvent;
+
+  const opens = !plan.lock || ((lock?.[1] ?? true) && (of(HEADERS, 'headers')?.[1] ?? true));
+  const verdict = (): Verdict => {
+    if (settings.lacks === 'all') {
+      return 'unusable';
+    }
+    if (!all) {
+      return Object(input).resourceType === 'Bot' && Object(input).id === BOT_ID ? 'schedule' : 'refused';
+    }
+    const arrived = arrivedText(input);
+    if (!(type?.[1] ?? true) || !arrived || !opens) {
+      return 'refused';
+    }
+    const isWhole = isIntact && arrived === text;
+    if (hasOperatorHeader(all)) {
+      return sender === 'operator' && isWhole && settings.lacks !== 'operator' ? 'operator' : 'refused';
+    }
+    if (plan.scheme === 'none') {
+      return 'semble';
+    }
+    return settings.lacks === 'signing' ? 'unset' : sender === 'semble' && isWhole ? 'semble' : 'refused';
+  };
+  return { event, verdict: verdict() };
+}
+
+function signedBy(
+  scheme: SignatureScheme,
+  secret: string,
+  body: string,
+  time = String(NOW / 1000),
+): Record<string, string> {
+  const message = { body, timestamp: time, id: 'msg_1' };
+  const headers = sign(scheme, secret || SECRETS.unlisted, message);
+  if (secret) {
+    return headers;
+  }
+  const [bare] = [Buffer.alloc(0)].map((key) => signatureOf(scheme, key, message));
+  const value = headers[scheme.header] ?? '';
+  return { ...headers, [scheme.header]: value.slice(0, value.length - (bare?.length ?? 0)) + bare };
+}
+
+/** The text of the request as it was sent or, where the server parsed it, as it would be written. */
+export function arrivedText(input: unknown): string | undefined {
+  try {
+    const text = typeof input === 'object' && input !== null ? JSON.stringify(input) : input;
+    return typeof text === 'string' ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function hasOperatorHeader(headers: unknown): boolean {
+  return Object.entries(Object(headers)).some(
+    ([name, value]) =>
+      name.toLowerCase() === 'x-bot-signature' && [value].flat().some((one) => typeof one === 'string'),
+  );
+}
