@@ -38,7 +38,7 @@ function* attacks(expression: RegExp, length: number): Generator<string> {
   const pieces = nearly(expression);
   for (const beginning of pieces) {
     for (const pump of [...CHARACTERS, 'a.', ' -', 'a+', '0:', '.0', 'aA', '" ', ...pieces.slice(1)]) {
-      for (const end of ['!', '', 'a'].slice(0, runs(1, 3))) {
+      for (const end of ['?', '', '!', 'a'].slice(0, runs(1, 4))) {
         yield beginning + pump.repeat(Math.ceil(length / pump.length)) + end;
       }
     }
