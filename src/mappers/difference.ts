@@ -9,7 +9,7 @@ export function sameJson(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) !== Array.isArray(b)) {
     return false;
   }
-  return [...Object.keys(a), ...Object.keys(b)].every((key) => sameJson(member(a, key), member(b, key)));
+  return Object.keys({ ...a, ...b }).every((key) => sameJson(member(a, key), member(b, key)));
 }
 
 /**

@@ -16,6 +16,23 @@ describe('two JSON values', () => {
     expect(sameJson(b, a)).toBe(true);
   });
 
+  it('are looked at once, however deep they are', () => {
+    let reads = 0;
+    let inner: unknown = 'end';
+    for (let depth = 1; depth <= 12; depth++) {
+      const below = inner;
+      inner = Object.defineProperty({}, 'in', {
+        enumerable: true,
+        get: () => {
+          reads += 1;
+          return below;
+        },
+      });
+    }
+    expect(sameJson(inner, inner)).toBe(true);
+    expect(reads).toBeLessThanOrEqual(12 * 4);
+  });
+
   it.each([
     ['a number and a text', 1, '1'],
     ['entries in another order', [1, 2], [2, 1]],
