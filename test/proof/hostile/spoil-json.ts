@@ -21,7 +21,7 @@ export const ODD: readonly unknown[] = [
   { toString: 1, valueOf: TEXT },
   { toJSON: TEXT, length: -1 },
   JSON.parse(`{"__proto__":{"id":"${TEXT}","eventType":"${TEXT}"},"constructor":{"prototype":1}}`),
-  JSON.parse(`${'['.repeat(300)}${']'.repeat(10)}`),
+  JSON.parse(`${'['.repeat(300)}${']'.repeat(300)}`),
 ];
 
 /** One of a list, by any natural number. */
