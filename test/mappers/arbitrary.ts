@@ -5,16 +5,7 @@ import { mapPatient } from '../../src/mappers/patient.ts';
 import { withTag } from '../../src/mappers/retire.ts';
 import type { NumberDefinition, SemblePatient } from '../../src/semble/patient.ts';
 import { DEFINITIONS, NHS_DEFINITION, OLD_NHS_DEFINITION, OWN_DEFINITION } from '../support/semble-patient.ts';
-
-export const LISTS = [
-  'extension',
-  'identifier',
-  'name',
-  'telecom',
-  'address',
-  'contact',
-  'generalPractitioner',
-] as const;
+import { LISTS } from './colleague.ts';
 
 /** UTF-16 units in any order: control characters, halves of surrogate pairs, unassigned ones. */
 const garbage = fc

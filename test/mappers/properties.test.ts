@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { mapPatient } from '../../src/mappers/patient.ts';
 import { problemsOf } from '../support/fhir.ts';
 import { DEFINITIONS } from '../support/semble-patient.ts';
-import { anyCurrent, anyDefinitions, anySemblePatient, anySettings, LISTS } from './arbitrary.ts';
+import { anyCurrent, anyDefinitions, anySemblePatient, anySettings } from './arbitrary.ts';
+import { LISTS } from './colleague.ts';
 
 const NHS = 'https://fhir.nhs.uk/Id/nhs-number';
 const mapping = [anySemblePatient(), anyDefinitions, anyCurrent, anySettings] as const;

@@ -48,6 +48,18 @@ function stored(id: string): Patient {
   return patient;
 }
 
+/** Lets the first update wait on its way to Medplum. */
+function holdFirstUpdate(): ReturnType<typeof gate> {
+  const held = gate();
+  let first = true;
+  medplum.wire.before = (call) => {
+    const pass = first && call === 'update';
+    first = first && !pass;
+    return pass ? held.pass() : undefined;
+  };
+  return held;
+}
+
 const identifier = (value: string) => ({ system: SEMBLE_PATIENT_ID_SYSTEM, value });
 
 describe('a merge', () => {
@@ -177,13 +189,7 @@ describe('a merge', () => {
   it('keeps what others changed while it was held up', async () => {
     await create(SOURCE);
     await create(TARGET);
-    const held = gate();
-    let first = true;
-    medplum.wire.before = (call) => {
-      const pass = first && call === 'update';
-      first = first && !pass;
-      return pass ? held.pass() : undefined;
-    };
+    const held = holdFirstUpdate();
     const merging = merge();
     await held.met;
     medplum.put({ ...stored(SOURCE), language: 'cy', link: [{ type: 'seealso', other: { display: 'a twin' } }] });
@@ -221,13 +227,7 @@ describe('a merge', () => {
 describe('a merge that contradicts', () => {
   it('leaves one link when two merges of one source into two targets race', async () => {
     await create(SOURCE);
-    const held = gate();
-    let first = true;
-    medplum.wire.before = (call) => {
-      const pass = first && call === 'update';
-      first = first && !pass;
-      return pass ? held.pass() : undefined;
-    };
+    const held = holdFirstUpdate();
     const noToken = { SEMBLE_API_TOKEN: undefined };
     const slow = merge(SOURCE, TARGET, noToken);
     await held.met;
