@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { LOCK_HEADER, urlsOf } from '../scripts/lib/endpoint.ts';
+import { urlsOf } from '../scripts/lib/endpoint.ts';
 import { readEnvironment } from '../scripts/lib/environment.ts';
 import { reachBot } from '../scripts/lib/reach-bot.ts';
 import { SEMBLE_SCHEME } from '../src/verify/scheme.ts';
 import { sign } from '../src/verify/sign.ts';
+import { TOKEN_HEADER } from '../src/verify/token.ts';
 import type { ClinicProcess } from './processes.ts';
 
 /** Deliveries of one kind, one after the other. */
@@ -17,7 +18,7 @@ export async function measureDeliveries(clinic: ClinicProcess, count: number): P
   const environment = readEnvironment(clinic.variables);
   const { settings, deployed } = await reachBot(environment);
   const url = urlsOf(environment.medplum.baseUrl, deployed.bot.id, deployed.membership.id).webhook;
-  const lock = { [LOCK_HEADER]: settings.tokens[0] ?? '' };
+  const lock = { [TOKEN_HEADER]: settings.tokens[0] ?? '' };
   const secret = settings.secrets[0] ?? '';
   const deliver = async (patientId: string, key: string): Promise<string> => {
     const eventId = randomBytes(12).toString('hex');

@@ -4,7 +4,7 @@ import { SETTING } from '../../src/settings.ts';
 import { checkAdminToken, checkApiToken, type Practice } from './check-semble.ts';
 import { type Environment, isLoopback } from './environment.ts';
 import type { Problems } from './problem.ts';
-import { askerOf } from './semble.ts';
+import { askerOf, GIVE_API_TOKEN } from './semble.ts';
 import { operatorAccess, sembleSettings } from './semble-settings.ts';
 
 /** What stands in Semble before anything is written. */
@@ -19,9 +19,6 @@ export interface SembleFacts {
   readonly warnings: readonly string[];
 }
 
-const GIVE_TOKEN =
-  'In Semble: Settings, API Access, New. Give its role the queries patient, patients and practice and nothing else';
-
 /**
  * Asks Semble with both tokens, as the values of the bot's settings name it. Undefined when what the operator's token has
  * to show is not known; whatever is wrong is a problem.
@@ -32,7 +29,7 @@ export async function checkPractice(
   problems: Problems,
 ): Promise<SembleFacts | undefined> {
   if (!values.get(SETTING.apiToken)) {
-    problems.add(`${SETTING.apiToken} is not set`, `${GIVE_TOKEN}. Without it the bot gets ids it can't look up`);
+    problems.add(`${SETTING.apiToken} is not set`, `${GIVE_API_TOKEN}. Without it the bot gets ids it can't look up`);
   }
   const operator = operatorAccess(adminToken, values, problems);
   if (operator && isLoopback(medplum.baseUrl) && !isLoopback(operator.url)) {

@@ -1,4 +1,4 @@
-import { isObject } from '../../src/semble/decode.ts';
+import { membersOf } from '../../src/semble/decode.ts';
 import { getPatient } from '../../src/semble/get-patient.ts';
 import { type Ask, failureOf } from '../../src/semble/graphql.ts';
 import { parseSembleId } from '../../src/semble/patient.ts';
@@ -8,6 +8,7 @@ import {
   listSubscriptions,
   type Subscription,
 } from '../../src/semble/subscriptions.ts';
+import { SETTING } from '../../src/settings.ts';
 import type { Problems } from './problem.ts';
 import { sembleFailure } from './semble.ts';
 
@@ -52,7 +53,7 @@ export interface ReadingFacts {
 
 /** Asks with the bot's token what the bot will ask, of one patient. Undefined when there is a problem. */
 export async function checkApiToken(ask: Ask, problems: Problems): Promise<ReadingFacts | undefined> {
-  const token = 'SEMBLE_API_TOKEN';
+  const token = SETTING.apiToken;
   const unseen: string[] = [];
   const [practice, id] = await Promise.all([
     problems.of(practiceOfToken(ask, token)),
@@ -81,7 +82,7 @@ export function checkIsPractice(deployedFor: string | undefined, practice: Pract
 
 async function readPractice(ask: Ask): Promise<Practice> {
   const { data, problems } = await ask(CHECK_DOCUMENTS.practice, {});
-  const { id, name } = isObject(data['practice']) ? data['practice'] : {};
+  const { id, name } = membersOf(data['practice']);
   if (typeof id !== 'string') {
     throw failureOf(problems);
   }
@@ -91,11 +92,11 @@ async function readPractice(ask: Ask): Promise<Practice> {
 /** The id of some patient; undefined when the practice has none. */
 async function readOnePatientId(ask: Ask): Promise<string | undefined> {
   const { data, problems } = await ask(CHECK_DOCUMENTS.onePatient, {});
-  const list = isObject(data['patients']) ? data['patients']['data'] : undefined;
+  const { data: list } = membersOf(data['patients']);
   if (!Array.isArray(list)) {
     throw failureOf(problems);
   }
-  return list.map((one: unknown) => parseSembleId(isObject(one) ? one['id'] : undefined)).find(Boolean);
+  return list.map((one: unknown) => parseSembleId(membersOf(one)['id'])).find(Boolean);
 }
 
 async function permitted<T>(work: Promise<T>, token: string, permission: string): Promise<T> {

@@ -1,4 +1,5 @@
 import type { Subscription, SubscriptionHeader } from '../../src/semble/subscriptions.ts';
+import { TOKEN_HEADER } from '../../src/verify/token.ts';
 import { LABEL_PREFIX } from './names.ts';
 
 /** How Semble reaches the bot: the public webhook, or `$execute` with the credentials of a client made for it. */
@@ -13,9 +14,6 @@ export interface Endpoint {
   /** Whether the credentials go into the url that Semble calls, not into a header. */
   readonly credentialsInUrl: boolean;
 }
-
-/** The header of the second lock, as Semble is told to send it. */
-export const LOCK_HEADER = 'X-Bot-Token';
 
 const AUTHORIZATION = 'Authorization';
 
@@ -50,14 +48,14 @@ export function subscribedUrl({ url, credentials, credentialsInUrl }: Endpoint, 
 /** The headers that open the endpoint and the second lock, for a request of our own. */
 export function openingHeaders({ credentials }: Endpoint, lock: string): Record<string, string> {
   return {
-    [LOCK_HEADER]: lock,
+    [TOKEN_HEADER]: lock,
     ...(credentials && { [AUTHORIZATION]: basic(credentials) }),
   };
 }
 
 /** The second lock that a subscription sends. */
 export function sentLock(headers: readonly SubscriptionHeader[]): string | undefined {
-  return headers.find(({ key }) => key.toLowerCase() === LOCK_HEADER.toLowerCase())?.value;
+  return headers.find(({ key }) => key.toLowerCase() === TOKEN_HEADER.toLowerCase())?.value;
 }
 
 /** The headers that a subscription should have: the second lock, credentials, and what somebody else added. */
@@ -67,11 +65,11 @@ export function subscribedHeaders(
   current: readonly SubscriptionHeader[],
 ): SubscriptionHeader[] {
   const isNamed = (name: string, { key }: SubscriptionHeader): boolean => key.toLowerCase() === name.toLowerCase();
-  const others = current.filter((header) => !isNamed(LOCK_HEADER, header) && !isNamed(AUTHORIZATION, header));
+  const others = current.filter((header) => !isNamed(TOKEN_HEADER, header) && !isNamed(AUTHORIZATION, header));
   const { credentials, credentialsInUrl } = endpoint;
   return [
     ...others,
-    { key: LOCK_HEADER, value: lock },
+    { key: TOKEN_HEADER, value: lock },
     ...(credentials && !credentialsInUrl ? [{ key: AUTHORIZATION, value: basic(credentials) }] : []),
   ];
 }

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { mistakeAmongOptions } from './run-with-variables.ts';
+import { plainTerminal } from './terminal.ts';
 
 /** Whether a command that takes no option but `--help` is to go on; if not, it has said why and set the exit code. */
 export function goesOn(help: string): boolean {
@@ -9,8 +11,8 @@ export function goesOn(help: string): boolean {
     }
     return values.help !== true;
   } catch (error) {
-    const what = error instanceof Error ? error.message.split('. ')[0] : 'The options are not right';
-    console.error(`Problem: ${what}\n  Run it with --help`);
+    const { what, todo } = mistakeAmongOptions(error);
+    plainTerminal(console.error).problem(what, todo);
     process.exitCode = 1;
     return false;
   }

@@ -1,9 +1,9 @@
 import type { MedplumClient } from '@medplum/core';
 import { SETTING, type Settings } from '../../src/settings.ts';
 import { type Clock, systemClock } from '../../src/sync/clock.ts';
+import { TOKEN_HEADER } from '../../src/verify/token.ts';
 import { type AskBot, botAsker } from './ask-bot.ts';
 import type { DeployedBot } from './bot.ts';
-import { LOCK_HEADER } from './endpoint.ts';
 import type { Environment } from './environment.ts';
 import { findDeployedBot } from './installation.ts';
 import { CommandFailure, Problems } from './problem.ts';
@@ -43,7 +43,7 @@ export async function reachBot(environment: Environment, reaching: Reaching = {}
     throw new CommandFailure({ what, todo: 'Run npm run deploy, which makes one' });
   }
   const { bot } = deployed;
-  const lock = tokens[0] === undefined ? {} : { [LOCK_HEADER]: tokens[0] };
+  const lock = tokens[0] === undefined ? {} : { [TOKEN_HEADER]: tokens[0] };
   const login = async (): Promise<Record<string, string>> => {
     await medplum.refreshIfExpired();
     return { Authorization: `Bearer ${medplum.getAccessToken()}` };

@@ -81,9 +81,14 @@ function readOptions<const T extends Options>(options: T) {
   try {
     return parseArgs({ options, allowNegative: true, allowPositionals: true });
   } catch (error) {
-    const what = error instanceof Error ? error.message.split('. ')[0] : undefined;
-    throw new CommandFailure({ what: what ?? 'The options are not right', todo: 'Run it with --help' });
+    throw new CommandFailure(mistakeAmongOptions(error));
   }
+}
+
+/** What `parseArgs` has to complain of. */
+export function mistakeAmongOptions(error: unknown): Problem {
+  const what = error instanceof Error ? error.message.split('. ')[0] : undefined;
+  return { what: what ?? 'The options are not right', todo: 'Run it with --help' };
 }
 
 /** What an error has to say. Of one that nobody foresaw: where it happened, but not its message, which may quote anything. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
-import { type Endpoint, LOCK_HEADER, openingHeaders } from './endpoint.ts';
+import { TOKEN_HEADER } from '../../src/verify/token.ts';
+import { type Endpoint, openingHeaders } from './endpoint.ts';
 import { post } from './post.ts';
 import { CommandFailure } from './problem.ts';
 
@@ -43,7 +44,7 @@ export async function selfTest(endpoint: Endpoint, keys: Keys): Promise<string> 
 
 function trialsOf(endpoint: Endpoint, { scheme, secret, lock }: Keys): Trial[] {
   const open = openingHeaders(endpoint, lock);
-  const { [LOCK_HEADER]: _lock, ...unlocked } = open;
+  const { [TOKEN_HEADER]: _lock, ...unlocked } = open;
   if (scheme === 'none') {
     return [
       { name: 'with the second lock', headers: open, status: 200 },

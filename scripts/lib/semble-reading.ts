@@ -2,8 +2,8 @@ import type { MappingSettings } from '../../src/mappers/patient.ts';
 import type { Ask } from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
 import { CommandFailure, Problems } from './problem.ts';
-import { askerOf } from './semble.ts';
-import { usableSettings } from './settings-plan.ts';
+import { askerOf, GIVE_API_TOKEN } from './semble.ts';
+import { only, usableSettings } from './settings-plan.ts';
 
 /** What a command takes that reads Semble's patients by itself and understands them as the bot does. */
 export interface SembleReading {
@@ -11,23 +11,20 @@ export interface SembleReading {
   readonly mapping: MappingSettings;
 }
 
-const NEEDED: ReadonlySet<string> = new Set([
+const NEEDED: readonly string[] = [
   SETTING.apiToken,
   SETTING.apiUrl,
   SETTING.nhsNumberDefinition,
   SETTING.managingOrganization,
-]);
+];
 
 /** Reads what it takes from the settings; the others may be as they are. Throws CommandFailure. */
 export function sembleReading(settings: ReadonlyMap<string, string>): SembleReading {
   const problems = new Problems();
-  const { semble, ...mapping } = usableSettings(new Map([...settings].filter(([name]) => NEEDED.has(name))), problems);
+  const { semble, ...mapping } = usableSettings(only(settings, NEEDED), problems);
   problems.throwIfAny();
   if (!semble) {
-    throw new CommandFailure({
-      what: `${SETTING.apiToken} is not set`,
-      todo: 'In Semble: Settings, API Access, New. Give its role the queries patient, patients and practice',
-    });
+    throw new CommandFailure({ what: `${SETTING.apiToken} is not set`, todo: GIVE_API_TOKEN });
   }
   return { ask: askerOf(semble), mapping };
 }

@@ -2,16 +2,15 @@ import type { Ask, SembleAccess } from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
 import { Problems } from './problem.ts';
 import { askerOf, GIVE_ADMIN_TOKEN } from './semble.ts';
-import { usableSettings } from './settings-plan.ts';
+import { only, usableSettings } from './settings-plan.ts';
 
 /**
  * Where Semble is and with which token, from values of which the rest may be as wrong as it likes. Undefined without a
  * token, and when one of the two can't be used, which is a problem.
  */
 export function sembleSettings(values: ReadonlyMap<string, string>, problems: Problems): SembleAccess | undefined {
-  const names: readonly string[] = [SETTING.apiUrl, SETTING.apiToken];
   const unusable = new Problems();
-  const { semble } = usableSettings(new Map([...values].filter(([name]) => names.includes(name))), unusable);
+  const { semble } = usableSettings(only(values, [SETTING.apiUrl, SETTING.apiToken]), unusable);
   for (const { what, todo } of unusable.all) {
     problems.add(what, todo);
   }

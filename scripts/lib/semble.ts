@@ -75,6 +75,10 @@ const ADVICE: Readonly<Record<Trouble, readonly [what: string, todo: string]>> =
 export const GIVE_ADMIN_TOKEN =
   'Set SEMBLE_ADMIN_TOKEN, a token of its own with seeWebhooks, createWebhooks, editWebhooks, deleteWebhooks and the query practice (in Semble: Settings, API Access, New)';
 
+/** What to do where there is no token for the bot. */
+export const GIVE_API_TOKEN =
+  'In Semble: Settings, API Access, New. Give its role the queries patient, patients and practice and nothing else';
+
 /** What to do about a permission that a token lacks. The bot's own, which is kept in Medplum, gets none for webhooks. */
 export function permissionAdvice(token: string, permission: string): string {
   const isForWebhooks = permission.includes('Webhooks');

@@ -39,6 +39,11 @@ export function secretsToWrite(given: ReadonlyMap<string, string>, current: Secr
   return values;
 }
 
+/** Those of the values that have one of these names. */
+export function only(values: ReadonlyMap<string, string>, names: readonly string[]): Map<string, string> {
+  return new Map([...values].filter(([name]) => names.includes(name)));
+}
+
 /**
  * The settings as the bot will read them. A value that can't be used is a problem, and is left out of what is returned.
  */

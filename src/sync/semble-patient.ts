@@ -21,7 +21,7 @@ export function stopForSemble({ trouble }: SembleFailure): Stopped {
 export async function patiently<T>(run: Run, question: (put: Ask) => Promise<T>): Promise<T> {
   const { semble } = run;
   if (!semble) {
-    throw new Stopped('refused', 'SEMBLE_API_TOKEN is not set, so that Semble can not be asked');
+    throw new Stopped('refused', 'SEMBLE_API_TOKEN is not set');
   }
   const put: Ask = (document, variables) => beforeDeadline(run, () => ask(semble, document, variables));
   for (let repeat = 0; ; repeat++) {
@@ -72,6 +72,6 @@ export async function readSemblePatients(
 }
 
 async function again<T>(run: Run, look: () => Promise<T>): Promise<T> {
-  await wait(run, TOO_NEW, new Stopped('unavailable', 'the deadline came before the second question about a patient'));
+  await wait(run, TOO_NEW, new Stopped('unavailable', 'the deadline came before the second question'));
   return look();
 }

@@ -22,8 +22,8 @@ const oneOf =
     words.includes(value) ? undefined : `: must be ${words.join(' or ')}`;
 
 const headerName = matching(
-  /^(?!x-bot-)[\w!#$%&'*+.^`|~-]{1,64}$/i,
-  "must be a header name, and none of the bot's own",
+  /^(?!x-bot-(signature|token)$)[\w!#$%&'*+.^`|~-]{1,64}$/i,
+  "must be a header name, not the bot's own",
 );
 const mark = matching(/[^\w+/-]/, 'must hold a character that no signature has');
 const source: Check = (value) => {

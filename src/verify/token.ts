@@ -1,7 +1,8 @@
 import { equal } from './equal.ts';
 import { type Headers, headerValue } from './headers.ts';
 
-export const TOKEN_HEADER = 'x-bot-token';
+/** The header of the second lock. */
+export const TOKEN_HEADER = 'X-Bot-Token';
 
 /**
  * The second lock: true when `tokens` is empty (the lock is not set) or the request's token header equals one of them.

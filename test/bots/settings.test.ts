@@ -30,11 +30,25 @@ describe('each setting has its effect', () => {
     expect(semble.requests.map(({ token }) => token)).toEqual([API_TOKEN, API_TOKEN]);
   });
 
-  it('SEMBLE_WEBHOOK_SECRET: any of several, and no other', async () => {
-    expect((await send({ SEMBLE_WEBHOOK_SECRET: `other 692597070fe21cfa5e6a010f:${SIGNING_SECRET}` })).status).toBe(
-      200,
-    );
-    expect((await send({ SEMBLE_WEBHOOK_SECRET: 'other' })).status).toBe(401);
+  it.each([
+    ['alone', SIGNING_SECRET],
+    ['first of several', `${SIGNING_SECRET} other third`],
+    ['between others', `other\n${SIGNING_SECRET}\tthird`],
+    ['last of several', `other third ${SIGNING_SECRET} `],
+    ['behind the id of its subscription', `other 692597070fe21cfa5e6a010f:${SIGNING_SECRET}`],
+  ])('SEMBLE_WEBHOOK_SECRET: the one that signed counts %s', async (_where, value) => {
+    expect((await send({ SEMBLE_WEBHOOK_SECRET: value })).result).toBe('created');
+  });
+
+  it.each([
+    ['others', 'other third'],
+    ['the id of its subscription alone beside others', '692597070fe21cfa5e6a010f:other'],
+    ['it as a part of another', `x${SIGNING_SECRET} ${SIGNING_SECRET}x`],
+    ['it behind what is no id of a subscription', `692597070fe21cfa5e6a010:${SIGNING_SECRET}`],
+    ['it in other letters', SIGNING_SECRET.toUpperCase()],
+  ])('SEMBLE_WEBHOOK_SECRET: nothing else lets a delivery in: %s', async (_what, value) => {
+    expect((await send({ SEMBLE_WEBHOOK_SECRET: value })).status).toBe(401);
+    expect(medplum.calls).toEqual([]);
   });
 
   it('SEMBLE_SIGNATURE_SCHEME: how deliveries are signed', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { aDelivery } from '../support/bot.ts';
 import { someone } from '../support/operator.ts';
-import type { Clinic } from '../sync/clinic.ts';
+import type { Clinic } from './clinic.ts';
 import { A, known, orphaned, type Path, provisional, stored } from './path.ts';
 
 const updated = aDelivery({ eventType: 'patient.updated', identifiers: { patientId: A } });

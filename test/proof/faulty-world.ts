@@ -7,7 +7,7 @@ import { type Clock, TimeUp } from '../../src/sync/clock.ts';
 import { THIS_BOT } from '../bots/scheduled-bot.ts';
 import { aBotEvent, OPERATOR_SECRET, someSecrets } from '../support/bot.ts';
 import { virtualClock } from '../support/clock.ts';
-import { Clinic } from '../sync/clinic.ts';
+import { Clinic } from './clinic.ts';
 import type { Fault, Instead } from './faults.ts';
 import { clientOver } from './medplum-over-http.ts';
 import type { Path } from './path.ts';

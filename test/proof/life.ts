@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { handler } from '../../src/bots/semble-patient-webhook.ts';
-import { type Action, actions, type Clinic, faults, IDS } from '../sync/clinic.ts';
+import { type Action, actions, type Clinic, faults, IDS } from './clinic.ts';
 
 /** The bot, or a variant of it. */
 export type Bot = typeof handler;

@@ -1,7 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { expect } from 'vitest';
 import { aDelivery } from '../support/bot.ts';
-import type { Clinic } from '../sync/clinic.ts';
+import type { Clinic } from './clinic.ts';
 import { A, B, known, type Path, stored } from './path.ts';
 
 const request = aDelivery({ eventType: 'patient.merged', identifiers: { sourcePatientId: A, targetPatientId: B } });

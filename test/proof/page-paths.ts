@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { aDelivery } from '../support/bot.ts';
 import { idOf } from '../support/operator.ts';
-import type { Clinic } from '../sync/clinic.ts';
+import type { Clinic } from './clinic.ts';
 import { A, B, C, known, orphaned, type Path, provisional } from './path.ts';
 
 const D = idOf(4);

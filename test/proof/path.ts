@@ -1,7 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { withTag } from '../../src/mappers/retire.ts';
 import { UNCONFIRMED_TAG } from '../../src/mappers/systems.ts';
-import { type Clinic, IDS } from '../sync/clinic.ts';
+import { type Clinic, IDS } from './clinic.ts';
 
 export const [A = '', B = '', C = ''] = IDS;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { isRetired, sembleIdsOf } from '../../src/mappers/retire.ts';
-import { type Action, Clinic, IDS } from '../sync/clinic.ts';
+import { type Action, Clinic, IDS } from './clinic.ts';
 import {
   act,
   afterFailedPages,

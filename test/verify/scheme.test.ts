@@ -40,9 +40,12 @@ describe('a scheme setting', () => {
     expect(parseScheme('none')).toBe('none');
   });
 
-  it('may name the header of a bare hex signature', () => {
-    expect(parseScheme('hex-body:X-Semble-Hmac')).toEqual({ ...NAMED_SCHEMES['hex-body'], header: 'X-Semble-Hmac' });
-  });
+  it.each(['X-Semble-Hmac', 'X-Bot-Hmac', 'X-Bot-Token-2'])(
+    'may name the header of a bare hex signature: %s',
+    (header) => {
+      expect(parseScheme(`hex-body:${header}`)).toEqual({ ...NAMED_SCHEMES['hex-body'], header });
+    },
+  );
 
   it('may be a JSON object with every member, or only those that are needed', () => {
     expect(parseScheme(JSON.stringify(VALID))).toEqual(VALID);
@@ -58,6 +61,8 @@ describe('a scheme setting', () => {
     '__proto__',
     'hex-body: ',
     'hex-body:a b',
+    'hex-body:X-Bot-Signature',
+    'hex-body:x-bot-token',
     'hex-body:a\nb',
     `hex-body:${'x'.repeat(65)}`,
     '[]',
@@ -77,7 +82,7 @@ describe('a scheme setting', () => {
 describe('a described scheme', () => {
   const source = 'must be {"header": <name>} or {"item": <its beginning>}';
   const mark = 'must hold a character that no signature has';
-  const headerName = "must be a header name, and none of the bot's own";
+  const headerName = "must be a header name, not the bot's own";
   const notApart = 'separator: does not keep what prefix, timestamp and id find in the headers apart';
 
   it.each([

@@ -1,3 +1,4 @@
+import { DELETED_TAG, SEMBLE_TAG_SYSTEM } from '../../../src/mappers/systems.ts';
 import { showUnwritten } from '../backfill/show.ts';
 import { inThousands } from '../in-step/progress.ts';
 import { explained, unseenWords } from '../in-step/reasons.ts';
@@ -8,7 +9,7 @@ import { lostInMending, type ReconcileReport, type Verdict } from './drift.ts';
 const SHOWN = 20;
 
 const REVIVE: Readonly<Record<'tombstone' | 'merged', string>> = {
-  tombstone: 'to let the next sync bring it back, remove the tag https://semble.io/fhir/tag | deleted',
+  tombstone: `to let the next sync bring it back, remove the tag ${SEMBLE_TAG_SYSTEM} | ${DELETED_TAG}`,
   merged: 'to let the next sync bring it back, remove the link replaced-by',
 };
 

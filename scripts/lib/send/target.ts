@@ -1,7 +1,8 @@
 import { SETTING } from '../../../src/settings.ts';
 import { parseScheme, SchemeError, type SignatureScheme } from '../../../src/verify/scheme.ts';
 import { keyOf } from '../../../src/verify/sign.ts';
-import { LOCK_HEADER, openingHeaders } from '../endpoint.ts';
+import { TOKEN_HEADER } from '../../../src/verify/token.ts';
+import { openingHeaders } from '../endpoint.ts';
 import { type Environment, isLoopback } from '../environment.ts';
 import { findInstallation } from '../installation.ts';
 import { CommandFailure, Problems } from '../problem.ts';
@@ -61,7 +62,7 @@ export function namedTarget(
   }
   problems.throwIfAny();
   const [lock] = variables[SETTING.webhookToken]?.trim().split(/\s+/).filter(Boolean) ?? [];
-  return { url, opening: lock ? { [LOCK_HEADER]: lock } : {}, scheme, secret };
+  return { url, opening: lock ? { [TOKEN_HEADER]: lock } : {}, scheme, secret };
 }
 
 function readScheme(text: string | undefined, problems: Problems): SignatureScheme | 'none' {
