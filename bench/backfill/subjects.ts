@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MedplumClient } from '@medplum/core';
-import { backfill } from '../scripts/lib/backfill/backfill.ts';
-import type { Environment } from '../scripts/lib/environment.ts';
-import { sembleReading } from '../scripts/lib/semble-reading.ts';
-import { silentTerminal } from '../scripts/lib/terminal.ts';
-import { mapPatient } from '../src/mappers/patient.ts';
-import { getPatients } from '../src/semble/get-patient.ts';
-import { SembleFailure } from '../src/semble/graphql.ts';
-import { listPatients } from '../src/semble/list-patients.ts';
-import { systemClock } from '../src/sync/clock.ts';
-import { patientQuery } from '../src/sync/patients.ts';
+import { backfill } from '../../scripts/lib/backfill/backfill.ts';
+import type { Environment } from '../../scripts/lib/environment.ts';
+import { sembleReading } from '../../scripts/lib/semble-reading.ts';
+import { silentTerminal } from '../../scripts/lib/terminal.ts';
+import { mapPatient } from '../../src/mappers/patient.ts';
+import { getPatients } from '../../src/semble/get-patient.ts';
+import { SembleFailure } from '../../src/semble/graphql.ts';
+import { listPatients } from '../../src/semble/list-patients.ts';
+import { systemClock } from '../../src/sync/clock.ts';
+import { patientQuery } from '../../src/sync/patients.ts';
 
 type Subject = (environment: Environment) => Promise<unknown>;
 

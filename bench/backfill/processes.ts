@@ -1,5 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { ask, message, start } from '../child.ts';
 import type { Order, Outcome, Reply } from './messages.ts';
 
 const CLINIC = new URL('./clinic.ts', import.meta.url);
@@ -13,14 +13,11 @@ export interface ClinicProcess {
 }
 
 export async function openClinicProcess(): Promise<ClinicProcess> {
-  const child = fork(CLINIC, { env: {} });
+  const child = start(CLINIC, [], {});
   const { variables } = await message<Reply>(child);
   return {
     variables,
-    tell: (order) => {
-      child.send(order);
-      return message<Reply>(child);
-    },
+    tell: (order) => ask<Reply>(child, order),
     async close() {
       const closed = once(child, 'exit');
       child.kill();
@@ -31,20 +28,5 @@ export async function openClinicProcess(): Promise<ClinicProcess> {
 
 /** Runs a subject against a clinic in a process of its own. */
 export async function runSubject(name: string, { variables }: ClinicProcess): Promise<Outcome> {
-  return message<Outcome>(fork(SUBJECT, [name], { env: { ...variables } }));
-}
-
-/** The next message of a child. Rejects when it ends instead. */
-async function message<T extends object>(child: ChildProcess): Promise<T> {
-  const gone = new AbortController();
-  const ended = once(child, 'exit', { signal: gone.signal }).then(() => {
-    throw new Error('A process of the benchmark ended before its time');
-  });
-  try {
-    const [received]: [T] = await Promise.race([once(child, 'message') as Promise<[T]>, ended]);
-    return received;
-  } finally {
-    gone.abort();
-    ended.catch(() => undefined);
-  }
+  return message<Outcome>(start(SUBJECT, [name], { ...variables }));
 }

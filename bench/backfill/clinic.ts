@@ -1,11 +1,12 @@
 // A process of its own with both servers and the bot between them, so that what is measured shares no memory with them.
-import { startLocalMedplum } from '../local/medplum/server.ts';
-import { startLocalSemble } from '../local/semble/server.ts';
-import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from '../local/semble/tokens.ts';
-import { deploy } from '../scripts/lib/deploy.ts';
-import { readEnvironment } from '../scripts/lib/environment.ts';
-import { silentTerminal } from '../scripts/lib/terminal.ts';
-import { SETTING } from '../src/settings.ts';
+import { startLocalMedplum } from '../../local/medplum/server.ts';
+import { startLocalSemble } from '../../local/semble/server.ts';
+import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from '../../local/semble/tokens.ts';
+import { deploy } from '../../scripts/lib/deploy.ts';
+import { readEnvironment } from '../../scripts/lib/environment.ts';
+import { silentTerminal } from '../../scripts/lib/terminal.ts';
+import { SETTING } from '../../src/settings.ts';
+import { person } from '../person.ts';
 import type { Figures, Order, Reply } from './messages.ts';
 
 const medplum = await startLocalMedplum();
@@ -21,21 +22,9 @@ const variables: Record<string, string> = {
 await deploy(readEnvironment(variables), {}, silentTerminal);
 semble.outbox.hold();
 
-/** Invented people, numbered, with what most patients have. */
 function create(count: number): string[] {
   return Array.from({ length: count }, (_, index) => {
-    const last3 = String(index % 1000).padStart(3, '0');
-    return semble.store.createPatient({
-      title: 'Ms',
-      firstName: `Zara ${index}`,
-      lastName: 'Example',
-      dob: '1990-05-15',
-      gender: 'Female',
-      sex: 'female',
-      email: `zara.${index}@example.org`,
-      address: { address: `${index} Invented Road`, city: 'Leeds', postcode: 'LS1 1AA', country: 'GB' },
-      phones: [{ phoneType: 'Mobile', phoneNumber: `07700 900${last3}` }],
-    }).id;
+    return semble.store.createPatient({ ...person(index), lastName: 'Example' }).id;
   });
 }
 

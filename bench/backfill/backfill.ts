@@ -1,0 +1,61 @@
+import { inThousands } from '../../scripts/lib/in-step/progress.ts';
+import type { Section } from '../section.ts';
+import { openClinicProcess, runSubject } from './processes.ts';
+
+/** Semble's limit, which no subject waits for here. */
+const REQUESTS_A_MINUTE = 240;
+
+const SUBJECTS = ['backfill', 'backfill again', 'obvious loop'] as const;
+
+/** Brings so many invented patients from Semble into Medplum: by the backfill, once more, and by the obvious loop. */
+export async function backfillAgainstLoop(patients: number): Promise<Section> {
+  const rows: string[][] = [];
+  const rates: number[] = [];
+  for (const name of SUBJECTS) {
+    const { seconds, row } = await measure(name, patients);
+    rates.push(patients / seconds);
+    rows.push(row);
+  }
+  const [backfill = Number.NaN, , loop = Number.NaN] = rates;
+  return {
+    title: 'Backfill',
+    content: [
+      `${inThousands(patients)} patients are brought from an in-memory Semble into an in-memory Medplum: by the backfill, by the ` +
+        'backfill when all of them are there and in step, and by the obvious loop, which lists, maps and calls ' +
+        '`upsertResource` one patient after another. Both servers with the bot in them, and the command, are processes of ' +
+        "their own. Nobody waits for Semble's limit of 240 requests a minute; in brackets is the least that it makes of " +
+        'it. Memory is the most that a process had.',
+      [['', 'seconds', 'patients/s', 'to Semble', 'to Medplum', 'command', 'servers and bot'], ...rows],
+      `Backfill to obvious loop: ${(backfill / loop).toFixed(1)} to 1, in patients per second.`,
+    ],
+  };
+}
+
+async function measure(
+  name: (typeof SUBJECTS)[number],
+  patients: number,
+): Promise<{ readonly seconds: number; readonly row: string[] }> {
+  const clinic = await openClinicProcess();
+  try {
+    await clinic.tell({ does: 'create', count: patients });
+    if (name === 'backfill again') {
+      await runSubject('backfill', clinic);
+    }
+    const before = (await clinic.tell({ does: 'look' })).figures;
+    const { seconds, peakMegabytes } = await runSubject(name.replace(' again', ''), clinic);
+    const after = (await clinic.tell({ does: 'look' })).figures;
+    const toSemble = after.sembleRequests - before.sembleRequests;
+    const row = [
+      name,
+      seconds.toFixed(1),
+      (patients / seconds).toFixed(0),
+      `${inThousands(toSemble)} (${(toSemble / REQUESTS_A_MINUTE).toFixed(1)} min)`,
+      inThousands(after.medplumRequests - before.medplumRequests),
+      `${peakMegabytes} MB`,
+      `${after.peakMegabytes} MB`,
+    ];
+    return { seconds, row };
+  } finally {
+    await clinic.close();
+  }
+}

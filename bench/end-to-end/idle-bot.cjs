@@ -1,0 +1,2 @@
+// What a delivery costs when the bot does nothing: Medplum's own part.
+exports.handler = async () => ({ result: 'nothing' });

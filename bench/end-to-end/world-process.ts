@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { ask, message, start } from '../child.ts';
+import type { Opened, Order, Reply } from './messages.ts';
+
+const WORLD = new URL('./world.ts', import.meta.url);
+const VARIABLES = ['MEDPLUM_BASE_URL', 'MEDPLUM_CLIENT_ID', 'MEDPLUM_CLIENT_SECRET'] as const;
+
+/** The servers with the bots in a process of their own. */
+export interface WorldProcess extends Opened {
+  tell(order: Order): Promise<Reply>;
+  /** Resolves when everything is taken away again. */
+  close(): Promise<void>;
+}
+
+/** Starts it with the Medplum that the variables name, or a local one. It says itself what is in the way. */
+export async function openWorldProcess(variables: Readonly<Record<string, string | undefined>>): Promise<WorldProcess> {
+  const child = start(WORLD, [], Object.fromEntries(VARIABLES.map((name) => [name, variables[name]])));
+  const opened = await message<Opened>(child);
+  return {
+    ...opened,
+    tell: (order) => ask<Reply>(child, order),
+    async close() {
+      if (child.exitCode !== null || child.signalCode !== null) {
+        return;
+      }
+      const ended: Promise<unknown[]> = once(child, 'exit');
+      child.send({ does: 'close' } satisfies Order);
+      const [code] = await ended;
+      if (code !== 0) {
+        throw new Error('The benchmark could not take away all that it made');
+      }
+    },
+  };
+}

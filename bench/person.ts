@@ -1,0 +1,16 @@
+import type { NewPatient } from '../local/semble/patient.ts';
+
+/** Invented people, numbered, with what most patients have. The family name is the caller's. */
+export function person(index: number): Omit<NewPatient, 'lastName'> {
+  const last3 = String(index % 1000).padStart(3, '0');
+  return {
+    title: 'Ms',
+    firstName: `Zara ${index}`,
+    dob: '1990-05-15',
+    gender: 'Female',
+    sex: 'female',
+    email: `zara.${index}@example.org`,
+    address: { address: `${index} Invented Road`, city: 'Leeds', postcode: 'LS1 1AA', country: 'GB' },
+    phones: [{ phoneType: 'Mobile', phoneNumber: `07700 900${last3}` }],
+  };
+}
