@@ -1,0 +1,138 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { BotEvent } from '@medplum/core';
+import type { Answer } from '../src/bots/answers.ts';
+import { RequestLog } from '../src/bots/request-log.ts';
+import { differingElements } from '../src/mappers/difference.ts';
+import { mapPatient } from '../src/mappers/patient.ts';
+import { parseDelivery } from '../src/semble/delivery.ts';
+import { getPatient } from '../src/semble/get-patient.ts';
+import { type Ask, ask } from '../src/semble/graphql.ts';
+import { parsePatient } from '../src/semble/patient.ts';
+import { readSettings } from '../src/settings.ts';
+import { systemClock } from '../src/sync/clock.ts';
+import { authenticate } from '../src/verify/authenticate.ts';
+import { aBotEvent, aDelivery } from '../test/support/bot.ts';
+import { aSemblePatient, DEFINITIONS } from '../test/support/semble-patient.ts';
+import { compare, type Effort, type Figure, median, type Subject } from './measure.ts';
+import { deliveryFor, handler, inMemory, Memory, type Stand, storedPatient } from './memory.ts';
+import { inPercent, inTime, type Section } from './section.ts';
+
+/** What comes, what it finds, and the answer that it should get. */
+interface Kind {
+  readonly name: string;
+  readonly stand: Stand;
+  readonly event: BotEvent;
+  readonly answer: string;
+  readonly calls: string;
+}
+
+const person = aSemblePatient();
+const delivery = deliveryFor(person);
+const SILENT = (): void => undefined;
+
+const KINDS: readonly Kind[] = [
+  { name: 'unchanged', stand: 'same', event: delivery, answer: 'unchanged', calls: '2' },
+  { name: 'updated', stand: 'changed', event: delivery, answer: 'updated', calls: '4' },
+  { name: 'created', stand: 'new', event: delivery, answer: 'created', calls: '5' },
+  {
+    name: 'ignored',
+    stand: 'same',
+    event: aBotEvent({ body: aDelivery({ eventType: 'task.created' }) }),
+    answer: 'ignored',
+    calls: '0',
+  },
+  {
+    name: 'refused',
+    stand: 'same',
+    event: { ...delivery, input: `${delivery.input} ` },
+    answer: 'unauthorized',
+    calls: '0',
+  },
+];
+
+/** The whole handler with both sides answered from memory, stage by stage, and what it allocates. */
+export async function handling(effort: Effort): Promise<Section> {
+  const rows: string[][] = [];
+  for (const { name, stand, event, answer, calls } of KINDS) {
+    const memory = new Memory([person], stand);
+    const run = (): Promise<Answer> => handler(memory.medplum, event);
+    const measured = await inMemory(memory, async () => {
+      expectAnswer(await run(), answer);
+      const [figure] = await compare([{ name, run }], effort);
+      return { figure, bytes: await allocated(run) };
+    });
+    rows.push([name, calls, ...inColumns(measured.figure), `${(measured.bytes / 1000).toFixed(1)} kB`]);
+  }
+  const stages = await compareStages(effort);
+  return {
+    title: 'The handler without the network',
+    content: [
+      'The built bundle, one delivery after the other, for a patient with two phones, two numbers, a next of kin and a GP. Medplum ' +
+        'and Semble answer at once, from memory; so many calls to them a delivery makes.',
+      [['delivery', 'calls', 'time', '', 'a second', 'allocated'], ...rows],
+      'The stages of a delivery, each by itself, from the sources. An update goes through the middle three twice.',
+      [
+        ['stage', 'time', ''],
+        ...stages.map(({ name, microseconds, spread }) => [name, inTime(microseconds), inPercent(spread)]),
+      ],
+    ],
+  };
+}
+
+function inColumns(figure: Figure | undefined): string[] {
+  const { microseconds, spread } = figure ?? { microseconds: Number.NaN, spread: Number.NaN };
+  return [inTime(microseconds), inPercent(spread), Math.round(1_000_000 / microseconds).toLocaleString('en-GB')];
+}
+
+function expectAnswer(answer: Answer, expected: string): void {
+  if (!JSON.stringify(answer).includes(`"${expected}"`)) {
+    throw new Error(`The handler answered ${JSON.stringify(answer)}, not ${expected}`);
+  }
+}
+
+/** Bytes on the heap that one run leaves behind for the garbage collector: the median of many. */
+async function allocated(run: () => Promise<unknown>): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  const runs = 20;
+  const samples: number[] = [];
+  for (let sample = 0; sample < 15 && typeof collect === 'function'; sample += 1) {
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let count = 0; count < runs; count += 1) {
+      await run();
+    }
+    samples.push((process.memoryUsage().heapUsed - before) / runs);
+  }
+  return median(samples);
+}
+
+async function compareStages(effort: Effort): Promise<Figure[]> {
+  const { headers = {}, contentType, input, secrets } = delivery;
+  const settings = readSettings(secrets);
+  const text = String(input);
+  const memory = new Memory([person], 'same');
+  const said = parsePatient(person, SILENT) ?? person;
+  const stored = storedPatient(person);
+  const next = mapPatient(said, DEFINITIONS, stored, {}).patient;
+  const access = settings.semble ?? { url: '', token: '' };
+  const put: Ask = (document, variables) => ask(access, document, variables);
+  const stages: readonly Subject[] = [
+    { name: 'settings', run: () => readSettings(secrets) },
+    { name: 'verify', run: () => authenticate({ contentType, input, headers }, settings, Date.now()) },
+    { name: 'parse the delivery', run: () => parseDelivery(text) },
+    { name: 'read what Semble says', run: () => getPatient(put, person.id, true, SILENT) },
+    { name: 'map', run: () => mapPatient(said, DEFINITIONS, stored, {}) },
+    { name: 'compare', run: () => differingElements(stored, next) },
+    {
+      name: 'log and answer',
+      run: () => {
+        const log = new RequestLog(systemClock);
+        log.about({ event: 'patient.updated', eventId: '692597070fe21cfa5e6a010a', patient: person.id });
+        return log.end({ result: 'unchanged' });
+      },
+    },
+  ];
+  return inMemory(memory, () => compare(stages, effort));
+}

@@ -1,0 +1,111 @@
+import { createRequire } from 'node:module';
+import type { BotEvent, MedplumClient } from '@medplum/core';
+import type { Bundle, Patient } from '@medplum/fhirtypes';
+import type { handler as source } from '../src/bots/semble-patient-webhook.ts';
+import { mapPatient } from '../src/mappers/patient.ts';
+import { parsePatient } from '../src/semble/patient.ts';
+import { aBotEvent, aDelivery, OPERATOR_SECRET, someSecrets } from '../test/support/bot.ts';
+import { aSemblePatient, DEFINITIONS } from '../test/support/semble-patient.ts';
+
+/** The built bundle's. */
+export const handler: typeof source = createRequire(import.meta.url)('../dist/semble-patient-webhook.cjs').handler;
+
+export type Person = ReturnType<typeof aSemblePatient>;
+
+/** What Medplum has when a delivery comes: nothing, another first name, or what it should have. */
+export type Stand = 'new' | 'changed' | 'same';
+
+/** What a Patient becomes, in the version that Medplum would have. */
+export function storedPatient(person: Person, stand: 'changed' | 'same' = 'same'): Patient & { readonly id: string } {
+  const said = parsePatient(stand === 'same' ? person : { ...person, firstName: 'Zora' }, () => undefined);
+  if (!said) {
+    throw new Error('An invented patient can not be read');
+  }
+  const { patient } = mapPatient(said, DEFINITIONS, undefined, {});
+  return { ...patient, id: `00000000-0000-4000-8000-${person.id.slice(12)}`, meta: { versionId: 'v1' } };
+}
+
+/**
+ * Both sides answer from memory, with what was made beforehand: nothing waits, and next to nothing of what is timed is
+ * theirs. Medplum always has what it had when the delivery came.
+ */
+export class Memory {
+  readonly patients: readonly (Patient & { readonly id: string })[];
+  private readonly reply: object;
+
+  constructor(people: readonly Person[], stand: Stand) {
+    this.patients = stand === 'new' ? [] : people.map((person) => storedPatient(person, stand));
+    const practice = { practiceNumbers: DEFINITIONS };
+    const named = people.length === 1 ? [['patient', people[0]]] : people.map((person, index) => [`p${index}`, person]);
+    const text = JSON.stringify({ data: { ...Object.fromEntries(named), practice } });
+    this.reply = { status: 200, headers: { get: () => 'application/json' }, text: async () => text };
+  }
+
+  /** Takes the place of the global `fetch`. */
+  readonly fetch = async (): Promise<object> => this.reply;
+
+  /** What the bot is known to call. */
+  readonly medplum = {
+    searchResources: async () => this.patients,
+    createResourceIfNoneExist: async (patient: Patient) => written(patient),
+    updateResource: async (patient: Patient) => written(patient),
+    executeBatch: async ({ entry = [] }: Bundle<Patient>) => ({
+      resourceType: 'Bundle',
+      type: 'batch-response',
+      entry: entry.map(({ resource }) => ({ resource: resource && written(resource), response: { status: '200' } })),
+    }),
+  } as unknown as MedplumClient;
+}
+
+function written(patient: Patient): Patient {
+  return { id: '00000000-0000-4000-8000-000000000001', ...patient, meta: { ...patient.meta, versionId: 'v2' } };
+}
+
+/** Works while both sides are in memory and nothing is logged. */
+export async function inMemory<T>({ fetch }: Memory, work: () => Promise<T>): Promise<T> {
+  const before = { fetch: globalThis.fetch, log: console.log, error: console.error };
+  Object.assign(globalThis, { fetch });
+  Object.assign(console, { log: () => undefined, error: () => undefined });
+  try {
+    return await work();
+  } finally {
+    Object.assign(globalThis, { fetch: before.fetch });
+    Object.assign(console, { log: before.log, error: before.error });
+  }
+}
+
+/** A signed delivery for somebody, as Medplum hands it to the bot. */
+export function deliveryFor({ id }: Person): BotEvent {
+  return aBotEvent({ body: aDelivery({ identifiers: { patientId: id } }) });
+}
+
+/** An operator's request to bring these people in step. */
+export function requestFor(people: readonly Person[]): BotEvent {
+  const body = { eventType: 'bot.sync', patientIds: people.map(({ id }) => id), write: true };
+  return aBotEvent({
+    body,
+    signedBy: 'operator',
+    secrets: someSecrets({ SEMBLE_OPERATOR_SECRET: OPERATOR_SECRET }),
+  });
+}
+
+/** Somebody with so many phones, numbers and relationships. */
+export function someoneWith(count: number, index = 1): Person {
+  const usual = aSemblePatient();
+  const repeat = <T>(list: readonly T[] | null | undefined, next: (entry: T, id: string, n: number) => T): T[] =>
+    Array.from({ length: count }, (_, n) => list?.[n % 2] ?? list?.[0]).flatMap((entry, n) =>
+      entry ? [next(entry, hexId(n + 1), n)] : [],
+    );
+  const digits = (n: number): string => String(n).padStart(3, '0');
+  return {
+    ...usual,
+    id: hexId(index),
+    phones: repeat(usual.phones, (phone, phoneId, n) => ({ ...phone, phoneId, phoneNumber: `07700 900${digits(n)}` })),
+    numbers: repeat(usual.numbers?.slice(1), (number, id, n) => ({ ...number, id, value: `QX${digits(n)}` })),
+    relatedAccounts: repeat(usual.relatedAccounts, (account, relationshipId) => ({ ...account, relationshipId })),
+  };
+}
+
+function hexId(n: number): string {
+  return `64c0ffee${n.toString(16).padStart(16, '0')}`;
+}
