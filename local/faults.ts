@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What a fault is chosen by. */
@@ -6,6 +6,7 @@ export interface FaultyRequest {
   readonly method: string;
   /** As sent, with the query string. */
   readonly path: string;
+  readonly headers: IncomingHttpHeaders;
   /** As sent, or the JSON of what a body parser made of it. */
   readonly body: string;
 }
@@ -67,8 +68,8 @@ export function applyFaults(
   faults: Faults,
 ): (request: ParsedRequest, response: ServerResponse, next: (error?: unknown) => void) => void {
   return (request, response, next) => {
-    const { method = '', originalUrl, url = '' } = request;
-    const fault = faults.take({ method, path: originalUrl ?? url, body: bodyText(request.body) });
+    const { method = '', originalUrl, url = '', headers } = request;
+    const fault = faults.take({ method, path: originalUrl ?? url, headers, body: bodyText(request.body) });
     if (!fault) {
       next();
     } else if (fault.when === 'after') {

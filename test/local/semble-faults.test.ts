@@ -104,7 +104,7 @@ it('takes the first fault that matches and leaves the others waiting', () => {
   for (const fault of [first, second, third]) {
     faults.add(fault);
   }
-  const request = { method: 'GET', path: '/', body: '' };
+  const request = { method: 'GET', path: '/', headers: {}, body: '' };
   expect(faults.take(request)).toBe(second);
   expect(faults.take(request)).toBe(third);
   expect(faults.take(request)).toBeUndefined();

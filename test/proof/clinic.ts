@@ -77,7 +77,7 @@ export class Clinic {
   private readonly outbox: (() => Promise<unknown>)[] = [];
   readonly faults: Fault[];
   private readonly lost: boolean[];
-  private readonly policy: string;
+  readonly policy: string;
   private changes = 0;
 
   constructor(given: Circumstances) {

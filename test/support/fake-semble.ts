@@ -29,6 +29,8 @@ export class FakeSemble {
   definitions: readonly Json[] | null = [{ id: '64b000000000000000000001', deleted: false, idType: 'NHS_UK' }];
   /** The error text that stands in the place of a patient, by id. */
   readonly troubles = new Map<string, string>();
+  /** Patients whom the list leaves out, though each is returned when asked for. */
+  readonly unlisted = new Set<string>();
   /** The most rows that a page of the list has, whatever is asked for. */
   longestPage = 50;
   /** The documents and tokens that came. */
@@ -93,7 +95,7 @@ export class FakeSemble {
       const { start = '' } = options?.updatedAt ?? {};
       const rows = [...this.patients.values()]
         .filter(({ updatedAt }) => String(updatedAt ?? '9999') >= start)
-        .filter(({ id }) => String(id) > cursor)
+        .filter(({ id }) => String(id) > cursor && !this.unlisted.has(String(id)))
         .sort((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1));
       const size = Math.min(this.longestPage, (cursorPagination ?? pagination)?.pageSize ?? this.longestPage);
       const from = ((pagination?.page ?? 1) - 1) * size;

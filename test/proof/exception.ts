@@ -1,0 +1,64 @@
+import { expect } from 'vitest';
+import type { Drift, Retired, Surplus } from '../../scripts/lib/reconcile/drift.ts';
+import { withoutTag } from '../../src/mappers/retire.ts';
+import { DELETED_TAG } from '../../src/mappers/systems.ts';
+import type { Scene, Setting } from './scene.ts';
+
+/** What reconcile says of one patient; its other lists are empty. */
+export type Finding = (id: string) => Partial<Drift>;
+
+/** Something that the design can't close, on the way to a Patient that is out of step. */
+export interface Exception extends Partial<Setting> {
+  readonly name: string;
+  /** Returns the id of the patient whom it is about. */
+  readonly happens: (scene: Scene) => Promise<string>;
+  /** Absent where reconcile finds nothing. */
+  readonly found?: Finding;
+  /** Each does so by itself. Absent where there is nothing to mend. */
+  readonly mendedBy?: readonly (keyof typeof MENDS)[];
+}
+
+export const missing: Finding = (id) => ({ missing: [id] });
+export function differing(...elements: string[]): Finding {
+  return (id) => ({ differing: [{ id, elements }] });
+}
+export function surplus(why: Surplus['why']): Finding {
+  return (id) => ({ surplus: [{ id, patientId: expect.any(String), why }] });
+}
+export function revived(because: Retired): Finding {
+  return (id) => ({ revived: [{ id, patientId: expect.any(String), because }] });
+}
+
+/** What brings a patient back in step; each is done with everything that fails long over. */
+export const MENDS = {
+  'the next delivery': async (scene: Scene, id: string) => {
+    scene.hint(id);
+    await scene.deliver();
+  },
+  'reconcile --fix': async ({ practice }: Scene) => {
+    expect(await practice.reconcile({ fix: true })).toMatchObject({ verdict: 'in step' });
+  },
+  'reconcile --fix-deletions': async ({ practice }: Scene) => {
+    expect(await practice.reconcile({ fixDeletions: true })).toMatchObject({ verdict: 'in step' });
+  },
+  'reconcile --fix-deletions, once Semble no longer returns it': async ({ practice, store }: Scene, id: string) => {
+    const { retirement, verdict } = await practice.reconcile({ fixDeletions: true });
+    expect([retirement?.results, verdict]).toEqual([[{ id, result: 'kept' }], 'drift']);
+    store.deletedPatients = 'null';
+    expect(await practice.reconcile({ fixDeletions: true })).toMatchObject({ verdict: 'in step' });
+  },
+  'a person who takes the tombstone off, and the next delivery': async (scene: Scene, id: string) => {
+    const stored = await scene.stored(id);
+    await scene.put({ ...withoutTag(stored, DELETED_TAG), id: stored.id });
+    scene.hint(id);
+    await scene.deliver();
+  },
+  'that merge, sent again from Webhook Logs': async (scene: Scene, id: string) => {
+    const { outbox } = scene.practice.semble;
+    const merge = outbox.history.find(({ eventType }) => eventType === 'patient.merged');
+    expect((await scene.stored(id)).link).toBeUndefined();
+    outbox.requeue(merge?.deliveryId ?? '');
+    await outbox.drain();
+    expect((await scene.stored(id)).link).toHaveLength(1);
+  },
+} as const;

@@ -1,0 +1,88 @@
+import { notFound } from '@medplum/core';
+import type { Bundle } from '@medplum/fhirtypes';
+import { expect } from 'vitest';
+import type { Fault, FaultyRequest } from '../../local/faults.ts';
+import { differing, type Exception, missing, surplus } from './exception.ts';
+import { isPatientWrite, type Method } from './late-writes.ts';
+import type { Scene } from './scene.ts';
+
+/** Semble's change reaches nobody: in its place `answer` is believed to be Medplum's. */
+async function believed(scene: Scene, method: Method, answer: Fault, change: (id: string) => unknown): Promise<string> {
+  const id = await scene.known();
+  const { id: patientId } = await scene.stored(id);
+  const match = (request: FaultyRequest) => isPatientWrite(method)(request) && request.path.endsWith(patientId);
+  scene.practice.medplum.faults.add({ match, ...answer });
+  change(id);
+  expect(await scene.deliver()).toEqual([expect.any(String)]);
+  expect(scene.practice.medplum.faults.pending).toBe(0);
+  return id;
+}
+
+/** A changed name, of which Medplum never hears. */
+function believedUpdate(scene: Scene, answer: Fault): Promise<string> {
+  return believed(scene, 'PUT', answer, (id) => scene.store.updatePatient(id, { firstName: 'Zora' }));
+}
+
+/** A new patient, of whom Medplum never hears: of a page, the entry is answered so. */
+async function believedEntry(scene: Scene): Promise<string> {
+  const id = scene.join();
+  scene.lose();
+  const response = { status: '404', outcome: notFound };
+  const bundle: Bundle = { resourceType: 'Bundle', type: 'batch-response', entry: [{ response }] };
+  scene.practice.medplum.faults.add({ match: isPatientWrite('POST'), status: 200, body: JSON.stringify(bundle) });
+  expect(await scene.practice.backfill()).toMatchObject({ complete: true, failed: [] });
+  return id;
+}
+
+const NOT_FOUND: Fault = { status: 404, body: JSON.stringify(notFound) };
+
+/** What stands in front of Medplum, and answers a write in Medplum's exact terms. */
+export const believedAnswers: readonly Exception[] = [
+  ...Object.entries({ 404: NOT_FOUND, '200 with nothing': { status: 200 }, 204: { status: 204 } }).map(
+    ([words, answer]): Exception => ({
+      name: `a proxy's ${words} for an update`,
+      happens: (scene) => believedUpdate(scene, answer),
+      found: differing('name'),
+      mendedBy: ['the next delivery', 'reconcile --fix'],
+    }),
+  ),
+  ...Object.entries({ 404: NOT_FOUND, 204: { status: 204 } }).map(
+    ([words, answer]): Exception => ({
+      name: `a proxy's ${words} for a deletion`,
+      happens: (scene) => believed(scene, 'DELETE', answer, (id) => scene.store.deletePatient(id)),
+      found: surplus('deleted'),
+      mendedBy: ['reconcile --fix-deletions'],
+    }),
+  ),
+  {
+    name: "a proxy's 404 for a tombstone",
+    policy: 'deactivate',
+    happens: (scene) => believed(scene, 'PUT', NOT_FOUND, (id) => scene.store.deletePatient(id)),
+    found: surplus('deleted'),
+    mendedBy: ['reconcile --fix-deletions'],
+  },
+  {
+    name: "a proxy's 404 for the link on the source of a merge",
+    happens: async (scene) => {
+      const target = await scene.known();
+      return believed(scene, 'PUT', NOT_FOUND, (id) => scene.store.merge(id, target));
+    },
+    found: surplus('deleted'),
+    mendedBy: ['that merge, sent again from Webhook Logs', 'reconcile --fix-deletions'],
+  },
+  {
+    name: "a proxy's 404 for the link on the target of a merge",
+    happens: async (scene) => {
+      const source = await scene.known();
+      return believed(scene, 'PUT', NOT_FOUND, (id) => scene.store.merge(source, id));
+    },
+    // The source names the target; what the target lacks is its link back.
+    mendedBy: ['that merge, sent again from Webhook Logs'],
+  },
+  {
+    name: "a proxy's 404 for one patient of a page",
+    happens: believedEntry,
+    found: missing,
+    mendedBy: ['the next delivery', 'reconcile --fix'],
+  },
+];

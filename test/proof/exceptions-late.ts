@@ -1,0 +1,145 @@
+import { expect } from 'vitest';
+import { gate } from '../support/deliver.ts';
+import { differing, type Exception, missing, revived, surplus } from './exception.ts';
+import { isPatientWrite, keepBack } from './late-writes.ts';
+import type { Scene } from './scene.ts';
+
+const PHONE = { phoneType: 'Mobile', phoneNumber: '07700 900123' } as const;
+const OUTLIVED = 'a create that lands after its patient was deleted and the deletion acknowledged';
+
+/** A create is kept back while its patient is deleted, and lands when everything is acknowledged. */
+async function lateCreate(scene: Scene): Promise<string> {
+  const land = keepBack(scene.practice.medplum, 'POST');
+  const id = scene.join();
+  expect(await scene.deliver()).toEqual([504]);
+  scene.store.deletePatient(id);
+  expect(await scene.deliver()).toEqual(['absent', 'absent']);
+  expect(await land()).toBe(201);
+  return id;
+}
+
+/** A new phone is kept back while something else is done to the patient. */
+async function latePhone(scene: Scene, meanwhile: (id: string, phoneId: string) => unknown, status: number) {
+  const id = await scene.known();
+  const land = keepBack(scene.practice.medplum, 'PUT');
+  const phoneId = scene.store.addPhone(id, PHONE);
+  expect(await scene.deliver()).toEqual([504]);
+  meanwhile(id, phoneId);
+  expect(await scene.deliver()).toHaveLength(2);
+  expect(await land()).toBe(status);
+  return id;
+}
+
+/** A Patient whose second look found nobody is about to be taken back when Semble shows its patient again. */
+async function lateTakingBack(scene: Scene, status: number): Promise<string> {
+  const { medplum } = scene.practice;
+  const id = scene.join();
+  medplum.faults.add({ match: isPatientWrite('POST'), when: 'after', run: () => scene.hide(id) });
+  const land = keepBack(medplum, 'DELETE');
+  expect(await scene.deliver()).toEqual([504]);
+  scene.show(id);
+  expect(await scene.deliver()).toEqual(['updated']);
+  expect(await land()).toBe(status);
+  return id;
+}
+
+/** The same, and the other run has read the Patient and is about to confirm it when it goes. */
+async function takenBackUnder(scene: Scene): Promise<string> {
+  const { faults } = scene.practice.medplum;
+  const [confirming, id] = [gate(), scene.join()];
+  faults.add({ match: isPatientWrite('POST'), when: 'after', run: () => scene.hide(id) });
+  let other: ReturnType<Scene['deliver']> | undefined;
+  const run = (): Promise<void> => {
+    scene.show(id);
+    scene.hint(id);
+    other = scene.deliver();
+    return confirming.met;
+  };
+  faults.add({ match: isPatientWrite('DELETE'), run });
+  faults.add({ match: isPatientWrite('PUT'), run: confirming.pass });
+  expect(await scene.deliver()).toEqual(['absent']);
+  confirming.open();
+  expect(await other).toEqual(['absent']);
+  return id;
+}
+
+/** Semble deletes a patient, gives up telling so, and has it again when the write of the deletion lands. */
+async function lateRetirement(scene: Scene, method: 'PUT' | 'DELETE'): Promise<string> {
+  const id = await scene.known();
+  const land = keepBack(scene.practice.medplum, method);
+  scene.store.deletePatient(id);
+  expect(await scene.deliver()).toEqual([504]);
+  scene.giveUp();
+  scene.store.get(id).deleted = false;
+  scene.hint(id);
+  expect(await scene.deliver()).toEqual(['unchanged']);
+  expect(await land()).toBe(200);
+  return id;
+}
+
+/** Writes that were under way when their run ended. */
+export const lateWrites: readonly Exception[] = [
+  {
+    name: OUTLIVED,
+    happens: lateCreate,
+    found: surplus('deleted'),
+    mendedBy: ['the next delivery', 'reconcile --fix-deletions'],
+  },
+  {
+    name: `${OUTLIVED}, under deactivate`,
+    policy: 'deactivate',
+    happens: lateCreate,
+    found: surplus('deleted'),
+    mendedBy: ['the next delivery', 'reconcile --fix-deletions'],
+  },
+  {
+    name: `${OUTLIVED}, where Semble does not list the deleted`,
+    happens: async (scene) => {
+      const id = await lateCreate(scene);
+      scene.hide(id);
+      return id;
+    },
+    found: surplus('never confirmed'),
+    mendedBy: ['the next delivery', 'reconcile --fix'],
+  },
+  {
+    name: 'an update that lands after it was changed back',
+    happens: (scene) => latePhone(scene, (id, phoneId) => scene.store.removePhone(id, phoneId), 200),
+    found: differing('telecom'),
+    mendedBy: ['the next delivery', 'reconcile --fix'],
+  },
+  {
+    name: 'an update that lands after a newer one',
+    happens: (scene) => latePhone(scene, (id) => scene.store.updatePatient(id, { firstName: 'Zora' }), 412),
+  },
+  {
+    name: 'the taking back of a provisional Patient that lands after another run has confirmed it',
+    happens: (scene) => lateTakingBack(scene, 200),
+    found: missing,
+    mendedBy: ['the next delivery', 'reconcile --fix'],
+  },
+  {
+    name: 'the same where the server looks at the version when it deletes',
+    deleteIfMatch: true,
+    happens: (scene) => lateTakingBack(scene, 412),
+  },
+  {
+    name: 'the taking back of a provisional Patient that another run is about to confirm',
+    happens: takenBackUnder,
+    found: missing,
+    mendedBy: ['the next delivery', 'reconcile --fix'],
+  },
+  {
+    name: 'a deletion that lands after Semble has the patient again',
+    happens: (scene) => lateRetirement(scene, 'DELETE'),
+    found: missing,
+    mendedBy: ['the next delivery', 'reconcile --fix'],
+  },
+  {
+    name: 'a tombstone that lands after Semble has the patient again',
+    policy: 'deactivate',
+    happens: (scene) => lateRetirement(scene, 'PUT'),
+    found: revived('tombstone'),
+    mendedBy: ['a person who takes the tombstone off, and the next delivery'],
+  },
+];

@@ -1,0 +1,150 @@
+import { expect } from 'vitest';
+import { differing, type Exception, revived, surplus } from './exception.ts';
+import { isPatientWrite } from './late-writes.ts';
+import type { Scene } from './scene.ts';
+
+/** A colleague reads a Patient, something happens to it, and the colleague writes back the whole of what was read. */
+async function oldCopy(scene: Scene, meanwhile: (id: string) => unknown): Promise<string> {
+  const id = await scene.known();
+  const copy = await scene.stored(id);
+  meanwhile(id);
+  expect(await scene.deliver()).toHaveLength(1);
+  await scene.put({ ...copy, maritalStatus: { text: 'Example' } });
+  return id;
+}
+
+/** A patient whom Semble has deleted or merged away, and still returns when it is asked for it. */
+async function ghost(scene: Scene, id: string, goes: () => void): Promise<string> {
+  scene.store.deletedPatients = 'row';
+  goes();
+  expect(await scene.deliver()).toHaveLength(1);
+  scene.hint(id);
+  expect(await scene.deliver()).toHaveLength(1);
+  return id;
+}
+
+/** A patient whom Semble has reported as deleted and has all the same, in its list too. */
+async function undeleted(scene: Scene): Promise<string> {
+  const id = await scene.known();
+  return ghost(scene, id, () => {
+    scene.store.deletePatient(id);
+    scene.store.get(id).deleted = false;
+  });
+}
+
+/** A patient is deleted between a page's reading and its create, and the page's second look comes to nothing. */
+async function unlooked(scene: Scene): Promise<string> {
+  const { medplum, semble, backfill } = scene.practice;
+  const id = scene.join();
+  scene.lose();
+  const run = async (): Promise<void> => {
+    scene.store.deletePatient(id);
+    expect(await scene.deliver()).toEqual(['absent']);
+    semble.faults.add({ status: 500 });
+  };
+  medplum.faults.add({ match: isPatientWrite('POST'), run });
+  expect(await backfill()).toMatchObject({ complete: true, failed: [] });
+  return id;
+}
+
+/** What colleagues do, what Semble says, and a page that fails. */
+export const otherExceptions: readonly Exception[] = [
+  {
+    name: "a colleague's copy of before the last delivery, written back",
+    happens: (scene) => oldCopy(scene, (id) => scene.store.updatePatient(id, { firstName: 'Zora' })),
+    found: differing('name'),
+    mendedBy: ['the next delivery', 'reconcile --fix'],
+  },
+  {
+    name: "a colleague's copy of before the deletion, written back",
+    happens: (scene) => oldCopy(scene, (id) => scene.store.deletePatient(id)),
+    found: surplus('deleted'),
+    mendedBy: ['reconcile --fix-deletions'],
+  },
+  {
+    name: "a colleague's copy of before the tombstone, written back",
+    policy: 'deactivate',
+    happens: (scene) => oldCopy(scene, (id) => scene.store.deletePatient(id)),
+    found: surplus('deleted'),
+    mendedBy: ['reconcile --fix-deletions'],
+  },
+  {
+    name: "a colleague's copy of before the patient was merged away, written back",
+    happens: async (scene) => {
+      const target = await scene.known();
+      return oldCopy(scene, (id) => scene.store.merge(id, target));
+    },
+    found: surplus('deleted'),
+    mendedBy: ['reconcile --fix-deletions'],
+  },
+  {
+    name: "a colleague's copy of the target of a merge, of before it, written back",
+    happens: async (scene) => {
+      const source = await scene.known();
+      return oldCopy(scene, (id) => scene.store.merge(source, id));
+    },
+    // The source still names the target; what the target lacks is its link back.
+    mendedBy: ['that merge, sent again from Webhook Logs'],
+  },
+  {
+    name: 'a patient whom Semble deleted and still returns',
+    happens: async (scene) => {
+      const id = await scene.known();
+      return ghost(scene, id, () => scene.store.deletePatient(id));
+    },
+    found: surplus('deleted'),
+    mendedBy: ['reconcile --fix-deletions, once Semble no longer returns it'],
+  },
+  {
+    name: 'a patient whom Semble deleted and still returns, under deactivate',
+    policy: 'deactivate',
+    happens: async (scene) => {
+      const id = await scene.known();
+      return ghost(scene, id, () => scene.store.deletePatient(id));
+    },
+  },
+  {
+    name: 'a patient whom Semble reported as deleted and has all the same',
+    happens: undeleted,
+  },
+  {
+    name: 'a patient whom Semble reported as deleted and has all the same, under deactivate',
+    policy: 'deactivate',
+    happens: undeleted,
+    found: revived('tombstone'),
+    mendedBy: ['a person who takes the tombstone off, and the next delivery'],
+  },
+  {
+    name: 'a patient whom Semble merged away and still returns',
+    happens: async (scene) => {
+      const [source, target] = [await scene.known(), await scene.known()];
+      return ghost(scene, source, () => scene.store.merge(source, target));
+    },
+  },
+  {
+    name: 'a patient whom Semble merged away before Medplum knew of it, and still returns',
+    happens: async (scene) => {
+      const [source = '', target = ''] = scene.practice.addPatients(2);
+      scene.lose();
+      return ghost(scene, source, () => scene.store.merge(source, target));
+    },
+    found: surplus('deleted'),
+    mendedBy: ['reconcile --fix-deletions, once Semble no longer returns it'],
+  },
+  {
+    name: 'a page whose second look failed while its patient was deleted',
+    happens: unlooked,
+    found: surplus('deleted'),
+    mendedBy: ['the next delivery', 'reconcile --fix-deletions'],
+  },
+  {
+    name: 'a page whose second look failed while its patient was deleted, where Semble does not list the deleted',
+    happens: async (scene) => {
+      const id = await unlooked(scene);
+      scene.hide(id);
+      return id;
+    },
+    found: surplus('never confirmed'),
+    mendedBy: ['the next delivery', 'reconcile --fix'],
+  },
+];

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { type Exception, MENDS } from './exception.ts';
+import { believedAnswers } from './exceptions-believed.ts';
+import { lateWrites } from './exceptions-late.ts';
+import { otherExceptions } from './exceptions-others.ts';
+import { REASONS } from './open-clinic.ts';
+import { type Count, foundAndMended } from './out-of-step.ts';
+import { isProof, runs } from './scale.ts';
+import { Scene } from './scene.ts';
+
+const NOTHING = { missing: [], differing: [], surplus: [], revived: [], doubled: [], failed: [], unseen: 0 };
+
+type Case = readonly [name: string, Exception, mend: keyof typeof MENDS | undefined];
+
+/** Each exception with each way to mend it; among the tests, with the first. */
+const cases = [...lateWrites, ...otherExceptions, ...believedAnswers].flatMap((exception): Case[] => {
+  const { name, found, mendedBy = [] } = exception;
+  const told = found ? 'is found by reconcile' : 'is nothing that reconcile would find';
+  return mendedBy.length === 0
+    ? [[`${name}: leaves both sides in step`, exception, undefined]]
+    : mendedBy
+        .slice(0, runs(1, mendedBy.length))
+        .map((mend) => [`${name}: ${told}, and mended by ${mend}`, exception, mend]);
+});
+
+describe('what stays open', () => {
+  it.each(cases)('%s', async (_name, { policy = 'delete', deleteIfMatch, happens, found }, mend) => {
+    const scene = await Scene.in({ policy, deleteIfMatch });
+    const id = await happens(scene);
+    expect(await scene.practice.reconcile()).toMatchObject({
+      drift: { ...NOTHING, ...found?.(id) },
+      verdict: found ? 'drift' : 'in step',
+    });
+    if (mend) {
+      await MENDS[mend](scene, id);
+      expect(await scene.practice.reconcile()).toMatchObject({ verdict: 'in step' });
+    }
+  });
+
+  it('is found by reconcile, with nobody who is in step, and mended, whatever else happens at the same time', async () => {
+    vi.spyOn(console, 'log').mockReturnValue();
+    vi.spyOn(console, 'error').mockReturnValue();
+    const count: Count = new Map();
+    const schedules = runs(150, 3_000);
+    await fc.assert(foundAndMended(count), { numRuns: schedules });
+    expect([...count.keys()]).toEqual(expect.arrayContaining(isProof ? [...REASONS] : []));
+    expect(count.size).toBeGreaterThan(0);
+    if (isProof) {
+      const patients = [...count].map(([reason, number]) => `${reason} ${number}`).join(', ');
+      console.info(`Out of step after ${schedules} schedules, found and mended: ${patients}`);
+    }
+  });
+});

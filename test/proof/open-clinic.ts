@@ -1,0 +1,196 @@
+import { type MedplumClient, notFound, OperationOutcomeError } from '@medplum/core';
+import type { Patient } from '@medplum/fhirtypes';
+import { handler } from '../../src/bots/semble-patient-webhook.ts';
+import { sameJson } from '../../src/mappers/difference.ts';
+import { isRetired, isUnconfirmed, sembleIdsOf } from '../../src/mappers/retire.ts';
+import type { FakeMedplum } from '../support/fake-medplum.ts';
+import { type Action, type Circumstances, Clinic, IDS } from './clinic.ts';
+
+/** What the design can't close and chance brings about, by what it does to a patient. */
+export const REASONS = [
+  'late create',
+  'late update',
+  'late delete',
+  'taken back',
+  'old copy',
+  'ghost',
+  'believed 404',
+] as const;
+/** A page whose second look failed at the very wrong moment is too rare to count on. */
+export type Reason = (typeof REASONS)[number] | 'failed page';
+
+/** What becomes of a write: itself; nothing, but a 404 that is not Medplum's; or it lands so many moments later. */
+export type Fate = 'done' | 'not found' | number;
+
+/** Besides what a clinic's staff do: a colleague reads a Patient and writes it back; Semble haunts. */
+export type Doing = Action | 'copy' | 'paste' | 'haunt';
+
+const WRITES: ReadonlySet<unknown> = new Set([
+  'createResourceIfNoneExist',
+  'updateResource',
+  'deleteResource',
+  'executeBatch',
+]);
+const BELIEVED: ReadonlySet<unknown> = new Set(['updateResource', 'deleteResource']);
+
+/** A clinic in which that happens too which the design can't close. */
+export class OpenClinic extends Clinic {
+  /** Whom Semble has reported as deleted and lists no more, and returns all the same. */
+  readonly ghosts = new Set<string>();
+  /** What last happened to a patient. */
+  private readonly reasons = new Map<string, Reason>();
+  private readonly copies = new Map<string, Patient>();
+  private readonly landings: Promise<void>[] = [];
+  private readonly fates: Fate[];
+
+  constructor(given: Circumstances & { readonly fates: readonly Fate[] }) {
+    super({ ...given, bot: (medplum, event, clock) => handler(this.unsteady(medplum), event, clock) });
+    this.fates = [...given.fates];
+  }
+
+  happen(doing: Doing, id: string): void {
+    if (doing === 'copy' || doing === 'paste' || doing === 'haunt') {
+      this[doing](id);
+    } else {
+      this.act(doing, id);
+    }
+    if (doing === 'show') {
+      this.deliver('patient.updated', id);
+    }
+  }
+
+  private copy(id: string): void {
+    const current = this.medplum.only(id);
+    if (current) {
+      this.copies.set(id, structuredClone(current));
+    }
+  }
+
+  /** The whole of it, without If-Match; what was deleted is there again. */
+  private paste(id: string): void {
+    const [copy, current] = [this.copies.get(id), this.medplum.only(id)];
+    if (copy && (!current || current.id === copy.id) && !sameJson(copy, current)) {
+      this.medplum.put(copy);
+      this.reasons.set(id, 'old copy');
+    }
+  }
+
+  private haunt(id: string): void {
+    if (this.semble.patients.has(id)) {
+      this.ghosts.add(id);
+      this.semble.unlisted.add(id);
+      this.reasons.set(id, 'ghost');
+      this.act('ghost', id);
+    }
+  }
+
+  /** Semble no longer returns whom it has reported as deleted. */
+  layGhosts(): void {
+    this.ghosts.forEach((id) => {
+      this.semble.patients.delete(id);
+    });
+    this.ghosts.clear();
+  }
+
+  /** Whatever was under way lands, and nothing fails any more. */
+  async calm(): Promise<void> {
+    await Promise.all(this.landings);
+    this.fates.length = 0;
+    this.faults.length = 0;
+  }
+
+  isInStep(id: string): boolean {
+    const stored = this.medplum.only(id);
+    const isGone = this.ghosts.has(id) || !this.semble.patients.has(id);
+    if (isGone && stored && !isRetired(stored) && !this.isTakenBack(stored)) {
+      return false;
+    }
+    try {
+      if (!this.ghosts.has(id)) {
+        this.expectInStep(id);
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private isTakenBack(patient: Patient): boolean {
+    return this.policy === 'deactivate' && isUnconfirmed(patient) && patient.active === false;
+  }
+
+  /** Why a patient may be out of step; undefined where nothing of it has happened. */
+  reason(id: string): Reason | undefined {
+    const current = this.medplum.only(id);
+    const isLeft = this.hasFailedPage && current !== undefined && isUnconfirmed(current);
+    return this.reasons.get(id) ?? (isLeft ? 'failed page' : undefined);
+  }
+
+  private unsteady(client: MedplumClient): MedplumClient {
+    return new Proxy(client, {
+      get: (target, name) => {
+        const call: unknown = Reflect.get(target, name);
+        return typeof call === 'function' && WRITES.has(name)
+          ? (...values: readonly unknown[]) => this.write(String(name), call, values)
+          : call;
+      },
+    });
+  }
+
+  private async write(name: string, call: CallableFunction, values: readonly unknown[]): Promise<unknown> {
+    const fate = this.fates.shift() ?? 'done';
+    if (typeof fate === 'number') {
+      this.landings.push(this.land(name, values, fate));
+      await this.hop();
+      throw new TypeError('fetch failed');
+    }
+    if (fate === 'not found' && BELIEVED.has(name)) {
+      this.markBelieved(values);
+      throw new OperationOutcomeError(notFound);
+    }
+    try {
+      return await call(...values);
+    } finally {
+      if (name === 'deleteResource') {
+        this.markDeleted(values);
+      }
+    }
+  }
+
+  /** The very same write over no wire at all, as nobody waits for its answer any more. */
+  private async land(name: string, values: readonly unknown[], moments: number): Promise<void> {
+    for (let moment = 0; moment < moments; moment++) {
+      await this.hop();
+    }
+    const before = new Map(IDS.map((id) => [id, this.medplum.only(id)?.meta?.versionId]));
+    const { client }: FakeMedplum = new Proxy(this.medplum, {
+      get: (target, member, self) => (member === 'wire' ? {} : Reflect.get(target, member, self)),
+    });
+    await Promise.resolve(Reflect.apply(Reflect.get(client, name), client, values)).catch(() => undefined);
+    for (const id of IDS) {
+      const [was, is] = [before.get(id), this.medplum.only(id)?.meta?.versionId];
+      if (was !== is) {
+        this.reasons.set(id, is === undefined ? 'late delete' : was === undefined ? 'late create' : 'late update');
+      }
+    }
+  }
+
+  private markBelieved([first, second]: readonly unknown[]): void {
+    const patientId: unknown = typeof second === 'string' ? second : Object(first).id;
+    IDS.filter((id) => this.medplum.only(id)?.id === patientId).forEach((id) => {
+      this.reasons.set(id, 'believed 404');
+    });
+  }
+
+  /** A DELETE of a provisional Patient, or of a newer version than it was meant for; the answer to it may be lost. */
+  private markDeleted([, patientId, options]: readonly unknown[]): void {
+    const last = this.medplum.history.findLast((patient) => patient.id === patientId);
+    const [id] = last ? sembleIdsOf(last) : [];
+    const meant: unknown = Object(Object(options).headers)['If-Match'];
+    if (last && id && !this.medplum.only(id)) {
+      if (isUnconfirmed(last) || meant !== `W/"${last.meta?.versionId}"`) {
+        this.reasons.set(id, isUnconfirmed(last) ? 'taken back' : 'late delete');
+      }
+    }
+  }
+}

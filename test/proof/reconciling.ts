@@ -1,0 +1,57 @@
+import type { MedplumClient } from '@medplum/core';
+import type { AskBot } from '../../scripts/lib/ask-bot.ts';
+import type { Drift } from '../../scripts/lib/reconcile/drift.ts';
+import { findDrift, type Lines } from '../../scripts/lib/reconcile/find-drift.ts';
+import { listTiedPatients } from '../../scripts/lib/reconcile/list-medplum.ts';
+import { mend, retireDeleted } from '../../scripts/lib/reconcile/mend-drift.ts';
+import { emptySwept } from '../../scripts/lib/swept.ts';
+import { silentTerminal } from '../../scripts/lib/terminal.ts';
+import { systemClock } from '../../src/sync/clock.ts';
+import { IDS } from './clinic.ts';
+import type { OpenClinic } from './open-clinic.ts';
+
+function lines(clinic: OpenClinic): Lines {
+  const searchResourcePages = async function* () {
+    yield [...clinic.medplum.patients.values()];
+  };
+  const askBot: AskBot = async (request) => {
+    const answer = await clinic.request({ ...request });
+    if (!('differing' in answer)) {
+      throw new Error('The bot gave no report');
+    }
+    return answer;
+  };
+  const ask: Lines['ask'] = () => Promise.reject(new Error('The lists are given'));
+  return { medplum: { searchResourcePages } as unknown as MedplumClient, askBot, ask, clock: systemClock };
+}
+
+/** What `npm run reconcile` finds, where Semble's list of the deleted has everybody, or nobody. */
+export async function driftOf(clinic: OpenClinic, listsDeleted: boolean): Promise<Drift> {
+  const reach = lines(clinic);
+  const listed = new Set(IDS.filter((id) => clinic.semble.patients.has(id) && !clinic.semble.unlisted.has(id)));
+  const patients = await listTiedPatients(reach.medplum);
+  return findDrift(
+    reach,
+    { patients, listed, listedWithDeleted: listsDeleted ? new Set(IDS) : listed },
+    silentTerminal,
+  );
+}
+
+/** Whom it names, in the order of their ids. */
+export function named({ missing, differing, surplus, revived, doubled }: Drift): string[] {
+  return [...missing, ...[...differing, ...surplus, ...revived, ...doubled].map(({ id }) => id)].sort();
+}
+
+/** Whom `--fix` has brought in step. */
+export function toFix({ missing, differing, surplus }: Drift): string[] {
+  const unconfirmed = surplus.filter(({ why }) => why === 'never confirmed');
+  return [...missing, ...[...differing, ...unconfirmed].map(({ id }) => id)];
+}
+
+export async function fix(clinic: OpenClinic, drift: Drift): Promise<void> {
+  await mend(lines(clinic).askBot, drift, emptySwept());
+}
+
+export async function fixDeletions(clinic: OpenClinic, drift: Drift): Promise<void> {
+  await retireDeleted(lines(clinic).askBot, drift, IDS.length, { results: [], tooMany: 0 });
+}

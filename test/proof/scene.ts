@@ -1,0 +1,111 @@
+import timers from 'node:timers';
+import type { Patient } from '@medplum/fhirtypes';
+import { vi } from 'vitest';
+import type { HeldDelivery } from '../../local/semble/outbox.ts';
+import { aPractice, type Practice } from '../scripts/step-support.ts';
+
+export interface Setting {
+  readonly policy: 'delete' | 'deactivate';
+  /** Whether the server looks at `If-Match` when it deletes. */
+  readonly deleteIfMatch?: boolean | undefined;
+}
+
+/** Milliseconds: whatever the bot waits is shorter, and its deadlines are longer. */
+const WAIT_OR_DEADLINE = 10_000;
+
+/** The waits of the deployed bot take no time. */
+function hasten(): void {
+  const { setTimeout } = timers;
+  const hasty = (run: () => void, ms = 0): NodeJS.Timeout => setTimeout(run, ms < WAIT_OR_DEADLINE ? 0 : ms);
+  vi.spyOn(timers, 'setTimeout').mockImplementation(hasty as typeof setTimeout);
+}
+
+/** A practice whose deliveries are sent one by one, when the scene says so. */
+export class Scene {
+  readonly practice: Practice;
+  private unacknowledged: HeldDelivery[] = [];
+
+  private constructor(practice: Practice) {
+    this.practice = practice;
+  }
+
+  static async in({ policy, deleteIfMatch = false }: Setting): Promise<Scene> {
+    hasten();
+    return new Scene(await aPractice({ variables: { SEMBLE_DELETE_POLICY: policy }, medplum: { deleteIfMatch } }));
+  }
+
+  get store(): Practice['semble']['store'] {
+    return this.practice.semble.store;
+  }
+
+  private get hidden(): Set<string> | undefined {
+    return this.store.tokens.get(this.practice.variables['SEMBLE_API_TOKEN'])?.hiddenPatients;
+  }
+
+  /** A patient whom Semble has and has told of; the delivery waits. */
+  join(): string {
+    const [id = ''] = this.practice.addPatients(1);
+    return id;
+  }
+
+  /** A patient whom both sides have. */
+  async known(): Promise<string> {
+    const id = this.join();
+    await this.deliver();
+    return id;
+  }
+
+  /** Says once more that something about a patient may have changed; the delivery waits. */
+  hint(patientId: string): void {
+    this.practice.semble.outbox.raise({ eventType: 'patient.updated', identifiers: { patientId } });
+  }
+
+  /** Sends what waits, each once; what is not acknowledged goes on waiting. Returns result words and other statuses. */
+  async deliver(): Promise<(string | number | undefined)[]> {
+    const waiting = [...this.unacknowledged.splice(0), ...this.practice.semble.outbox.held];
+    const ends: (string | number | undefined)[] = [];
+    for (const delivery of waiting) {
+      const { status, answer } = await delivery.deliver();
+      ends.push(/"result":"(\w+)"/.exec(answer)?.[1] ?? status);
+      if (status !== 200) {
+        this.unacknowledged.push(delivery);
+      }
+    }
+    return ends;
+  }
+
+  /** What waits is never sent. */
+  lose(): void {
+    const { outbox } = this.practice.semble;
+    outbox.discard();
+    outbox.hold();
+  }
+
+  /** Semble gives up what was not acknowledged. */
+  giveUp(): void {
+    this.unacknowledged = [];
+  }
+
+  /** Semble no longer lists a patient, not even among the deleted, and finds nobody when it is asked for it. */
+  hide(id: string): void {
+    this.hidden?.add(id);
+  }
+
+  show(id: string): void {
+    this.hidden?.delete(id);
+  }
+
+  /** The one Patient of a Semble id, which has to be there. */
+  async stored(id: string): Promise<Patient & { readonly id: string }> {
+    const [patient, ...others] = await this.practice.patients(id);
+    if (!patient || others.length > 0) {
+      throw new Error(`${others.length + (patient ? 1 : 0)} Patients have the Semble id ${id}`);
+    }
+    return patient;
+  }
+
+  /** A colleague's whole-resource update, without If-Match. */
+  async put(patient: Patient & { readonly id: string }): Promise<void> {
+    await this.practice.colleague.updateResource(patient);
+  }
+}
