@@ -106,7 +106,7 @@ function points(
     ...(details.phones === undefined ? before.filter((point) => !isEmail(point)) : (phones ?? [])),
     ...(email ? [emailPoint(email)] : []),
   ]);
-  return all.length > 0 ? all : undefined;
+  return all[0] && all;
 }
 
 function clinicianName(

@@ -28,6 +28,6 @@ export function instant(text: string): string | undefined {
 
 /** FHIR's years run from 0001 to 9999. */
 function isDay(text: string): boolean {
-  const day = /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
-  return day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+  // The 30th of February would be a day in March.
+  return /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00Z`).getUTCDate() === +text.slice(8);
 }

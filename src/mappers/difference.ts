@@ -6,10 +6,14 @@ export function sameJson(a: unknown, b: unknown): boolean {
   if (!isObject(a) || !isObject(b)) {
     return a === b;
   }
-  if (Array.isArray(a) !== Array.isArray(b)) {
-    return false;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((entry, index) => sameJson(entry, b[index]));
   }
-  return Object.keys({ ...a, ...b }).every((key) => sameJson(member(a, key), member(b, key)));
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    Object.keys(a).every((key) => sameJson(a[key], member(b, key))) &&
+    Object.keys(b).every((key) => b[key] === undefined || Object.hasOwn(a, key))
+  );
 }
 
 /**
@@ -17,13 +21,10 @@ export function sameJson(a: unknown, b: unknown): boolean {
  * When only the kept `updatedAt` of Semble differs there is nothing to tell: alone it is no reason to write.
  */
 export function differingElements(current: Patient | undefined, next: Patient): string[] {
-  if (!current) {
-    return Object.keys(next)
-      .filter((name) => name !== 'resourceType' && member(next, name) !== undefined)
-      .sort();
-  }
-  const [before, after] = [withoutUpdatedAt(current), withoutUpdatedAt(next)];
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  const [before, after] = current
+    ? [withoutUpdatedAt(current), withoutUpdatedAt(next)]
+    : [{ resourceType: next.resourceType }, next];
+  return Object.keys({ ...before, ...after })
     .filter((name) => !sameJson(member(before, name), member(after, name)))
     .sort();
 }
@@ -34,7 +35,7 @@ function withoutUpdatedAt(patient: Patient): Patient {
   return others.length > 0 ? { ...rest, extension: others } : rest;
 }
 
-function isObject(value: unknown): value is object {
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 

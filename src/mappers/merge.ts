@@ -30,13 +30,17 @@ export function mergeList<T extends Entry>(
   wanted: readonly T[],
   same: (a: T, b: T) => boolean = sameButId,
 ): T[] | undefined {
-  const waiting = new Set(wanted);
+  const waiting = new Map(wanted.map((own) => [own.id, own]));
   const place = (entry: T): T[] => {
-    const marked = isMarked(entry);
-    const matches = wanted.filter((own) => (marked ? own.id === entry.id : same(own, entry)));
-    const next = matches.find((own) => waiting.delete(own));
-    return next ? [next] : marked || matches.length > 0 ? [] : [entry];
+    if (isMarked(entry)) {
+      const next = waiting.get(entry.id);
+      waiting.delete(entry.id);
+      return next ? [next] : [];
+    }
+    const matches = wanted.filter((own) => same(own, entry));
+    const next = matches.find((own) => waiting.delete(own.id));
+    return next ? [next] : matches[0] ? [] : [entry];
   };
-  const merged = [...(current ?? []).flatMap(place), ...waiting];
-  return merged.length > 0 ? merged : undefined;
+  const merged = [...(current ?? []).flatMap(place), ...waiting.values()];
+  return merged[0] && merged;
 }

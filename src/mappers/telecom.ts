@@ -32,8 +32,8 @@ export function emailPoint(email: string): ContactPoint {
 
 /** Of equal ways to reach somebody, the first. */
 export function distinct(points: readonly ContactPoint[]): ContactPoint[] {
-  const same = (a: ContactPoint, b: ContactPoint) => a.system === b.system && a.value === b.value;
-  return points.filter((point, index) => index === points.findIndex((other) => same(point, other)));
+  const seen = new Set<string>();
+  return points.filter(({ system, value }) => seen.size < seen.add(`${system} ${value}`).size);
 }
 
 /** The phone numbers and the e-mail address of a Semble patient. */

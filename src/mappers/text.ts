@@ -7,6 +7,9 @@ export type Note = (text: string) => void;
  */
 export type Read = (raw: string | null | undefined, known?: string) => string | undefined;
 
+/** Control characters, and halves of surrogate pairs. */
+const UNUSABLE = /[\p{Cc}\p{Cs}]/u;
+
 /**
  * A reader of texts for one element. Control characters and halves of surrogate pairs, which a server refuses or a
  * screen can't show, are taken out with a note; a line break or tab becomes a space, so that words stay apart.
@@ -16,15 +19,13 @@ export function reader(element: string, note: Note): Read {
     if (raw === undefined) {
       return known;
     }
-    const typed = (raw ?? '').trim();
-    const usable = typed
-      .replace(/[\t\n\v\f\r\u0085]+/g, ' ')
-      .replace(/[\p{Cc}\p{Cs}]/gu, '')
-      .trim();
-    if (usable !== typed) {
+    let text = (raw ?? '').trim();
+    if (UNUSABLE.test(text)) {
       note(`${element}: control characters or half characters were taken out`);
+      const spaced = text.replace(/[\t\n\v\f\r\u0085]+/g, ' ');
+      text = spaced.split(UNUSABLE).join('').trim();
     }
-    return usable || undefined;
+    return text || undefined;
   };
 }
 

@@ -38,13 +38,14 @@ export const flag = nullable((value): value is boolean => typeof value === 'bool
 /** An object with these members, of which any may be absent, or null. Other members are left out. */
 export function object<M extends Record<string, Decoder<unknown>>>(members: M): Decoder<Members<M> | null> {
   const whole = nullable(isObject);
+  const decoders = Object.entries(members);
   return (value, path, note) => {
     const from = whole(value, path, note);
     if (!from) {
       return from;
     }
     const read: Record<string, unknown> = {};
-    for (const [name, decode] of Object.entries(members)) {
+    for (const [name, decode] of decoders) {
       const member = Object.hasOwn(from, name) ? decode(from[name], path ? `${path}.${name}` : name, note) : undefined;
       if (member !== undefined) {
         read[name] = member;

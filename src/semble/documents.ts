@@ -1,5 +1,5 @@
 /** What is asked of each type of Semble's schema; a field with members of its own has its type behind it. */
-const SELECTION: ReadonlyMap<string, string> = new Map([
+const SELECTION: readonly (readonly [type: string, fields: string])[] = [
   ['Query', 'practice:Practice'],
   [
     'Patient',
@@ -22,15 +22,12 @@ const SELECTION: ReadonlyMap<string, string> = new Map([
   ['PlaceOfBirth', 'name'],
   ['Practice', 'practiceNumbers:PracticeNumbers'],
   ['PracticeNumbers', 'id deleted idType'],
-]);
+];
 
-/** The fields of a type, each with the type of its members, if it has any. */
-function fieldsOf(type: string): (readonly [field: string, type: string | undefined])[] {
-  return (SELECTION.get(type)?.split(' ') ?? []).map((entry) => {
-    const [field = '', inner] = entry.split(':');
-    return [field, inner];
-  });
-}
+/** The fields of each type, each with the type of its members, if it has any. */
+const FIELDS = new Map(
+  SELECTION.map(([type, fields]) => [type, fields.split(' ').map((field) => field.split(':'))] as const),
+);
 
 /**
  * Fields without which a member of the patient means nothing or something else. Where the schema lacks one, that whole
@@ -50,12 +47,18 @@ const ESSENTIAL: ReadonlyMap<string, string> = new Map([
 /** Fields, as `Type.field`, that this practice's schema lacks. */
 export type Lacking = ReadonlySet<string>;
 
+/** All that there is to ask of a patient. */
+const WHOLE = select('Patient', new Set());
+
 function select(type: string, lacking: Lacking): string {
-  const fields = fieldsOf(type).flatMap(([field, nested]) => {
+  let fields = '';
+  for (const [field = '', nested] of FIELDS.get(type) ?? []) {
     const inner = nested && select(nested, lacking);
-    return lacking.has(`${type}.${field}`) || inner === '' ? [] : [inner ? `${field} ${inner}` : field];
-  });
-  return fields.length > 0 ? `{ ${fields.join(' ')} }` : '';
+    if (inner !== '' && !lacking.has(`${type}.${field}`)) {
+      fields += inner ? `${field} ${inner} ` : `${field} `;
+    }
+  }
+  return fields && `{ ${fields}}`;
 }
 
 function practice(wanted: boolean, lacking: Lacking): string {
@@ -65,7 +68,7 @@ function practice(wanted: boolean, lacking: Lacking): string {
 
 /** The query for one patient and, if wanted, the practice's number definitions. */
 export function patientDocument(withDefinitions: boolean, lacking: Lacking = new Set()): string {
-  const patient = `patient(id: $id) ${select('Patient', lacking)}`;
+  const patient = `patient(id: $id) ${lacking.size > 0 ? select('Patient', lacking) : WHOLE}`;
   return `query Patient($id: ID!) { ${patient}${practice(withDefinitions, lacking)} }`;
 }
 
@@ -84,7 +87,7 @@ const LACKING = /cannot query field ["'](\w+)["'] on type ["'](\w+)["']/i;
 export function lackingFields(texts: readonly string[]): string[] {
   return texts.flatMap((text) => {
     const [, lacking = '', type = ''] = LACKING.exec(text) ?? [];
-    const isAsked = fieldsOf(type).some(([field]) => field === lacking) && `${type}.${lacking}` !== 'Patient.id';
+    const isAsked = FIELDS.get(type)?.some(([field]) => field === lacking) && `${type}.${lacking}` !== 'Patient.id';
     return isAsked ? [`${type}.${lacking}`] : [];
   });
 }

@@ -77,13 +77,12 @@ export async function waitRandomly(run: Run, ms: number, otherwise: Stopped): Pr
 /** The outcome of a call to the outside, or a stop when the deadline comes first. */
 export async function beforeDeadline<T>(run: Run, call: () => Promise<T>): Promise<T> {
   const left = run.deadline - run.clock.now();
-  const late = run.holdUp ?? new Stopped('unavailable', 'no answer before the deadline');
-  if (left <= 0) {
-    throw late;
-  }
   try {
+    if (left <= 0) {
+      throw new TimeUp();
+    }
     return await run.clock.within(left, call());
   } catch (error) {
-    throw error instanceof TimeUp ? late : error;
+    throw error instanceof TimeUp ? (run.holdUp ?? new Stopped('unavailable', 'no answer before the deadline')) : error;
   }
 }

@@ -7,17 +7,15 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
  */
 export function headerValue(headers: Headers, name: string): string | undefined {
   const wanted = name.toLowerCase();
-  const values = Object.entries(headers)
-    .filter(([key]) => key.toLowerCase() === wanted)
-    .flatMap(([, value]) => value)
+  const values = Object.keys(headers)
+    .filter((key) => key.toLowerCase() === wanted)
+    .flatMap((key) => headers[key])
     .filter((value) => typeof value === 'string');
   return values.length > 0 ? values.join(', ') : undefined;
 }
 
 /** The items that a header lists, of every time it was sent, without the white space around them. */
 export function headerItems(value: string, separator: string | undefined): string[] {
-  return value
-    .split(', ')
-    .flatMap((sent) => (separator === undefined ? sent : sent.split(separator)))
-    .map((item) => item.trim());
+  const sent = value.split(', ');
+  return (separator === undefined ? sent : sent.flatMap((one) => one.split(separator))).map((item) => item.trim());
 }

@@ -1,30 +1,31 @@
-import { Buffer } from 'node:buffer';
-import { createHmac } from 'node:crypto';
+import type { Buffer } from 'node:buffer';
+import { bytesOf, hmacOf } from './bytes.ts';
 import type { SignatureScheme } from './scheme.ts';
 
 /** The parts of the signed text. A timestamp is in unix seconds, or milliseconds when it has 13 digits. */
 export interface Message {
   readonly body: string;
-  readonly timestamp?: string;
-  readonly id?: string;
+  readonly timestamp?: string | undefined;
+  readonly id?: string | undefined;
 }
 
 /** The bytes of the key that a secret stands for, or undefined when it is not in the scheme's encoding, or empty. */
 export function keyOf(scheme: SignatureScheme, secret: string): Buffer | undefined {
   const { secretEncoding: encoding = 'utf8', secretPrefix = '' } = scheme;
-  const text = secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : secret;
-  const key = Buffer.from(text, encoding);
-  // Decoding skips what it doesn't understand; only a whole secret gives its own text again.
-  const isWhole = key.toString(encoding) === (encoding === 'hex' ? text.toLowerCase() : text);
-  return isWhole && key.length > 0 ? key : undefined;
+  const key = bytesOf(secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : secret, encoding);
+  return key.length > 0 ? key : undefined;
 }
 
-/** The signature of a message in the scheme's encoding; base64url without padding, hex in lower case. */
-export function signatureOf(scheme: SignatureScheme, key: Buffer, message: Message): string {
-  const parts = { timestamp: '', id: '', ...message };
-  // One pass, so that a placeholder inside the body or the id stays text.
-  const signed = scheme.signed.replace(/\{(body|timestamp|id)\}/g, (_, part: keyof typeof parts) => parts[part]);
-  return createHmac(scheme.algorithm, key).update(signed, 'utf8').digest(scheme.encoding);
+/** The text that is signed, in pieces: as one with the rest, the body would be copied. */
+export function signedPieces(scheme: SignatureScheme, message: Message): string[] {
+  return scheme.signed
+    .split(/(\{body\})/)
+    .map((piece) =>
+      piece === '{body}'
+        ? message.body
+        : piece.replace(/\{(timestamp|id)\}/g, (_, part: 'timestamp' | 'id') => message[part] ?? ''),
+    )
+    .filter((piece) => piece !== '');
 }
 
 /**
@@ -53,7 +54,8 @@ export function sign(scheme: SignatureScheme, secret: string, message: Message):
       headers[source.header] = value;
     }
   }
-  items.push(`${scheme.prefix ?? ''}${signatureOf(scheme, key, message)}`);
+  const signature = hmacOf(scheme.algorithm, key, signedPieces(scheme, message)).toString(scheme.encoding);
+  items.push((scheme.prefix ?? '') + signature);
   headers[scheme.header] = items.join(scheme.separator);
   return headers;
 }
