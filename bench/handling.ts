@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { BotEvent } from '@medplum/core';
 import type { Answer } from '../src/bots/answers.ts';
 import { RequestLog } from '../src/bots/request-log.ts';
@@ -16,6 +14,7 @@ import { aBotEvent, aDelivery } from '../test/support/bot.ts';
 import { aSemblePatient, DEFINITIONS } from '../test/support/semble-patient.ts';
 import { compare, type Effort, type Figure, median, type Subject } from './measure.ts';
 import { deliveryFor, handler, inMemory, Memory, type Stand, storedPatient } from './memory.ts';
+import { heapInUse } from './memory-used.ts';
 import { inPercent, inTime, type Section } from './section.ts';
 
 /** What comes, what it finds, and the answer that it should get. */
@@ -93,13 +92,10 @@ function expectAnswer(answer: Answer, expected: string): void {
 
 /** Bytes on the heap that one run leaves behind for the garbage collector: the median of many. */
 async function allocated(run: () => Promise<unknown>): Promise<number> {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
   const runs = 20;
   const samples: number[] = [];
-  for (let sample = 0; sample < 15 && typeof collect === 'function'; sample += 1) {
-    collect();
-    const before = process.memoryUsage().heapUsed;
+  for (let sample = 0; sample < 15; sample += 1) {
+    const before = heapInUse();
     for (let count = 0; count < runs; count += 1) {
       await run();
     }

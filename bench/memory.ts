@@ -12,6 +12,13 @@ export const handler: typeof source = createRequire(import.meta.url)('../dist/se
 
 export type Person = ReturnType<typeof aSemblePatient>;
 
+/** As much of a `Response` as the bot looks at. */
+interface Reply {
+  readonly status: number;
+  readonly headers: { get(): string };
+  text(): Promise<string>;
+}
+
 /** What Medplum has when a delivery comes: nothing, another first name, or what it should have. */
 export type Stand = 'new' | 'changed' | 'same';
 
@@ -31,7 +38,7 @@ export function storedPatient(person: Person, stand: 'changed' | 'same' = 'same'
  */
 export class Memory {
   readonly patients: readonly (Patient & { readonly id: string })[];
-  private readonly reply: object;
+  private readonly reply: Reply;
 
   constructor(people: readonly Person[], stand: Stand) {
     this.patients = stand === 'new' ? [] : people.map((person) => storedPatient(person, stand));
@@ -42,7 +49,7 @@ export class Memory {
   }
 
   /** Takes the place of the global `fetch`. */
-  readonly fetch = async (): Promise<object> => this.reply;
+  readonly fetch = async (): Promise<Reply> => this.reply;
 
   /** What the bot is known to call. */
   readonly medplum = {
@@ -62,7 +69,7 @@ function written(patient: Patient): Patient {
 }
 
 /** Works while both sides are in memory and nothing is logged. */
-export async function inMemory<T>({ fetch }: Memory, work: () => Promise<T>): Promise<T> {
+export async function inMemory<T>({ fetch }: { fetch(): Promise<unknown> }, work: () => Promise<T>): Promise<T> {
   const before = { fetch: globalThis.fetch, log: console.log, error: console.error };
   Object.assign(globalThis, { fetch });
   Object.assign(console, { log: () => undefined, error: () => undefined });

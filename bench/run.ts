@@ -1,34 +1,87 @@
-// What the backfill costs, against the obvious loop, and how many deliveries the bundle takes. Asserts nothing.
+// Measures the bot beside what could stand in its place, part by part. Asserts nothing about time.
 import { parseArgs } from 'node:util';
+import { mistakeAmongOptions } from '../scripts/lib/run-with-variables.ts';
+import { plainTerminal } from '../scripts/lib/terminal.ts';
 import { backfillAgainstLoop } from './backfill/backfill.ts';
 import { endToEnd } from './end-to-end/end-to-end.ts';
-import { inMarkdown } from './section.ts';
+import { growth } from './growth.ts';
+import { handling } from './handling.ts';
+import { type Effort, QUICK, THOROUGH } from './measure.ts';
+import { refusals } from './refusals.ts';
+import { circumstances, writeReport } from './report.ts';
+import { inMarkdown, type Section } from './section.ts';
+import { startUp } from './start-up/start-up.ts';
+import { verification } from './verification.ts';
 
-const HELP = `npm run bench -- [--patients <n>] [--deliveries <n>]
+const HELP = `npm run bench -- [part ...] [--quick]
 
-Brings so many invented patients (1000) from an in-memory Semble into an in-memory
-Medplum, once through the bot and once by the obvious loop, and sends so many
-deliveries (200) of each kind to the deployed bundle. Everything runs on this machine.
+Measures, on this machine, and prints tables with ratios. All of it takes some
+six minutes, wants nothing else to run meanwhile, and goes into BENCHMARKS.md; with
+parts named or --quick, nothing is written.
+
+  verification   signatures, beside three libraries and bare node:crypto
+  handling       the whole handler and its stages, without the network
+  start-up       the bundle's size, time and memory, beside the same with libraries
+  refusals       whether the time of a refusal tells where a signature is wrong
+  growth         patients with many entries, pages of many patients
+  end-to-end     deliveries over HTTP, beside a bot that does nothing and the obvious
+                 one, in speed and in what becomes of the Patients. In a local Medplum,
+                 or in that of MEDPLUM_BASE_URL on this machine, with
+                 MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET
+  backfill       1,000 patients, beside the obvious loop
+
+  --quick        little of everything, to see that it runs: the figures mean nothing
+  --help
 `;
 
-const { values } = parseArgs({
-  options: { patients: { type: 'string' }, deliveries: { type: 'string' }, help: { type: 'boolean' } },
-});
-if (values.help) {
-  process.stdout.write(HELP);
-} else {
-  await run(count('patients', values.patients ?? '1000'), count('deliveries', values.deliveries ?? '200'));
-}
+type Measure = (effort: Effort) => Promise<Section>;
 
-function count(name: string, text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) {
-    console.error(`--${name} is not a whole number`);
-    process.exit(1);
+const PARTS: ReadonlyMap<string, Measure> = new Map([
+  ['verification', verification],
+  ['handling', handling],
+  ['start-up', startUp],
+  ['refusals', refusals],
+  ['growth', growth],
+  ['end-to-end', (effort) => endToEnd({ deliveries: effort === QUICK ? 6 : 300, variables: process.env })],
+  ['backfill', (effort) => backfillAgainstLoop(effort === QUICK ? 20 : 1000)],
+]);
+
+const terminal = plainTerminal(console.error);
+const todo = 'Run it with --help';
+try {
+  const { values, positionals } = parseArgs({
+    options: { quick: { type: 'boolean' }, help: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  const unknown = positionals.filter((name) => !PARTS.has(name));
+  if (values.help) {
+    process.stdout.write(HELP);
+  } else if (unknown.length > 0) {
+    terminal.problem(`There is no part ${unknown.join(', ')}`, todo);
+    process.exitCode = 1;
+  } else {
+    await run(positionals, values.quick ? QUICK : THOROUGH);
   }
-  return Number(text);
+} catch (error) {
+  if (!(error instanceof TypeError && 'code' in error)) {
+    throw error;
+  }
+  terminal.problem(mistakeAmongOptions(error).what, todo);
+  process.exitCode = 1;
 }
 
-async function run(patients: number, deliveries: number): Promise<void> {
-  console.log(inMarkdown(await backfillAgainstLoop(patients)));
-  console.log(`\n${inMarkdown(await endToEnd({ deliveries, variables: process.env }))}`);
+async function run(names: readonly string[], effort: Effort): Promise<void> {
+  console.log(`${circumstances()}\n`);
+  const sections: Section[] = [];
+  for (const [name, measure] of PARTS) {
+    if (names.length === 0 || names.includes(name)) {
+      const section = await measure(effort);
+      sections.push(section);
+      console.log(`${inMarkdown(section)}\n`);
+    }
+  }
+  if (sections.length === PARTS.size && effort === THOROUGH) {
+    writeReport(sections);
+    console.log('Written to BENCHMARKS.md');
+  }
 }

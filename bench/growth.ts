@@ -1,0 +1,100 @@
+import { differingElements } from '../src/mappers/difference.ts';
+import { mapPatient } from '../src/mappers/patient.ts';
+import { parsePatient } from '../src/semble/patient.ts';
+import { DEFINITIONS } from '../test/support/semble-patient.ts';
+import { compare, type Effort, type Figure, type Subject } from './measure.ts';
+import {
+  deliveryFor,
+  handler,
+  inMemory,
+  Memory,
+  type Person,
+  requestFor,
+  type Stand,
+  someoneWith,
+  storedPatient,
+} from './memory.ts';
+import { inPercent, inRatio, inTime, type Section, type Table } from './section.ts';
+
+const COUNTS = [1, 50, 500];
+const PAGES = [10, 50, 100];
+/** The most that the bot takes in one request. */
+const MOST_IN_ONE = 50;
+
+const SILENT = (): void => undefined;
+
+/** What a delivery costs for patients with more and more entries, and a page of more and more patients. */
+export async function growth(effort: Effort): Promise<Section> {
+  return {
+    title: 'Growth',
+    content: [
+      'A delivery that finds nothing to change, for a patient with so many phones, numbers and relationships each; both sides answer ' +
+        'from memory. Reading is the JSON of Semble, mapping makes the Patient beside the one that is there, comparing looks at both.',
+      await byEntries(effort),
+      'An operator request for so many patients, of whom nobody or everybody has changed: two calls for each fifty of them, and two ' +
+        'more to write and to look once more. The time is that of one patient.',
+      await byPatients(effort),
+    ],
+  };
+}
+
+async function byEntries(effort: Effort): Promise<Table> {
+  const figures: Figure[][] = [];
+  for (const count of COUNTS) {
+    const person = someoneWith(count);
+    const memory = new Memory([person], 'same');
+    figures.push(await inMemory(memory, () => compare(stages(person, memory), effort)));
+  }
+  const names = figures[0]?.map(({ name }) => name) ?? [];
+  return [
+    ['entries of each kind', ...names.flatMap((name) => [name, 'ratio'])],
+    ...figures.map((row, index) => [
+      String(COUNTS[index]),
+      ...row.flatMap(({ microseconds }, column) => [
+        inTime(microseconds),
+        inRatio(microseconds / (figures[0]?.[column]?.microseconds ?? microseconds)),
+      ]),
+    ]),
+  ];
+}
+
+function stages(person: Person, memory: Memory): readonly Subject[] {
+  const event = deliveryFor(person);
+  const json = JSON.stringify(person);
+  const said = parsePatient(person, SILENT) ?? person;
+  const stored = storedPatient(person);
+  const next = mapPatient(said, DEFINITIONS, stored, {}).patient;
+  return [
+    { name: 'delivery', run: () => handler(memory.medplum, event) },
+    { name: 'reading', run: () => parsePatient(JSON.parse(json), SILENT) },
+    { name: 'mapping', run: () => mapPatient(said, DEFINITIONS, stored, {}) },
+    { name: 'comparing', run: () => differingElements(stored, next) },
+  ];
+}
+
+async function byPatients(effort: Effort): Promise<Table> {
+  const rows: string[][] = [];
+  for (const count of PAGES) {
+    const [same, changed] = [await page(count, 'same', effort), await page(count, 'changed', effort)];
+    rows.push([
+      String(count),
+      ...[same, changed].flatMap((one) => [inTime(one.microseconds / count), inPercent(one.spread)]),
+    ]);
+  }
+  return [['patients', 'nobody changed', '', 'everybody changed', ''], ...rows];
+}
+
+async function page(count: number, stand: Stand, effort: Effort): Promise<Figure> {
+  const requests = Array.from({ length: Math.ceil(count / MOST_IN_ONE) }, (_, request) => {
+    const size = Math.min(MOST_IN_ONE, count - request * MOST_IN_ONE);
+    const people = Array.from({ length: size }, (_, n) => someoneWith(2, request * MOST_IN_ONE + n + 1));
+    return { memory: new Memory(people, stand), event: requestFor(people) };
+  });
+  const run = async (): Promise<void> => {
+    for (const { memory, event } of requests) {
+      await inMemory(memory, () => handler(memory.medplum, event));
+    }
+  };
+  const [figure] = await compare([{ name: String(count), run }], effort);
+  return figure ?? { name: '', microseconds: Number.NaN, spread: Number.NaN, ratio: Number.NaN };
+}

@@ -1,0 +1,107 @@
+import { hrtime } from 'node:process';
+import { SEMBLE_SCHEME } from '../src/verify/scheme.ts';
+import { sign } from '../src/verify/sign.ts';
+import { verify } from '../src/verify/verify.ts';
+import { type Effort, median } from './measure.ts';
+import type { Section } from './section.ts';
+
+const SECRET = 'an_invented_secret_of_the_benchmark';
+const BODY = JSON.stringify({ eventType: 'patient.updated', identifiers: { patientId: '64c0ffee0000000000000001' } });
+const NOW = Date.now();
+const TIMESTAMP = String(Math.floor(NOW / 1000));
+/** Where the first wrong digit of the 64 stands. */
+const POSITIONS = Array.from({ length: 32 }, (_, index) => index * 2);
+/** How many refusals are timed as one. */
+const BLOCK = 50;
+
+type Verifier = (header: string) => boolean;
+
+const headers = sign(SEMBLE_SCHEME, SECRET, { body: BODY, timestamp: TIMESTAMP });
+const right = headers[SEMBLE_SCHEME.header] ?? '';
+
+const ours: Verifier = (header) =>
+  verify(SEMBLE_SCHEME, [SECRET], { text: BODY, headers: { [SEMBLE_SCHEME.header]: header } }, NOW).genuine;
+
+/** Made to tell: the same work, and then a comparison that ends at the first wrong digit. */
+const telltale: Verifier = (header) => {
+  const isGenuine = ours(right);
+  for (let index = right.length - 64; index < right.length; index += 1) {
+    if (header.charCodeAt(index) !== right.charCodeAt(index)) {
+      return false;
+    }
+  }
+  return isGenuine;
+};
+
+/** Whether the time of a refusal hangs on where the first wrong digit of the signature stands. */
+export async function refusals({ rounds }: Effort): Promise<Section> {
+  const rows = [
+    ['this bot', slope(ours, rounds * 20)],
+    ['a comparison made to tell', slope(telltale, rounds * 20)],
+  ] as const;
+  return {
+    title: 'The time of a refusal',
+    content: [
+      `A forged signature whose first wrong digit stands at one of ${POSITIONS.length} places, in an order that changes from round to ` +
+        'round. The slope of a line through the medians says how much longer a refusal takes for each digit that was right; an interval ' +
+        'around zero means that nothing was found. The second row does the same work and then compares digit by digit, which shows what ' +
+        'would be found. What lies below the interval can not be seen here, and over a network far less: what holds is ' +
+        '`timingSafeEqual`, and the test that every pair is compared (`test/verify/work.test.ts`).',
+      [
+        ['', 'nanoseconds a digit', '95 % interval', 'a refusal'],
+        ...rows.map(([name, { slope, interval, median }]) => [
+          name,
+          slope.toFixed(2),
+          `${(slope - interval).toFixed(2)} to ${(slope + interval).toFixed(2)}`,
+          `${Math.round(median)} ns`,
+        ]),
+      ],
+    ],
+  };
+}
+
+interface Slope {
+  readonly slope: number;
+  readonly interval: number;
+  readonly median: number;
+}
+
+/** Least squares over the median of each position, in nanoseconds. */
+function slope(verifier: Verifier, rounds: number): Slope {
+  const forged = POSITIONS.map((position) => {
+    const place = right.length - 64 + position;
+    return `${right.slice(0, place)}${right[place] === '0' ? '1' : '0'}${right.slice(place + 1)}`;
+  });
+  const samples = forged.map((): number[] => []);
+  for (let round = -rounds / 10; round < rounds; round += 1) {
+    for (let step = 0; step < forged.length; step += 1) {
+      // 13 has no divisor in common with the number of positions: each comes once, after another neighbour in each round.
+      const index = (step * 13 + Math.abs(Math.floor(round)) * 7) % forged.length;
+      const nanoseconds = timeOf(verifier, forged[index] ?? '');
+      if (round >= 0) {
+        samples[index]?.push(nanoseconds);
+      }
+    }
+  }
+  const medians = samples.map(median);
+  const [meanX, meanY] = [mean(POSITIONS), mean(medians)];
+  const squares = POSITIONS.reduce((sum, x) => sum + (x - meanX) ** 2, 0);
+  const steepness =
+    POSITIONS.reduce((sum, x, index) => sum + (x - meanX) * ((medians[index] ?? 0) - meanY), 0) / squares;
+  const residuals = POSITIONS.map((x, index) => (medians[index] ?? 0) - meanY - steepness * (x - meanX));
+  const deviation = Math.sqrt(residuals.reduce((sum, one) => sum + one ** 2, 0) / (POSITIONS.length - 2) / squares);
+  // Student's t for 30 degrees of freedom.
+  return { slope: steepness, interval: 2.042 * deviation, median: meanY };
+}
+
+function timeOf(verifier: Verifier, header: string): number {
+  const begun = hrtime.bigint();
+  for (let count = 0; count < BLOCK; count += 1) {
+    verifier(header);
+  }
+  return Number(hrtime.bigint() - begun) / BLOCK;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

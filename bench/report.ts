@@ -1,0 +1,43 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem, type } from 'node:os';
+import { inMarkdown, type Section } from './section.ts';
+
+const REPORT = new URL('../BENCHMARKS.md', import.meta.url);
+/** What stands between them is measured; what stands around them is written by hand. */
+const [BEGIN, END] = ['<!-- measured: begin -->', '<!-- measured: end -->'];
+
+/** Packages whose versions mean something for the figures. */
+const PACKAGES = [
+  '@octokit/webhooks-methods',
+  'standardwebhooks',
+  'stripe',
+  'zod',
+  'graphql-request',
+  '@medplum/core',
+] as const;
+
+/** Puts what was measured in the place of the last figures. Throws when the report has no such place. */
+export function writeReport(sections: readonly Section[]): void {
+  const text = readFileSync(REPORT, 'utf8');
+  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (begin < 0 || end < begin) {
+    throw new Error(`BENCHMARKS.md lacks ${BEGIN} and ${END}: take it from the repository, then run this again`);
+  }
+  const measured = [BEGIN, circumstances(), ...sections.map(inMarkdown), END].join('\n\n');
+  writeFileSync(REPORT, text.slice(0, begin) + measured + text.slice(end + END.length));
+}
+
+/** When, by what and where it was measured. */
+export function circumstances(): string {
+  const processors = cpus();
+  const gigabytes = Math.round(totalmem() / 2 ** 30);
+  const { devDependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const versions = PACKAGES.map((name) => `${name} ${Object(devDependencies)[name]}`);
+  return [
+    `Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench\` on ${processors.length} processors ` +
+      `(${processors[0]?.model.trim() || 'of unknown make'}), ${gigabytes} GB of memory, ${type()} ${release()}, Node ${process.versions.node}; ` +
+      `${versions.join(', ')}.`,
+    'Each time is the median of the rounds, and behind ± stands half the distance between their quartiles. What is compared is run in ' +
+      'turns, in every other round in reverse, after a warm-up; a ratio is the median of the ratios within the rounds.',
+  ].join('\n\n');
+}

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { message, start } from '../child.ts';
+import { type Effort, median, spread } from '../measure.ts';
+import { inPercent, inRatio, type Section } from '../section.ts';
+import { type Built, builtBundles } from './bundles.ts';
+import type { Loaded } from './load.ts';
+
+const LOAD = new URL('./load.ts', import.meta.url);
+
+/** Size, and time and memory to load, of the bundle and of the same handler with libraries in the place of its own modules. */
+export async function startUp({ rounds }: Effort): Promise<Section> {
+  const bundles = await builtBundles();
+  const directory = mkdtempSync(join(tmpdir(), 'bench-'));
+  try {
+    const samples = await samplesOf(bundles, directory, Math.ceil(rounds / 2));
+    const [ours] = bundles;
+    return {
+      title: 'Size and start-up',
+      content: [
+        'The deployed bundle, and the same handler with a library in the place of one of its modules: zod reads the patient, ' +
+          'graphql-request asks Semble, standardwebhooks (the verifier of svix) or stripe verifies. All are built alike. Each is loaded in ' +
+          'new processes that have `@medplum/core` already; time and memory are what comes on top of it. The first delivery is one that ' +
+          'finds nothing to change, with both sides answered from memory.',
+        [
+          ['bundle', 'bytes', 'ratio', 'gzipped', 'to load', '', 'on the heap', 'first delivery', ''],
+          ...bundles.map(({ name, size, gzipped }, index) => {
+            const all = samples[index] ?? [];
+            const [loads, firsts, heaps] = (['load', 'first', 'memory'] as const).map((key) =>
+              all.map((one) => one[key]),
+            );
+            return [
+              name,
+              size.toLocaleString('en-GB'),
+              inRatio(size / (ours?.size ?? size)),
+              gzipped.toLocaleString('en-GB'),
+              ...inMilliseconds(loads),
+              `${Math.round(median(heaps ?? []) / 1000)} kB`,
+              ...inMilliseconds(firsts),
+            ];
+          }),
+        ],
+      ],
+    };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** In each round one process for each bundle, every other round in reverse; the first round only fills the disk's cache. */
+async function samplesOf(bundles: readonly Built[], directory: string, rounds: number): Promise<Loaded[][]> {
+  const samples: Loaded[][] = bundles.map(() => []);
+  const indexes = bundles.map(({ code }, index) => {
+    writeFileSync(join(directory, `${index}.cjs`), code);
+    return index;
+  });
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const index of round % 2 === 0 ? indexes : indexes.toReversed()) {
+      const file = join(directory, `${index}.cjs`);
+      const loaded = await message<Loaded>(start(LOAD, [file, bundles[index]?.scheme ?? ''], {}));
+      if (round > 0) {
+        samples[index]?.push(loaded);
+      }
+    }
+  }
+  return samples;
+}
+
+function inMilliseconds(values: readonly number[] = []): string[] {
+  return [`${median(values).toFixed(1)} ms`, inPercent(spread(values))];
+}
