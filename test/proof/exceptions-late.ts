@@ -8,9 +8,10 @@ const PHONE = { phoneType: 'Mobile', phoneNumber: '07700 900123' } as const;
 const OUTLIVED = 'a create that lands after its patient was deleted and the deletion acknowledged';
 
 /** A create is kept back while its patient is deleted, and lands when everything is acknowledged. */
-async function lateCreate(scene: Scene): Promise<string> {
+async function lateCreate(scene: Scene, isArchived = false): Promise<string> {
   const land = keepBack(scene.practice.medplum, 'POST');
   const id = scene.join();
+  scene.store.get(id).archived = isArchived;
   expect(await scene.deliver()).toEqual([504]);
   scene.store.deletePatient(id);
   expect(await scene.deliver()).toEqual(['absent', 'absent']);
@@ -81,14 +82,14 @@ async function lateRetirement(scene: Scene, method: 'PUT' | 'DELETE'): Promise<s
 export const lateWrites: readonly Exception[] = [
   {
     name: OUTLIVED,
-    happens: lateCreate,
+    happens: (scene) => lateCreate(scene),
     found: surplus('deleted'),
     mendedBy: ['the next delivery', 'reconcile --fix-deletions'],
   },
   {
     name: `${OUTLIVED}, under deactivate`,
     policy: 'deactivate',
-    happens: lateCreate,
+    happens: (scene) => lateCreate(scene),
     found: surplus('deleted'),
     mendedBy: ['the next delivery', 'reconcile --fix-deletions'],
   },
@@ -101,6 +102,12 @@ export const lateWrites: readonly Exception[] = [
     },
     found: surplus('never confirmed'),
     mendedBy: ['the next delivery', 'reconcile --fix'],
+  },
+  {
+    name: `${OUTLIVED}, of somebody archived`,
+    happens: (scene) => lateCreate(scene, true),
+    found: surplus('deleted'),
+    mendedBy: ['the next delivery', 'reconcile --fix-deletions'],
   },
   {
     name: 'an update that lands after it was changed back',

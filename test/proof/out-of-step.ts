@@ -118,8 +118,7 @@ async function take(clinic: OpenClinic, { does, id: one }: Step, underWay: reado
     for (let moment = 0; moment < MOMENTS_OF_A_PAUSE; moment++) {
       await clinic.hop();
     }
-  } else if (does !== 'archive' || clinic.policy === 'deactivate') {
-    // A provisional Patient that is inactive passes for taken back, where the policy is `delete` too.
+  } else {
     clinic.happen(does, one);
   }
 }

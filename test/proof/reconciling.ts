@@ -22,7 +22,13 @@ function lines(clinic: OpenClinic): Lines {
     return answer;
   };
   const ask: Lines['ask'] = () => Promise.reject(new Error('The lists are given'));
-  return { medplum: { searchResourcePages } as unknown as MedplumClient, askBot, ask, clock: systemClock };
+  return {
+    medplum: { searchResourcePages } as unknown as MedplumClient,
+    askBot,
+    ask,
+    clock: systemClock,
+    deactivates: clinic.policy === 'deactivate',
+  };
 }
 
 /** What `npm run reconcile` finds, where Semble's list of the deleted has everybody, or nobody. */
@@ -32,7 +38,12 @@ export async function driftOf(clinic: OpenClinic, listsDeleted: boolean): Promis
   const patients = await listTiedPatients(reach.medplum);
   return findDrift(
     reach,
-    { patients, listed, listedWithDeleted: listsDeleted ? new Set(IDS) : listed },
+    {
+      patients,
+      listed,
+      listedWithDeleted: listsDeleted ? new Set(IDS) : listed,
+      deactivates: clinic.policy === 'deactivate',
+    },
     silentTerminal,
   );
 }

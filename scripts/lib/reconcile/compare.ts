@@ -10,6 +10,8 @@ export interface Sides {
   readonly listed: ReadonlySet<string>;
   /** Semble's list with the deleted. */
   readonly listedWithDeleted: ReadonlySet<string>;
+  /** Whether the bot only deactivates. */
+  readonly deactivates: boolean;
 }
 
 /** What the lists alone tell. */
@@ -21,7 +23,7 @@ interface Comparison extends TiedDrift {
 }
 
 /** Compares the lists. Whoever is doubled is only that. */
-export function compare({ patients, listed, listedWithDeleted }: Sides): Comparison {
+export function compare({ patients, listed, listedWithDeleted, deactivates }: Sides): Comparison {
   const paired: string[] = [];
   const surplus: Surplus[] = [];
   const revived: TiedDrift['revived'][number][] = [];
@@ -32,7 +34,7 @@ export function compare({ patients, listed, listedWithDeleted }: Sides): Compari
     if (others.length > 0 || patient.sembleIds.length > 1) {
       doubled.push({ id, patientIds: [patient, ...others].map((one) => one.patientId) });
     } else if (!listed.has(id)) {
-      if (!retired && !isTakenBack(patient)) {
+      if (!retired && !(deactivates && isTakenBack(patient))) {
         surplus.push({ id, patientId, why: whySurplus(patient, listedWithDeleted.has(id)) });
       }
     } else if (retired) {

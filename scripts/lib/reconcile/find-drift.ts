@@ -17,16 +17,18 @@ export interface Lines {
   readonly ask: Ask;
   readonly askBot: AskBot;
   readonly clock: Clock;
+  /** Whether the bot only deactivates. */
+  readonly deactivates: boolean;
 }
 
 /** Lists both sides completely. Throws CommandFailure when either list can't be read to its end. */
-export async function listSides({ medplum, ask, clock }: Lines, terminal: Terminal): Promise<Sides> {
+export async function listSides({ medplum, ask, clock, deactivates }: Lines, terminal: Terminal): Promise<Sides> {
   const size = ({ size }: { readonly size: number }): string => inThousands(size);
   const patients = await terminal.step('Listing Patients in Medplum', () => listTiedPatients(medplum), size);
   const listed = await terminal.step('Listing patients in Semble', () => sembleIds(ask, clock, {}), size);
   const withDeleted = (): Promise<Set<string>> => sembleIds(ask, clock, { includeDeleted: true });
   const listedWithDeleted = await terminal.step('The same with the deleted', withDeleted, size);
-  return { patients, listed, listedWithDeleted };
+  return { patients, listed, listedWithDeleted, deactivates };
 }
 
 /**

@@ -42,6 +42,7 @@ export async function reconcile(
     ask: paced(sembleReading(new Map([...bot.secrets, ...environment.settings])).ask, budget),
     askBot: steadily(bot.askBot, budget, clock),
     clock,
+    deactivates: bot.settings.deletePolicy === 'deactivate',
   };
   const sides = await listSides(lines, terminal);
   const drift = await findDrift(lines, sides, terminal);
