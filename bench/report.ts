@@ -17,14 +17,14 @@ const PACKAGES = [
 ] as const;
 
 /** Puts what was measured in the place of the last figures. Throws when the report has no such place. */
-export function writeReport(sections: readonly Section[]): void {
-  const text = readFileSync(REPORT, 'utf8');
+export function writeReport(sections: readonly Section[], report: URL | string = REPORT): void {
+  const text = readFileSync(report, 'utf8');
   const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (begin < 0 || end < begin) {
     throw new Error(`BENCHMARKS.md lacks ${BEGIN} and ${END}: take it from the repository, then run this again`);
   }
   const measured = [BEGIN, circumstances(), ...sections.map(inMarkdown), END].join('\n\n');
-  writeFileSync(REPORT, text.slice(0, begin) + measured + text.slice(end + END.length));
+  writeFileSync(report, text.slice(0, begin) + measured + text.slice(end + END.length));
 }
 
 /** When, by what and where it was measured. */

@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { median, quantile, spread } from '../../bench/measure.ts';
+import { writeReport } from '../../bench/report.ts';
+import { inMarkdown, inTime } from '../../bench/section.ts';
+
+const section = {
+  title: 'Speed',
+  content: [
+    'In words.',
+    [
+      ['name', 'time'],
+      ['this bot', '1.00 µs'],
+    ],
+  ],
+};
+
+function reportWith(text: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'report-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'report.md');
+  writeFileSync(file, text);
+  return file;
+}
+
+describe('the report', () => {
+  it('keeps what was written by hand around the figures', () => {
+    const file = reportWith('# Mine\n\n<!-- measured: begin -->old<!-- measured: end -->\n\nMine too\n');
+    writeReport([section], file);
+    writeReport([section], file);
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(/^# Mine\n\n<!-- measured: begin -->\n\nMeasured on /);
+    expect(text).toMatch(/<!-- measured: end -->\n\nMine too\n$/);
+    expect(text).not.toContain('old');
+    expect(text.split(inMarkdown(section))).toHaveLength(2);
+  });
+
+  it('is not written where it has no place for figures', () => {
+    const file = reportWith('# Mine\n');
+    expect(() => writeReport([section], file)).toThrow(/take it from the repository/);
+    expect(readFileSync(file, 'utf8')).toBe('# Mine\n');
+  });
+
+  it('aligns tables, names to the left and figures to the right', () => {
+    expect(inMarkdown(section).split('\n').slice(-3)).toEqual([
+      '| name     |    time |',
+      '| -------- | ------: |',
+      '| this bot | 1.00 µs |',
+    ]);
+  });
+
+  it.each([
+    [4.214, '4.21 µs'],
+    [1300, '1.30 ms'],
+    [2_500_000, '2.50 s'],
+  ])('says %d microseconds in the unit that fits', (microseconds, text) => {
+    expect(inTime(microseconds)).toBe(text);
+  });
+});
+
+describe('the figures', () => {
+  it('are medians and quartiles of what was measured, in any order', () => {
+    expect(median([5, 1, 3])).toBe(3);
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+    expect(quantile([10, 0, 20], 0.25)).toBe(5);
+    expect(spread([8, 10, 12, 10, 10])).toBe(0);
+    expect(spread([6, 8, 10, 12, 14])).toBe(0.2);
+  });
+});

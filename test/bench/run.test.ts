@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const REPORT = 'BENCHMARKS.md';
+
+/** Runs the benchmark as `npm run bench` does, and gives its exit code and all that it printed. */
+function bench(...args: string[]): Promise<{ readonly code: number | null; readonly said: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, ['bench/run.ts', ...args], { env: {} }, (_error, stdout, stderr) =>
+      resolve({ code: child.exitCode, said: stdout + stderr }),
+    );
+  });
+}
+
+describe('npm run bench', () => {
+  it('measures the parts that are named, and leaves the report alone', async () => {
+    const before = readFileSync(REPORT, 'utf8');
+    const { code, said } = await bench('verification', 'handling', 'refusals', 'growth', '--quick');
+    expect(code).toBe(0);
+    expect([...said.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual([
+      'Verification',
+      'The handler without the network',
+      'The time of a refusal',
+      'Growth',
+    ]);
+    expect(said).toMatch(/^\| stripe +\| +[\d.]+ .?s \| ± +[\d.]+ % \| [\d.]+× \|/m);
+    expect(said).not.toMatch(/NaN|undefined|Infinity/);
+    expect(readFileSync(REPORT, 'utf8')).toBe(before);
+  });
+
+  it.each([
+    ['a part that there is not', 'verificaton', /There is no part verificaton/],
+    ['an option that there is not', '--fast', /--fast/],
+  ])('refuses %s, and says what to do', async (_, argument, expected) => {
+    const { code, said } = await bench(argument);
+    expect(code).toBe(1);
+    expect(said).toMatch(expected);
+    expect(said).toContain('Run it with --help');
+  });
+
+  it('names its parts under --help', async () => {
+    const { code, said } = await bench('--help');
+    expect(code).toBe(0);
+    expect(said).toContain('end-to-end');
+  });
+});
