@@ -30,9 +30,8 @@ export function differingElements(current: Patient | undefined, next: Patient): 
 }
 
 function withoutUpdatedAt(patient: Patient): Patient {
-  const { extension, ...rest } = patient;
-  const others = (extension ?? []).filter((entry) => entry.url !== SEMBLE_UPDATED_AT_EXTENSION);
-  return others.length > 0 ? { ...rest, extension: others } : rest;
+  const others = patient.extension?.filter((entry) => entry.url !== SEMBLE_UPDATED_AT_EXTENSION);
+  return { ...patient, extension: others ?? [] };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -168,6 +168,30 @@ describe('related people', () => {
     ]);
   });
 
+  it('change their relationship with their type, and keep each what is not said of that one', () => {
+    const other = { ...CONTACT, id: 'semble-contact-r2', name: { text: 'Odalys', given: ['Odalys'] } };
+    const relatedAccounts = [
+      { relationshipId: 'r1', relationshipType: 'FAMILY' },
+      { relationshipId: 'r2', relationshipType: 'FAMILY', relationshipLabel: 'Mother' },
+    ];
+    const { patient } = mapped({ relatedAccounts }, { current: { ...CURRENT, contact: [CONTACT, other] } });
+    const coding = [{ system: V3, code: 'FAMMEMB', display: 'family member' }];
+    expect(patient.contact).toEqual([
+      { ...CONTACT, relationship: [{ coding, text: 'Family' }] },
+      { ...other, relationship: [{ coding, text: 'Mother' }] },
+    ]);
+  });
+
+  it.each([undefined, []])('of another type have its words where no label is known: %j', (relationship) => {
+    const contact = [{ ...CONTACT, ...(relationship && { relationship }) }];
+    const relatedAccounts = [{ relationshipId: 'r1', relationshipType: 'OTHER' }];
+    const labelled = mapped({ relatedAccounts }, { current: { ...CURRENT, contact } }).patient.contact;
+    expect(labelled?.[0]?.relationship).toEqual([{ text: relationship ? 'Other' : 'Next of kin' }]);
+    const { relationship: _, ...without } = CONTACT;
+    const { patient } = mapped({ relatedAccounts }, { current: { ...CURRENT, contact: [without] } });
+    expect(patient.contact?.[0]?.relationship).toEqual([{ text: 'Other' }]);
+  });
+
   it('keep the label that is not said', () => {
     const current = typed('OTHER', 'Neighbour').patient;
     const { patient } = mapped(

@@ -24,6 +24,7 @@ describe('gender', () => {
     ['Prefer_not_to_say', 'unknown'],
     ['prefer not to say', 'unknown'],
     ['prefer-not-to-say', 'unknown'],
+    ['prefer  not - to_ say', 'unknown'],
   ])('"%s" is %s', (gender, code) => {
     const { patient } = mapped({ ...SILENT, gender });
     expect(patient.gender).toBe(code);
@@ -97,6 +98,15 @@ describe('birth sex', () => {
     const { patient, notes } = mapped({ ...SILENT, sex: 'female' }, { current });
     expect(patient.extension).toEqual(current.extension);
     expect(notes).toEqual([]);
+  });
+
+  it('of a colleague stays alone though it says nothing that can be compared', () => {
+    for (const value of [{ valueCodeableConcept: { text: 'not said' } }, { valueString: 'not said' }]) {
+      const extension = [{ url: sexCoding('F').url, ...value }];
+      const { patient, notes } = mapped({ ...SILENT, sex: 'female' }, { current: { ...NEW, extension } });
+      expect(patient.extension).toEqual(extension);
+      expect(notes).toEqual(['extension: a different birth sex is already there']);
+    }
   });
 
   it('of ours goes beside a colleague’s, even when Semble says nothing', () => {

@@ -34,6 +34,12 @@ describe('the GP', () => {
     },
   );
 
+  it('loses control characters, and the note names the element', () => {
+    const { patient, notes } = gp({ lastName: 'Fenni\u0007more' });
+    expect(patient.generalPractitioner?.[0]?.display).toBe('Fennimore');
+    expect(notes).toEqual(['generalPractitioner: control characters or half characters were taken out']);
+  });
+
   it('stays when type and details are not said', () => {
     const current = gp({ lastName: 'Fennimore' }).patient;
     const { patient } = mapped({ relatedAccounts: [{ relationshipId: 'r1' }] }, { current });

@@ -35,6 +35,14 @@ describe("the practice's own numbers", () => {
     expect(notes).toEqual(['identifier: a number that names no kind was left out']);
   });
 
+  it('stay as they are while their kind is not said', () => {
+    const current = mapped({ numbers: [number('b', OWN_DEFINITION, 'QX7')] }).patient;
+    const { brief, notes } = numbersOf([{ id: 'b', value: 'QX8' }], { current });
+    expect(brief).toEqual([plain(OWN_DEFINITION, 'QX7')]);
+    expect(notes).toEqual(['identifier: a number that names no kind was left as it is']);
+    expect(numbersOf([{ id: 'b', referenceId: null, value: 'QX8' }], { current }).brief).toEqual([]);
+  });
+
   it('are left out without a value, and nobody needs to know', () => {
     const empty = [null, '', '  '].map((value, index) => ({ id: `${index}`, referenceId: OWN_DEFINITION, value }));
     const { brief, notes } = numbersOf(empty);

@@ -61,6 +61,13 @@ describe('the link of a merge', () => {
     expect(link).toEqual([{ ...complete, id: `semble-replaces-${TARGET}` }]);
   });
 
+  it('takes the place of one that has its element id, whatever became of that', () => {
+    const id = `semble-replaces-${TARGET}`;
+    const changed: PatientLink = { id, other: { display: 'somebody' }, type: 'seealso' };
+    const { link } = withLink({ ...PATIENT, link: [changed] }, 'replaces', { sembleId: TARGET });
+    expect(link).toEqual([{ id, other: { display: 'somebody', identifier: IDENTIFIER }, type: 'replaces' }]);
+  });
+
   it('stands beside the links of others, of other merges and of the other type', () => {
     const before = withLink({ ...PATIENT, link: [...FOREIGN] }, 'replaces', { sembleId: OTHER });
     const after = withLink(withLink(before, 'replaces', { sembleId: TARGET }), 'replaced-by', { sembleId: TARGET });

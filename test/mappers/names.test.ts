@@ -78,6 +78,7 @@ describe('texts', () => {
   it.each([
     ['a control character', 'Wil\u0007helmina'],
     ['a NUL', '\u0000Wilhelmina'],
+    ['a NUL before a space', '\u0000 Wilhelmina'],
     ['a C1 control', 'Wilhelmina\u0080'],
     ['the first half of a surrogate pair', 'Wil\ud83dhelmina'],
     ['the second half of a surrogate pair', 'Wilhelmina\udc00'],
@@ -99,9 +100,9 @@ describe('texts', () => {
     expect(notes).toEqual([]);
   });
 
-  it('get a space for an inner line break, so that no two words grow together', () => {
-    const { patient } = mapped({ firstName: 'Wilhelmina\r\nMaud' });
-    expect(patient.name?.[0]?.given).toEqual(['Wilhelmina Maud']);
+  it.each(['\r\n', '\t', '\v', '\f', '\u0085'])('get a space for %j, so that no two words grow together', (space) => {
+    const { patient } = mapped({ firstName: `Wilhelmina${space}Verity` });
+    expect(patient.name?.[0]?.given).toEqual(['Wilhelmina Verity']);
   });
 
   it('of control characters alone are empty', () => {

@@ -34,6 +34,13 @@ describe('the NHS number', () => {
     expect(numbersOf([number('a', NHS_DEFINITION, '999 000-0018')]).numbers).toEqual([OURS]);
   });
 
+  it('is one, beside another of which the kind is not said any more', () => {
+    const current = withIdentifiers(OURS);
+    const numbers = [{ id: 'a', value: '9990000018' }, number('b', NHS_DEFINITION, '9990000026')];
+    const { brief } = numbersOf(numbers, { current });
+    expect(brief).toEqual([`${NHS}|9990000018`]);
+  });
+
   it('is the number of the kind that the settings name, before the definitions', () => {
     const numbers = [number('a', NHS_DEFINITION, '9990000018'), number('b', OWN_DEFINITION, '9990000026')];
     const settings = { nhsNumberDefinition: OWN_DEFINITION };

@@ -42,6 +42,7 @@ describe('a Patient', () => {
     expect(isUnconfirmed(withTag(TAGGED, 'deleted'))).toBe(false);
     expect(isUnconfirmed({ ...PATIENT, meta: { tag: [{ ...THEIRS, code: 'unconfirmed' }] } })).toBe(false);
     expect(isUnconfirmed(PATIENT)).toBe(false);
+    expect(isUnconfirmed({ ...PATIENT, meta: { versionId: '1' } })).toBe(false);
   });
 
   it('is retired by a tombstone, or by a replaced-by link that names a Semble id', () => {

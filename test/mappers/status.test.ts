@@ -103,6 +103,7 @@ describe('the managing organization', () => {
     const expected = { reference: settings.managingOrganization };
     expect(mapped({}, { settings }).patient.managingOrganization).toEqual(expected);
     expect(mapped({}, { settings, current: theirs }).patient.managingOrganization).toEqual(expected);
+    expect(mapped({}, { settings, current: mapped().patient }).patient.managingOrganization).toEqual(expected);
   });
 
   it('keeps what stands beside the same reference', () => {

@@ -89,6 +89,16 @@ describe('element ids', () => {
     const ids = telecomOf(phones)?.map(({ id }) => id);
     expect(new Set(ids).size).toBe(4);
   });
+
+  it('are the next free places where those are taken', () => {
+    const phones = ['at-2', 'at-3', null, null].map((id, index) => phone(id, `07700 90010${index}`));
+    expect(telecomOf(phones)?.map(({ id }) => id)).toEqual([
+      'semble-phone-at-2',
+      'semble-phone-at-3',
+      'semble-phone-at-4',
+      'semble-phone-at-5',
+    ]);
+  });
 });
 
 describe('the e-mail address', () => {

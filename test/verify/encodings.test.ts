@@ -38,6 +38,7 @@ describe('encodings', () => {
     expect(judged(url, (signature) => `${signature}==`)).toEqual(refused('no-match'));
     expect(judged(sha512, (signature) => `${signature}=`)).toEqual(refused('no-match'));
     expect(judged(url, (signature) => `${signature.slice(0, -1)}==`)).toEqual(refused('no-match'));
+    expect(judged(url, (signature) => `${signature.slice(0, 10)}=${signature.slice(10)}`)).toEqual(refused('no-match'));
   });
 
   it('hex is not read as base64, nor base64 as hex', () => {
