@@ -2,13 +2,33 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The quick and narrow first: most mutants are noticed there, and then nothing else is run. */
-const ROOMS = ['verify', 'mappers', 'semble', 'sync', 'bots'];
+/** The rooms whose code is changed, each with the rooms of the tests that should notice: the quick and narrow first. */
+const TESTS: Readonly<Record<string, readonly string[]>> = {
+  verify: ['verify'],
+  mappers: ['mappers'],
+  semble: ['semble', 'sync', 'bots'],
+  sync: ['sync', 'bots'],
+};
+
+/** Files that mock a module of Node's. */
+const APART = ['test/sync/clock.test.ts', 'test/verify/work.test.ts'];
+
+/** Files that compare with FHIR's definitions, with Medplum's own mock or with libraries, and those that take seconds. */
+const LEFT_OUT = [
+  'test/mappers/properties.test.ts',
+  'test/sync/page.test.ts',
+  'test/bots/events.test.ts',
+  'test/bots/schedule-failures.test.ts',
+  'test/verify/libraries.test.ts',
+  'test/verify/properties.test.ts',
+];
+
+const rooms = TESTS[process.env['MUTATED_ROOM'] ?? ''] ?? ['verify', 'mappers', 'semble', 'sync', 'bots'];
 
 class NarrowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification): number =>
-      ROOMS.findIndex((room) => moduleId.includes(`/test/${room}/`));
+      rooms.findIndex((room) => moduleId.includes(`/test/${room}/`));
     return files.toSorted((a, b) => place(a) - place(b));
   }
 }
@@ -19,11 +39,23 @@ export default defineConfig({
     alias: [{ find: /^.*\/support\/fhir\.ts$/, replacement: resolve('test/support/no-fhir.ts') }],
   },
   test: {
-    include: ROOMS.map((room) => `test/${room}/**/*.test.ts`),
-    // What compares with FHIR's definitions or with Medplum's own mock.
-    exclude: ['test/mappers/properties.test.ts', 'test/sync/page.test.ts', 'test/bots/events.test.ts'],
     sequence: { sequencer: NarrowFirst },
     setupFiles: ['test/support/restore.ts'],
     provide: { runtime: 'source' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: rooms.map((room) => `test/${room}/**/*.test.ts`),
+          exclude: [...APART, ...LEFT_OUT],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'apart', include: APART.filter((file) => rooms.some((room) => file.includes(`/${room}/`))) },
+      },
+    ],
   },
 });
