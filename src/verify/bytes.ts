@@ -13,7 +13,7 @@ export function bytesOf(text: string, encoding: BufferEncoding): Buffer {
 export function hmacOf(algorithm: string, key: Buffer, pieces: readonly string[]): Buffer {
   const hmac = createHmac(algorithm, key);
   for (const piece of pieces) {
-    hmac.update(piece, 'utf8');
+    hmac.update(piece);
   }
   return hmac.digest();
 }

@@ -3,9 +3,7 @@ import { sign } from './sign.ts';
 import { verify } from './verify.ts';
 
 /** A scheme that can't be used. The message names the member and the reason, and quotes nothing. */
-export class SchemeError extends Error {
-  override readonly name = 'SchemeError';
-}
+export class SchemeError extends Error {}
 
 /** What is wrong with a value, to stand behind the name of its member; undefined when nothing is. */
 type Check = (value: unknown) => string | undefined;

@@ -59,6 +59,7 @@ describe('a scheme setting', () => {
     'stripe',
     'constructor',
     '__proto__',
+    'no-hex-body:x',
     'hex-body: ',
     'hex-body:a b',
     'hex-body:X-Bot-Signature',
