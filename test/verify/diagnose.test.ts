@@ -38,6 +38,7 @@ describe('the diagnosis of a refused delivery', () => {
       'headers: x-other, x-semble-hmac, x-short; schemes that match: hex-body:x-semble-hmac',
     );
     expect(diagnosisOf({ 'x-a': [hexBodyIn('x-a')['x-a']?.toUpperCase() ?? ''] })).toContain('hex-body:x-a');
+    expect(diagnosisOf({ 'x-a': ['abcd', hexBodyIn('x-a')['x-a'] ?? ''] })).toContain('hex-body:x-a');
   });
 
   it('says when the body came parsed', () => {
