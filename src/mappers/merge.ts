@@ -30,17 +30,17 @@ export function mergeList<T extends Entry>(
   wanted: readonly T[],
   same: (a: T, b: T) => boolean = sameButId,
 ): T[] | undefined {
-  const waiting = new Map(wanted.map((own) => [own.id, own]));
+  const waiting = new Set(wanted);
+  const byId = new Map<string | undefined, T[]>();
+  for (const own of wanted) {
+    byId.set(own.id, [...(byId.get(own.id) ?? []), own]);
+  }
   const place = (entry: T): T[] => {
-    if (isMarked(entry)) {
-      const next = waiting.get(entry.id);
-      waiting.delete(entry.id);
-      return next ? [next] : [];
-    }
-    const matches = wanted.filter((own) => same(own, entry));
-    const next = matches.find((own) => waiting.delete(own.id));
-    return next ? [next] : matches[0] ? [] : [entry];
+    const marked = isMarked(entry);
+    const matches = marked ? (byId.get(entry.id) ?? []) : wanted.filter((own) => same(own, entry));
+    const next = matches.find((own) => waiting.delete(own));
+    return next ? [next] : marked || matches.length > 0 ? [] : [entry];
   };
-  const merged = [...(current ?? []).flatMap(place), ...waiting.values()];
-  return merged[0] && merged;
+  const merged = [...(current ?? []).flatMap(place), ...waiting];
+  return merged.length > 0 ? merged : undefined;
 }

@@ -76,6 +76,17 @@ describe('our entries', () => {
     expect(mapped({}, { current }).patient.telecom).toEqual(OURS.telecom);
   });
 
+  it('stay, and in their order, while nothing is said of them, though somebody made two of one', () => {
+    const name = [
+      { id: 'semble-name', text: 'Wilhelmina Quillfeather' },
+      { id: 'semble-name', text: 'Mina' },
+      { text: 'Billie' },
+    ];
+    const silent = { title: undefined, firstName: undefined, lastName: undefined, fullName: undefined };
+    const current: Patient = { resourceType: 'Patient', name };
+    expect(mapped({ ...silent, birthSurname: undefined }, { current }).patient.name).toEqual(name);
+  });
+
   it('go when no part of Semble’s patient stands behind them', () => {
     const stray = { id: 'semble-pager', system: 'pager', value: '1' } as const;
     const current: Patient = { ...OURS, telecom: [stray, ...(OURS.telecom ?? [])] };
