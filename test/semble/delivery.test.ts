@@ -40,6 +40,7 @@ describe('parseDelivery', () => {
 
   it('reads on behind a byte order mark', () => {
     expect(parseDelivery(`\ufeff${JSON.stringify(aDelivery())}`)).toBeDefined();
+    expect(parse({ eventId: 'a\ufeffb' })?.eventId).toBe('a\ufeffb');
   });
 
   it('needs nothing but the event type and its ids', () => {
@@ -65,6 +66,10 @@ describe('parseDelivery', () => {
     ['an id that is a number', JSON.stringify(aDelivery({ identifiers: { patientId: 5 } }))],
     ['an id with a search in it', JSON.stringify(aDelivery({ identifiers: { patientId: `${PATIENT_ID}&_count=9` } }))],
     ['a merge without a source', JSON.stringify(aDelivery({ eventType: 'patient.merged' }))],
+    ...['sourcePatientId', 'targetPatientId'].map((name) => [
+      `a merge with nothing but ${name}`,
+      JSON.stringify(aDelivery({ eventType: 'patient.merged', identifiers: { [name]: PATIENT_ID } })),
+    ]),
     ['members only in the prototype', '{"__proto__":{"eventType":"patient.deleted"}}'],
     ['deep nesting', '['.repeat(100_000)],
   ])('is undefined for %s', (_name, text) => {

@@ -13,6 +13,24 @@ describe('the documents that go to Semble', () => {
     expect([1, 2, 50].flatMap((count) => problems(patientsDocument(count, withDefinitions)))).toEqual([]);
   });
 
+  it('ask for all that is mapped, and for nothing else', () => {
+    const phones = 'phones { phoneId phoneType phoneNumber }';
+    const address = 'address city postcode country';
+    const contact = `contactDetails { title firstName lastName companyName email ${address} ${phones} }`;
+    const related = `relatedAccounts { relationshipId relationshipType relationshipLabel deleted ${contact} }`;
+    const members = [
+      'id title firstName lastName fullName birthSurname dob gender sex email',
+      `${phones} address { ${address} } numbers { id referenceId value } ${related}`,
+      'archived archivedInfo { archivedReason } placeOfBirth { name } updatedAt',
+    ].join(' ');
+    const practice = 'practice { practiceNumbers { id deleted idType } }';
+    expect(patientDocument(true)).toBe(`query Patient($id: ID!) { patient(id: $id) { ${members} } ${practice} }`);
+    expect(patientsDocument(2, true)).toBe(
+      'query Patients($id0: ID!, $id1: ID!) { p0: patient(id: $id0) { ...P } p1: patient(id: $id1) { ...P } ' +
+        `${practice} } fragment P on Patient { ${members} }`,
+    );
+  });
+
   it('fit the schema for a list, by cursor and by page number', () => {
     expect(problems(listDocument('cursorPagination: CursorPagination'))).toEqual([]);
     expect(problems(listDocument('pagination: Pagination'))).toEqual([]);
@@ -66,6 +84,19 @@ describe('lackingFields', () => {
 });
 
 describe('unsaidMembers', () => {
+  it.each([
+    ['Phone.phoneNumber', 'phones'],
+    ['PatientNumber.id', 'numbers'],
+    ['PatientNumber.referenceId', 'numbers'],
+    ['PatientNumber.value', 'numbers'],
+    ['PatientRelationship.relationshipType', 'relatedAccounts'],
+    ['PatientRelationship.deleted', 'relatedAccounts'],
+    ['PatientRelationship.contactDetails', 'relatedAccounts'],
+    ['PatientArchivedInfo.archivedReason', 'archivedInfo'],
+  ])('takes away with %s all of %s', (field, member) => {
+    expect(unsaidMembers(new Set([field]))).toEqual([member]);
+  });
+
   it('names the member that means nothing without a lacking field, and only that', () => {
     expect(unsaidMembers(new Set(['PatientNumber.referenceId', 'Phone.phoneType', 'Patient.sex']))).toEqual([
       'numbers',

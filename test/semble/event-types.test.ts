@@ -27,6 +27,11 @@ const ENUM_NAMES = [
 ];
 
 describe('event types', () => {
+  it('have those beside the patients, in which Semble speaks of a subscription', () => {
+    expect(SYSTEM_EVENTS).toEqual(['webhook.event.deliveryFailed', 'webhook.subscription.updated']);
+    expect(dottedSpelling('WEBHOOK_EVENT_DELIVERY_FAILED')).toBe('webhook.event.deliveryFailed');
+  });
+
   it('have one old spelling each', () => {
     expect([...PATIENT_EVENTS.keys()].map(enumSpelling).sort()).toEqual(ENUM_NAMES.toSorted());
   });

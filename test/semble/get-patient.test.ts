@@ -136,6 +136,13 @@ describe('getPatient', () => {
     expect(notes).toEqual(['patient: missing-permission, not said']);
   });
 
+  it('keeps what is there when an error does not say which member it is about', async () => {
+    const said = { ...patient, phones: [{ phoneId: 'p1', phoneNumber: '07700 900123' }], archived: false };
+    const { reading } = await read({ data: { patient: said, practice }, problems: [problem('failed', ['patient'])] });
+    const { email: _, ...kept } = said;
+    expect(reading?.patient).toEqual(kept);
+  });
+
   it('tells the log no name that it did not ask for', async () => {
     const { reading, notes } = await read({
       data: { patient, practice },
@@ -169,6 +176,18 @@ describe('getPatient', () => {
     expect(reading).toEqual({ patient, definitions: undefined });
     expect(notes).toHaveLength(1);
     expect(notes[0]).toContain('definitions');
+  });
+
+  it('reads of definitions what is whole, whatever else went wrong', async () => {
+    const practiceNumbers = [{ id: 'd1', idType: 'NHS_UK', deleted: true }, { id: 'd2' }, { idType: 'NHS_UK' }];
+    const { reading } = await read({
+      data: { patient, practice: { practiceNumbers } },
+      problems: [problem('failed', ['patient', 'email'])],
+    });
+    expect(reading?.definitions).toEqual([{ id: 'd1', idType: 'NHS_UK', deleted: true }]);
+    const own = [{ id: 'd3', idType: 'USER', deleted: false }];
+    const other = { data: { patient, practice: { practiceNumbers: own } }, problems: [problem('failed', ['patient'])] };
+    expect((await read(other)).reading?.definitions).toEqual(own);
   });
 
   it('takes a definition without `deleted` for one in force', async () => {

@@ -21,6 +21,7 @@ describe('ask', () => {
     const [url, init] = fetched.mock.calls[0] ?? [];
     expect(url).toBe(access.url);
     expect(init).toMatchObject({ method: 'POST', redirect: 'manual', headers: { 'x-token': 'a-token' } });
+    expect(init.headers).toMatchObject({ 'content-type': 'application/json', accept: 'application/json' });
     expect(JSON.parse(init.body)).toEqual({ query: 'query { practice { id } }', variables: { id: 'x' } });
   });
 
@@ -51,6 +52,12 @@ describe('ask', () => {
     ['JSON without its type', new Response('{"data":{}}', { headers: { 'content-type': 'text/plain' } }), 'not-json'],
     ['no content type', new Response(null), 'not-json'],
     ['a redirect', new Response(null, { status: 302, headers: { location: 'https://elsewhere.example' } }), 'failed'],
+    ['a choice of pages', new Response('{}', { status: 300, headers: { 'content-type': 'text/json' } }), 'failed'],
+    [
+      'a failing server that asks to slow down after something else',
+      jsonAnswer({ errors: [error('x'), error('Called too often')] }, 500),
+      'rate-limited',
+    ],
     ['a failing server', jsonAnswer({ data: { patient: {} } }, 500), 'failed'],
     ['a failing server that says too often', jsonAnswer({ errors: [error('Called too often')] }, 503), 'rate-limited'],
     ['a failing server that says not found', jsonAnswer({ errors: [error('Not found')] }, 500), 'failed'],
@@ -97,6 +104,11 @@ describe('ask', () => {
     expect(await semble(answer)).toMatchObject({
       problems: [{ trouble: 'missing-permission', path: ['createWebhook'], text: 'Missing permission createWebhooks' }],
     });
+  });
+
+  it.each([7, '', null, { text: 'Refused' }])('takes a payload for no refusal whose error is %j', async (refusal) => {
+    const answer = jsonAnswer({ data: { createWebhook: { data: {}, error: refusal } } });
+    expect(await semble(answer)).toMatchObject({ problems: [] });
   });
 
   it('reads the body of a 400', async () => {

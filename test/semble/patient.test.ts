@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePatient } from '../../src/semble/patient.ts';
 import { PATIENT_ID } from '../support/bot.ts';
+import { aSemblePatient } from '../support/semble-patient.ts';
 
 function read(members: Record<string, unknown>) {
   const notes: string[] = [];
@@ -9,6 +10,15 @@ function read(members: Record<string, unknown>) {
 }
 
 describe('parsePatient', () => {
+  it('reads every member that is mapped', () => {
+    const said = { ...aSemblePatient(), archivedInfo: { archivedReason: 'DECEASED_PATIENT' } };
+    expect(parsePatient(said, () => undefined)).toEqual(said);
+  });
+
+  it('tells a list that is null from one of which nothing was said', () => {
+    expect(read({ phones: null, numbers: 7 }).patient).toStrictEqual({ id: PATIENT_ID, phones: null });
+  });
+
   it('tells what was not said from what was said to be empty', () => {
     const { patient } = read({ email: null, phones: [], address: undefined });
     expect(patient).toEqual({ id: PATIENT_ID, email: null, phones: [] });
@@ -39,9 +49,12 @@ describe('parsePatient', () => {
     ]);
   });
 
-  it.each([undefined, null, 'x', 7, [], {}, { id: 7 }, { id: 'short' }])('is undefined for %j', (raw) => {
-    expect(parsePatient(raw, () => undefined)).toBeUndefined();
-  });
+  it.each([undefined, null, 'x', 7, [], {}, { id: 7 }, { id: 'short' }, { id: `0${PATIENT_ID}` }])(
+    'is undefined for %j',
+    (raw) => {
+      expect(parsePatient(raw, () => undefined)).toBeUndefined();
+    },
+  );
 
   it('does not take members from the prototype', () => {
     const raw: unknown = JSON.parse(`{"id":"${PATIENT_ID}","__proto__":{"firstName":"Mallory"}}`);

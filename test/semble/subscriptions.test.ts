@@ -51,6 +51,7 @@ describe('the documents about subscriptions', () => {
 
   it('never ask for a secret where Semble does not tell it', () => {
     expect(SUBSCRIPTION_DOCUMENTS.list).not.toContain('secret');
+    expect(SUBSCRIPTION_DOCUMENTS.list).toContain(' id url label eventTypes headers { key value } deliveryPaused ');
   });
 });
 
@@ -79,6 +80,8 @@ describe('listing subscriptions', () => {
     ['null', null],
     ['an entry that is none', ['garbage']],
     ['an entry without id', [{ ...INPUT }]],
+    ['an entry without URL', [{ ...INPUT, id: ID, url: null }]],
+    ['an entry without label', [{ ...INPUT, id: ID, label: 7 }]],
     ['an entry without event types', [{ ...INPUT, id: ID, eventTypes: null }]],
   ])('fails on %s', async (_what, webhooks) => {
     await expect(listSubscriptions(answering({ data: { webhooks } }).ask)).rejects.toBeInstanceOf(SembleFailure);
@@ -109,7 +112,7 @@ describe('changing subscriptions', () => {
     const { ask, asked } = issued('updateWebhook');
     expect(await updateSubscription(ask, ID, { paused: false }, 'enum')).toEqual({ id: ID, secret: 'whk_invented' });
     await updateSubscription(ask, ID, { eventTypes: ['patient.created'] }, 'enum');
-    expect(asked).toEqual([
+    expect(asked).toStrictEqual([
       { document: SUBSCRIPTION_DOCUMENTS.update, variables: { id: ID, input: { deliveryPaused: false } } },
       { document: SUBSCRIPTION_DOCUMENTS.update, variables: { id: ID, input: { eventTypes: ['PATIENT_CREATED'] } } },
     ]);
@@ -132,13 +135,16 @@ describe('changing subscriptions', () => {
     await expect(deleteSubscription(refusing('deleteWebhook', trouble), ID)).rejects.toMatchObject(failure);
   });
 
-  it.each([{ id: ID }, { id: ID, secret: '' }, { id: ID, secret: null }, { secret: 'whk_invented' }])(
-    'fails when the secret or the id is missing: %o',
-    async (data) => {
-      const { ask } = issued('createWebhook', data);
-      await expect(createSubscription(ask, INPUT, 'dotted')).rejects.toBeInstanceOf(SembleFailure);
-    },
-  );
+  it.each([
+    { id: ID },
+    { id: ID, secret: '' },
+    { id: ID, secret: null },
+    { id: ID, secret: 7 },
+    { secret: 'whk_invented' },
+  ])('fails when the secret or the id is missing: %o', async (data) => {
+    const { ask } = issued('createWebhook', data);
+    await expect(createSubscription(ask, INPUT, 'dotted')).rejects.toBeInstanceOf(SembleFailure);
+  });
 });
 
 describe('the spelling of event types', () => {
