@@ -16,14 +16,14 @@ export function keyOf(scheme: SignatureScheme, secret: string): Buffer | undefin
   return key.length > 0 ? key : undefined;
 }
 
-/** The text that is signed, in pieces: as one with the rest, the body would be copied. */
+/** The text that is signed, in pieces: as one with the rest, the body would be copied. The message has what is signed. */
 export function signedPieces(scheme: SignatureScheme, message: Message): string[] {
   return scheme.signed
     .split(/(\{body\})/)
     .map((piece) =>
       piece === '{body}'
         ? message.body
-        : piece.replace(/\{(timestamp|id)\}/g, (_, part: 'timestamp' | 'id') => message[part] ?? ''),
+        : piece.replace(/\{(timestamp|id)\}/g, (_, part: 'timestamp' | 'id') => `${message[part]}`),
     )
     .filter((piece) => piece !== '');
 }
