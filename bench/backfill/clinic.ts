@@ -1,24 +1,16 @@
 // A process of its own with both servers and the bot between them, so that what is measured shares no memory with them.
 import { startLocalMedplum } from '../../local/medplum/server.ts';
 import { startLocalSemble } from '../../local/semble/server.ts';
-import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from '../../local/semble/tokens.ts';
 import { deploy } from '../../scripts/lib/deploy.ts';
 import { readEnvironment } from '../../scripts/lib/environment.ts';
+import { localVariables } from '../../scripts/lib/local-variables.ts';
 import { silentTerminal } from '../../scripts/lib/terminal.ts';
-import { SETTING } from '../../src/settings.ts';
 import { person } from '../person.ts';
 import type { Figures, Order, Reply } from './messages.ts';
 
 const medplum = await startLocalMedplum();
 const semble = await startLocalSemble();
-const variables: Record<string, string> = {
-  MEDPLUM_BASE_URL: medplum.baseUrl,
-  MEDPLUM_CLIENT_ID: medplum.admin.clientId,
-  MEDPLUM_CLIENT_SECRET: medplum.admin.clientSecret,
-  SEMBLE_ADMIN_TOKEN: semble.store.addToken({ permissions: [...WEBHOOK_PERMISSIONS, 'practice'] }),
-  [SETTING.apiToken]: semble.store.addToken({ permissions: READ_PERMISSIONS }),
-  [SETTING.apiUrl]: semble.url,
-};
+const variables = localVariables(medplum, semble);
 await deploy(readEnvironment(variables), {}, silentTerminal);
 semble.outbox.hold();
 

@@ -3,12 +3,11 @@ import type { Patient } from '@medplum/fhirtypes';
 import { type LocalMedplum, startLocalMedplum } from '../../local/medplum/server.ts';
 import type { Attempt } from '../../local/semble/delivery.ts';
 import { type LocalSemble, startLocalSemble } from '../../local/semble/server.ts';
-import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from '../../local/semble/tokens.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
-import { SETTING } from '../../src/settings.ts';
 import type { Bundle } from './code.ts';
 import { deploy } from './deploy.ts';
 import { readEnvironment } from './environment.ts';
+import { localVariables } from './local-variables.ts';
 import type { DeployReport } from './report.ts';
 import { silentTerminal } from './terminal.ts';
 
@@ -41,14 +40,7 @@ export async function openStage(options: { readonly bundle?: Bundle } = {}): Pro
   const semble = await startLocalSemble({ retryDelays: [100, 200] });
   const colleague = new MedplumClient({ baseUrl: medplum.baseUrl });
   await colleague.startClientLogin(medplum.admin.clientId, medplum.admin.clientSecret);
-  const environment = readEnvironment({
-    MEDPLUM_BASE_URL: medplum.baseUrl,
-    MEDPLUM_CLIENT_ID: medplum.admin.clientId,
-    MEDPLUM_CLIENT_SECRET: medplum.admin.clientSecret,
-    SEMBLE_ADMIN_TOKEN: semble.store.addToken({ permissions: [...WEBHOOK_PERMISSIONS, 'practice'] }),
-    [SETTING.apiToken]: semble.store.addToken({ permissions: READ_PERMISSIONS }),
-    [SETTING.apiUrl]: semble.url,
-  });
+  const environment = readEnvironment(localVariables(medplum, semble));
   const deployed = await deploy(environment, options, silentTerminal);
   const webhookUrl = deployed.webhookUrl ?? '';
 
