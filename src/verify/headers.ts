@@ -7,15 +7,24 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
  */
 export function headerValue(headers: Headers, name: string): string | undefined {
   const wanted = name.toLowerCase();
-  const values = Object.keys(headers)
-    .filter((key) => key.toLowerCase() === wanted)
-    .flatMap((key) => headers[key])
-    .filter((value) => typeof value === 'string');
-  return values.length > 0 ? values.join(', ') : undefined;
+  const values: unknown[] = [];
+  for (const key of Object.keys(headers)) {
+    if (key.toLowerCase() === wanted) {
+      const value = headers[key];
+      values.push(...(Array.isArray(value) ? value : [value]));
+    }
+  }
+  const texts = values.filter((value) => typeof value === 'string');
+  return texts.length > 0 ? texts.join(', ') : undefined;
 }
 
 /** The items that a header lists, of every time it was sent, without the white space around them. */
 export function headerItems(value: string, separator: string | undefined): string[] {
-  const sent = value.split(', ');
-  return (separator === undefined ? sent : sent.flatMap((one) => one.split(separator))).map((item) => item.trim());
+  const items: string[] = [];
+  for (const sent of value.split(', ')) {
+    for (const item of separator === undefined ? [sent] : sent.split(separator)) {
+      items.push(item.trim());
+    }
+  }
+  return items;
 }

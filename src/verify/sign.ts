@@ -1,5 +1,5 @@
-import type { Buffer } from 'node:buffer';
-import { bytesOf, hmacOf } from './bytes.ts';
+import { Buffer } from 'node:buffer';
+import { createHmac } from 'node:crypto';
 import type { SignatureScheme } from './scheme.ts';
 
 /** The parts of the signed text. A timestamp is in unix seconds, or milliseconds when it has 13 digits. */
@@ -12,20 +12,28 @@ export interface Message {
 /** The bytes of the key that a secret stands for, or undefined when it is not in the scheme's encoding, or empty. */
 export function keyOf(scheme: SignatureScheme, secret: string): Buffer | undefined {
   const { secretEncoding: encoding = 'utf8', secretPrefix = '' } = scheme;
-  const key = bytesOf(secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : secret, encoding);
-  return key.length > 0 ? key : undefined;
+  const text = secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : secret;
+  const key = Buffer.from(text, encoding);
+  // Decoding skips what it doesn't understand; only a whole text comes out again.
+  const isWhole = key.toString(encoding) === (encoding === 'hex' ? text.toLowerCase() : text);
+  return isWhole && text !== '' ? key : undefined;
 }
 
 /** The text that is signed, in pieces: as one with the rest, the body would be copied. The message has what is signed. */
 export function signedPieces(scheme: SignatureScheme, message: Message): string[] {
   return scheme.signed
-    .split(/(\{body\})/)
-    .map((piece) =>
-      piece === '{body}'
-        ? message.body
-        : piece.replace(/\{(timestamp|id)\}/g, (_, part: 'timestamp' | 'id') => `${message[part]}`),
-    )
+    .split(/\{(body|timestamp|id)\}/)
+    .map((text, index) => (index % 2 ? `${message[text as keyof Message]}` : text))
     .filter((piece) => piece !== '');
+}
+
+/** A signature: the HMAC of the pieces, written as the scheme writes it. https://www.rfc-editor.org/rfc/rfc2104 */
+export function signatureOf({ algorithm, encoding }: SignatureScheme, key: Buffer, pieces: readonly string[]): string {
+  const hmac = createHmac(algorithm, key);
+  for (const piece of pieces) {
+    hmac.update(piece);
+  }
+  return hmac.digest(encoding);
 }
 
 /**
@@ -54,8 +62,7 @@ export function sign(scheme: SignatureScheme, secret: string, message: Message):
       headers[source.header] = value;
     }
   }
-  const signature = hmacOf(scheme.algorithm, key, signedPieces(scheme, message)).toString(scheme.encoding);
-  items.push((scheme.prefix ?? '') + signature);
+  items.push((scheme.prefix ?? '') + signatureOf(scheme, key, signedPieces(scheme, message)));
   headers[scheme.header] = items.join(scheme.separator);
   return headers;
 }

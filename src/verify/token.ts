@@ -1,4 +1,4 @@
-import { equal } from './bytes.ts';
+import { equal } from './equal.ts';
 import { type Headers, headerValue } from './headers.ts';
 
 /** The header of the second lock. */

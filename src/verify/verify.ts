@@ -1,7 +1,7 @@
-import { bytesOf, equalBytes, hmacOf } from './bytes.ts';
+import { equal } from './equal.ts';
 import { type Headers, headerItems, headerValue } from './headers.ts';
 import type { SignatureScheme, Source } from './scheme.ts';
-import { keyOf, signedPieces } from './sign.ts';
+import { keyOf, signatureOf, signedPieces } from './sign.ts';
 
 export type { Headers } from './headers.ts';
 
@@ -71,8 +71,8 @@ export function verify(
     return refused('missing-id');
   }
   const pieces = signedPieces(scheme, { body: request.text, timestamp, id });
-  const made = keys.map((key) => hmacOf(scheme.algorithm, key, pieces));
-  const matches = given.flatMap((one) => made.filter((other) => equalBytes(one, other)));
+  const made = keys.map((key) => signatureOf(scheme, key, pieces));
+  const matches = given.filter((one) => made.filter((other) => equal(one, other)).length > 0);
   if (matches.length === 0) {
     return refused('no-match');
   }
@@ -95,13 +95,13 @@ function refused(reason: RefusalReason): Verdict {
   return { genuine: false, reason };
 }
 
-/** The signatures' bytes, base64url with padding or without; none of what can't be one, for the comparison to fail. */
-function signaturesAmong(items: readonly string[], { prefix = '', encoding }: SignatureScheme): Buffer[] {
+/** The signatures, spelled as ours are: hex in small letters, base64url without its padding. */
+function signaturesAmong(items: readonly string[], { prefix = '', encoding }: SignatureScheme): string[] {
   return items
     .filter((item) => item.startsWith(prefix))
     .map((item) => item.slice(prefix.length))
-    .map((text) => (encoding === 'base64url' && text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text))
-    .map((text) => bytesOf(text, encoding));
+    .map((text) => (encoding === 'hex' ? text.toLowerCase() : text))
+    .map((text) => (encoding === 'base64url' && text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text));
 }
 
 /** The part's characters as received, '' when they are missing; undefined when the scheme has no such part. */

@@ -1,8 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { BotEvent } from '@medplum/core';
-import { hmacOf } from '../../../src/verify/bytes.ts';
 import { NAMED_SCHEMES, OPERATOR_SCHEME, type SignatureScheme } from '../../../src/verify/scheme.ts';
-import { sign, signedPieces } from '../../../src/verify/sign.ts';
+import { sign, signatureOf, signedPieces } from '../../../src/verify/sign.ts';
 import { ALL_IN_ONE, GITHUB, SHOPIFY, SLACK, STRIPE } from '../../support/schemes.ts';
 import { SECRETS } from './planted.ts';
 import { BESIDE, BOT_ID, CONTENT_TYPES, HEADERS, INPUTS, KEYS, LOCKS, SIGNATURES, TIMES } from './request-spoils.ts';
@@ -126,7 +125,7 @@ function signedBy(
   if (secret) {
     return headers;
   }
-  const bare = hmacOf(scheme.algorithm, Buffer.alloc(0), signedPieces(scheme, message)).toString(scheme.encoding);
+  const bare = signatureOf(scheme, Buffer.alloc(0), signedPieces(scheme, message));
   const value = headers[scheme.header] ?? '';
   return { ...headers, [scheme.header]: value.slice(0, value.length - bare.length) + bare };
 }
