@@ -7,15 +7,18 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
  */
 export function headerValue(headers: Headers, name: string): string | undefined {
   const wanted = name.toLowerCase();
-  const values: unknown[] = [];
+  let found: string | undefined;
   for (const key of Object.keys(headers)) {
     if (key.toLowerCase() === wanted) {
       const value = headers[key];
-      values.push(...(Array.isArray(value) ? value : [value]));
+      for (const one of Array.isArray(value) ? value : [value]) {
+        if (typeof one === 'string') {
+          found = found === undefined ? one : `${found}, ${one}`;
+        }
+      }
     }
   }
-  const texts = values.filter((value) => typeof value === 'string');
-  return texts.length > 0 ? texts.join(', ') : undefined;
+  return found;
 }
 
 /** The items that a header lists, of every time it was sent, without the white space around them. */

@@ -95,13 +95,17 @@ function refused(reason: RefusalReason): Verdict {
   return { genuine: false, reason };
 }
 
-/** The signatures, spelled as ours are: hex in small letters, base64url without its padding. */
+/** The signatures, spelled as ours are. */
 function signaturesAmong(items: readonly string[], { prefix = '', encoding }: SignatureScheme): string[] {
-  return items
-    .filter((item) => item.startsWith(prefix))
-    .map((item) => item.slice(prefix.length))
-    .map((text) => (encoding === 'hex' ? text.toLowerCase() : text))
-    .map((text) => (encoding === 'base64url' && text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text));
+  return items.filter((item) => item.startsWith(prefix)).map((item) => respelled(item.slice(prefix.length), encoding));
+}
+
+/** Hex in small letters, base64url without its padding. */
+function respelled(text: string, encoding: SignatureScheme['encoding']): string {
+  if (encoding === 'hex') {
+    return text.toLowerCase();
+  }
+  return encoding === 'base64url' && text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text;
 }
 
 /** The part's characters as received, '' when they are missing; undefined when the scheme has no such part. */
