@@ -1,6 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { sameJson } from '../mappers/difference.ts';
 import { replacedBy, withLink, withoutLink } from '../mappers/links.ts';
+import { present } from '../mappers/present.ts';
 import { isUnconfirmed, withoutTag, withTag } from '../mappers/retire.ts';
 import { UNCONFIRMED_TAG } from '../mappers/systems.ts';
 import { findPatient, lostRace, type Stored, updatePatient } from './patients.ts';
@@ -20,9 +21,9 @@ export async function mergePatients(run: Run, sourceId: string, targetId: string
   if (sourceId === targetId) {
     throw new Stopped('quarantined', 'a patient merged into itself');
   }
-  await checkMerge(run, await findPatient(run, sourceId), sourceId, targetId);
+  const target = await checkMerge(run, await findPatient(run, sourceId), sourceId, targetId);
   if (run.semble) {
-    await syncPatient(run, targetId, (await findPatient(run, targetId)) !== undefined);
+    await syncPatient(run, targetId, target !== undefined);
   }
   const source = await linkSource(run, sourceId, targetId);
   if (source) {
@@ -33,15 +34,14 @@ export async function mergePatients(run: Run, sourceId: string, targetId: string
 
 /** Writes the source's link; takes it out again when the chain of merges has closed to a circle meanwhile. */
 async function linkSource(run: Run, sourceId: string, targetId: string): Promise<Stored | undefined> {
-  const target = await findPatient(run, targetId);
-  const other = { sembleId: targetId, ...(target && { patientId: target.id }) };
   let before: Stored | undefined;
   const source = await change(run, sourceId, async (current) => {
-    await checkMerge(run, current, sourceId, targetId);
+    const target = await checkMerge(run, current, sourceId, targetId);
+    const other = { sembleId: targetId, ...(target && { patientId: target.id }) };
     before = current;
     return { ...withoutTag(withLink(current, 'replaced-by', other), UNCONFIRMED_TAG), active: false };
   });
-  if (source && (await leadsTo(run, targetId, sourceId))) {
+  if (source && (await leadsTo(run, await findPatient(run, targetId), sourceId))) {
     await change(run, sourceId, (current) => unlinked(current, before, targetId));
     throw circle();
   }
@@ -50,33 +50,37 @@ async function linkSource(run: Run, sourceId: string, targetId: string): Promise
 
 /** The source as it was before its link: a link that was there already came with the `active: false` of its own. */
 function unlinked(current: Patient, before: Patient | undefined, targetId: string): Patient {
-  const { active: _, ...rest } = withoutLink(current, 'replaced-by', targetId);
   const active = before && !replacedBy(before) ? before.active : true;
-  const patient = active === undefined ? rest : { ...rest, active };
+  const patient = present<Patient>({ ...withoutLink(current, 'replaced-by', targetId), active });
   return before && isUnconfirmed(before) ? withTag(patient, UNCONFIRMED_TAG) : patient;
 }
 
-async function checkMerge(run: Run, source: Patient | undefined, sourceId: string, targetId: string): Promise<void> {
+/** The target as it is now; throws Stopped for a merge that contradicts another one or would close a circle. */
+async function checkMerge(
+  run: Run,
+  source: Patient | undefined,
+  sourceId: string,
+  targetId: string,
+): Promise<Stored | undefined> {
+  const target = await findPatient(run, targetId);
   const already = source && replacedBy(source);
   if (already && already !== targetId) {
     throw new Stopped('quarantined', 'the source of this merge was already merged into another patient');
   }
-  if (!already && (await leadsTo(run, targetId, sourceId))) {
+  if (!already && (await leadsTo(run, target, sourceId))) {
     throw circle();
   }
+  return target;
 }
 
 /** Whether the merges that `from` went through end at, or pass, `to`. */
-async function leadsTo(run: Run, from: string, to: string): Promise<boolean> {
-  let next: string | undefined = from;
-  for (let step = 0; next && step < LONGEST_CHAIN; step++) {
-    const patient: Stored | undefined = await findPatient(run, next);
+async function leadsTo(run: Run, from: Stored | undefined, to: string): Promise<boolean> {
+  let next = from && replacedBy(from);
+  for (let step = 1; next && next !== to && step < LONGEST_CHAIN; step++) {
+    const patient = await findPatient(run, next);
     next = patient && replacedBy(patient);
-    if (next === to) {
-      return true;
-    }
   }
-  return false;
+  return next === to;
 }
 
 function circle(): Stopped {

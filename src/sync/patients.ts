@@ -63,6 +63,11 @@ export function updateEntry(resource: Stored): BundleEntry {
   return { resource, request: { method: 'PUT', url: `Patient/${resource.id}`, ifMatch: versionOf(resource) } };
 }
 
+/** Whether another reading of the Patient found it, and in the same version. */
+export function isSameVersion(patient: Patient, other: Patient | undefined): boolean {
+  return other !== undefined && versionOf(other) === versionOf(patient);
+}
+
 /** Creates the Patient unless there is one by now, which is then returned as it is. */
 export async function createPatient(run: Run, sembleId: string, patient: Patient): Promise<Stored> {
   return answered(

@@ -15,8 +15,7 @@ import { readSemblePatients, stopForSemble } from './semble-patient.ts';
 export async function retirePage(run: Run, ids: readonly string[], write: boolean, report: PageReport): Promise<void> {
   const found = await findPatients(run, ids);
   const readings = await readSemblePatients(run, ids);
-  for (const id of ids) {
-    const matches = found.get(id) ?? [];
+  for (const [id, matches] of found) {
     const [current] = matches;
     const reading = readings.get(id);
     await report.take(id, async (): Promise<PageResult> => {

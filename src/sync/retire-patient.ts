@@ -1,5 +1,13 @@
 import { deactivate, isRetired } from '../mappers/retire.ts';
-import { deletePatient, findPatient, lostRace, type Refusal, type Stored, updatePatient } from './patients.ts';
+import {
+  deletePatient,
+  findPatient,
+  isSameVersion,
+  lostRace,
+  type Refusal,
+  type Stored,
+  updatePatient,
+} from './patients.ts';
 import type { Run } from './run.ts';
 import { readSemblePatient } from './semble-patient.ts';
 
@@ -37,7 +45,7 @@ export async function retireAbsent(run: Run, sembleId: string, seen: Stored): Pr
   for (let losses = 0; ; ) {
     // Not every server looks at the version when it deletes, so it is compared here, as late as can be.
     const current = await findPatient(run, sembleId);
-    if (current && current.meta?.versionId !== judged.meta?.versionId) {
+    if (current && !isSameVersion(judged, current)) {
       judged = current;
       if (await readSemblePatient(run, sembleId)) {
         return 'kept';

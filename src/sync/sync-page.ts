@@ -48,21 +48,20 @@ export async function syncPage(run: Run, ids: readonly string[], write: boolean,
 /** Reads both sides, reports whatever needs no write, and returns the rest. */
 async function plan(run: Run, ids: readonly string[], write: boolean, report: PageReport): Promise<readonly Plan[]> {
   const found = await findPatients(run, ids);
-  const open = ids.filter((id) => {
-    const matches = found.get(id) ?? [];
+  const open = new Map<string, Stored | undefined>();
+  for (const [id, matches] of found) {
     const [current] = matches;
-    const retired = current !== undefined && isRetired(current);
     if (isAmbiguous(matches)) {
       report.stopped(id, stopFor('ambiguous'));
-    } else if (retired) {
+    } else if (current && isRetired(current)) {
       report.count('unchanged');
+    } else {
+      open.set(id, current);
     }
-    return !isAmbiguous(matches) && !retired;
-  });
-  const readings = await readSemblePatients(run, open);
+  }
+  const readings = await readSemblePatients(run, [...open.keys()]);
   const plans: Plan[] = [];
-  for (const id of open) {
-    const [current] = found.get(id) ?? [];
+  for (const [id, current] of open) {
     const reading = readings.get(id);
     if (reading instanceof SembleFailure) {
       report.stopped(id, stopForSemble(reading));
@@ -120,22 +119,22 @@ async function confirm(run: Run, written: readonly Written[], report: PageReport
       continue;
     }
     const next = reading && !isRetired(stored) ? nextPatient(run, stored, reading) : undefined;
-    const elements = next && differingElements(stored, next);
-    if (next && elements?.join() === 'meta') {
+    const elements = next && differingElements(stored, next).join();
+    if (next && elements === 'meta') {
       confirmed.push({ id, stored: { ...next, id: stored.id }, result });
-    } else if (elements?.length === 0) {
+    } else if (elements === '') {
       report.count(result);
     } else {
       await one(run, id, { seen: true, result }, report);
     }
   }
-  const outcomes =
-    confirmed.length > 0
-      ? await writeBatch(
-          run,
-          confirmed.map(({ stored }) => updateEntry(stored)),
-        )
-      : [];
+  if (confirmed.length === 0) {
+    return;
+  }
+  const outcomes = await writeBatch(
+    run,
+    confirmed.map(({ stored }) => updateEntry(stored)),
+  );
   for (const [index, { id, result }] of confirmed.entries()) {
     if (await storedBy(run, id, outcomes[index], { seen: true, result }, report)) {
       report.count(result);

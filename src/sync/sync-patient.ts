@@ -8,6 +8,7 @@ import {
   createPatient,
   deletePatient,
   findPatient,
+  isSameVersion,
   lostRace,
   type Refusal,
   type Stored,
@@ -56,7 +57,7 @@ export async function syncPatient(run: Run, sembleId: string, seen = false): Pro
       current = await findPatient(run, sembleId);
       continue;
     }
-    if (current && written.meta?.versionId === current.meta?.versionId) {
+    if (isSameVersion(written, current)) {
       run.log.note('Medplum kept the Patient as it was: look at the access policy');
       return result;
     }
@@ -95,7 +96,7 @@ async function takeBack(run: Run, sembleId: string, current: Stored | undefined)
   }
   if (run.deletePolicy === 'delete') {
     // Not every server looks at the version when it deletes, so it is compared here, as late as can be.
-    if ((await findPatient(run, sembleId))?.meta?.versionId !== current.meta?.versionId) {
+    if (!isSameVersion(current, await findPatient(run, sembleId))) {
       return 'changed';
     }
     const outcome = await deletePatient(run, current);

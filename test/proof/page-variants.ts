@@ -36,7 +36,7 @@ export const PAGE_VARIANTS: readonly Variant[] = [
         `const early = await readSemblePatients(run, ids);
 const found = await findPatients(run, ids);`,
       ),
-      edit(PAGE, 'const readings = await readSemblePatients(run, open);', 'const readings = early;'),
+      edit(PAGE, 'const readings = await readSemblePatients(run, [...open.keys()]);', 'const readings = early;'),
     ],
   },
   {
@@ -55,8 +55,8 @@ const found = await findPatients(run, ids);`,
     edits: [
       edit(
         PAGE,
-        'const readings = await readSemblePatients(run, open);',
-        `const readings = await readSemblePatients(run, open);
+        'const readings = await readSemblePatients(run, [...open.keys()]);',
+        `const readings = await readSemblePatients(run, [...open.keys()]);
 earlier.set(run, readings);`,
       ),
       edit(
