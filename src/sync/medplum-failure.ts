@@ -15,7 +15,7 @@ export type MedplumFailure =
   | 'unavailable';
 
 /** By the id of the outcome, which is how Medplum chooses its status. */
-const BY_ID: ReadonlyMap<string, MedplumFailure> = new Map<string, MedplumFailure>([
+const BY_ID: ReadonlyMap<string | undefined, MedplumFailure> = new Map<string, MedplumFailure>([
   ['not-found', 'gone'],
   ['gone', 'gone'],
   ['precondition-failed', 'changed'],
@@ -46,17 +46,22 @@ const NOT_MEDPLUM =
  */
 export function medplumFailure(error: unknown): MedplumFailure {
   const outcome = (error as { readonly outcome?: Partial<OperationOutcome> } | undefined)?.outcome;
-  const known = BY_ID.get(outcome?.id ?? '');
+  const known = BY_ID.get(outcome?.id);
   if (known) {
     return known;
   }
   const issue = outcome?.issue?.[0];
-  const words = issue?.expression ? undefined : (issue?.details?.text ?? '');
-  if (issue?.code === 'invalid' && words !== undefined && SLOW_DOWN.test(words)) {
+  if (!issue || !INVALID.has(issue.code)) {
+    return 'unavailable';
+  }
+  if (issue.expression) {
+    return 'invalid';
+  }
+  const words = issue.details?.text ?? '';
+  if (issue.code === 'invalid' && SLOW_DOWN.test(words)) {
     return 'rate-limited';
   }
-  const isVerdict = words === undefined || !NOT_MEDPLUM.test(words);
-  return issue && INVALID.has(issue.code ?? '') && isVerdict ? 'invalid' : 'unavailable';
+  return NOT_MEDPLUM.test(words) ? 'unavailable' : 'invalid';
 }
 
 /** What ends a run; the others send it round again. */

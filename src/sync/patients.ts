@@ -99,7 +99,7 @@ export async function lostRace(run: Run, losses: number): Promise<void> {
 async function search(run: Run, query: Record<string, string>): Promise<readonly Stored[]> {
   const found = answered(await persist(run, () => run.medplum.searchResources('Patient', query), false));
   // What is no search result at all would else read as nobody.
-  isMedplums(!found.bundle || found.bundle.type === 'searchset');
+  isMedplums(found.bundle === undefined || found.bundle.type === 'searchset');
   return found.map(stored);
 }
 

@@ -166,7 +166,7 @@ describe('whatever comes, wholly random', () => {
         let calls = 0;
         const next = async (): Promise<unknown> => answers[calls++ % answers.length];
         const client = {
-          searchResources: async () => [await next()],
+          searchResources: async () => Object.assign([await next()], { bundle: { type: 'searchset' } }),
           createResourceIfNoneExist: next,
           updateResource: next,
           deleteResource: next,

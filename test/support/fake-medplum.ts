@@ -9,6 +9,7 @@ import {
   notFound,
   OperationOutcomeError,
   preconditionFailed,
+  type ResourceArray,
 } from '@medplum/core';
 import type { Bundle, BundleEntry, OperationOutcome, Patient } from '@medplum/fhirtypes';
 import { sameJson } from '../../src/mappers/difference.ts';
@@ -93,9 +94,10 @@ export class FakeMedplum {
     return result;
   }
 
-  private search(identifiers: string, count: number): Patient[] {
+  private search(identifiers: string, count: number): ResourceArray<Patient> {
     const found = identifiers.split(',').flatMap((identifier) => this.bySembleId(identifier.split('|')[1] ?? ''));
-    return structuredClone([...new Set(found)].slice(0, count));
+    const bundle: Bundle<Patient> = { resourceType: 'Bundle', type: 'searchset' };
+    return Object.assign(structuredClone([...new Set(found)].slice(0, count)), { bundle });
   }
 
   /** Creates before updates, each with an outcome of its own; "too many requests" is that of all that follow. */

@@ -166,8 +166,8 @@ function answering(client: MedplumClient, change: (call: Call, answer: unknown) 
     const name = METHODS[method];
     const answered = async (...args: unknown[]): Promise<unknown> => {
       const answer = name && change(name, await call(...args));
-      // A search gives a list of resources, whatever these are.
-      return name !== 'search' || Array.isArray(answer) ? answer : [answer];
+      // A search gives a list of resources, whatever these are, with their bundle.
+      return name === 'search' ? Object.assign([answer].flat(), { bundle: { type: 'searchset' } }) : answer;
     };
     return [method, name ? answered : call];
   });

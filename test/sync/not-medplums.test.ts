@@ -1,0 +1,116 @@
+import { MedplumClient, multipleMatches, notFound, OperationOutcomeError, preconditionFailed } from '@medplum/core';
+import type { OperationOutcome, Patient } from '@medplum/fhirtypes';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { aDelivery } from '../support/bot.ts';
+import { deliver } from '../support/deliver.ts';
+import type { Call } from '../support/fake-medplum.ts';
+import { jsonAnswer } from '../support/fake-semble.ts';
+import { idOf } from '../support/operator.ts';
+import { A, B, Page } from './page.ts';
+
+let page: Page;
+
+beforeEach(() => {
+  page = new Page(2);
+});
+
+const send = (eventType: string, client: unknown = page.medplum.client) =>
+  deliver(client as MedplumClient, { body: aDelivery({ eventType, identifiers: { patientId: A } }) });
+
+/** Lets each such call be refused. */
+function refuse(call: Call, outcome: OperationOutcome): void {
+  page.medplum.wire.before = (name) => {
+    if (name === call) {
+      throw new OperationOutcomeError(outcome);
+    }
+  };
+}
+
+const UNAVAILABLE = 'unavailable: Medplum could not be reached or failed';
+
+describe('a refusal that Medplum could not have meant', () => {
+  it.each<[Call, OperationOutcome]>([
+    ['search', notFound],
+    ['search', preconditionFailed],
+    ['search', multipleMatches],
+    ['create', notFound],
+    ['create', preconditionFailed],
+    ['batch', notFound],
+    ['batch', preconditionFailed],
+    ['batch', multipleMatches],
+  ])('of a %s is 504: %j', async (call, outcome) => {
+    refuse(call, outcome);
+    const { status, log } = await (call === 'batch' ? page.sweep() : send('patient.created'));
+    expect([status, log[0]]).toEqual([504, UNAVAILABLE]);
+    expect(page.medplum.patients.size).toBe(0);
+  });
+
+  it('of a deletion, because there are several, is 504', async () => {
+    await send('patient.created');
+    refuse('delete', multipleMatches);
+    const { status, log } = await send('patient.deleted');
+    expect([status, log[0]]).toEqual([504, UNAVAILABLE]);
+  });
+});
+
+describe('what is answered in the place of what was stored', () => {
+  it.each([
+    ['a Patient without an id', { resourceType: 'Patient' }],
+    ['another resource', { resourceType: 'OperationOutcome', id: 'ok' }],
+    ['an id of nothing', { id: 'ok' }],
+  ])('is 504 when it is %s', async (_name, answer) => {
+    const createResourceIfNoneExist = async () => answer;
+    const { status, log } = await send('patient.created', { ...page.medplum.client, createResourceIfNoneExist });
+    expect([status, log[0]]).toEqual([504, UNAVAILABLE]);
+  });
+
+  it('is an answer about nobody when a batch is answered with nothing', async () => {
+    const client = { ...page.medplum.client, executeBatch: async () => undefined } as unknown as MedplumClient;
+    const { status, failed } = await page.sweep({ client });
+    expect(status).toBe(200);
+    expect(failed).toEqual([A, B].map((id) => ({ id, reason: 'unavailable' })));
+  });
+});
+
+describe('a search', () => {
+  /** Medplum's own client, of which each request is answered so. */
+  const answered = (answer: () => Response): MedplumClient =>
+    new MedplumClient({ baseUrl: 'http://127.0.0.1/', maxRetries: 0, fetch: async () => answer() });
+  const text =
+    (body: string): (() => Response) =>
+    () =>
+      new Response(body, { headers: { 'content-type': 'text/html' } });
+
+  it('that finds nobody is absent for a deletion', async () => {
+    const nobody = answered(() => jsonAnswer({ resourceType: 'Bundle', type: 'searchset' }));
+    expect((await send('patient.deleted', nobody)).result).toBe('absent');
+  });
+
+  it('is believed where a client hands on the resources alone', async () => {
+    expect((await send('patient.deleted', { ...page.medplum.client, searchResources: async () => [] })).result).toBe(
+      'absent',
+    );
+  });
+
+  it.each([
+    ['an empty text', text('')],
+    ['a page', text('<html>Welcome</html>')],
+    ['an empty object', () => jsonAnswer({})],
+    ['false', () => jsonAnswer(false)],
+    ['null', () => jsonAnswer(null)],
+    ['an empty list', () => jsonAnswer([])],
+    ['another Bundle', () => jsonAnswer({ resourceType: 'Bundle', type: 'history' })],
+  ])('that is answered with %s has not found nobody: it is 504', async (_name, answer) => {
+    const { status, log } = await send('patient.deleted', answered(answer));
+    expect([status, log[0]]).toEqual([504, UNAVAILABLE]);
+  });
+
+  it('that finds a patient of another page on the same Patient names her own as doubled', async () => {
+    const identifier = [A, idOf(3)].map((value) => ({ system: SEMBLE_PATIENT_ID_SYSTEM, value }));
+    page.medplum.put({ resourceType: 'Patient', identifier } satisfies Patient);
+    const { counts, quarantined } = await page.sweep();
+    expect(counts).toEqual({ quarantined: 1, created: 1 });
+    expect(quarantined).toEqual([{ id: A, reason: 'doubled' }]);
+  });
+});

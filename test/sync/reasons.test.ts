@@ -1,0 +1,98 @@
+import {
+  badRequest,
+  forbidden,
+  multipleMatches,
+  OperationOutcomeError,
+  preconditionFailed,
+  tooManyRequests,
+} from '@medplum/core';
+import type { Patient } from '@medplum/fhirtypes';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { TimeUp } from '../../src/sync/clock.ts';
+import { PATIENT_ID } from '../support/bot.ts';
+import { virtualClock } from '../support/clock.ts';
+import { deliver } from '../support/deliver.ts';
+import { type Call, FakeMedplum, serialisationConflict } from '../support/fake-medplum.ts';
+import { FakeSemble, htmlAnswer, jsonAnswer } from '../support/fake-semble.ts';
+import { someone } from '../support/operator.ts';
+
+let medplum: FakeMedplum;
+let semble: FakeSemble;
+let clock: ReturnType<typeof virtualClock>;
+
+beforeEach(() => {
+  medplum = new FakeMedplum();
+  semble = new FakeSemble().install();
+  semble.patients.set(PATIENT_ID, someone(PATIENT_ID));
+  clock = virtualClock();
+});
+
+/** Lets each such call fail. */
+function fail(call: Call, error: unknown): void {
+  medplum.wire.before = (name) => {
+    if (name === call) {
+      throw error;
+    }
+  };
+}
+
+function store(): void {
+  const identifier = [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: PATIENT_ID }];
+  medplum.put({ resourceType: 'Patient', identifier } satisfies Patient);
+}
+
+const refused = (...given: ConstructorParameters<typeof OperationOutcomeError>) => new OperationOutcomeError(...given);
+const trouble = (message: string) => () =>
+  jsonAnswer({ data: { patient: null }, errors: [{ message, path: ['patient'] }] });
+
+describe('what an operator reads of a run that ended without a result', () => {
+  it.each<[string, () => void]>([
+    [
+      'quarantined: two Patients have this Semble id, or one has two',
+      () => {
+        store();
+        store();
+      },
+    ],
+    ['quarantined: two Patients have this Semble id, or one has two', () => fail('create', refused(multipleMatches))],
+    [
+      'quarantined: Medplum rejects the Patient as invalid',
+      () => fail('create', refused(badRequest('Invalid date', 'Patient.birthDate'))),
+    ],
+    ['refused: Medplum denies the bot: look at its access policy', () => fail('search', refused(forbidden))],
+    ['rate-limited: Medplum asks to slow down', () => fail('search', refused(tooManyRequests))],
+    ['conflict: Medplum kept answering with conflicts', () => fail('create', serialisationConflict())],
+    ['unavailable: Medplum could not be reached or failed', () => fail('search', new TypeError('fetch failed'))],
+    [
+      'conflict: others kept winning the race',
+      () => {
+        store();
+        fail('update', refused(preconditionFailed));
+      },
+    ],
+    ['unavailable: no answer before the deadline', () => (clock.within = () => Promise.reject(new TimeUp()))],
+    ['rate-limited: Semble asks to slow down', () => (semble.answer = () => jsonAnswer({}, 429))],
+    [
+      'refused: Semble refuses the API token: look at SEMBLE_API_TOKEN',
+      () => (semble.answer = () => jsonAnswer({}, 401)),
+    ],
+    [
+      'refused: the API token may not read patients: look at its role in Semble',
+      () => (semble.answer = trouble('Missing permission patient')),
+    ],
+    ['unavailable: Semble gave no answer: not-json', () => (semble.answer = () => htmlAnswer(502))],
+    ['unavailable: Semble gave no answer: failed', () => (semble.answer = trouble('Something broke'))],
+    [
+      'unavailable: the deadline came before the second question',
+      () => {
+        semble.patients.clear();
+        semble.answer = () => clock.wait(11_000).then(() => undefined);
+      },
+    ],
+  ])('%s', async (line, happens) => {
+    happens();
+    const { log } = await deliver(medplum.client, {}, clock);
+    expect(log.slice(0, -1)).toEqual([line]);
+  });
+});
