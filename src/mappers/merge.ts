@@ -35,12 +35,17 @@ export function mergeList<T extends Entry>(
   for (const own of wanted) {
     byId.set(own.id, [...(byId.get(own.id) ?? []), own]);
   }
-  const place = (entry: T): T[] => {
+  const kept: T[] = [];
+  for (const entry of current ?? []) {
     const marked = isMarked(entry);
     const matches = marked ? (byId.get(entry.id) ?? []) : wanted.filter((own) => same(own, entry));
     const next = matches.find((own) => waiting.delete(own));
-    return next ? [next] : marked || matches.length > 0 ? [] : [entry];
-  };
-  const merged = [...(current ?? []).flatMap(place), ...waiting];
+    if (next) {
+      kept.push(next);
+    } else if (!marked && matches.length === 0) {
+      kept.push(entry);
+    }
+  }
+  const merged = [...kept, ...waiting];
   return merged.length > 0 ? merged : undefined;
 }
