@@ -22,10 +22,10 @@ export function headerValue(headers: Headers, name: string): string | undefined 
 }
 
 /** The items that a header lists, of every time it was sent, without the white space around them. */
-export function headerItems(value: string, separator: string | undefined): string[] {
+export function headerItems(value: string, separator = ', '): string[] {
   const items: string[] = [];
   for (const sent of value.split(', ')) {
-    for (const item of separator === undefined ? [sent] : sent.split(separator)) {
+    for (const item of sent.split(separator)) {
       items.push(item.trim());
     }
   }

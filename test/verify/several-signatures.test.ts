@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseScheme, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
+import { HEX_BODY_SCHEME, parseScheme, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { GITHUB, SHOPIFY } from '../support/schemes.ts';
@@ -51,5 +51,15 @@ describe('several signatures', () => {
     const list = (count: number) => [time, ...Array<string>(count - 1).fill(wrong), right].join(',');
     expect(judge(list(32))).toEqual(GENUINE);
     expect(judge(list(33))).toEqual(refused('malformed-header'));
+  });
+
+  it('may be 32 in a header that lists nothing else, and not one more', () => {
+    const signature = sign(HEX_BODY_SCHEME, SECRET, { body: BODY })[HEX_BODY_SCHEME.header] ?? '';
+    const judged = (count: number) => {
+      const headers = { 'x-webhook-signature': Array<string>(count).fill(signature) };
+      return verify(HEX_BODY_SCHEME, [SECRET], { text: BODY, headers }, NOW);
+    };
+    expect(judged(32)).toEqual({ genuine: true });
+    expect(judged(33)).toEqual(refused('malformed-header'));
   });
 });

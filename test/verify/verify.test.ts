@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OPERATOR_SCHEME, SEMBLE_SCHEME, type SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
-import { verify } from '../../src/verify/verify.ts';
+import { type Headers, verify } from '../../src/verify/verify.ts';
 import { ALL_IN_ONE } from '../support/schemes.ts';
 import { aSignature, BODY, GENUINE, judge, NOW, refused, SECRET } from './delivery.ts';
 
@@ -86,6 +86,15 @@ describe('a header that says nothing usable', () => {
     ['a signature in no alphabet', `${time},v1=\u{1F600}\ud800`, 'no-match'],
   ])('is refused: %s', (_, signature, reason) => {
     expect(judge(signature)).toEqual(refused(reason));
+  });
+
+  it('is missing when it is no text, and one text among others is read', () => {
+    const values: Headers[string][] = JSON.parse('[5, null, true, {}, [], [5, null], [["t=1"]]]');
+    for (const value of values) {
+      expect(judge(value)).toEqual(refused('missing-header'));
+    }
+    const mixed: Headers[string] = JSON.parse(`[null, "${aSignature()}", 5]`);
+    expect(judge(mixed)).toEqual(GENUINE);
   });
 
   it('of exactly 8 KiB is still read', () => {
