@@ -85,7 +85,8 @@ export async function updatePatient(run: Run, patient: Stored): Promise<Stored |
 /** Deletes the Patient if it still has the version that it was read with, where the server looks at that. */
 export async function deletePatient(run: Run, patient: Stored): Promise<'deleted' | Refusal> {
   const call = async (): Promise<'deleted'> => {
-    await run.medplum.deleteResource('Patient', patient.id, { headers: ifMatch(patient) });
+    const answer: unknown = await run.medplum.deleteResource('Patient', patient.id, { headers: ifMatch(patient) });
+    isMedplums(typeof answer !== 'string');
     return 'deleted';
   };
   return persist(run, call, false);

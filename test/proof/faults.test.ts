@@ -15,8 +15,8 @@ const VERDICTS = verdicts.slice(0, runs(2, verdicts.length));
 
 /** Answers in Medplum's place that the bot takes for Medplum's own, by call: the claim leaves them out. */
 const BELIEVED: Readonly<Record<string, RegExp>> = {
-  update: /^(200 null|200 of length 0|204|404|410)/,
-  delete: /^(200 (?!with nothing|cut off)|204|404|410)/,
+  update: /^(200 (null|of length 0|an empty page)|204|404|410)/,
+  delete: /^(200 (?!with nothing|cut off|.* page)|204|404|410)/,
   batch: /^(404|410)/,
 };
 

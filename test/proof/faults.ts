@@ -69,6 +69,7 @@ export const passing: readonly Fault[] = [
   either('200 of length 0', () => new Response('', { headers: { 'content-length': '0' } })),
   either('200 cut off', text(200, '{"resourceType":"Pati', 'application/json')),
   either('200 a page', text(200, PAGE)),
+  either('200 an empty page', text(200, '')),
   either('204', () => new Response(null, { status: 204 })),
   {
     name: '200 something else of that server',

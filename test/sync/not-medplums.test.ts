@@ -54,6 +54,18 @@ describe('a refusal that Medplum could not have meant', () => {
   });
 });
 
+it.each(['<html>Welcome</html>', ''])(
+  'a page in the place of a deletion has deleted nothing: it is 504 (%j)',
+  async (answer) => {
+    await send('patient.created');
+    const { status, log } = await send('patient.deleted', {
+      ...page.medplum.client,
+      deleteResource: async () => answer,
+    });
+    expect([status, log[0]]).toEqual([504, UNAVAILABLE]);
+  },
+);
+
 describe('what is answered in the place of what was stored', () => {
   it.each([
     ['a Patient without an id', { resourceType: 'Patient' }],
