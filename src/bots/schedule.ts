@@ -13,7 +13,7 @@ const INTERVAL = 1_500;
 /** Milliseconds before a page that came to nothing is tried again. */
 const AFTER_FAILURE = 15_000;
 
-/** Whether this is the platform's own schedule: an HTTP call always has headers, and what a body looks like proves nothing. */
+/** Whether this is the platform's own schedule: an HTTP call always has headers, and how a body looks proves nothing. */
 export function isSchedule(event: BotEvent): boolean {
   const { headers, input, bot } = event;
   return !headers && isObject(input) && input['resourceType'] === 'Bot' && bot?.reference === `Bot/${input['id']}`;

@@ -23,7 +23,8 @@ export function birthDate(text: string, note: Note): string | undefined {
 export function instant(text: string): string | undefined {
   const time = INSTANT.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
   const utc = Number.isNaN(time) ? '' : new Date(time).toISOString();
-  return /^(?!0000)\d{4}-/.test(utc) ? utc : undefined;
+  // The zone can take it out of the years that FHIR has.
+  return utc && !/^(0000|\+)/.test(utc) ? utc : undefined;
 }
 
 /** FHIR's years run from 0001 to 9999. */

@@ -19,7 +19,7 @@ export type Trouble =
   | 'not-json'
   | 'failed';
 
-/** One trouble; `path` is empty when Semble named none. `text` is Semble's own: for an operator's eyes, never for a log. */
+/** One trouble; `path` is empty when Semble named none. `text` is Semble's own: for an operator's eyes, not for a log. */
 export interface Problem {
   readonly trouble: Trouble;
   readonly path: readonly unknown[];

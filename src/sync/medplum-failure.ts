@@ -33,8 +33,8 @@ const INVALID = new Set(['invalid', 'structure', 'required', 'value', 'invariant
 
 /**
  * What stands in front of a server answers in its own words, which MedplumClient wraps into an outcome of code
- * `invalid` without an expression: a page, JSON that is no outcome, or a gateway's phrase is no verdict on the resource. Nor is what Medplum's own database
- * had to say, which comes in the same form.
+ * `invalid` without an expression: a page, JSON that is no outcome, or a gateway's phrase is no verdict on the
+ * resource. Nor is what Medplum's own database had to say, which comes in the same form.
  */
 const SLOW_DOWN = /\b(403|429)\b|forbidden|denied|blocked|too many|rate (limit|exceeded)|throttl/i;
 const NOT_MEDPLUM =

@@ -62,11 +62,11 @@ async function checkMerge(
   sourceId: string,
   targetId: string,
 ): Promise<Stored | undefined> {
-  const target = await findPatient(run, targetId);
   const already = source && replacedBy(source);
   if (already && already !== targetId) {
     throw new Stopped('quarantined', 'the source of this merge was already merged into another patient');
   }
+  const target = await findPatient(run, targetId);
   if (!already && (await leadsTo(run, target, sourceId))) {
     throw circle();
   }

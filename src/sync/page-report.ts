@@ -1,6 +1,9 @@
 import { type RunLog, Stopped } from './run.ts';
 
-/** What became of one patient of a page, in the words of a delivery's answer; `kept` when Semble still has one that was to be retired. */
+/**
+ * What became of one patient of a page, in the words of a delivery's answer; `kept` when Semble still has one that was
+ * to be retired.
+ */
 export type PageResult = 'created' | 'updated' | 'unchanged' | 'deleted' | 'deactivated' | 'absent' | 'kept';
 
 /** One patient of whom there is something to say: ids and fixed words, never values. */

@@ -138,8 +138,9 @@ function versionOf(patient: Patient): string {
 }
 
 /**
- * One call to Medplum; `carries` a Patient, which alone can be rejected as invalid. A serialisation conflict (409) says nothing about this Patient, so the same call is made again;
- * hastier repeats than these hold the server's connections and make it worse.
+ * One call to Medplum; `carries` a Patient, which alone can be rejected as invalid. A serialisation conflict (409) says
+ * nothing about this Patient, so the same call is made again; hastier repeats than these hold the server's connections
+ * and make it worse.
  */
 async function persist<T>(run: Run, call: () => Promise<T>, carries = true): Promise<T | Refusal> {
   for (let repeat = 0; ; repeat++) {

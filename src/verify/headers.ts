@@ -21,7 +21,10 @@ export function headerValue(headers: Headers, name: string): string | undefined 
   return found;
 }
 
-/** The items that a header lists, of every time it was sent, without the white space around them. */
+/**
+ * The items that a header lists, of every time it was sent, without the white space around them; without a separator
+ * each time it was sent is one item.
+ */
 export function headerItems(value: string, separator = ', '): string[] {
   const items: string[] = [];
   for (const sent of value.split(', ')) {
