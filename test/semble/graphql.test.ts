@@ -53,6 +53,8 @@ describe('ask', () => {
     ['no content type', new Response(null), 'not-json'],
     ['a redirect', new Response(null, { status: 302, headers: { location: 'https://elsewhere.example' } }), 'failed'],
     ['a choice of pages', new Response('{}', { status: 300, headers: { 'content-type': 'text/json' } }), 'failed'],
+    ['a choice of pages with data', jsonAnswer({ data: { patient: {} } }, 300), 'failed'],
+    ['a redirect with data', jsonAnswer({ data: { patient: {} } }, 399), 'failed'],
     [
       'a failing server that asks to slow down after something else',
       jsonAnswer({ errors: [error('x'), error('Called too often')] }, 500),
