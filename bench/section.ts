@@ -35,10 +35,11 @@ function pad(cell: string, width: number, column: number): string {
 
 /** Three digits that mean something, and the unit that fits: `4.21 µs`, `1.30 ms`. */
 export function inTime(microseconds: number): string {
-  if (microseconds >= 1_000_000) {
+  // What rounds to a thousand goes up a unit.
+  if (microseconds >= 999_500) {
     return `${(microseconds / 1_000_000).toPrecision(3)} s`;
   }
-  return microseconds >= 1000 ? `${(microseconds / 1000).toPrecision(3)} ms` : `${microseconds.toPrecision(3)} µs`;
+  return microseconds >= 999.5 ? `${(microseconds / 1000).toPrecision(3)} ms` : `${microseconds.toPrecision(3)} µs`;
 }
 
 export function inPercent(part: number): string {

@@ -55,6 +55,8 @@ describe('the report', () => {
     [4.214, '4.21 µs'],
     [1300, '1.30 ms'],
     [2_500_000, '2.50 s'],
+    [999.6, '1.00 ms'],
+    [999_600, '1.00 s'],
   ])('says %d microseconds in the unit that fits', (microseconds, text) => {
     expect(inTime(microseconds)).toBe(text);
   });
