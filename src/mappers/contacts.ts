@@ -29,11 +29,11 @@ export function relatedPeople(semble: SemblePatient, current: Patient | undefine
   }
   const people: RelatedPeople = { contact: [], generalPractitioner: [] };
   const read = reader('contact', note);
-  const [contactId, clinicianId] = [elementIds(contactMark), elementIds(clinicianMark)];
+  const contactOf = elementIds(contactMark, current?.contact);
+  const clinicianOf = elementIds(clinicianMark, current?.generalPractitioner);
   for (const [index, account] of (semble.relatedAccounts ?? []).entries()) {
-    const ids = { contact: contactId(account.relationshipId, index), gp: clinicianId(account.relationshipId, index) };
-    const contact = current?.contact?.find(({ id }) => id === ids.contact);
-    const clinician = current?.generalPractitioner?.find(({ id }) => id === ids.gp);
+    const [contactId, contact] = contactOf(account.relationshipId, index);
+    const [clinicianId, clinician] = clinicianOf(account.relationshipId, index);
     // A relationship of a type that was not said could be one that is left out: only what is there stays.
     if (account.deleted || (account.relationshipType === undefined && !contact && !clinician)) {
       continue;
@@ -42,7 +42,7 @@ export function relatedPeople(semble: SemblePatient, current: Patient | undefine
     if (type === 'gp') {
       const display = clinicianName(account.contactDetails, clinician, reader('generalPractitioner', note));
       if (display) {
-        people.generalPractitioner.push({ id: ids.gp, display });
+        people.generalPractitioner.push({ id: clinicianId, display });
       } else {
         note('generalPractitioner: one without any name was left out');
       }
@@ -50,7 +50,7 @@ export function relatedPeople(semble: SemblePatient, current: Patient | undefine
       const reach = waysToReach(account.contactDetails, contact, read);
       if (reach) {
         const relationship = relationshipOf(account, type, contact, read);
-        people.contact.push(present<PatientContact>({ id: ids.contact, relationship, ...reach }));
+        people.contact.push(present<PatientContact>({ id: contactId, relationship, ...reach }));
       } else {
         note('contact: one without name, telecom, address and organization was left out');
       }

@@ -3,16 +3,21 @@ const USABLE = /^[A-Za-z0-9.-]{1,45}$/;
 
 /**
  * Makes the element ids of one kind of entry, the kind's `beginning` and Semble's id, no two alike: an entry without a
- * usable id, or with one that another entry has already, is named by its place in Semble's list.
+ * usable id, or with one that another entry has already, is named by its place in Semble's list. With each comes the
+ * first entry of that element id in the `current` list.
  */
-export function elementIds(beginning: string): (id: string | null | undefined, index: number) => string {
+export function elementIds<T extends { id?: string }>(
+  beginning: string,
+  current: readonly T[] | undefined,
+): (id: string | null | undefined, index: number) => readonly [id: string, before: T | undefined] {
   const taken = new Set<string>();
+  const there = new Map(current?.toReversed().map((entry) => [entry.id, entry]));
   return (id, index) => {
-    let name = id && USABLE.test(id) && !taken.has(id) ? id : `at-${index}`;
-    for (let place = index + 1; taken.has(name); place++) {
-      name = `at-${place}`;
+    let elementId = beginning + (id && USABLE.test(id) ? id : `at-${index}`);
+    for (let place = index; taken.has(elementId); place++) {
+      elementId = `${beginning}at-${place}`;
     }
-    taken.add(name);
-    return `${beginning}${name}`;
+    taken.add(elementId);
+    return [elementId, there.get(elementId)];
   };
 }

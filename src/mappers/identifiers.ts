@@ -83,10 +83,9 @@ function practiceNumbers(
   note: Note,
 ): PracticeNumber[] {
   const read = reader('identifier', note);
-  const elementId = elementIds(NUMBER);
+  const entryOf = elementIds(NUMBER, current);
   return numbers.flatMap((number, index): PracticeNumber[] => {
-    const id = elementId(number.id, index);
-    const before = current?.find((entry) => entry.id === id);
+    const [id, before] = entryOf(number.id, index);
     const value = read(number.value, before?.value);
     const referenceId = read(number.referenceId);
     if (!value) {

@@ -44,11 +44,10 @@ export function telecom(
 ): ContactPoint[] {
   const read = reader('telecom', note);
   const [beginning, emailId] = [`${MARK}phone-`, `${MARK}email`];
-  const elementId = elementIds(beginning);
+  const entryOf = elementIds(beginning, current);
   const numbers = new Set<string | undefined>();
   const phones = semble.phones?.flatMap((phone, index) => {
-    const id = elementId(phone.phoneId, index);
-    const before = current?.find((entry) => entry.id === id);
+    const [id, before] = entryOf(phone.phoneId, index);
     const point = phonePoint(phone, before, read);
     // A number that is there already says nothing new while its type is not said.
     const repeated = phone.phoneType === undefined && numbers.has(point?.value);
