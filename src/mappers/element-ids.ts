@@ -11,7 +11,10 @@ export function elementIds<T extends { id?: string }>(
   current: readonly T[] | undefined,
 ): (id: string | null | undefined, index: number) => readonly [id: string, before: T | undefined] {
   const taken = new Set<string>();
-  const there = new Map(current?.toReversed().map((entry) => [entry.id, entry]));
+  const there = new Map<string | undefined, T>();
+  for (const entry of current?.toReversed() ?? []) {
+    there.set(entry.id, entry);
+  }
   return (id, index) => {
     let elementId = beginning + (id && USABLE.test(id) ? id : `at-${index}`);
     for (let place = index; taken.has(elementId); place++) {
