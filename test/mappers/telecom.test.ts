@@ -50,6 +50,11 @@ describe('phone numbers', () => {
     expect(telecomOf(phones)?.map(({ id }) => id)).toEqual(['semble-phone-p1', 'semble-phone-p3']);
   });
 
+  it('keep what is not said from the first, of two that are there under one id', () => {
+    const current: Patient = { ...CURRENT, telecom: [MOBILE, { ...MOBILE, value: '07700 900456', use: 'home' }] };
+    expect(mapped({ phones: [{ phoneId: 'p1' }], email: null }, { current }).patient.telecom).toEqual([MOBILE]);
+  });
+
   it('keep what is not said of each', () => {
     const { patient } = mapped({ phones: [{ phoneId: 'p1', phoneNumber: '07700 900456' }] }, { current: CURRENT });
     expect(patient.telecom?.[0]).toEqual({ ...MOBILE, value: '07700 900456' });
