@@ -35,6 +35,7 @@ async function believedEntry(scene: Scene): Promise<string> {
 }
 
 const NOT_FOUND: Fault = { status: 404, body: JSON.stringify(notFound) };
+const OTHER_JSON: Fault = { status: 200, body: JSON.stringify({ status: 'maintenance' }) };
 
 /** What stands in front of Medplum, and answers a write in Medplum's exact terms. */
 export const believedAnswers: readonly Exception[] = [
@@ -46,7 +47,7 @@ export const believedAnswers: readonly Exception[] = [
       mendedBy: ['the next delivery', 'reconcile --fix'],
     }),
   ),
-  ...Object.entries({ 404: NOT_FOUND, 204: { status: 204 } }).map(
+  ...Object.entries({ 404: NOT_FOUND, 204: { status: 204 }, '200 with other JSON': OTHER_JSON }).map(
     ([words, answer]): Exception => ({
       name: `a proxy's ${words} for a deletion`,
       happens: (scene) => believed(scene, 'DELETE', answer, (id) => scene.store.deletePatient(id)),
