@@ -70,8 +70,9 @@ const VERIFIERS: readonly Verifier[] = [
 export async function verification(effort: Effort): Promise<Section> {
   const content: (string | Table)[] = [
     'One delivery in memory, ASCII text. Forged: signed with another secret. Each library verifies the form of delivery that it ' +
-      'is made for: that of octokit has neither a timestamp nor a list in its header, and the row behind a library is this bot with its ' +
-      'form. No JSON is parsed. Ratios are to the bare HMACs of as many secrets.',
+      'is made for: that of octokit has neither a timestamp nor a list in its header. The row behind octokit, and that behind ' +
+      "standardwebhooks, is this bot with the same form; Stripe's is that of Semble but for the header. No JSON is parsed. " +
+      'Ratios are to the bare HMACs of as many secrets.',
   ];
   for (const [size, bytes] of SIZES) {
     const genuine = await compare(await subjects(bytes, SECRET, true), effort);

@@ -119,10 +119,10 @@ async function confirm(run: Run, written: readonly Written[], report: PageReport
       continue;
     }
     const next = reading && !isRetired(stored) ? nextPatient(run, stored, reading) : undefined;
-    const elements = next && differingElements(stored, next).join();
-    if (next && elements === 'meta') {
+    const difference = next && differingElements(stored, next).join();
+    if (next && difference === 'meta') {
       confirmed.push({ id, stored: { ...next, id: stored.id }, result });
-    } else if (elements === '') {
+    } else if (difference === '') {
       report.count(result);
     } else {
       await one(run, id, { seen: true, result }, report);

@@ -10,27 +10,24 @@ import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 import { TimeUp } from '../../src/sync/clock.ts';
-import { PATIENT_ID } from '../support/bot.ts';
+import { aDelivery } from '../support/bot.ts';
 import { virtualClock } from '../support/clock.ts';
 import { deliver } from '../support/deliver.ts';
-import { type Call, FakeMedplum, serialisationConflict } from '../support/fake-medplum.ts';
-import { FakeSemble, htmlAnswer, jsonAnswer } from '../support/fake-semble.ts';
-import { someone } from '../support/operator.ts';
+import { type Call, serialisationConflict } from '../support/fake-medplum.ts';
+import { htmlAnswer, jsonAnswer } from '../support/fake-semble.ts';
+import { A, Page } from './page.ts';
 
-let medplum: FakeMedplum;
-let semble: FakeSemble;
+let page: Page;
 let clock: ReturnType<typeof virtualClock>;
 
 beforeEach(() => {
-  medplum = new FakeMedplum();
-  semble = new FakeSemble().install();
-  semble.patients.set(PATIENT_ID, someone(PATIENT_ID));
+  page = new Page(1);
   clock = virtualClock();
 });
 
 /** Lets each such call fail. */
 function fail(call: Call, error: unknown): void {
-  medplum.wire.before = (name) => {
+  page.medplum.wire.before = (name) => {
     if (name === call) {
       throw error;
     }
@@ -38,8 +35,8 @@ function fail(call: Call, error: unknown): void {
 }
 
 function store(): void {
-  const identifier = [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: PATIENT_ID }];
-  medplum.put({ resourceType: 'Patient', identifier } satisfies Patient);
+  const identifier = [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: A }];
+  page.medplum.put({ resourceType: 'Patient', identifier } satisfies Patient);
 }
 
 const refused = (...given: ConstructorParameters<typeof OperationOutcomeError>) => new OperationOutcomeError(...given);
@@ -72,27 +69,27 @@ describe('what an operator reads of a run that ended without a result', () => {
       },
     ],
     ['unavailable: no answer before the deadline', () => (clock.within = () => Promise.reject(new TimeUp()))],
-    ['rate-limited: Semble asks to slow down', () => (semble.answer = () => jsonAnswer({}, 429))],
+    ['rate-limited: Semble asks to slow down', () => (page.semble.answer = () => jsonAnswer({}, 429))],
     [
       'refused: Semble refuses the API token: look at SEMBLE_API_TOKEN',
-      () => (semble.answer = () => jsonAnswer({}, 401)),
+      () => (page.semble.answer = () => jsonAnswer({}, 401)),
     ],
     [
       'refused: the API token may not read patients: look at its role in Semble',
-      () => (semble.answer = trouble('Missing permission patient')),
+      () => (page.semble.answer = trouble('Missing permission patient')),
     ],
-    ['unavailable: Semble gave no answer: not-json', () => (semble.answer = () => htmlAnswer(502))],
-    ['unavailable: Semble gave no answer: failed', () => (semble.answer = trouble('Something broke'))],
+    ['unavailable: Semble gave no answer: not-json', () => (page.semble.answer = () => htmlAnswer(502))],
+    ['unavailable: Semble gave no answer: failed', () => (page.semble.answer = trouble('Something broke'))],
     [
       'unavailable: the deadline came before the second question',
       () => {
-        semble.patients.clear();
-        semble.answer = () => clock.wait(11_000).then(() => undefined);
+        page.semble.patients.clear();
+        page.semble.answer = () => clock.wait(11_000).then(() => undefined);
       },
     ],
   ])('%s', async (line, happens) => {
     happens();
-    const { log } = await deliver(medplum.client, {}, clock);
+    const { log } = await deliver(page.medplum.client, { body: aDelivery({ identifiers: { patientId: A } }) }, clock);
     expect(log.slice(0, -1)).toEqual([line]);
   });
 });
