@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
-import { bundle } from '../../scripts/lib/bundle.ts';
+import { bundleBot } from '../../esbuild.config.mjs';
 
 /** The bot with a module of its own replaced by one with a library. */
 export interface Variant {
@@ -43,7 +43,7 @@ export interface Built {
 export async function builtBundles(): Promise<Built[]> {
   const built = [{ name: 'this bot', scheme: '', code: readFileSync('dist/semble-patient-webhook.cjs', 'utf8') }];
   for (const { name, modules, scheme = '' } of VARIANTS) {
-    built.push({ name, scheme, code: await bundle([replacing(modules)]) });
+    built.push({ name, scheme, code: await bundleBot([replacing(modules)]) });
   }
   return built.map((one) => ({ ...one, size: Buffer.byteLength(one.code), gzipped: gzipSync(one.code).length }));
 }

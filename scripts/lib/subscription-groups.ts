@@ -7,10 +7,6 @@ export interface Group {
   readonly eventTypes: readonly string[];
 }
 
-function variants(subject: string, ...verbs: readonly string[]): string[] {
-  return verbs.map((verb) => `patient.${subject}.${verb}`);
-}
-
 /**
  * All that a FHIR Patient can carry. The subscriptions' own events stand apart, so that a paused patient subscription
  * can still be heard of. https://docs.semble.io/docs/webhooks/events/patient/
@@ -25,14 +21,20 @@ const DOTTED: readonly Group[] = [
       'patient.archived',
       'patient.unarchived',
       'patient.merged',
-      ...variants('phone', 'added', 'updated', 'removed'),
+      'patient.phone.added',
+      'patient.phone.updated',
+      'patient.phone.removed',
     ],
   },
   {
     label: `${LABEL_PREFIX}numbers and relationships`,
     eventTypes: [
-      ...variants('number', 'added', 'updated', 'removed'),
-      ...variants('relationship', 'added', 'updated', 'removed'),
+      'patient.number.added',
+      'patient.number.updated',
+      'patient.number.removed',
+      'patient.relationship.added',
+      'patient.relationship.updated',
+      'patient.relationship.removed',
     ],
   },
   {

@@ -1,33 +1,96 @@
-/** What is asked of each type of Semble's schema; a field with members of its own has its type behind it. */
-const SELECTION: readonly (readonly [type: string, fields: string])[] = [
-  ['Query', 'practice:Practice'],
-  [
-    'Patient',
-    'id title firstName lastName fullName birthSurname dob gender sex email phones:Phone address:Address ' +
-      'numbers:PatientNumber relatedAccounts:PatientRelationship archived archivedInfo:PatientArchivedInfo ' +
-      'placeOfBirth:PlaceOfBirth updatedAt',
-  ],
-  ['Phone', 'phoneId phoneType phoneNumber'],
-  ['Address', 'address city postcode country'],
-  ['PatientNumber', 'id referenceId value'],
-  [
-    'PatientRelationship',
-    'relationshipId relationshipType relationshipLabel deleted contactDetails:PatientRelationshipContact',
-  ],
-  [
-    'PatientRelationshipContact',
-    'title firstName lastName companyName email address city postcode country phones:Phone',
-  ],
-  ['PatientArchivedInfo', 'archivedReason'],
-  ['PlaceOfBirth', 'name'],
-  ['Practice', 'practiceNumbers:PracticeNumbers'],
-  ['PracticeNumbers', 'id deleted idType'],
-];
+/** What the bot reads of a patient. */
+const PATIENT = `{
+  id
+  title
+  firstName
+  lastName
+  fullName
+  birthSurname
+  dob
+  gender
+  sex
+  email
+  phones { phoneId phoneType phoneNumber }
+  address { address city postcode country }
+  numbers { id referenceId value }
+  relatedAccounts {
+    relationshipId
+    relationshipType
+    relationshipLabel
+    deleted
+    contactDetails {
+      title
+      firstName
+      lastName
+      companyName
+      email
+      address
+      city
+      postcode
+      country
+      phones { phoneId phoneType phoneNumber }
+    }
+  }
+  archived
+  archivedInfo { archivedReason }
+  placeOfBirth { name }
+  updatedAt
+}`;
 
-/** The fields of each type, each with the type of its members, if it has any. */
-const FIELDS = new Map(
-  SELECTION.map(([type, fields]) => [type, fields.split(' ').map((field) => field.split(':'))] as const),
-);
+/** The practice's number definitions: they say which of a patient's numbers is the NHS number. */
+const PRACTICE = '{ practice { practiceNumbers { id deleted idType } } }';
+
+/** The schema's type of each field that has fields of its own. */
+const TYPE_OF: Readonly<Record<string, string>> = {
+  phones: 'Phone',
+  address: 'Address',
+  numbers: 'PatientNumber',
+  relatedAccounts: 'PatientRelationship',
+  contactDetails: 'PatientRelationshipContact',
+  archivedInfo: 'PatientArchivedInfo',
+  placeOfBirth: 'PlaceOfBirth',
+  practice: 'Practice',
+  practiceNumbers: 'PracticeNumbers',
+};
+
+/** A part of a selection: a field as `Type.field`, with the fields inside it. */
+interface Field {
+  readonly name: string;
+  readonly path: string;
+  readonly fields: readonly Field[] | undefined;
+}
+
+/** Takes one selection, from brace to brace, from the front of `words`. */
+function selection(words: string[], type: string): readonly Field[] {
+  const fields: Field[] = [];
+  words.shift();
+  for (let name = words.shift(); name !== undefined && name !== '}'; name = words.shift()) {
+    const isLeaf = words[0] !== '{';
+    fields.push({ name, path: `${type}.${name}`, fields: isLeaf ? undefined : selection(words, TYPE_OF[name] ?? '') });
+  }
+  return fields;
+}
+
+const words = (document: string): string[] => document.match(/\w+|[{}]/g) ?? [];
+const PATIENT_FIELDS = selection(words(PATIENT), 'Patient');
+const PRACTICE_FIELDS = selection(words(PRACTICE), 'Query');
+
+/** Every field that the bot asks for, as `Type.field`, except the id, without which there is no patient. */
+const OPTIONAL_FIELDS = new Set([...PATIENT_FIELDS, ...PRACTICE_FIELDS].flatMap(pathsOf));
+OPTIONAL_FIELDS.delete('Patient.id');
+
+function pathsOf({ path, fields = [] }: Field): string[] {
+  return [path, ...fields.flatMap(pathsOf)];
+}
+
+/** The selection without the fields that the schema lacks; empty when none is left. */
+function select(fields: readonly Field[], lacking: Lacking): string {
+  const selected = fields.flatMap(({ name, path, fields: inner }) => {
+    const nested = inner && select(inner, lacking);
+    return lacking.has(path) || nested === '' ? [] : [nested ? `${name} ${nested}` : name];
+  });
+  return selected.length > 0 ? `{ ${selected.join(' ')} }` : '';
+}
 
 /**
  * Fields without which a member of the patient means nothing or something else. Where the schema lacks one, that whole
@@ -47,28 +110,14 @@ const ESSENTIAL: ReadonlyMap<string, string> = new Map([
 /** Fields, as `Type.field`, that this practice's schema lacks. */
 export type Lacking = ReadonlySet<string>;
 
-/** All that there is to ask of a patient. */
-const WHOLE = select('Patient', new Set());
-
-function select(type: string, lacking: Lacking): string {
-  let fields = '';
-  for (const [field = '', nested] of FIELDS.get(type) ?? []) {
-    const inner = nested && select(nested, lacking);
-    if (inner !== '' && !lacking.has(`${type}.${field}`)) {
-      fields += inner ? `${field} ${inner} ` : `${field} `;
-    }
-  }
-  return fields && `{ ${fields}}`;
-}
-
 function practice(wanted: boolean, lacking: Lacking): string {
-  const members = wanted && !lacking.has('Query.practice') && select('Practice', lacking);
-  return members ? ` practice ${members}` : '';
+  const members = wanted ? select(PRACTICE_FIELDS, lacking) : '';
+  return members ? ` ${members.slice(2, -2)}` : '';
 }
 
 /** The query for one patient and, if wanted, the practice's number definitions. */
 export function patientDocument(withDefinitions: boolean, lacking: Lacking = new Set()): string {
-  const patient = `patient(id: $id) ${lacking.size > 0 ? select('Patient', lacking) : WHOLE}`;
+  const patient = `patient(id: $id) ${select(PATIENT_FIELDS, lacking)}`;
   return `query Patient($id: ID!) { ${patient}${practice(withDefinitions, lacking)} }`;
 }
 
@@ -77,7 +126,7 @@ export function patientsDocument(count: number, withDefinitions: boolean, lackin
   const indexes = Array.from({ length: count }, (_, index) => index);
   const variables = indexes.map((index) => `$id${index}: ID!`).join(', ');
   const patients = indexes.map((index) => `p${index}: patient(id: $id${index}) { ...P }`).join(' ');
-  const fragment = `fragment P on Patient ${select('Patient', lacking)}`;
+  const fragment = `fragment P on Patient ${select(PATIENT_FIELDS, lacking)}`;
   return `query Patients(${variables}) { ${patients}${practice(withDefinitions, lacking)} } ${fragment}`;
 }
 
@@ -86,9 +135,8 @@ const LACKING = /cannot query field ["'](\w+)["'] on type ["'](\w+)["']/i;
 /** The fields that a validation error says the schema lacks, of those that are asked for and can be done without. */
 export function lackingFields(texts: readonly string[]): string[] {
   return texts.flatMap((text) => {
-    const [, lacking = '', type = ''] = LACKING.exec(text) ?? [];
-    const isAsked = FIELDS.get(type)?.some(([field]) => field === lacking) && `${type}.${lacking}` !== 'Patient.id';
-    return isAsked ? [`${type}.${lacking}`] : [];
+    const [, field = '', type = ''] = LACKING.exec(text) ?? [];
+    return OPTIONAL_FIELDS.has(`${type}.${field}`) ? [`${type}.${field}`] : [];
   });
 }
 

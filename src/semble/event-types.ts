@@ -1,30 +1,32 @@
 /** What a delivery of an event type asks for. */
 export type Asks = 'sync' | 'delete' | 'merge';
 
-/** What is behind `patient.` in the events after which that patient is looked at again. */
-const SYNC_EVENTS = [
-  'created',
-  'updated',
-  'archived',
-  'unarchived',
-  'label.added',
-  'label.removed',
-  'membership.updated',
-  ...['phone', 'number', 'relationship', 'customAttribute'].flatMap((part) => [
-    `${part}.added`,
-    `${part}.updated`,
-    `${part}.removed`,
-  ]),
-];
-
 /** All patient events, by the names of https://docs.semble.io/docs/webhooks/events/patient/. */
 export const PATIENT_EVENTS: ReadonlyMap<string, Asks> = new Map<string, Asks>([
-  ...SYNC_EVENTS.map((name) => [`patient.${name}`, 'sync'] as const),
+  ['patient.created', 'sync'],
+  ['patient.updated', 'sync'],
+  ['patient.archived', 'sync'],
+  ['patient.unarchived', 'sync'],
   ['patient.deleted', 'delete'],
   ['patient.merged', 'merge'],
+  ['patient.phone.added', 'sync'],
+  ['patient.phone.updated', 'sync'],
+  ['patient.phone.removed', 'sync'],
+  ['patient.number.added', 'sync'],
+  ['patient.number.updated', 'sync'],
+  ['patient.number.removed', 'sync'],
+  ['patient.relationship.added', 'sync'],
+  ['patient.relationship.updated', 'sync'],
+  ['patient.relationship.removed', 'sync'],
+  ['patient.customAttribute.added', 'sync'],
+  ['patient.customAttribute.updated', 'sync'],
+  ['patient.customAttribute.removed', 'sync'],
+  ['patient.label.added', 'sync'],
+  ['patient.label.removed', 'sync'],
+  ['patient.membership.updated', 'sync'],
 ]);
 
-/** Semble's word on a subscription itself: https://docs.semble.io/docs/webhooks/events/webhook/. */
+/** Semble's events about a subscription itself: https://docs.semble.io/docs/webhooks/events/webhook/. */
 export const SYSTEM_EVENTS: readonly string[] = ['webhook.event.deliveryFailed', 'webhook.subscription.updated'];
 
 /** The spelling of the former enum: `patient.customAttribute.added` was `PATIENT_CUSTOM_ATTRIBUTE_ADDED`. */

@@ -25,17 +25,15 @@ export const PAGE_SIZE = 50;
 
 const BY_PAGE = 'page:';
 
-/**
- * The query for one page of the list. The form with a cursor is meant for a full pass; in the older one, by page number,
- * rows may shift or come twice. https://docs.semble.io/docs/release-notes/
- */
-export function listDocument(paging: 'cursorPagination: CursorPagination' | 'pagination: Pagination'): string {
-  const [argument] = paging.split(':');
-  return (
-    `query List($${paging}, $options: QueryOptions) ` +
-    `{ patients(${argument}: $${argument}, options: $options) { data { id } pageInfo { hasMore } } }`
-  );
-}
+/** One page of the list, by cursor: the form that is meant for a full pass. https://docs.semble.io/docs/release-notes/ */
+export const LIST_BY_CURSOR = `query List($cursorPagination: CursorPagination, $options: QueryOptions) {
+  patients(cursorPagination: $cursorPagination, options: $options) { data { id } pageInfo { hasMore } }
+}`;
+
+/** The older form, by page number, in which rows may shift or come twice. */
+export const LIST_BY_PAGE = `query List($pagination: Pagination, $options: QueryOptions) {
+  patients(pagination: $pagination, options: $options) { data { id } pageInfo { hasMore } }
+}`;
 
 /**
  * One page of ids of Semble's patients, by cursor, or by page number where the schema has no cursors.
@@ -45,13 +43,13 @@ export async function listPatients(ask: Ask, { cursor, since, includeDeleted }: 
   const options = { ...(since && { updatedAt: { start: since } }), ...(includeDeleted && { includeDeleted }) };
   if (!cursor?.startsWith(BY_PAGE)) {
     const cursorPagination = { direction: 'NEXT', pageSize: PAGE_SIZE, ...(cursor && { cursor }) };
-    const answer = await ask(listDocument('cursorPagination: CursorPagination'), { cursorPagination, options });
+    const answer = await ask(LIST_BY_CURSOR, { cursorPagination, options });
     if (cursor || !answer.problems.some(({ trouble }) => trouble === 'invalid-document')) {
       return readPage(answer, (ids) => ids.at(-1));
     }
   }
   const page = cursor ? Number(cursor.slice(BY_PAGE.length)) : 1;
-  const answer = await ask(listDocument('pagination: Pagination'), {
+  const answer = await ask(LIST_BY_PAGE, {
     pagination: { page, pageSize: PAGE_SIZE },
     options,
   });
