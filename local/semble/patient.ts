@@ -49,6 +49,7 @@ export interface ContactDetails extends Address {
   firstName?: Text;
   lastName?: Text;
   companyName?: Text;
+  name?: Text;
   email?: Text;
   phones?: readonly (Phone & { phoneId?: Text })[] | null;
 }

@@ -4,7 +4,7 @@ import { known } from './merge.ts';
 import { present } from './present.ts';
 import { MARK } from './systems.ts';
 import type { Note, Read } from './text.ts';
-import { reader } from './text.ts';
+import { reader, readLines } from './text.ts';
 
 export interface AddressParts {
   readonly address?: string | null | undefined;
@@ -17,15 +17,20 @@ const UK_POSTCODE = /^([A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA)$/i;
 
 /** An address from its parts, those that were not said taken from the one `before`; undefined when nothing is left. */
 export function postalAddress(parts: AddressParts, before: Address | undefined, read: Read): Address | undefined {
-  const line = read(parts.address);
   const postcode = read(parts.postcode);
   const next = present<Address>({
-    line: parts.address === undefined ? before?.line : line === undefined ? undefined : [line],
+    line: parts.address === undefined ? before?.line : linesOf(parts.address, read),
     city: read(parts.city, before?.city),
     postalCode: parts.postcode === undefined ? before?.postalCode : postcode && usualPostcode(postcode),
     country: read(parts.country, before?.country),
   });
   return Object.keys(next).length > 0 ? next : undefined;
+}
+
+/** Semble has one text for the lines of an address; its line breaks separate them. */
+function linesOf(address: string | null, read: Read): string[] | undefined {
+  const lines = readLines(address, read);
+  return lines.length > 0 ? lines : undefined;
 }
 
 /** The one address of a Semble patient. */

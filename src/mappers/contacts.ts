@@ -1,15 +1,15 @@
-import type { CodeableConcept, ContactPoint, Patient, PatientContact } from '@medplum/fhirtypes';
+import type { CodeableConcept, ContactPoint, HumanName, Patient, PatientContact } from '@medplum/fhirtypes';
 import type { SembleContactDetails, SemblePatient, SembleRelationship } from '../semble/patient.ts';
 import { postalAddress } from './address.ts';
 import { elementIds } from './element-ids.ts';
 import { known } from './merge.ts';
 import { humanName } from './names.ts';
 import { present } from './present.ts';
-import { LEFT_OUT, PARENT, RELATIONSHIPS } from './relationships.ts';
+import { isGeneralPractitioner, isLeftOut, isOther, relationshipCode, typeInWords } from './relationships.ts';
 import { MARK } from './systems.ts';
 import { distinct, emailPoint, phonePoint } from './telecom.ts';
 import type { Note, Read } from './text.ts';
-import { lookupKey, reader } from './text.ts';
+import { plainReader, reader } from './text.ts';
 
 type Clinician = NonNullable<Patient['generalPractitioner']>[number];
 
@@ -29,6 +29,7 @@ export function relatedPeople(semble: SemblePatient, current: Patient | undefine
   }
   const people: RelatedPeople = { contact: [], generalPractitioner: [] };
   const read = reader('contact', note);
+  const readPoint = plainReader('contact', note);
   const contactOf = elementIds(contactMark, current?.contact);
   const clinicianOf = elementIds(clinicianMark, current?.generalPractitioner);
   for (const [index, account] of (semble.relatedAccounts ?? []).entries()) {
@@ -38,16 +39,16 @@ export function relatedPeople(semble: SemblePatient, current: Patient | undefine
     if (account.deleted || (account.relationshipType === undefined && !contact && !clinician)) {
       continue;
     }
-    const type = lookupKey(read(account.relationshipType, clinician && 'GP'));
-    if (type === 'gp') {
+    const type = read(account.relationshipType, clinician && 'GP');
+    if (isGeneralPractitioner(type)) {
       const display = clinicianName(account.contactDetails, clinician, reader('generalPractitioner', note));
       if (display) {
         people.generalPractitioner.push({ id: clinicianId, display });
       } else {
         note('generalPractitioner: one without any name was left out');
       }
-    } else if (!LEFT_OUT.has(type)) {
-      const reach = waysToReach(account.contactDetails, contact, read);
+    } else if (!isLeftOut(type)) {
+      const reach = waysToReach(account.contactDetails, contact, read, readPoint);
       if (reach) {
         const relationship = relationshipOf(account, type, contact, read);
         people.contact.push(present<PatientContact>({ id: contactId, relationship, ...reach }));
@@ -61,7 +62,7 @@ export function relatedPeople(semble: SemblePatient, current: Patient | undefine
 
 function relationshipOf(
   account: SembleRelationship,
-  type: string,
+  type: string | undefined,
   before: PatientContact | undefined,
   read: Read,
 ): PatientContact['relationship'] {
@@ -69,9 +70,9 @@ function relationshipOf(
     return before.relationship;
   }
   // Semble has labels for the type OTHER only.
-  const label = read(account.relationshipLabel, type === 'other' ? before?.relationship?.[0]?.text : undefined);
-  const coding = type === 'parent-guardian' && saysParent(label) ? PARENT : RELATIONSHIPS.get(type);
-  const text = label ?? inWords(type);
+  const label = read(account.relationshipLabel, isOther(type) ? before?.relationship?.[0]?.text : undefined);
+  const coding = relationshipCode(type, label);
+  const text = label ?? typeInWords(type);
   return text ? [present<CodeableConcept>({ coding: coding && [coding], text })] : undefined;
 }
 
@@ -80,18 +81,30 @@ function waysToReach(
   details: SembleRelationship['contactDetails'] = {},
   before: PatientContact | undefined,
   read: Read,
+  readPoint: Read,
 ): PatientContact | undefined {
   if (details === null) {
     return undefined;
   }
   const company = read(details.companyName, before?.organization?.display);
   const reach = present<PatientContact>({
-    name: humanName({ ...details, fullName: null }, before?.name, read),
-    telecom: points(details, before?.telecom, read),
+    name: contactName(details, before?.name, read),
+    telecom: points(details, before?.telecom, readPoint),
     address: postalAddress(details, before?.address, read),
     organization: company ? { display: company } : undefined,
   });
   return Object.keys(reach).length > 0 ? reach : undefined;
+}
+
+/**
+ * The name of a related person or clinician. Semble's older records have the deprecated `name` alone: it is the text, where
+ * no part of a name is said and it is not the name of the company.
+ */
+function contactName(details: SembleContactDetails, before: HumanName | undefined, read: Read): HumanName | undefined {
+  const name = humanName({ ...details, fullName: null }, before, read);
+  const hasParts = before?.prefix ?? before?.given ?? before?.family;
+  const text = read(details.name, hasParts ? undefined : before?.text);
+  return name ?? (text && text !== read(details.companyName) ? { text } : undefined);
 }
 
 function points(
@@ -114,18 +127,7 @@ function clinicianName(
   before: Clinician | undefined,
   read: Read,
 ): string | undefined {
-  const name = humanName({ ...details, fullName: null }, undefined, read)?.text;
+  const name = contactName(details ?? {}, undefined, read)?.text;
   const parts = [name, read(details?.companyName)].filter((part) => part !== undefined);
   return details === undefined ? before?.display : parts.join(', ');
-}
-
-/** `Grandmother` is none, and a label that leaves the guardian open says no more than the type. */
-function saysParent(label = ''): boolean {
-  return /\b(parent|mother|father)\b/i.test(label) && !/guardian/i.test(label);
-}
-
-/** `next-of-kin` as `Next of kin`. */
-function inWords(type: string): string {
-  const words = type.replaceAll('-', ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

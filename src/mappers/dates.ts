@@ -1,22 +1,29 @@
 import type { Note } from './text.ts';
 
-const MIDNIGHT = /^(T00:00(:00(\.0+)?)?Z?)?$/;
+const DAY = /^(?!0000)\d{4}-\d{2}-\d{2}$/;
+/** A day as it stands: bare, or with a midnight that names no zone. */
+const PLAIN_DAY = /^(\d{4}-\d{2}-\d{2})([T ]00:00(:00([.,]0+)?)?)?$/i;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
+const HALF_A_DAY = 12 * 3_600_000;
 
 /**
- * The FHIR `date` (`YYYY-MM-DD`) of a day that Semble sends as midnight UTC: its first ten characters, whatever the
- * zone. Undefined, with a note, when there is no such day.
+ * The FHIR `date` (`YYYY-MM-DD`) of a birth date. An instant, with `Z` or an offset, is the day whose midnight it is, in
+ * UTC or in London, where British Summer Time begins a day at 23:00 UTC. Undefined, with a note, when it is neither such
+ * a midnight nor a day of the calendar.
  */
 export function birthDate(text: string, note: Note): string | undefined {
-  const day = text.slice(0, 10);
-  if (!isDay(day)) {
-    note('birthDate: not a day of the calendar, left as it is');
-    return undefined;
+  const [, plain] = PLAIN_DAY.exec(text) ?? [];
+  const time = instant(text);
+  const day = plain ?? (time && dayThatBeginsAt(time));
+  if (day && isDay(day)) {
+    return day;
   }
-  if (!MIDNIGHT.test(text.slice(10))) {
-    note('birthDate: a day with a time, of which only the day was taken');
-  }
-  return day;
+  note(
+    time
+      ? 'birthDate: an instant that is no midnight in UTC or London, left as it is'
+      : 'birthDate: not a day of the calendar, left as it is',
+  );
+  return undefined;
 }
 
 /** The FHIR `instant` in UTC of a text with date, time and zone; undefined when it is none. */
@@ -24,11 +31,34 @@ export function instant(text: string): string | undefined {
   const time = INSTANT.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
   const utc = Number.isNaN(time) ? '' : new Date(time).toISOString();
   // The zone can take it out of the years that FHIR has.
-  return utc && !/^(0000|\+)/.test(utc) ? utc : undefined;
+  return utc && !/^(0000|[+-])/.test(utc) ? utc : undefined;
 }
 
-/** FHIR's years run from 0001 to 9999. */
+function dayThatBeginsAt(utc: string): string | undefined {
+  if (utc.endsWith('T00:00:00.000Z')) {
+    return utc.slice(0, 10);
+  }
+  const time = new Date(utc);
+  const isMidnight = time.getUTCMilliseconds() === 0 && timeInLondon(time) === '00:00:00';
+  // London is at most two hours from UTC, so that noon of its day is on the same day in UTC.
+  return isMidnight ? new Date(time.getTime() + HALF_A_DAY).toISOString().slice(0, 10) : undefined;
+}
+
+let london: Intl.DateTimeFormat | undefined;
+
+/** `HH:MM:SS` in London. The formatter is made when it is first needed, because that takes some 12 milliseconds. */
+function timeInLondon(time: Date): string {
+  london ??= new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'Europe/London',
+    hourCycle: 'h23',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+  return london.format(time);
+}
+
+/** FHIR's years run from 0001 to 9999. The 30th of February would be a day in March. */
 function isDay(text: string): boolean {
-  // The 30th of February would be a day in March.
-  return /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00Z`).getUTCDate() === +text.slice(8);
+  return DAY.test(text) && new Date(`${text}T00:00Z`).getUTCDate() === Number(text.slice(8));
 }

@@ -1,10 +1,19 @@
+/** White space, format characters and dashes of every kind: people copy numbers with them, and they are no part of it. */
+const BETWEEN_DIGITS = /[\s\p{Cf}\p{Pd}\u2212]/gu;
+
 /**
- * The ten digits of a valid NHS number (https://www.datadictionary.nhs.uk/attributes/nhs_number.html), typed with or
- * without spaces and hyphens; undefined for anything else, and for one repeated digit, which the check digit lets pass.
+ * Issued in England, Wales and the Isle of Man (from 400 000 000 0), or a test number (9, never given to a person).
+ * Scotland's CHI numbers and Northern Ireland's Health and Care numbers share the check digit, but not these digits.
+ */
+const ISSUED = /^[4679][0-9]{9}$/;
+
+/**
+ * The ten digits of a valid NHS number (https://www.datadictionary.nhs.uk/attributes/nhs_number.html), however it was
+ * typed; undefined for anything else, and for one repeated digit, which the check digit lets pass.
  */
 export function nhsNumber(text: string): string | undefined {
-  const digits = text.replace(/[\s-]/g, '');
-  if (!/^[0-9]{10}$/.test(digits) || new Set(digits).size === 1) {
+  const digits = text.replace(BETWEEN_DIGITS, '');
+  if (!ISSUED.test(digits) || new Set(digits).size === 1) {
     return undefined;
   }
   const weighted = [...digits.slice(0, 9)].reduce((sum, digit, index) => sum + Number(digit) * (10 - index), 0);

@@ -1,26 +1,60 @@
 import type { Coding } from '@medplum/fhirtypes';
 import { CONTACT_ROLE_SYSTEM, ROLE_CODE_SYSTEM, UK_CORE_RELATIONSHIP_ROLE_SYSTEM } from './systems.ts';
+import { codeKey, codeTable } from './text.ts';
 
 /**
- * Semble's `relationshipType`, in lower case with hyphens, to codes that UK Core allows in `Patient.contact.relationship`.
- * Any other type gives a text only.
+ * Semble's `relationshipType` to codes that UK Core allows in `Patient.contact.relationship`. Any other type gives a text
+ * only.
  */
-export const RELATIONSHIPS: ReadonlyMap<string, Coding> = new Map<string, Coding>([
-  ['emergency-contact', { system: CONTACT_ROLE_SYSTEM, code: 'C', display: 'Emergency Contact' }],
-  ['next-of-kin', { system: CONTACT_ROLE_SYSTEM, code: 'N', display: 'Next-of-Kin' }],
-  ['spouse-partner', { system: ROLE_CODE_SYSTEM, code: 'SIGOTHR', display: 'significant other' }],
-  ['family', { system: ROLE_CODE_SYSTEM, code: 'FAMMEMB', display: 'family member' }],
-  ['parent-guardian', { system: UK_CORE_RELATIONSHIP_ROLE_SYSTEM, code: 'Guardian', display: 'Guardian' }],
-]);
+export const RELATIONSHIPS: readonly (readonly [type: string, coding: Coding])[] = [
+  ['EMERGENCY_CONTACT', { system: CONTACT_ROLE_SYSTEM, code: 'C', display: 'Emergency Contact' }],
+  ['NEXT_OF_KIN', { system: CONTACT_ROLE_SYSTEM, code: 'N', display: 'Next-of-Kin' }],
+  ['SPOUSE_PARTNER', { system: ROLE_CODE_SYSTEM, code: 'SIGOTHR', display: 'significant other' }],
+  ['FAMILY', { system: ROLE_CODE_SYSTEM, code: 'FAMMEMB', display: 'family member' }],
+  ['PARENT_GUARDIAN', { system: UK_CORE_RELATIONSHIP_ROLE_SYSTEM, code: 'Guardian', display: 'Guardian' }],
+];
 
-/** Of a parent or guardian whose label says that it is a parent. */
+/** Of a `PARENT_GUARDIAN` whose label says that it is a parent. */
 export const PARENT: Coding = { system: ROLE_CODE_SYSTEM, code: 'PRN', display: 'parent' };
 
-/** Not contacts: who pays belongs on a Coverage, and these clinicians are not the nominated primary-care provider. */
-export const LEFT_OUT: ReadonlySet<string> = new Set([
-  'insurer',
-  'payer',
-  'practitioner',
-  'referring-clinician',
-  'anaesthetist',
+/** Whole labels of a parent: a mother-in-law is none, and a label that holds one of these words may deny it. */
+const isParentLabel = codeTable<true>([
+  ['parent, birth parent, biological parent, natural parent', true],
+  ['mother, birth mother, biological mother, natural mother, mum, mummy, mom, mommy, mam, mama', true],
+  ['father, birth father, biological father, natural father, dad, daddy, papa', true],
 ]);
+
+/** Not contacts: who pays belongs on a Coverage, and these clinicians are not the nominated primary-care provider. */
+export const LEFT_OUT: readonly string[] = ['INSURER', 'PAYER', 'PRACTITIONER', 'REFERRING_CLINICIAN', 'ANAESTHETIST'];
+
+const codeOfType = codeTable(RELATIONSHIPS);
+const isLeftOutType = codeTable<true>(LEFT_OUT.map((type) => [type, true]));
+
+/** The code of a relationship, by its type and, of a parent or guardian, by its label. */
+export function relationshipCode(type: string | undefined, label: string | undefined): Coding | undefined {
+  return codeKey(type) === codeKey('PARENT_GUARDIAN') && isParentLabel(label) ? PARENT : codeOfType(type);
+}
+
+/** Whether relationships of this type are no part of a Patient. */
+export function isLeftOut(type: string | undefined): boolean {
+  return isLeftOutType(type) === true;
+}
+
+/** Whether this is the type of a general practitioner. */
+export function isGeneralPractitioner(type: string | null | undefined): boolean {
+  return codeKey(type) === 'gp';
+}
+
+/** Whether this is the type that Semble has labels for: the practice says with one what it means. */
+export function isOther(type: string | undefined): boolean {
+  return codeKey(type) === 'other';
+}
+
+/** A type in words: `NEXT_OF_KIN` is `Next of kin`. Empty when the type has no letters. */
+export function typeInWords(type = ''): string {
+  const words = type
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

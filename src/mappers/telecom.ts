@@ -5,23 +5,22 @@ import { known } from './merge.ts';
 import { present } from './present.ts';
 import { MARK } from './systems.ts';
 import type { Note, Read } from './text.ts';
-import { lookupKey, reader } from './text.ts';
+import { codeTable, plainReader } from './text.ts';
 
 type PointKind = Pick<ContactPoint, 'system' | 'use'>;
 
 /** Semble's `phoneType` to https://hl7.org/fhir/R4/datatypes.html#ContactPoint. Other types: a phone without use. */
-const PHONE_TYPES: ReadonlyMap<string, PointKind> = new Map<string, PointKind>([
+const pointKind = codeTable<PointKind>([
   ['mobile', { system: 'phone', use: 'mobile' }],
   ['home', { system: 'phone', use: 'home' }],
-  ['office', { system: 'phone', use: 'work' }],
-  ['work', { system: 'phone', use: 'work' }],
+  ['office, work', { system: 'phone', use: 'work' }],
   ['fax', { system: 'fax' }],
 ]);
 
 /** A phone number as it was typed; what was not said of it is taken from the one `before`. */
 export function phonePoint(phone: SemblePhone, before: ContactPoint | undefined, read: Read): ContactPoint | undefined {
   const value = read(phone.phoneNumber, before?.value);
-  const kind = phone.phoneType === undefined ? before : PHONE_TYPES.get(lookupKey(phone.phoneType));
+  const kind = phone.phoneType === undefined ? before : pointKind(phone.phoneType);
   return value ? present<ContactPoint>({ system: kind?.system ?? 'phone', value, use: kind?.use }) : undefined;
 }
 
@@ -30,10 +29,14 @@ export function emailPoint(email: string): ContactPoint {
   return { system: 'email', value: email };
 }
 
-/** Of equal ways to reach somebody, the first. */
+/** Removes repeated points, by system, use and value, keeping the first: one number may be both at home and mobile. */
 export function distinct(points: readonly ContactPoint[]): ContactPoint[] {
-  const seen = new Set<string>();
-  return points.filter(({ system, value }) => seen.size < seen.add(`${system} ${value}`).size);
+  const first = new Map<string, ContactPoint>();
+  for (const point of points) {
+    const key = `${point.system} ${point.use} ${point.value}`;
+    first.set(key, first.get(key) ?? point);
+  }
+  return [...first.values()];
 }
 
 /** The phone numbers and the e-mail address of a Semble patient. */
@@ -42,7 +45,7 @@ export function telecom(
   current: readonly ContactPoint[] | undefined,
   note: Note,
 ): ContactPoint[] {
-  const read = reader('telecom', note);
+  const read = plainReader('telecom', note);
   const [beginning, emailId] = [`${MARK}phone-`, `${MARK}email`];
   const entryOf = elementIds(beginning, current);
   const numbers = new Set<string | undefined>();

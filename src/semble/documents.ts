@@ -23,6 +23,7 @@ const PATIENT = `{
       firstName
       lastName
       companyName
+      name
       email
       address
       city

@@ -15,6 +15,8 @@ const relationship = object({
     firstName: text,
     lastName: text,
     companyName: text,
+    /** Deprecated: the whole name, in older records the only one. */
+    name: text,
     email: text,
     phones: list(phone),
   }),

@@ -41,6 +41,33 @@ describe('the address', () => {
     expect(patient.address).toEqual([{ id: 'semble-address', postalCode }]);
   });
 
+  it.each(['\n', '\r\n', '\r', '\u2028', ' \n \n', '\v', '\u0085'])(
+    'has a line for each that %j separates',
+    (lineBreak) => {
+      const { patient, notes } = mapped({
+        address: {
+          address: ['Flat 2', '7 Marmalade Row', 'Horsforth'].join(lineBreak),
+          city: `Lark${lineBreak}hampton`,
+        },
+      });
+      expect(patient.address?.[0]?.line).toEqual(['Flat 2', '7 Marmalade Row', 'Horsforth']);
+      expect(patient.address?.[0]?.city).toMatch(/^Lark\s+hampton$/);
+      expect(notes.filter((note) => !/control characters/.test(note))).toEqual([]);
+    },
+  );
+
+  it('has no line of nothing that can be seen', () => {
+    const { patient } = mapped({ address: { address: '\n7 Marmalade Row\n\u200b\n ', city: '\u200b' } });
+    expect(patient.address).toEqual([{ id: 'semble-address', line: ['7 Marmalade Row'] }]);
+    expect(mapped({ address: { address: '\n\u200b\n' } }).patient).not.toHaveProperty('address');
+  });
+
+  it('of a related person has lines too', () => {
+    const contactDetails = { address: 'Flat 2\n7 Marmalade Row' };
+    const { patient } = mapped({ relatedAccounts: [{ relationshipType: 'NEXT_OF_KIN', contactDetails }] });
+    expect(patient.contact?.[0]?.address).toEqual({ line: ['Flat 2', '7 Marmalade Row'] });
+  });
+
   it('keeps the parts that are not said', () => {
     expect(mapped({ address: { city: 'Wickering' } }, { current }).patient.address).toEqual([
       { ...ADDRESS, city: 'Wickering' },

@@ -89,13 +89,23 @@ describe('related people', () => {
 
   it.each([
     ['Parent', 'PRN'],
-    ['her MOTHER', 'PRN'],
+    ['MOTHER', 'PRN'],
+    ['Mum', 'PRN'],
+    [' mum. ', 'PRN'],
+    ['Dad', 'PRN'],
+    ['her MOTHER', 'Guardian'],
+    ['Mother-in-law', 'Guardian'],
+    ['Grand parent', 'Guardian'],
+    ['Not a parent', 'Guardian'],
+    ['Step father', 'Guardian'],
+    ['constructor', 'Guardian'],
     ['Father', 'PRN'],
     ['Grandmother', 'Guardian'],
     ['Parent/Guardian', 'Guardian'],
     ['Aunt', 'Guardian'],
   ])('that are parent or guardian and labelled %s have the code %s', (label, code) => {
     expect(typed('PARENT_GUARDIAN', label).patient.contact?.[0]?.relationship?.[0]?.coding?.[0]?.code).toBe(code);
+    expect(typed('PARENT_GUARDIAN', label).patient.contact?.[0]?.relationship?.[0]?.text).toBe(label.trim());
   });
 
   it.each(['INSURER', 'PAYER', 'REFERRING_CLINICIAN', 'PRACTITIONER', 'ANAESTHETIST'])(
@@ -107,6 +117,41 @@ describe('related people', () => {
       expect(notes).toEqual([]);
     },
   );
+
+  it.each(['NEXT_OF_KIN', 'OTHER'])(
+    'of whom only the deprecated name is said have it as text (%s)',
+    (relationshipType) => {
+      const contactDetails = { name: ' Barnaby\u200b Quillfeather ', firstName: null, lastName: null };
+      const { patient } = mapped({ relatedAccounts: [related({ relationshipType, contactDetails })] });
+      expect(patient.contact?.[0]?.name).toEqual({ text: 'Barnaby Quillfeather' });
+    },
+  );
+
+  it('have the parts of their name and not the deprecated one, nor the name of their company twice', () => {
+    const parts = mapped({ relatedAccounts: [related({ contactDetails: { ...DETAILS, name: 'Someone Else' } })] });
+    expect(parts.patient.contact).toEqual([CONTACT]);
+    const contactDetails = { companyName: 'Quill & Sons', name: 'Quill & Sons' };
+    const company = mapped({ relatedAccounts: [related({ contactDetails })] });
+    expect(company.patient.contact?.[0]).not.toHaveProperty('name');
+  });
+
+  it('keep the deprecated name while it is not said', () => {
+    const contactDetails = { name: 'Barnaby Quillfeather', firstName: null };
+    const current = mapped({ relatedAccounts: [related({ contactDetails })] }).patient;
+    const { patient } = mapped({ relatedAccounts: [related({ contactDetails: { firstName: null } })] }, { current });
+    expect(patient.contact).toEqual(current.contact);
+    const gone = mapped({ relatedAccounts: [related({ contactDetails: { name: null } })] }, { current });
+    expect(gone.patient).not.toHaveProperty('contact');
+  });
+
+  it('may have one number at home and as mobile', () => {
+    const phones = ['Home', 'Mobile', 'home'].map((phoneType) => ({ phoneType, phoneNumber: '07700\u200b 900123' }));
+    const { patient } = mapped({ relatedAccounts: [related({ contactDetails: { phones } })] });
+    expect(patient.contact?.[0]?.telecom).toEqual([
+      { system: 'phone', value: '07700 900123', use: 'home' },
+      { system: 'phone', value: '07700 900123', use: 'mobile' },
+    ]);
+  });
 
   it('that are deleted go', () => {
     const { patient } = mapped({ relatedAccounts: [related({ deleted: true })] }, { current: CURRENT });

@@ -85,20 +85,37 @@ describe('birth date', () => {
     ['2000-02-29T00:00:00.000Z', '2000-02-29'],
     ['0001-01-01T00:00:00.000Z', '0001-01-01'],
     ['1899-12-31', '1899-12-31'],
+    ['1979-06-14 00:00:00', '1979-06-14'],
+    // Midnight in London: British Summer Time, its double form in the war, and the years in which it was kept all winter.
+    ['1979-06-13T23:00:00.000Z', '1979-06-14'],
+    ['1979-06-13T23:00Z', '1979-06-14'],
+    ['1979-06-14T00:00:00+01:00', '1979-06-14'],
+    ['1979-06-14T02:00:00+03:00', '1979-06-14'],
+    ['1979-06-14T01:00:00+01:00', '1979-06-14'],
+    ['1943-06-13T22:00:00.000Z', '1943-06-14'],
+    ['1943-01-13T23:00:00.000Z', '1943-01-14'],
+    ['1970-01-13T23:00:00.000Z', '1970-01-14'],
+    ['1999-12-31T00:00:00-00:00', '1999-12-31'],
   ])('of %s is %s', (dob, birthDate) => {
     const { patient, notes } = mapped({ dob });
     expect(patient.birthDate).toBe(birthDate);
     expect(notes).toEqual([]);
   });
 
-  it.each(['1979-03-14T23:00:00.000Z', '1979-03-14T00:00:00+01:00', '1979-03-14 noon'])(
-    'of %s is its day whatever the zone, with a note',
-    (dob) => {
-      const { patient, notes } = mapped({ dob });
-      expect(patient.birthDate).toBe('1979-03-14');
-      expect(notes).toEqual(['birthDate: a day with a time, of which only the day was taken']);
-    },
-  );
+  it.each([
+    '1979-01-13T23:00:00.000Z',
+    '1979-03-14T00:00:00+01:00',
+    '1979-06-13T22:00:00.000Z',
+    '1979-06-13T23:00:00.500Z',
+    '1979-06-13T23:00:01Z',
+    '1979-03-14T12:00:00Z',
+    '1972-01-13T23:00:00.000Z',
+  ])('is left out when it is %s, which is no midnight, and one stored before stays', (dob) => {
+    const { patient, notes } = mapped({ dob }, { current: { ...NEW, birthDate: '1979-03-14' } });
+    expect(patient.birthDate).toBe('1979-03-14');
+    expect(notes).toEqual(['birthDate: an instant that is no midnight in UTC or London, left as it is']);
+    expect(mapped({ dob }).patient).not.toHaveProperty('birthDate');
+  });
 
   it.each([
     '1979-02-30',
@@ -109,6 +126,9 @@ describe('birth date', () => {
     '14/03/1979',
     '1979',
     '1979-3-14',
+    '1979-03-14 noon',
+    '1979-03-14T14:30:00',
+    '1979-02-30T00:00:00Z',
     'x',
   ])('stays as it is when Semble says %s, with a note', (dob) => {
     const { patient, notes } = mapped({ dob }, { current: { ...NEW, birthDate: '1979-03-14' } });

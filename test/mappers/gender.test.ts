@@ -25,13 +25,26 @@ describe('gender', () => {
     ['prefer not to say', 'unknown'],
     ['prefer-not-to-say', 'unknown'],
     ['prefer  not - to_ say', 'unknown'],
+    ['M', 'male'],
+    ['m.', 'male'],
+    ['Man', 'male'],
+    ['F', 'female'],
+    ['Woman', 'female'],
+    ['wo\u200bman', 'female'],
+    ['\uff26emale', 'female'],
+    ['Nonbinary', 'other'],
+    ['Non-binary', 'other'],
+    ['non\u2011binary', 'other'],
+    ['NON BINARY', 'other'],
+    ['Indeterminate', 'other'],
+    ['Not known', 'unknown'],
   ])('"%s" is %s', (gender, code) => {
     const { patient } = mapped({ ...SILENT, gender });
     expect(patient.gender).toBe(code);
     expect(patient).not.toHaveProperty('extension');
   });
 
-  it.each(['Genderfluid', 'M', 'constructor', '__proto__', 'toString'])(
+  it.each(['Genderfluid', 'Not a man', 'Manx', 'M/F', 'X', 'constructor', '__proto__', 'toString'])(
     'keeps the text "%s", for which there is no code, in an extension',
     (gender) => {
       const { patient } = mapped({ ...SILENT, gender });
@@ -40,7 +53,12 @@ describe('gender', () => {
     },
   );
 
-  it.each([null, '', undefined])('stays as it is when Semble says %j', (gender) => {
+  it('keeps an unknown text without the characters that can not be seen', () => {
+    const { patient } = mapped({ ...SILENT, gender: '\u200bTwo\u00ad-Spirit\u200b ' });
+    expect(patient.extension).toEqual([{ id: 'semble-gender', url: GENDER, valueString: 'Two-Spirit' }]);
+  });
+
+  it.each([null, '', '\u200b', undefined])('stays as it is when Semble says %j', (gender) => {
     const current = mapped({ ...SILENT, gender: 'Genderfluid' }).patient;
     const { patient } = mapped({ ...SILENT, gender }, { current });
     expect(patient).toMatchObject({ gender: 'unknown', extension: current.extension });
@@ -60,6 +78,11 @@ describe('birth sex', () => {
     ['male', 'M', 'Male'],
     ['Female', 'F', 'Female'],
     ['INTERSEX', 'UN', 'Undifferentiated'],
+    ['M', 'M', 'Male'],
+    ['f', 'F', 'Female'],
+    ['Woman', 'F', 'Female'],
+    ['\u200bMan', 'M', 'Male'],
+    ['Indeterminate', 'UN', 'Undifferentiated'],
   ])('of "%s" is %s %s, and does not touch gender', (sex, code, display) => {
     const { patient } = mapped({ ...SILENT, sex });
     const coding = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender', code, display }];
@@ -68,11 +91,14 @@ describe('birth sex', () => {
     expect(patient).not.toHaveProperty('gender');
   });
 
-  it.each(['other', 'constructor', '__proto__'])('has no code for "%s": none is kept, with a note', (sex) => {
-    const { patient, notes } = mapped({ ...SILENT, sex }, { current: mapped({ ...SILENT, sex: 'male' }).patient });
-    expect(patient).not.toHaveProperty('extension');
-    expect(notes).toEqual(['extension: a sex that no birth sex code stands for was left out']);
-  });
+  it.each(['other', 'Nonbinary', 'not male', 'constructor', '__proto__'])(
+    'has no code for "%s": none is kept, with a note',
+    (sex) => {
+      const { patient, notes } = mapped({ ...SILENT, sex }, { current: mapped({ ...SILENT, sex: 'male' }).patient });
+      expect(patient).not.toHaveProperty('extension');
+      expect(notes).toEqual(['extension: a sex that no birth sex code stands for was left out']);
+    },
+  );
 
   it('goes when Semble says that there is none, and stays when Semble says nothing', () => {
     const current = mapped({ ...SILENT, sex: 'male' }).patient;

@@ -6,12 +6,22 @@ describe('NHS numbers', () => {
     expect(nhsNumber(number)).toBe(number);
   });
 
-  it.each(['999 000 0018', '999-000-0018', ' 9990000018 ', '999 000 0018'])(
-    'takes spaces and hyphens out of "%s"',
-    (typed) => {
-      expect(nhsNumber(typed)).toBe('9990000018');
-    },
-  );
+  it.each([
+    '999 000 0018',
+    '999-000-0018',
+    ' 9990000018 ',
+    '999\u00a0000\u00a00018',
+    '999\u200d000\u200d0018',
+    '\u200b9990000018\ufeff',
+    '999\u00ad000\u00ad0018',
+    '999\u2010000\u20110018',
+    '999\u2013000\u20140018',
+    '999\u2212000\ufe630018',
+    '\u202a999 000 0018\u202c',
+    '999\n000\t0018',
+  ])('takes white space, format characters and dashes out of %j', (typed) => {
+    expect(nhsNumber(typed)).toBe('9990000018');
+  });
 
   it.each([
     ['a wrong check digit', '9990000019'],
@@ -22,8 +32,24 @@ describe('NHS numbers', () => {
     ['letters', '99900000I8'],
     ['digits of another script', '٩٩٩٠٠٠٠٠١٨'],
     ['nothing', ''],
+    ['full stops between the groups', '999.000.0018'],
+    ["a CHI number, which is Scotland's", '0101901232'],
+    ["a Health and Care number, which is Northern Ireland's", '3200000015'],
+    ['a number that begins with 5, which is never issued', '5000000013'],
+    ['a number that begins with 8, which is never issued', '8000000010'],
   ])('refuses %s', (_, typed) => {
     expect(nhsNumber(typed)).toBeUndefined();
+  });
+
+  it.each([...'0123456789'])('of those that begin with %s, accepts those issued and those for tests', (first) => {
+    const weighted = (nine: string) => [...nine].reduce((sum, digit, at) => sum + Number(digit) * (10 - at), 0);
+    const nines = Array.from({ length: 50 }, (_, index) => `${first}000000${String(index).padStart(2, '0')}`);
+    const numbers = nines
+      .map((nine) => `${nine}${(11 - (weighted(nine) % 11)) % 11}`)
+      .filter((one) => one.length === 10);
+    const distinct = numbers.filter((one) => new Set(one).size > 1);
+    expect(distinct.length).toBeGreaterThan(30);
+    expect(distinct.filter((one) => nhsNumber(one) === one)).toEqual('4679'.includes(first) ? distinct : []);
   });
 
   it('refuses ten times the same digit, though modulo 11 lets it pass', () => {

@@ -37,17 +37,40 @@ describe('phone numbers', () => {
     expect(telecomOf([phone('p1', '  +44 (0)7700 900123 ext 4\t')])?.[0]?.value).toBe('+44 (0)7700 900123 ext 4');
   });
 
+  it.each(['\u200b07700\u200d 900\u00ad123\u2066', '\ufeff07700 900123', '\u202a07700 900123\u202c'])(
+    'and e-mail addresses lose the characters that can not be seen: %j',
+    (typed) => {
+      const email = `z\u200bara\u00ad@quill\u200cfeather.example`;
+      const points = telecomOf([phone('p1', typed)], email);
+      expect(points?.map(({ value }) => value)).toEqual(['07700 900123', 'zara@quillfeather.example']);
+    },
+  );
+
+  it('of nothing but such characters are left out', () => {
+    expect(telecomOf([phone('p1', '\u200b')], '\u200d\u2060')).toBeUndefined();
+  });
+
+  it.each(['Mo\u200bbile', 'mobile\u00a0', 'MOBILE.'])(
+    'are compared by type without what can not be seen: %j',
+    (type) => {
+      expect(telecomOf([phone('p1', '07700 900123', type)])?.[0]?.use).toBe('mobile');
+    },
+  );
+
   it('without digits or anything else are left out', () => {
     expect(telecomOf([phone('p1', ' '), { phoneId: 'p2', phoneNumber: null }, { phoneId: 'p3' }])).toBeUndefined();
   });
 
-  it('are there once when two are equal', () => {
+  it('are there once for each use', () => {
     const phones = [
       phone('p1', '07700 900123'),
       phone('p2', '07700 900123', 'Home'),
       phone('p3', '07700 900123', 'Fax'),
+      phone('p4', '07700 900123', 'MOBILE'),
+      phone('p5', '07700 900123', 'Other'),
+      phone('p6', '07700 900123', null),
     ];
-    expect(telecomOf(phones)?.map(({ id }) => id)).toEqual(['semble-phone-p1', 'semble-phone-p3']);
+    expect(telecomOf(phones)?.map(({ id }) => id)).toEqual(['p1', 'p2', 'p3', 'p5'].map((id) => `semble-phone-${id}`));
   });
 
   it('keep what is not said from the first, of two that are there under one id', () => {

@@ -16,7 +16,7 @@ describe('the documents that go to Semble', () => {
   it('ask for all that is mapped, and for nothing else', () => {
     const phones = 'phones { phoneId phoneType phoneNumber }';
     const address = 'address city postcode country';
-    const contact = `contactDetails { title firstName lastName companyName email ${address} ${phones} }`;
+    const contact = `contactDetails { title firstName lastName companyName name email ${address} ${phones} }`;
     const related = `relatedAccounts { relationshipId relationshipType relationshipLabel deleted ${contact} }`;
     const members = [
       'id title firstName lastName fullName birthSurname dob gender sex email',
