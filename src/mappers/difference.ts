@@ -24,9 +24,11 @@ export function differingElements(current: Patient | undefined, next: Patient): 
   const [before, after] = current
     ? [withoutUpdatedAt(current), withoutUpdatedAt(next)]
     : [{ resourceType: next.resourceType }, next];
-  return Object.keys({ ...before, ...after })
-    .filter((name) => !sameJson(member(before, name), member(after, name)))
-    .sort();
+  const names = Object.keys({ ...before, ...after }).filter(
+    (name) => !sameJson(member(before, name), member(after, name)),
+  );
+  // FHIR's JSON keeps the id and the extensions of a primitive element beside it, under its name with an underscore.
+  return [...new Set(names.map((name) => name.replace(/^_/, '')))].sort();
 }
 
 function withoutUpdatedAt(patient: Patient): Patient {

@@ -3,7 +3,7 @@ import type { SemblePatient } from '../semble/patient.ts';
 import { instant } from './dates.ts';
 import type { GenderSaid } from './gender.ts';
 import { birthSex } from './gender.ts';
-import { isMarked, known, sameButId } from './merge.ts';
+import { isMarked, known, saysNoMore } from './merge.ts';
 import {
   BIRTH_PLACE_EXTENSION,
   BIRTH_SEX_EXTENSION,
@@ -21,9 +21,9 @@ const COLLEAGUES_FIRST: ReadonlyMap<string, string> = new Map([
   [BIRTH_PLACE_EXTENSION, 'birth place'],
 ]);
 
-/** Extensions say the same when they are equal; of our own kinds a Patient has one each, so there the URL is enough. */
-export function sameExtension(a: Extension, b: Extension): boolean {
-  return a.url.startsWith(SEMBLE_BASE) ? a.url === b.url : sameButId(a, b);
+/** Whether an extension says no more than the bot's. Of the project's own kinds a Patient has one: the URL is enough. */
+export function sameExtension(entry: Extension, own: Extension): boolean {
+  return entry.url.startsWith(SEMBLE_BASE) ? entry.url === own.url : saysNoMore(entry, own);
 }
 
 /** What a Semble patient says that FHIR has no element of its own for. */

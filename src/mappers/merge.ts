@@ -15,31 +15,42 @@ export function known<T extends Entry>(current: readonly T[] | undefined, beginn
   return current?.filter((entry) => entry.id?.startsWith(beginning)) ?? [];
 }
 
-/** Whether two entries say the same, whatever their element ids. */
-export function sameButId(a: Entry, b: Entry): boolean {
-  return sameJson({ ...a, id: undefined }, { ...b, id: undefined });
+/** Whether every member of `entry`, apart from the element id, is equal in `other`: it says no more than the other. */
+export function saysNoMore<T extends Entry>(entry: T, other: T): boolean {
+  const { id: _id, ...members } = entry;
+  return Object.entries(members).every(
+    ([name, value]) => value === undefined || sameJson(value, Reflect.get(other, name)),
+  );
 }
 
 /**
- * One list of a Patient as it should be, where `wanted` are the bot's entries, each with a marked element id: they
- * replace those of the same id in place or are appended, its others go. An unmarked entry that says the same as one of
- * them is taken over, all others stay untouched and in order. Undefined when nothing is left.
+ * One list of a Patient as it should be. `wanted` are the bot's entries, each with a marked element id: they replace
+ * those of the same id in place or are appended; the bot's other entries go.
+ *
+ * - An entry without the mark that says the same as one of the bot's is taken over: a form may have dropped the element
+ *   id. `same` says which entries those are.
+ * - An entry without the mark that says all that one of the bot's says, and more, is a colleague's. It stays, and the
+ *   bot's is not put beside it.
+ * - Every other entry without the mark stays untouched and in order.
+ *
+ * Undefined when nothing is left.
  */
 export function mergeList<T extends Entry>(
   current: readonly T[] | undefined,
   wanted: readonly T[],
-  same: (a: T, b: T) => boolean = sameButId,
+  same: (entry: T, own: T) => boolean = saysNoMore,
 ): T[] | undefined {
-  const waiting = new Set(wanted);
-  const byId = new Map<string | undefined, T[]>();
-  for (const own of wanted) {
-    byId.set(own.id, [...(byId.get(own.id) ?? []), own]);
-  }
+  const unmarked = current?.filter((entry) => !isMarked(entry)) ?? [];
+  const saysMore = (entry: T, own: T): boolean => saysNoMore(own, entry) && !saysNoMore(entry, own);
+  const own = wanted.filter((entry) => !unmarked.some((other) => saysMore(other, entry)));
+  const waiting = new Set(own);
+  const byId = Map.groupBy(own, ({ id }) => id);
   const kept: T[] = [];
   for (const entry of current ?? []) {
     const marked = isMarked(entry);
-    const matches = marked ? (byId.get(entry.id) ?? []) : wanted.filter((own) => same(own, entry));
-    const next = matches.find((own) => waiting.delete(own));
+    const isColleagues = !marked && wanted.some((other) => saysMore(entry, other));
+    const matches = marked ? (byId.get(entry.id) ?? []) : isColleagues ? [] : own.filter((other) => same(entry, other));
+    const next = matches.find((other) => waiting.delete(other));
     if (next) {
       kept.push(next);
     } else if (!marked && matches.length === 0) {

@@ -7,6 +7,8 @@ import { MARK } from './systems.ts';
 import type { Note, Read } from './text.ts';
 import { reader } from './text.ts';
 
+const OFFICIAL_NAME_ID = `${MARK}name`;
+
 export interface NameParts {
   readonly title?: string | null | undefined;
   readonly firstName?: string | null | undefined;
@@ -32,7 +34,7 @@ export function humanName(parts: NameParts, before: HumanName | undefined, read:
 /** The names of a Semble patient: the one in use, and the surname at birth. */
 export function names(semble: SemblePatient, current: readonly HumanName[] | undefined, note: Note): HumanName[] {
   const read = reader('name', note);
-  const [id, maidenId] = [`${MARK}name`, `${MARK}maiden`];
+  const [id, maidenId] = [OFFICIAL_NAME_ID, `${MARK}maiden`];
   const before = known(current, id);
   const nothingSaid = [semble.title, semble.firstName, semble.lastName, semble.fullName].every(
     (part) => part === undefined,
@@ -44,6 +46,12 @@ export function names(semble: SemblePatient, current: readonly HumanName[] | und
     ...(semble.birthSurname === undefined ? known(current, maidenId) : []),
     ...(maiden ? [{ id: maidenId, use: 'maiden' as const, family: maiden }] : []),
   ];
+}
+
+/** Semble's official name stands first, because FHIR software shows the first one; the others stay in their order. */
+export function officialFirst(all: HumanName[] | undefined): HumanName[] | undefined {
+  const official = all?.filter(({ id }) => id === OFFICIAL_NAME_ID) ?? [];
+  return all && [...official, ...all.filter((name) => !official.includes(name))];
 }
 
 function list(text: string | undefined): string[] | undefined {

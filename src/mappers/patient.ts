@@ -7,9 +7,9 @@ import { extensions, sameExtension } from './extensions.ts';
 import { genderOf } from './gender.ts';
 import { identifiers, sameIdentifier } from './identifiers.ts';
 import { mergeList } from './merge.ts';
-import { names } from './names.ts';
+import { names, officialFirst } from './names.ts';
 import { present } from './present.ts';
-import { isActive, isDeceased } from './status.ts';
+import { deceased, isActive, type PatientWithPrimitives } from './status.ts';
 import { telecom } from './telecom.ts';
 import { reader } from './text.ts';
 
@@ -45,17 +45,17 @@ export function mapPatient(
   const people = relatedPeople(semble, current, note);
   const organization = settings.managingOrganization;
 
-  const patient = present<Patient>({
+  const patient = present<PatientWithPrimitives>({
     ...current,
     resourceType: 'Patient',
     extension: mergeList(current?.extension, extensions(semble, gender, current?.extension, note), sameExtension),
     identifier: mergeList(current?.identifier, identifiers(semble, kinds, current?.identifier, note), sameIdentifier),
     active: isActive(semble, current),
-    name: mergeList(current?.name, names(semble, current?.name, note)),
+    name: officialFirst(mergeList(current?.name, names(semble, current?.name, note))),
     telecom: mergeList(current?.telecom, telecom(semble, current?.telecom, note)),
     gender: gender.code ?? current?.gender,
     birthDate: (dob && birthDate(dob, note)) || current?.birthDate,
-    deceasedBoolean: isDeceased(semble, current),
+    ...deceased(semble, current),
     address: mergeList(current?.address, addresses(semble, current?.address, note)),
     contact: mergeList(current?.contact, people.contact),
     generalPractitioner: mergeList(current?.generalPractitioner, people.generalPractitioner),

@@ -13,6 +13,10 @@ const NAME: HumanName = {
 const MAIDEN: HumanName = { id: 'semble-maiden', use: 'maiden', family: 'Thistlewood' };
 const NOTHING = { title: undefined, firstName: undefined, lastName: undefined, fullName: undefined };
 
+function withoutUndefined(name: object): object {
+  return Object.fromEntries(Object.entries(name).filter(([, value]) => value !== undefined));
+}
+
 function withNames(...name: HumanName[]): Patient {
   return { resourceType: 'Patient', name };
 }
@@ -74,6 +78,38 @@ describe('the name', () => {
   });
 });
 
+describe('names from before', () => {
+  const ADA = { title: 'Ms', firstName: 'Ada', lastName: 'Adopt', fullName: 'Ms Ada Adopt', birthSurname: null };
+  const OFFICIAL = {
+    id: 'semble-name',
+    use: 'official',
+    text: 'Ms Ada Adopt',
+    prefix: ['Ms'],
+    given: ['Ada'],
+    family: 'Adopt',
+  };
+
+  it.each([
+    [{ family: 'Adopt', given: ['Ada'] }],
+    [{ use: 'official', family: 'Adopt', given: ['Ada'] }],
+    [{ text: 'Ms Ada Adopt' }],
+    [{ id: 'n1', family: 'Adopt' }],
+  ] as const)('that say no more than the official one are taken over: %j', (name) => {
+    expect(mapped(ADA, { current: withNames(name as HumanName) }).patient.name).toEqual([OFFICIAL]);
+  });
+
+  it.each([
+    [{ family: 'Formerly', given: ['Ada'] }],
+    [{ use: 'usual', family: 'Adopt', given: ['Ada'] }],
+    [{ family: 'Adopt', given: ['Ada', 'May'] }],
+    [{ text: 'Ada' }],
+  ] as const)('that say something else stay, behind the official one: %j', (name) => {
+    expect(mapped(ADA, { current: withNames(name as HumanName) }).patient.name).toEqual([OFFICIAL, name]);
+    const current = withNames(name as HumanName, OFFICIAL as HumanName, { use: 'nickname', text: 'Addie' });
+    expect(mapped(ADA, { current }).patient.name).toEqual([OFFICIAL, name, { use: 'nickname', text: 'Addie' }]);
+  });
+});
+
 describe('texts', () => {
   it.each([
     ['a control character', 'Wil\u0007helmina'],
@@ -103,6 +139,29 @@ describe('texts', () => {
   it.each(['\r\n', '\t', '\v', '\f', '\u0085'])('get a space for %j, so that no two words grow together', (space) => {
     const { patient } = mapped({ firstName: `Wilhelmina${space}Verity` });
     expect(patient.name?.[0]?.given).toEqual(['Wilhelmina Verity']);
+  });
+
+  it.each([
+    '\u200b',
+    '\u00ad\u2060',
+    '\u200d',
+    '\u200c \u200d',
+    '\u3164',
+    '\u2800',
+    '\ufe0f',
+    '\u{e0020}',
+    '\ufeff \u00a0',
+  ])('without a visible character are empty: %j', (nothing) => {
+    const { patient } = mapped({ title: nothing, birthSurname: nothing, fullName: nothing });
+    expect(patient.name).toEqual(
+      [{ ...NAME, text: 'Wilhelmina Quillfeather', prefix: undefined }].map(withoutUndefined),
+    );
+  });
+
+  it('keep the joiners that scripts need, and lose other format characters', () => {
+    const { patient, notes } = mapped({ firstName: '\u200bعلی\u200cرضا\u00ad', lastName: 'क्\u200dष\u2066' });
+    expect(patient.name?.[0]).toMatchObject({ given: ['علی\u200cرضا'], family: 'क्\u200dष' });
+    expect(notes).toEqual([]);
   });
 
   it('of control characters alone are empty', () => {

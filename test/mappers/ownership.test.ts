@@ -6,7 +6,7 @@ import { mapped } from './mapped.ts';
 
 describe("a colleague's additions", () => {
   it.each(LISTS)('to %s survive a sync untouched and in order', (list) => {
-    const current = withTheirs(OURS);
+    const current = { ...withTheirs(OURS), name: [...(OURS.name ?? []), ...THEIRS.name] };
     expect(mapped({}, { current }).patient[list]).toEqual(current[list]);
   });
 
@@ -100,7 +100,9 @@ describe('our entries', () => {
     const { patient } = mapped({}, { current });
     const marked = patient[list]?.filter((entry) => entry.id?.startsWith('semble-')) ?? [];
     expect(patient[list]).toHaveLength(THEIRS[list].length + unmarked.length);
-    expect(patient[list]?.slice(0, THEIRS[list].length)).toEqual(THEIRS[list]);
+    expect(patient[list]?.filter((entry) => !marked.includes(entry)).slice(0, THEIRS[list].length)).toEqual(
+      THEIRS[list],
+    );
     // An NHS number, a birth sex or a birth place without the mark counts as a colleague's.
     const kept = { extension: colleagues - 1, identifier: 1 };
     expect(unmarked.length - marked.length).toBe(list === 'extension' || list === 'identifier' ? kept[list] : 0);
@@ -113,11 +115,44 @@ describe('our entries', () => {
     expect(mapped({}, { current }).patient.telecom).toEqual(OURS.telecom);
   });
 
-  it('do not take over an entry that says more or less than they do', () => {
-    const [phone] = OURS.telecom ?? [];
+  it('take over an entry that says less than they do, and no second one beside it', () => {
+    const [phone, ...others] = OURS.telecom ?? [];
     const { id: _, use: __, ...less } = phone ?? {};
-    const current: Patient = { ...OURS, telecom: [less, { ...less, use: 'mobile', rank: 1 }] };
-    expect(mapped({}, { current }).patient.telecom).toEqual([...(current.telecom ?? []), ...(OURS.telecom ?? [])]);
+    const current: Patient = { ...OURS, telecom: [less, less, ...others] };
+    expect(mapped({}, { current }).patient.telecom).toEqual(OURS.telecom);
+  });
+
+  it.each([true, false])(
+    'are not put beside an entry that says all that they say and more (ours is there: %s)',
+    (isThere) => {
+      const [phone, ...others] = OURS.telecom ?? [];
+      const { id: _, ...same } = phone ?? {};
+      const more = { ...same, rank: 1 };
+      const current: Patient = { ...OURS, telecom: [more, ...(isThere && phone ? [phone] : []), ...others] };
+      expect(mapped({}, { current }).patient.telecom).toEqual([more, ...others]);
+      expect(mapped({ phones: [] }, { current }).patient.telecom).toEqual([
+        more,
+        ...others.filter(({ system }) => system === 'email'),
+      ]);
+    },
+  );
+
+  it('come back when the entry that said more goes', () => {
+    const [phone] = OURS.telecom ?? [];
+    const { id: _, ...same } = phone ?? {};
+    const beside = mapped({}, { current: { ...OURS, telecom: [{ ...same, rank: 1 }] } }).patient;
+    const telecom = (beside.telecom ?? []).filter(({ rank }) => rank === undefined);
+    const { patient } = mapped({}, { current: { ...OURS, telecom } });
+    expect(patient.telecom).toEqual(expect.arrayContaining(OURS.telecom ?? []));
+    expect(patient.telecom).toHaveLength(OURS.telecom?.length ?? 0);
+  });
+
+  it('stay beside an entry that says some of it and something else', () => {
+    const [phone] = OURS.telecom ?? [];
+    const { id: _, ...same } = phone ?? {};
+    const other = { ...same, use: 'old' as const };
+    const current: Patient = { ...OURS, telecom: [other, ...(OURS.telecom ?? [])] };
+    expect(mapped({}, { current }).patient.telecom).toEqual(current.telecom);
   });
 
   it('take over an extension of ours by its URL, whatever its value', () => {
@@ -130,10 +165,28 @@ describe('our entries', () => {
     ]);
   });
 
-  it('take over an identifier by system and value, whatever stands beside them', () => {
+  it('take over an identifier by system and value', () => {
     const [id] = OURS.identifier ?? [];
     const { id: _, ...unmarked } = id ?? {};
-    const current: Patient = { resourceType: 'Patient', identifier: [{ ...unmarked, use: 'official' }] };
+    const current: Patient = { resourceType: 'Patient', identifier: [unmarked] };
     expect(mapped({ numbers: [] }, { current }).patient.identifier).toEqual([id]);
+  });
+
+  it.each([
+    ['an identifier', 'identifier', { use: 'official' }],
+    ['an extension of the project', 'extension', { _valueInstant: { id: 'seen' } }],
+    ['an address', 'address', { use: 'home' }],
+    ['a name', 'name', { period: { start: '2020' } }],
+    ['a contact', 'contact', { gender: 'male' }],
+    ['a general practitioner', 'generalPractitioner', { reference: 'Practitioner/1' }],
+  ] as const)('are not put beside %s of a colleague that says more', (_name, list, more) => {
+    const isProjects = (entry: object): boolean =>
+      !('url' in entry) || String(entry.url).startsWith('https://semble.io/');
+    const own = (OURS[list] ?? []).find(isProjects);
+    const { id: _, ...same } = own ?? {};
+    const theirs = { ...same, ...more };
+    const others = (OURS[list] ?? []).filter((entry) => entry !== own);
+    const current: Patient = { ...OURS, [list]: [theirs, ...others] };
+    expect(mapped({}, { current }).patient[list]).toEqual([theirs, ...others]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { differingElements } from '../../src/mappers/difference.ts';
 import { aSemblePatient } from '../support/semble-patient.ts';
-import { LISTS, OURS, withTheirs } from './colleague.ts';
+import { LISTS, OURS, THEIRS, withTheirs } from './colleague.ts';
 import { mapped } from './mapped.ts';
 
 describe('the mapped Patient', () => {
@@ -32,7 +32,7 @@ describe('the mapped Patient', () => {
 
   it('is the Patient as it was when only the id is known of an existing one', () => {
     const nothing = Object.fromEntries(Object.keys(aSemblePatient()).map((name) => [name, undefined]));
-    const current = withTheirs({ ...OURS, active: false });
+    const current = { ...withTheirs(OURS), active: false, name: [...(OURS.name ?? []), ...THEIRS.name] };
     const { patient } = mapped({ ...nothing, id: '507f191e810c19729de860ea' }, { current, definitions: null });
     expect(differingElements(current, patient)).toEqual([]);
   });

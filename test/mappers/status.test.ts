@@ -1,7 +1,10 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
+import { differingElements } from '../../src/mappers/difference.ts';
 import { withLink } from '../../src/mappers/links.ts';
+import { mapPatient } from '../../src/mappers/patient.ts';
 import { deactivate, withTag } from '../../src/mappers/retire.ts';
+import { aSemblePatient } from '../support/semble-patient.ts';
 import { mapped } from './mapped.ts';
 
 const ACTIVE: Patient = { resourceType: 'Patient', active: true };
@@ -43,23 +46,72 @@ describe('active', () => {
 });
 
 describe('deceased', () => {
-  it('is true while the patient is archived as deceased', () => {
-    const { patient } = mapped({ archived: true, archivedInfo: DECEASED });
-    expect(patient).toMatchObject({ active: false, deceasedBoolean: true });
-  });
+  const OWNED = { deceasedBoolean: true, _deceasedBoolean: { id: 'semble-deceased' } };
+  const ARCHIVED_AS_DECEASED = { archived: true, archivedInfo: DECEASED };
+  const died = (patient: object): Patient => ({ resourceType: 'Patient', ...patient });
+  const deathOf = (patient: Patient) =>
+    Object.fromEntries(Object.entries(patient).filter(([name]) => /deceased/.test(name)));
 
-  it.each([
+  it.each(['DECEASED_PATIENT', 'deceased_patient', 'Deceased patient', 'DECEASED\u200b_PATIENT'])(
+    'is true, with the element id of the bot, while the patient is archived as %s',
+    (archivedReason) => {
+      const { patient } = mapped({ archived: true, archivedInfo: { archivedReason } });
+      expect(patient.active).toBe(false);
+      expect(deathOf(patient)).toEqual(OWNED);
+      expect(mapped({ archived: true, archivedInfo: { archivedReason } }, { current: patient }).patient).toEqual(
+        patient,
+      );
+    },
+  );
+
+  const NOT_DECEASED = [
     ['not archived any more', { archived: false, archivedInfo: DECEASED }],
     ['not archived, whatever the reason that is not said', { archived: false, archivedInfo: undefined }],
     ['archived for another reason', { archived: true, archivedInfo: { archivedReason: 'PATIENT_REQUEST' } }],
     ['archived without a reason', { archived: true, archivedInfo: { archivedReason: null } }],
     ['archived without a word', { archived: true, archivedInfo: null }],
-  ])('is taken back when the patient is %s', (_, overrides) => {
-    expect(mapped(overrides).patient).not.toHaveProperty('deceasedBoolean');
-    const current: Patient = { resourceType: 'Patient', deceasedBoolean: true };
-    expect(mapped(overrides, { current }).patient).not.toHaveProperty('deceasedBoolean');
-    const alive: Patient = { resourceType: 'Patient', deceasedBoolean: false };
-    expect(mapped(overrides, { current: alive }).patient.deceasedBoolean).toBe(false);
+  ] as const;
+
+  it.each(NOT_DECEASED)('is taken back, if it is the bot’s, when the patient is %s', (_, overrides) => {
+    expect(deathOf(mapped(overrides).patient)).toEqual({});
+    expect(deathOf(mapped(overrides, { current: died(OWNED) }).patient)).toEqual({});
+  });
+
+  it.each(NOT_DECEASED)('of a colleague stays when the patient is %s', (_, overrides) => {
+    const values = [
+      { deceasedBoolean: true },
+      { deceasedBoolean: false },
+      { deceasedBoolean: true, _deceasedBoolean: { id: 'd1' } },
+      { deceasedBoolean: false, _deceasedBoolean: { id: 'semble-deceased' } },
+      { _deceasedBoolean: { extension: [{ url: 'https://clinic.example/x', valueString: 'asked' }] } },
+    ];
+    for (const theirs of values) {
+      expect(deathOf(mapped(overrides, { current: died(theirs) }).patient)).toEqual(theirs);
+    }
+  });
+
+  it('of a colleague is not taken over when the patient is archived as deceased', () => {
+    const values = [
+      { deceasedBoolean: true },
+      { deceasedBoolean: false },
+      { deceasedBoolean: false, _deceasedBoolean: { id: 'semble-deceased' } },
+    ];
+    for (const theirs of values) {
+      expect(deathOf(mapped(ARCHIVED_AS_DECEASED, { current: died(theirs) }).patient)).toEqual(theirs);
+    }
+  });
+
+  it('keeps an extension that a colleague put beside it', () => {
+    const extension = [{ url: 'https://clinic.example/x', valueString: 'certificate seen' }];
+    const current = died({ ...OWNED, _deceasedBoolean: { ...OWNED._deceasedBoolean, extension } });
+    expect(mapped(ARCHIVED_AS_DECEASED, { current }).patient).toMatchObject(deathOf(current));
+    expect(deathOf(mapped({ archived: false }, { current }).patient)).toEqual({ _deceasedBoolean: { extension } });
+  });
+
+  it('is written again when somebody removed it and left the element id', () => {
+    const current = died({ _deceasedBoolean: OWNED._deceasedBoolean });
+    expect(deathOf(mapped(ARCHIVED_AS_DECEASED, { current }).patient)).toEqual(OWNED);
+    expect(deathOf(mapped({ archived: false }, { current }).patient)).toEqual({});
   });
 
   it.each([
@@ -67,31 +119,36 @@ describe('deceased', () => {
     ['the reason', { archived: true, archivedInfo: undefined }],
     ['the reason in it', { archived: true, archivedInfo: {} }],
   ])('stays as it is when %s is not said', (_, overrides) => {
-    expect(mapped(overrides).patient).not.toHaveProperty('deceasedBoolean');
-    for (const deceasedBoolean of [true, false]) {
-      const current: Patient = { resourceType: 'Patient', deceasedBoolean };
-      expect(mapped(overrides, { current }).patient.deceasedBoolean).toBe(deceasedBoolean);
+    expect(deathOf(mapped(overrides).patient)).toEqual({});
+    for (const current of [{ deceasedBoolean: true }, { deceasedBoolean: false }, OWNED]) {
+      expect(deathOf(mapped(overrides, { current: died(current) }).patient)).toEqual(current);
     }
   });
 
-  it('is never said twice: a date of death is a colleague’s and stays alone', () => {
-    const current: Patient = { resourceType: 'Patient', deceasedDateTime: '2026-01-02' };
-    for (const archived of [true, false, undefined]) {
-      for (const before of [current, { ...current, deceasedBoolean: true }]) {
-        const { patient } = mapped({ archived, archivedInfo: DECEASED }, { current: before });
-        expect(patient.deceasedDateTime).toBe('2026-01-02');
-        expect(patient).not.toHaveProperty('deceasedBoolean');
+  it.each([true, false, undefined])(
+    'is not put beside a date of death, which is a colleague’s (archived: %s)',
+    (archived) => {
+      for (const date of [
+        { deceasedDateTime: '2026-01-02' },
+        { _deceasedDateTime: { extension: [{ url: 'https://clinic.example/x', valueString: 'asked' }] } },
+      ]) {
+        for (const before of [date, { ...date, ...OWNED }, { ...date, _deceasedBoolean: OWNED._deceasedBoolean }]) {
+          const { patient } = mapped({ archived, archivedInfo: DECEASED }, { current: died(before) });
+          expect(deathOf(patient)).toEqual(date);
+        }
       }
-    }
+    },
+  );
+
+  it('of a colleague stays beside a date of death, though FHIR allows one of the two', () => {
+    const both = { deceasedDateTime: '2026-01-02', deceasedBoolean: true };
+    const { patient } = mapPatient(aSemblePatient(ARCHIVED_AS_DECEASED), undefined, died(both), {});
+    expect(deathOf(patient)).toEqual(both);
   });
 
-  it('leaves a date of death alone of which only is known that it is unknown', () => {
-    const url = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
-    const unknownDate = { _deceasedDateTime: { extension: [{ url, valueCode: 'unknown' }] } };
-    const current: Patient = { resourceType: 'Patient', ...unknownDate };
-    const { patient } = mapped({ archived: true, archivedInfo: DECEASED }, { current });
-    expect(patient).toMatchObject(unknownDate);
-    expect(patient).not.toHaveProperty('deceasedBoolean');
+  it('is one element for a report, with its element id', () => {
+    expect(differingElements(died({}), died(OWNED))).toEqual(['deceasedBoolean']);
+    expect(differingElements(died({ deceasedBoolean: true }), died(OWNED))).toEqual(['deceasedBoolean']);
   });
 });
 

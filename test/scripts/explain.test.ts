@@ -42,6 +42,7 @@ describe('a patient that both sides have', () => {
       ...rest,
       birthDate: '1979-03-15',
       deceasedBoolean: true,
+      _deceasedBoolean: { id: 'semble-deceased' },
     }));
     const explanation = await on.explain(id);
     expect(explanation.sync).toEqual({ result: 'updated', elements: ['birthDate', 'deceasedBoolean', 'telecom'] });
@@ -58,6 +59,23 @@ describe('a patient that both sides have', () => {
       name: 'semble-patient-webhook',
       elements: ['birthDate', 'deceasedBoolean', 'telecom'],
     });
+  });
+
+  it('shows a death that a colleague noted as theirs, and one that Semble reports as Semble’s', async () => {
+    const id = await on.aSyncedPatient();
+    await on.stage.changeInMedplum(id, (patient) => ({ ...patient, deceasedBoolean: true }));
+    expect(element(await on.explain(id), 'deceasedBoolean')).toMatchObject({
+      owner: 'colleague',
+      mapped: [],
+      medplum: [{ value: true, owner: 'colleague' }],
+      differs: false,
+    });
+    await on.stage.changeInMedplum(id, ({ deceasedBoolean: _, ...patient }) => patient);
+    on.stage.semble.store.archive(id, 'DECEASED_PATIENT');
+    await on.stage.settle();
+    const explanation = await on.explain(id);
+    expect(element(explanation, 'deceasedBoolean')).toMatchObject({ owner: 'Semble', mapped: [true], differs: false });
+    expect(element(explanation, '_deceasedBoolean')).toBeUndefined();
   });
 
   it('tells who wrote which version', async () => {

@@ -1,6 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { isMarked } from '../../../src/mappers/merge.ts';
-import { lookupKey } from '../../../src/mappers/text.ts';
+import { isGeneralPractitioner } from '../../../src/mappers/relationships.ts';
+import { isDeceasedOwned } from '../../../src/mappers/status.ts';
 import type { NumberDefinition, SemblePatient } from '../../../src/semble/patient.ts';
 import { SETTING } from '../../../src/settings.ts';
 
@@ -21,7 +22,7 @@ const SOURCES: ReadonlyMap<string, readonly (keyof SemblePatient)[]> = new Map([
 ]);
 
 /** The server's own, and what is no element. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['resourceType', 'id', 'meta']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['resourceType', 'id', 'meta', '_deceasedBoolean']);
 
 /** A member of a Semble patient; without a value it was not said, null or an empty list is said to be empty. */
 export interface Source {
@@ -67,8 +68,11 @@ export function explainElements(compared: Compared): ExplainedElement[] {
   const { current, next, differing } = compared;
   const others = Object.keys(current ?? {}).filter((name) => !SOURCES.has(name) && !LEFT_OUT.has(name));
   return [...SOURCES.keys(), ...others].map((element) => {
-    const medplum = entriesOf(current, element).map((value) => ({ value, owner: ownerOf(element, value, compared) }));
-    const mapped = entriesOf(next, element).filter((value) => ownerOf(element, value, compared) === 'Semble');
+    const medplum = entriesOf(current, element).map((value) => ({
+      value,
+      owner: ownerOf(element, value, current, compared),
+    }));
+    const mapped = entriesOf(next, element).filter((value) => ownerOf(element, value, next, compared) === 'Semble');
     const owners = new Set([...medplum.map(({ owner }) => owner), ...(mapped.length > 0 ? ['Semble' as const] : [])]);
     const [owner = 'nobody'] = owners;
     return {
@@ -108,7 +112,7 @@ function sembleValue(
       });
     case 'relatedAccounts':
       return semble.relatedAccounts?.filter(
-        ({ relationshipType }) => (lookupKey(relationshipType) === 'gp') === (element === 'generalPractitioner'),
+        ({ relationshipType }) => isGeneralPractitioner(relationshipType) === (element === 'generalPractitioner'),
       );
     default:
       return semble[member];
@@ -117,9 +121,18 @@ function sembleValue(
 
 /**
  * An entry of a list is Semble's when its element id is marked. What is no list is Semble's while Semble gives a usable
- * value for it, when it would be taken away, and while nothing is known of Semble.
+ * value for it, when it would be taken away, and while nothing is known of Semble; `deceasedBoolean` while its element id
+ * is the bot's. `holder` is the Patient that has the value.
  */
-function ownerOf(element: string, value: unknown, { semble, current, next, alone }: Compared): Owner {
+function ownerOf(
+  element: string,
+  value: unknown,
+  holder: Patient | undefined,
+  { semble, current, next, alone }: Compared,
+): Owner {
+  if (element === 'deceasedBoolean' && holder) {
+    return isDeceasedOwned(holder) ? 'Semble' : 'colleague';
+  }
   if (isEntry(value) && Array.isArray(member(next, element) ?? member(current, element))) {
     return isMarked(value) ? 'Semble' : 'colleague';
   }
