@@ -23,11 +23,13 @@ function lines(clinic: OpenClinic): Lines {
   };
   const ask: Lines['ask'] = () => Promise.reject(new Error('The lists are given'));
   return {
-    medplum: { searchResourcePages } as unknown as MedplumClient,
+    // No form strips element ids in these clinics: their Patients have no earlier versions to tell of.
+    medplum: { searchResourcePages, readHistory: async () => ({ entry: [] }) } as unknown as MedplumClient,
     askBot,
     ask,
     clock: systemClock,
     deactivates: clinic.policy === 'deactivate',
+    mapping: {},
   };
 }
 

@@ -13,6 +13,7 @@ const DRIFT: Drift = {
   surplus: [],
   revived: [],
   doubled: [],
+  leftovers: [],
   failed: [],
   unseen: 0,
 };

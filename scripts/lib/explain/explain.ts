@@ -6,6 +6,7 @@ import { getPatient, type Reading } from '../../../src/semble/get-patient.ts';
 import { parseSembleId } from '../../../src/semble/patient.ts';
 import { SETTING } from '../../../src/settings.ts';
 import type { Environment } from '../environment.ts';
+import { findLeftovers } from '../leftovers.ts';
 import { CommandFailure } from '../problem.ts';
 import { sembleFailure } from '../semble.ts';
 import { type SembleReading, sembleReading } from '../semble-reading.ts';
@@ -44,6 +45,7 @@ export async function explain({ medplum: login, settings }: ExplainInput, id: st
   mapped?.notes.forEach(note);
   const next = mapped && (current ? withoutTag : withTag)(mapped.patient, UNCONFIRMED_TAG);
   const sync = inMedplum && outlook(patients, next);
+  const alone = map(undefined)?.patient;
   return {
     warning: WARNING,
     sembleId,
@@ -54,11 +56,12 @@ export async function explain({ medplum: login, settings }: ExplainInput, id: st
       semble: reading?.patient,
       current,
       next,
-      alone: map(undefined)?.patient,
+      alone,
       managingOrganization: source.mapping.managingOrganization,
       definitions: reading?.definitions,
       differing: sync?.elements ?? [],
     }),
+    leftovers: current && alone ? findLeftovers(current, inMedplum?.earlier ?? [], alone) : [],
     notes: [...notes],
     versions: inMedplum?.versions,
   };

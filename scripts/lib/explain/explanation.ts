@@ -1,4 +1,5 @@
 import type { SemblePatient } from '../../../src/semble/patient.ts';
+import type { Leftover } from '../leftovers.ts';
 import type { ExplainedElement } from './elements.ts';
 import type { Outlook } from './outlook.ts';
 import type { Version } from './versions.ts';
@@ -14,6 +15,8 @@ export interface Explanation {
   /** Undefined when Medplum was not asked. */
   readonly sync: Outlook | undefined;
   readonly elements: readonly ExplainedElement[];
+  /** Entries that the bot wrote, that lost their element id, and that Semble does not say any more. */
+  readonly leftovers: readonly Leftover[];
   /** What was dropped, degraded or not said: names of elements, never a value. */
   readonly notes: readonly string[];
   /** Of all its Patients, the newest first; undefined when Medplum was not asked. */

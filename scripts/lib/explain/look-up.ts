@@ -3,6 +3,7 @@ import type { Patient } from '@medplum/fhirtypes';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/mappers/systems.ts';
 import { SETTING } from '../../../src/settings.ts';
 import type { Environment } from '../environment.ts';
+import { readPatientVersions } from '../leftovers.ts';
 import { type Connection, connect, medplumFailure, readProject } from '../medplum.ts';
 import { secretsOf } from '../secrets.ts';
 import { readVersions, type Version } from './versions.ts';
@@ -11,6 +12,8 @@ import { readVersions, type Version } from './versions.ts';
 interface InMedplum {
   readonly patients: readonly WithId<Patient>[];
   readonly versions: readonly (Version & { readonly patientId: string })[];
+  /** What the first Patient was in its versions, the newest first. */
+  readonly earlier: readonly (Patient | undefined)[];
   /** The bot's settings that its mapping depends on, by their names. */
   readonly settings: ReadonlyMap<string, string>;
 }
@@ -29,7 +32,9 @@ export async function lookUp(login: Environment['medplum'], sembleId: string): P
         (await readVersions(medplum, patientId)).map((version) => ({ patientId, ...version })),
       ),
     );
-    return { patients, versions: versions.flat(), settings: await deployedSettings(connection) };
+    const [first] = patients;
+    const earlier = first ? await readPatientVersions(medplum, first.id) : [];
+    return { patients, versions: versions.flat(), earlier, settings: await deployedSettings(connection) };
   } catch (error) {
     throw medplumFailure(error, 'looking for the Patient');
   }

@@ -21,7 +21,7 @@ const OWNERS: Readonly<Record<ExplainedElement['owner'], string>> = {
 
 /** Shows an explanation, in lines of at most 100 characters. */
 export function showExplanation(explanation: Explanation, terminal: Terminal): void {
-  const { sembleId, semble, patientIds, sync, elements, notes, versions } = explanation;
+  const { sembleId, semble, patientIds, sync, elements, leftovers, notes, versions } = explanation;
   terminal.line(`Semble ${sembleId}: ${semble ? 'found' : 'not found'}`);
   if (patientIds) {
     terminal.line(`Medplum: ${patientIds.map((id) => `Patient/${id}`).join(', ') || 'no Patient'}`);
@@ -33,6 +33,12 @@ export function showExplanation(explanation: Explanation, terminal: Terminal): v
   const withMedplum = patientIds !== undefined && patientIds.length < 2;
   for (const element of elements) {
     terminal.line(elementLines(element, withMedplum).join('\n'));
+  }
+  for (const { element, value } of leftovers) {
+    terminal.problem(
+      `${element} "${words(value)}" has lost its owner: the bot wrote it, its element id is gone, and Semble says something else`,
+      'In Medplum: Patient, Edit. Remove the entry if it is wrong, or change it to what it should say',
+    );
   }
   for (const note of notes) {
     terminal.note(note);

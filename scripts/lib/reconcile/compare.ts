@@ -20,11 +20,14 @@ interface Comparison extends TiedDrift {
   readonly missing: readonly string[];
   /** On both sides: whether they say the same, the lists don't tell. */
   readonly paired: readonly string[];
+  /** Of these, the Patients that could have leftovers. */
+  readonly withUnownedEntries: readonly { readonly id: string; readonly patientId: string }[];
 }
 
 /** Compares the lists. Whoever is doubled is only that. */
 export function compare({ patients, listed, listedWithDeleted, deactivates }: Sides): Comparison {
   const paired: string[] = [];
+  const withUnownedEntries: Comparison['withUnownedEntries'][number][] = [];
   const surplus: Surplus[] = [];
   const revived: TiedDrift['revived'][number][] = [];
   const doubled: TiedDrift['doubled'][number][] = [];
@@ -41,9 +44,12 @@ export function compare({ patients, listed, listedWithDeleted, deactivates }: Si
       revived.push({ id, patientId, because: retired });
     } else {
       paired.push(id);
+      if (patient.hasUnownedEntries) {
+        withUnownedEntries.push({ id, patientId });
+      }
     }
   }
-  return { missing: [...listed].filter((id) => !tied.has(id)), paired, surplus, revived, doubled };
+  return { missing: [...listed].filter((id) => !tied.has(id)), paired, withUnownedEntries, surplus, revived, doubled };
 }
 
 /** A provisional Patient whose patient was never found, where the bot may only deactivate. */

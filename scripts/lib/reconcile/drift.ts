@@ -27,6 +27,12 @@ export type Retired = 'tombstone' | 'merged';
 export interface Drift extends TiedDrift {
   readonly missing: readonly string[];
   readonly differing: Swept['differing'];
+  /** Patients with entries that the bot wrote, that lost their element id, and that Semble does not say any more. */
+  readonly leftovers: readonly {
+    readonly id: string;
+    readonly patientId: string;
+    readonly elements: readonly string[];
+  }[];
   /** About whom nothing could be told. */
   readonly failed: Swept['failed'];
   /** How many of those whom Semble lists the bot did not find. */
@@ -73,7 +79,8 @@ export function verdictOn(drift: Drift, mended: Mended | undefined, retirement: 
   if (drift.failed.length + drift.unseen + lostInMending(drift, mended) > 0) {
     return 'could not tell';
   }
-  return open + surplus.length + drift.revived.length + drift.doubled.length > 0 ? 'drift' : 'in step';
+  const decisions = surplus.length + drift.revived.length + drift.doubled.length + drift.leftovers.length;
+  return open + decisions > 0 ? 'drift' : 'in step';
 }
 
 /** How many the bot did not find when it was to mend them, besides those who were never confirmed and are taken back. */

@@ -1,10 +1,16 @@
 import type { MedplumClient } from '@medplum/core';
+import type { Patient } from '@medplum/fhirtypes';
+import { type MappingSettings, mapPatient } from '../../../src/mappers/patient.ts';
+import { getPatient } from '../../../src/semble/get-patient.ts';
 import type { Ask } from '../../../src/semble/graphql.ts';
 import type { Clock } from '../../../src/sync/clock.ts';
 import type { AskBot } from '../ask-bot.ts';
 import { syncInChunks } from '../in-step/in-chunks.ts';
+import { insist } from '../in-step/insist.ts';
 import { sembleIds } from '../in-step/list-semble.ts';
 import { inThousands } from '../in-step/progress.ts';
+import { findLeftovers, readPatientVersions } from '../leftovers.ts';
+import { medplumFailure } from '../medplum.ts';
 import type { Terminal } from '../terminal.ts';
 import { compare, type Sides } from './compare.ts';
 import type { Drift } from './drift.ts';
@@ -17,6 +23,8 @@ export interface Lines {
   readonly ask: Ask;
   readonly askBot: AskBot;
   readonly clock: Clock;
+  /** How the bot maps a patient. */
+  readonly mapping: MappingSettings;
   /** Whether the bot only deactivates. */
   readonly deactivates: boolean;
 }
@@ -35,8 +43,9 @@ export async function listSides({ medplum, ask, clock, deactivates }: Lines, ter
  * Finds where the sides differ. The lists took time, so what they tell is looked at once more: by the bot, which
  * compares each patient whom Semble lists, and in Medplum for whom Semble does not list. Writes nothing.
  */
-export async function findDrift({ medplum, askBot }: Lines, sides: Sides, terminal: Terminal): Promise<Drift> {
-  const { missing, paired, surplus, revived, doubled } = compare(sides);
+export async function findDrift(lines: Lines, sides: Sides, terminal: Terminal): Promise<Drift> {
+  const { medplum, askBot } = lines;
+  const { missing, paired, withUnownedEntries, surplus, revived, doubled } = compare(sides);
   const check = async () => ({
     missing: await syncInChunks(askBot, missing, false),
     paired: await syncInChunks(askBot, paired, false),
@@ -46,6 +55,14 @@ export async function findDrift({ medplum, askBot }: Lines, sides: Sides, termin
     ),
   });
   const checked = await terminal.step('Comparing patient by patient', check, () => 'done');
+  const leftovers =
+    withUnownedEntries.length > 0
+      ? await terminal.step(
+          'Reading versions of Patients with entries of colleagues',
+          () => listLeftovers(lines, withUnownedEntries),
+          () => inThousands(withUnownedEntries.length),
+        )
+      : [];
   const reports = [checked.missing, checked.paired];
   const newlyDoubled = reports.flatMap(({ quarantined }) => quarantined.map(({ id }) => ({ id, patientIds: [] })));
   return {
@@ -56,7 +73,33 @@ export async function findDrift({ medplum, askBot }: Lines, sides: Sides, termin
     ),
     revived,
     doubled: [...doubled, ...newlyDoubled],
+    leftovers,
     failed: reports.flatMap(({ failed }) => failed),
     unseen: reports.reduce((sum, { counts }) => sum + counts.absent, 0),
   };
+}
+
+/** Reads the versions of these Patients, and from Semble those patients whose entries once had an element id of the bot. */
+async function listLeftovers(
+  { medplum, ask, clock, mapping }: Lines,
+  candidates: readonly { readonly id: string; readonly patientId: string }[],
+): Promise<Drift['leftovers']> {
+  const ignore = (): void => undefined;
+  const nothing: Patient = { resourceType: 'Patient' };
+  const found: Drift['leftovers'][number][] = [];
+  for (const { id, patientId } of candidates) {
+    const versions = await readPatientVersions(medplum, patientId).catch((error: unknown) => {
+      throw medplumFailure(error, 'reading the versions of a Patient');
+    });
+    const [current] = versions;
+    if (current && findLeftovers(current, versions, nothing).length > 0) {
+      const reading = await insist(() => getPatient(ask, id, !mapping.nhsNumberDefinition, ignore), clock);
+      const said = reading && mapPatient(reading.patient, reading.definitions, undefined, mapping).patient;
+      const elements = said ? findLeftovers(current, versions, said).map(({ element }) => element) : [];
+      if (elements.length > 0) {
+        found.push({ id, patientId, elements: [...new Set(elements)] });
+      }
+    }
+  }
+  return found;
 }

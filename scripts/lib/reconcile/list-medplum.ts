@@ -5,6 +5,7 @@ import { isRetired, isUnconfirmed, sembleIdsOf } from '../../../src/mappers/reti
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/mappers/systems.ts';
 import { chunksOf } from '../in-step/chunks.ts';
 import { searchPatients, withSembleIds } from '../in-step/medplum-patients.ts';
+import { hasUnownedEntries, LEFTOVER_FIELDS } from '../leftovers.ts';
 import { medplumFailure } from '../medplum.ts';
 
 /** A Patient that is tied to Semble, as far as comparing needs it. */
@@ -16,10 +17,12 @@ export interface TiedPatient {
   /** Whether no second look has found its patient in Semble yet. */
   readonly unconfirmed: boolean;
   readonly active: boolean;
+  /** Whether it has entries that could be leftovers: only its versions tell. */
+  readonly hasUnownedEntries: boolean;
 }
 
 /** What comparing needs of a Patient. */
-const FIELDS = 'identifier,active,link';
+const FIELDS = `active,link,${LEFTOVER_FIELDS}`;
 
 /** All Patients with a Semble id, by their own ids. Throws CommandFailure. */
 export function listTiedPatients(medplum: MedplumClient): Promise<Map<string, TiedPatient>> {
@@ -55,5 +58,6 @@ function tied(patientId: string, patient: Patient): TiedPatient {
     retired: isRetired(patient) ? (replacement(patient) ? 'merged' : 'tombstone') : undefined,
     unconfirmed: isUnconfirmed(patient),
     active: patient.active !== false,
+    hasUnownedEntries: hasUnownedEntries(patient),
   };
 }

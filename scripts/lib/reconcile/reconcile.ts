@@ -37,9 +37,11 @@ export async function reconcile(
   const { fix = false, fixDeletions = false, maxDeletions = MAX_DELETIONS, clock = systemClock } = options;
   const budget = new Budget(clock);
   const bot = await reachBot(environment, { clock, onTrouble: () => budget.slower() });
+  const source = sembleReading(new Map([...bot.secrets, ...environment.settings]));
   const lines: Lines = {
     medplum: bot.medplum,
-    ask: paced(sembleReading(new Map([...bot.secrets, ...environment.settings])).ask, budget),
+    ask: paced(source.ask, budget),
+    mapping: source.mapping,
     askBot: steadily(bot.askBot, budget, clock),
     clock,
     deactivates: bot.settings.deletePolicy === 'deactivate',

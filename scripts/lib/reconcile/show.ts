@@ -19,7 +19,7 @@ export const EXIT_CODES: Readonly<Record<Verdict, number>> = { 'in step': 0, dri
 /** Shows what was found, what was mended, and what is left to a person: ids and names of elements, never values. */
 export function showReconcile(report: ReconcileReport, terminal: Terminal): void {
   const { drift, semble, medplum } = report;
-  const { missing, differing, surplus, revived, doubled, failed, unseen } = drift;
+  const { missing, differing, surplus, revived, doubled, leftovers, failed, unseen } = drift;
   terminal.line(
     `Semble lists ${inThousands(semble)} patients, Medplum has ${inThousands(medplum)} Patients of Semble's`,
   );
@@ -52,6 +52,10 @@ export function showReconcile(report: ReconcileReport, terminal: Terminal): void
   section(
     'Doubled',
     doubled.map(({ id, patientIds }) => [id, ...patientIds.map((patientId) => `Patient/${patientId}`)]),
+  );
+  section(
+    'With entries that lost their owner',
+    leftovers.map(({ id, patientId, elements }) => [id, `Patient/${patientId}`, elements.join(', ')]),
   );
   section(
     'Could not be compared',
@@ -100,12 +104,17 @@ function showRetirement({ retirement }: ReconcileReport, terminal: Terminal): vo
 }
 
 function showNext({ drift, mended, retirement, verdict }: ReconcileReport, terminal: Terminal): void {
-  const { missing, differing, surplus } = drift;
+  const { missing, differing, surplus, leftovers } = drift;
   if (!mended && missing.length + differing.length > 0) {
     terminal.line('Next: npm run reconcile -- --fix');
   }
   if (!retirement && surplus.some(({ why }) => why === 'deleted')) {
     terminal.line('Next: npm run reconcile -- --fix-deletions, for those listed as deleted');
+  }
+  if (leftovers.length > 0) {
+    terminal.line(
+      'Next: npm run explain -- <Semble id> shows the entries that lost their owner. Remove those in Medplum that are wrong',
+    );
   }
   terminal.line(
     verdict === 'in step' ? 'Both sides are in step' : verdict === 'drift' ? 'There is drift' : 'Could not tell',
