@@ -1,3 +1,4 @@
+import { headerItems } from './headers.ts';
 import { HEX_BODY_SCHEME, NAMED_SCHEMES, type SignatureScheme } from './scheme.ts';
 import { type SignedRequest, verify } from './verify.ts';
 
@@ -34,13 +35,18 @@ function matchingNames(secrets: readonly string[], request: SignedRequest): stri
 }
 
 function matchingHeaders(secrets: readonly string[], request: SignedRequest): string[] {
-  return Object.entries(request.headers)
-    .filter(([, value]) => [value].flat().some((one) => typeof one === 'string' && HEX_SHA256.test(one)))
-    .map(([name]) => name.toLowerCase())
+  const names = Object.entries(request.headers)
+    .filter(([, value]) => [value].flat().some((one) => typeof one === 'string' && headerItems(one).some(isHex)))
+    .map(([name]) => name.toLowerCase());
+  return [...new Set(names)]
     .filter((name) => PLAIN_NAME.test(name) && name !== HEX_BODY_SCHEME.header.toLowerCase())
     .slice(0, MOST_TRIES)
     .filter((header) => isGenuine({ ...HEX_BODY_SCHEME, header }, secrets, request))
     .map((header) => `hex-body:${header}`);
+}
+
+function isHex(text: string): boolean {
+  return HEX_SHA256.test(text);
 }
 
 function isGenuine(scheme: SignatureScheme, secrets: readonly string[], request: SignedRequest): boolean {

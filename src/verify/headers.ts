@@ -1,33 +1,40 @@
 /** The headers of a request: names in any case; a header sent twice has its values joined with `, ` or as an array. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** Stands between the values of a header that came more than once: https://www.rfc-editor.org/rfc/rfc9110#section-5.3 */
+const BETWEEN_VALUES = ', ';
+
+/** A header that came more often than this is not tidied up: no proxy repeats one so often. */
+const MAX_VALUES = 32;
+
 /**
- * The value of a header, or undefined when it is missing. A header that came more than once reads as its
- * values joined with `, `, whichever way the server hands it on.
+ * The value of a header, or undefined when it is missing. A header that came more than once reads as its values joined
+ * with `, `, whether the server hands on an array, the joined text, or the name in two cases. The same value counts
+ * once: a proxy that repeats a header changes nothing.
  */
 export function headerValue(headers: Headers, name: string): string | undefined {
   const wanted = name.toLowerCase();
-  let found: string | undefined;
+  const values: string[] = [];
   for (const key of Object.keys(headers)) {
     if (key.toLowerCase() === wanted) {
-      const value = headers[key];
-      for (const one of Array.isArray(value) ? value : [value]) {
-        if (typeof one === 'string') {
-          found = found === undefined ? one : `${found}, ${one}`;
+      for (const sent of [headers[key]].flat()) {
+        for (const value of typeof sent === 'string' ? sent.split(BETWEEN_VALUES) : []) {
+          values.push(value);
         }
       }
     }
   }
-  return found;
+  const counted = values.length > MAX_VALUES ? values : [...new Set(values)];
+  return values.length > 0 ? counted.join(BETWEEN_VALUES) : undefined;
 }
 
 /**
  * The items that a header lists, of every time it was sent, without the white space around them; without a separator
  * each time it was sent is one item.
  */
-export function headerItems(value: string, separator = ', '): string[] {
+export function headerItems(value: string, separator = BETWEEN_VALUES): string[] {
   const items: string[] = [];
-  for (const sent of value.split(', ')) {
+  for (const sent of value.split(BETWEEN_VALUES)) {
     for (const item of sent.split(separator)) {
       items.push(item.trim());
     }

@@ -150,7 +150,8 @@ describe("the operator's key and Semble's", () => {
 
   it("are not both tried: with the operator's header that one alone counts, whatever is in it", () => {
     expect(sender({ 'x-webhook-signature': SIGNATURE, 'x-bot-signature': operators })).toBe('operator');
-    for (const spoiled of ['', SIGNATURE, `${operators}0`, [], [operators, operators]]) {
+    expect(sender({ 'x-webhook-signature': SIGNATURE, 'x-bot-signature': [operators, operators] })).toBe('operator');
+    for (const spoiled of ['', SIGNATURE, `${operators}0`, [], [operators, `${operators}0`], [operators, SIGNATURE]]) {
       const headers = { 'x-webhook-signature': SIGNATURE, 'X-Bot-Signature': spoiled };
       expect(sender(headers)).toBe(Array.isArray(spoiled) && spoiled.length === 0 ? 'semble' : 'refused');
     }

@@ -39,6 +39,9 @@ describe('the diagnosis of a refused delivery', () => {
     );
     expect(diagnosisOf({ 'x-a': [hexBodyIn('x-a')['x-a']?.toUpperCase() ?? ''] })).toContain('hex-body:x-a');
     expect(diagnosisOf({ 'x-a': ['abcd', hexBodyIn('x-a')['x-a'] ?? ''] })).toContain('hex-body:x-a');
+    const hex = hexBodyIn('x-a')['x-a'] ?? '';
+    expect(diagnosisOf({ 'x-a': `${hex}, ${hex}` })).toMatch(/; schemes that match: hex-body:x-a$/);
+    expect(diagnosisOf({ 'x-a': hex, 'X-A': hex })).toMatch(/; schemes that match: hex-body:x-a$/);
   });
 
   it('says when the body came parsed', () => {

@@ -63,10 +63,20 @@ describe('parts in headers of their own', () => {
   });
 
   it.each([
+    ['in a list', { 'X-Slack-Request-Timestamp': ['1760000000', '1760000000'] }],
+    ['joined', { 'X-Slack-Request-Timestamp': '1760000000, 1760000000, 1760000000' }],
+    ['in two cases', { 'x-slack-request-timestamp': '1760000000' }],
+  ])('count once when the same came twice, %s', (_, headers) => {
+    expect(judgeSlack({ ...slack(), ...headers })).toEqual(GENUINE);
+  });
+
+  it.each([
     ['missing', undefined, 'missing-timestamp'],
     ['empty', '', 'missing-timestamp'],
-    ['sent twice', ['1760000000', '1760000000'], 'malformed-timestamp'],
-    ['sent twice, joined', '1760000000, 1760000000', 'malformed-timestamp'],
+    ['sent beside another', ['1760000000', '1760000001'], 'malformed-timestamp'],
+    ['sent beside another, joined', '1760000001, 1760000000', 'malformed-timestamp'],
+    ['sent beside the same in milliseconds', ['1760000000', '1760000000000'], 'malformed-timestamp'],
+    ['sent beside an empty one', ['1760000000', ''], 'malformed-timestamp'],
     ['padded', ' 1760000000', 'malformed-timestamp'],
     ['another', '1760000001', 'no-match'],
   ])('are refused when %s', (_, timestamp, reason) => {
@@ -79,6 +89,10 @@ describe('parts in headers of their own', () => {
     expect(verify(scheme, [SECRET], { text: BODY, headers }, NOW)).toEqual({ genuine: true });
     const without = { ...headers, 'X-GitHub-Delivery': undefined };
     expect(verify(scheme, [SECRET], { text: BODY, headers: without }, NOW)).toEqual(refused('missing-id'));
+    const twice = { ...headers, 'X-GitHub-Delivery': ['a1', 'a1'] };
+    expect(verify(scheme, [SECRET], { text: BODY, headers: twice }, NOW)).toEqual({ genuine: true });
+    const two = { ...headers, 'X-GitHub-Delivery': ['a1', 'a2'] };
+    expect(verify(scheme, [SECRET], { text: BODY, headers: two }, NOW)).toEqual(refused('no-match'));
     const another = { ...headers, 'X-GitHub-Delivery': 'a2' };
     expect(verify(scheme, [SECRET], { text: BODY, headers: another }, NOW)).toEqual(refused('no-match'));
   });
