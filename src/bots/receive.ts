@@ -1,5 +1,6 @@
 import type { BotEvent } from '@medplum/core';
 import { type Delivery, parseDelivery } from '../semble/delivery.ts';
+import { isOperatorEvent } from '../semble/event-types.ts';
 import { parsePatient, type SemblePatient } from '../semble/patient.ts';
 import { SETTING, type Settings } from '../settings.ts';
 import { Stopped } from '../sync/run.ts';
@@ -37,7 +38,7 @@ export function prove(event: BotEvent, settings: Settings, now: number, log: Req
 /** What the proven request asks for; throws Stopped when it is no delivery of Semble's. */
 export function understand(proof: Proof, log: RequestLog): Delivery {
   const delivery = parseDelivery(proof.text);
-  if (!delivery || delivery.eventType.startsWith('bot.')) {
+  if (!delivery || isOperatorEvent(delivery.eventType)) {
     throw new Stopped('not-a-delivery', 'not a delivery');
   }
   const { eventType, eventId, request, metadata } = delivery;

@@ -1,5 +1,5 @@
 import { isObject, membersOf } from './decode.ts';
-import { dottedSpelling, PATIENT_EVENTS } from './event-types.ts';
+import { dottedSpelling, isPatientEvent, PATIENT_EVENTS } from './event-types.ts';
 import { parseSembleId } from './patient.ts';
 
 /** What a delivery asks for, with the ids that it needs. */
@@ -9,7 +9,10 @@ export type Request =
   | { readonly asks: 'merge'; readonly sourceId: string; readonly targetId: string }
   | { readonly asks: 'nothing' };
 
-/** A delivery of Semble's: https://docs.semble.io/docs/webhooks/events/. Ids are lower case, the event type dotted. */
+/**
+ * A delivery of Semble's: https://docs.semble.io/docs/webhooks/events/. Ids are lower case. The event type is dotted
+ * when it is a known one, else as it was sent.
+ */
 export interface Delivery {
   readonly eventType: string;
   /** For the log: it names a delivery attempt, not the event. */
@@ -48,15 +51,15 @@ function parseRequest(
   identifiers: Readonly<Record<string, unknown>>,
   carried: unknown,
 ): Request | undefined {
+  const patientId = parseSembleId(identifiers['patientId']);
   const asks = PATIENT_EVENTS.get(eventType);
   if (!asks) {
-    return { asks: 'nothing' };
+    return patientId && isPatientEvent(eventType) ? { asks: 'sync', patientId, carried } : { asks: 'nothing' };
   }
   if (asks === 'merge') {
     const sourceId = parseSembleId(identifiers['sourcePatientId']);
     const targetId = parseSembleId(identifiers['targetPatientId']);
     return sourceId && targetId ? { asks, sourceId, targetId } : undefined;
   }
-  const patientId = parseSembleId(identifiers['patientId']);
   return patientId ? { asks, patientId, carried } : undefined;
 }

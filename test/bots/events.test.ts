@@ -2,9 +2,15 @@ import type { MockClient } from '@medplum/mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isRetired, isUnconfirmed } from '../../src/mappers/retire.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
-import { enumSpelling, PATIENT_EVENTS } from '../../src/semble/event-types.ts';
 import { aDelivery, OTHER_ID, PATIENT_ID, someSecrets } from '../support/bot.ts';
 import { deliver } from '../support/deliver.ts';
+import {
+  DELETE_EVENTS,
+  FOREIGN_EVENTS,
+  MERGE_EVENTS,
+  OTHER_PATIENT_EVENTS,
+  SYNC_EVENTS,
+} from '../support/event-names.ts';
 import { FakeSemble } from '../support/fake-semble.ts';
 import { mockMedplum, patientsOf } from '../support/mock-medplum.ts';
 import { aSemblePatient } from '../support/semble-patient.ts';
@@ -23,11 +29,8 @@ function send(eventType: string, policy = 'delete', identifiers: Record<string, 
   return deliver(medplum, { body: aDelivery({ eventType, identifiers }), secrets });
 }
 
-const spellings = (asks: string): string[] =>
-  [...PATIENT_EVENTS].filter(([, row]) => row === asks).flatMap(([name]) => [name, enumSpelling(name)]);
-
 describe('every event that may have changed a patient', () => {
-  it.each(spellings('sync'))('%s brings the patient in step', async (eventType) => {
+  it.each([...SYNC_EVENTS, ...OTHER_PATIENT_EVENTS])('%s brings the patient in step', async (eventType) => {
     expect((await send(eventType)).result).toBe('created');
     semble.patients.set(PATIENT_ID, { ...aSemblePatient({ id: PATIENT_ID, firstName: 'Zora' }) });
     expect((await send(eventType)).result).toBe('updated');
@@ -36,6 +39,27 @@ describe('every event that may have changed a patient', () => {
     expect(others).toEqual([]);
     expect(patient).toMatchObject({ active: true, name: [{ given: ['Zora'] }, {}] });
     expect(patient && isUnconfirmed(patient)).toBe(false);
+  });
+
+  it.each(OTHER_PATIENT_EVENTS)('%s is in the log by the name with which it came', async (eventType) => {
+    const { log } = await send(eventType);
+    expect(log.at(-1)).toContain(`event=${eventType} `);
+    expect(log.at(-1)).toContain(`patient=${PATIENT_ID} result=created`);
+  });
+
+  it('without an API token applies the patient that it carries, whatever its name', async () => {
+    const secrets = someSecrets({ SEMBLE_API_TOKEN: undefined });
+    const carried = { ...aSemblePatient({ id: PATIENT_ID }) };
+    for (const [extra, status, result] of [
+      [{}, 500, undefined],
+      [{ patient: { ...carried, id: OTHER_ID } }, 400, undefined],
+      [{ patient: carried }, 200, 'created'],
+      [{ data: carried }, 200, 'unchanged'],
+    ] as const) {
+      const body = aDelivery({ eventType: 'patient.restored', ...extra });
+      expect(await deliver(medplum, { body, secrets })).toMatchObject({ status, result });
+    }
+    expect(semble.requests).toEqual([]);
   });
 
   it('removes nothing when Semble finds no such patient', async () => {
@@ -53,13 +77,13 @@ describe('every event that may have changed a patient', () => {
 });
 
 describe('a deletion', () => {
-  it.each(spellings('delete'))('%s deletes the Patient, though Semble still returns the patient', async (eventType) => {
+  it.each(DELETE_EVENTS)('%s deletes the Patient, though Semble still returns the patient', async (eventType) => {
     await send('patient.created');
     expect((await send(eventType)).result).toBe('deleted');
     expect(await patientsOf(medplum, PATIENT_ID)).toEqual([]);
   });
 
-  it.each(spellings('delete'))('%s leaves a tombstone under the policy deactivate', async (eventType) => {
+  it.each(DELETE_EVENTS)('%s leaves a tombstone under the policy deactivate', async (eventType) => {
     await send('patient.created');
     expect((await send(eventType, 'deactivate')).result).toBe('deactivated');
     const [patient] = await patientsOf(medplum, PATIENT_ID);
@@ -96,7 +120,7 @@ describe('a deletion', () => {
 });
 
 describe('a merge', () => {
-  it.each(spellings('merge'))('%s links the two', async (eventType) => {
+  it.each(MERGE_EVENTS)('%s links the two', async (eventType) => {
     await send('patient.created');
     semble.patients.set(OTHER_ID, { ...aSemblePatient({ id: OTHER_ID }) });
     const identifiers = { sourcePatientId: PATIENT_ID, targetPatientId: OTHER_ID };
@@ -110,15 +134,29 @@ describe('a merge', () => {
 });
 
 describe('an event that is not about a FHIR Patient', () => {
-  it.each(['webhook.subscription.updated', 'webhook.event.deliveryFailed', 'booking.created', 'patient.unheardOf'])(
-    '%s is ignored',
-    async (eventType) => {
-      const { result, log } = await send(eventType);
-      expect(result).toBe('ignored');
-      expect(log.at(-1)).toContain(`event=${eventType}`);
-      expect(semble.requests).toEqual([]);
-    },
-  );
+  it.each(FOREIGN_EVENTS)('%j is ignored, whatever patient it names', async (eventType) => {
+    const { result, log } = await send(eventType);
+    expect(result).toBe('ignored');
+    expect(log.at(-1)).toContain('result=ignored');
+    expect(semble.requests).toEqual([]);
+    expect(await patientsOf(medplum, PATIENT_ID)).toEqual([]);
+  });
+
+  it.each([
+    {},
+    { patientId: '' },
+    { patientId: PATIENT_ID.slice(1) },
+    { patientId: `${PATIENT_ID}0` },
+    { patientId: `${PATIENT_ID}\n` },
+    { patientId: 'g'.repeat(24) },
+    { sourcePatientId: PATIENT_ID, targetPatientId: OTHER_ID },
+    { id: PATIENT_ID },
+  ])('is ignored where its name is not known and it names no patient: %j', async (identifiers: object) => {
+    for (const eventType of OTHER_PATIENT_EVENTS) {
+      expect((await send(eventType, 'delete', { ...identifiers })).result).toBe('ignored');
+    }
+    expect(semble.requests).toEqual([]);
+  });
 
   it('tells the log what Semble says of its own subscription', async () => {
     const metadata = { deliveryPaused: true, failedEventType: 'patient.updated', httpStatusCode: 500 };
@@ -128,7 +166,7 @@ describe('an event that is not about a FHIR Patient', () => {
     expect(log.at(-1)).toContain('deliveryPaused=true failedEventType=patient.updated httpStatusCode=500');
   });
 
-  it.each(['bot.sweep', 'bot.sync', 'bot.retire', 'bot.anything'])(
+  it.each(['bot.sweep', 'bot.sync', 'bot.retire', 'bot.anything', 'BOT_SYNC', 'BOT_ANYTHING'])(
     "%s is 400 under Semble's signature",
     async (eventType) => {
       expect((await send(eventType)).status).toBe(400);

@@ -25,6 +25,22 @@ async function ran(clinic: Clinic, lines: readonly string[], members: Partial<Au
 }
 
 describe('the log of the bot', () => {
+  it.each([
+    ['patient.restored', true],
+    ['PATIENT_DOCUMENT_ADDED', true],
+    ['webhook.subscription.updated', true],
+    ['deploy.selfTest', false],
+    ['booking.created', false],
+    ['patient', false],
+  ])('counts %s among the deliveries of Semble: %s', async (event, counts) => {
+    const clinic = await aDeployedClinic();
+    const { activity: before } = await statusOf(clinic);
+    expect(before?.lastDelivery).toBeUndefined();
+    await ran(clinic, [`event=${event} patient=64c0ffee0000000000000001 result=unchanged ms=9`]);
+    const { activity } = await statusOf(clinic);
+    expect(activity?.lastDelivery !== undefined).toBe(counts);
+  });
+
   it('is added up by what the caller got', async () => {
     const clinic = await aDeployedClinic();
     const { id } = clinic.semble.store.createPatient({ lastName: 'Invented' });

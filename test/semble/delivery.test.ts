@@ -1,20 +1,41 @@
 import { describe, expect, it } from 'vitest';
 import { parseDelivery } from '../../src/semble/delivery.ts';
-import { enumSpelling, PATIENT_EVENTS } from '../../src/semble/event-types.ts';
 import { aDelivery, OTHER_ID, PATIENT_ID } from '../support/bot.ts';
+import {
+  DELETE_EVENTS,
+  FOREIGN_EVENTS,
+  MERGE_EVENTS,
+  OTHER_PATIENT_EVENTS,
+  SYNC_EVENTS,
+} from '../support/event-names.ts';
 
 const parse = (overrides: Record<string, unknown>) => parseDelivery(JSON.stringify(aDelivery(overrides)));
 
 describe('parseDelivery', () => {
-  it.each(
-    [...PATIENT_EVENTS].flatMap(([eventType, asks]) => [
-      [eventType, asks],
-      [enumSpelling(eventType), asks],
-    ]),
-  )('reads %s as a request to %s', (eventType, asks) => {
-    const identifiers = { patientId: PATIENT_ID, sourcePatientId: OTHER_ID, targetPatientId: PATIENT_ID };
-    const ids = asks === 'merge' ? { sourceId: OTHER_ID, targetId: PATIENT_ID } : { patientId: PATIENT_ID };
-    expect(parse({ eventType, identifiers })?.request).toEqual({ asks, ...ids });
+  const identifiers = { patientId: PATIENT_ID, sourcePatientId: OTHER_ID, targetPatientId: PATIENT_ID };
+
+  it.each([...SYNC_EVENTS, ...OTHER_PATIENT_EVENTS])('reads %s as a request to sync', (eventType) => {
+    expect(parse({ eventType, identifiers })?.request).toEqual({ asks: 'sync', patientId: PATIENT_ID });
+  });
+
+  it.each(DELETE_EVENTS)('reads %s as a request to delete', (eventType) => {
+    expect(parse({ eventType, identifiers })?.request).toEqual({ asks: 'delete', patientId: PATIENT_ID });
+  });
+
+  it.each(MERGE_EVENTS)('reads %s as a request to merge', (eventType) => {
+    expect(parse({ eventType, identifiers })?.request).toEqual({
+      asks: 'merge',
+      sourceId: OTHER_ID,
+      targetId: PATIENT_ID,
+    });
+  });
+
+  it('reads an unknown event of a patient as it reads a sync: ids in lower case, a carried patient handed on', () => {
+    const other = { eventType: 'patient.restored', identifiers: { patientId: PATIENT_ID.toUpperCase() } };
+    expect(parse({ ...other, data: { id: 1 } })).toMatchObject({
+      eventType: 'patient.restored',
+      request: { asks: 'sync', patientId: PATIENT_ID, carried: { id: 1 } },
+    });
   });
 
   it('takes ids in lower case', () => {
@@ -22,10 +43,17 @@ describe('parseDelivery', () => {
     expect(delivery?.request).toMatchObject({ patientId: PATIENT_ID });
   });
 
-  it.each(['booking.created', 'webhook.subscription.updated', 'patient.unheardOf', 'constructor', ' '])(
-    'asks nothing of us for %j, whatever its ids',
-    (eventType) => {
-      expect(parse({ eventType, identifiers: 7 })?.request).toEqual({ asks: 'nothing' });
+  it.each([...FOREIGN_EVENTS, 'constructor', ' '])('asks nothing of us for %j, whatever its ids', (eventType) => {
+    expect(parse({ eventType, identifiers: 7 })?.request).toEqual({ asks: 'nothing' });
+    expect(parse({ eventType, identifiers })?.request).toEqual({ asks: 'nothing' });
+  });
+
+  it.each([undefined, null, 7, [], {}, { patientId: 7 }, { patientId: [PATIENT_ID] }, { patientId: 'x' }])(
+    'asks nothing of us for an unknown event of a patient with the identifiers %j',
+    (unusable) => {
+      for (const eventType of OTHER_PATIENT_EVENTS) {
+        expect(parse({ eventType, identifiers: unusable })?.request).toEqual({ asks: 'nothing' });
+      }
     },
   );
 

@@ -1,4 +1,4 @@
-import { PATIENT_EVENTS, SYSTEM_EVENTS } from '../../../src/semble/event-types.ts';
+import { isPatientEvent, SYSTEM_EVENTS } from '../../../src/semble/event-types.ts';
 import { attention, type Check, ok, unknown } from './check.ts';
 import type { Runs } from './read-runs.ts';
 import type { RunEntry } from './run-log.ts';
@@ -51,9 +51,9 @@ export function runChecks(runs: Runs, hasSchedule: boolean, sweepHours: number, 
   ];
 }
 
-/** Whether it was a delivery of a type that Semble has: a self-test is none. */
+/** Whether a run was a genuine delivery of Semble's about a patient or a subscription. A self-test is not. */
 function isOfSemble({ event = '', result }: RunEntry): boolean {
-  return result !== '401' && (PATIENT_EVENTS.has(event) || SYSTEM_EVENTS.includes(event));
+  return result !== '401' && (isPatientEvent(event) || SYSTEM_EVENTS.includes(event));
 }
 
 /** Statuses of a delivery that Semble has to repeat. */

@@ -14,7 +14,8 @@ export const DELIVERIES: Readonly<Record<string, (at: number) => Record<string, 
   carried: (at) => aDelivery({ [pick(['patient', 'data'], at)]: PATIENT }),
   delete: (at) => aDelivery({ eventType: pick(['patient.deleted', 'PATIENT_DELETED'], at) }),
   merge: () => aDelivery({ eventType: 'patient.merged', identifiers: MERGE }),
-  'of nobody': (at) => aDelivery({ eventType: pick(['booking.created', 'patient.unheardOf', TEXT], at) }),
+  'sync by another name': (at) => aDelivery({ eventType: pick(['patient.unheardOf', 'PATIENT_UNHEARD_OF'], at) }),
+  'of nobody': (at) => aDelivery({ eventType: pick(['booking.created', 'patients.unheardOf', TEXT], at) }),
   system: (at) =>
     aDelivery({
       eventType: 'webhook.event.deliveryFailed',
