@@ -26,17 +26,20 @@ export const PATIENT_EVENTS: ReadonlyMap<string, Asks> = new Map<string, Asks>([
   ['patient.membership.updated', 'sync'],
 ]);
 
+/** A text longer than this is not the name of an event. */
+const MAX_EVENT_TYPE_LENGTH = 128;
+
 /**
  * Whether an event is about a patient, known or not, in either spelling: `patient.restored`, `PATIENT_RESTORED`. A
  * delivery names which patient to check, so an event whose name is not known is a reason to check it too.
  */
 export function isPatientEvent(eventType: string): boolean {
-  return /^(?:patient\.|PATIENT_)\w/.test(eventType);
+  return eventType.length <= MAX_EVENT_TYPE_LENGTH && /^(?:patient\.|PATIENT_)\S/.test(eventType);
 }
 
 /** Whether an event is an operator request, in either spelling. Semble sends none. */
 export function isOperatorEvent(eventType: string): boolean {
-  return /^(?:bot\.|BOT_)/.test(eventType);
+  return eventType.startsWith('bot.') || eventType.startsWith('BOT_');
 }
 
 /** Semble's events about a subscription itself: https://docs.semble.io/docs/webhooks/events/webhook/. */

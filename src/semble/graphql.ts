@@ -1,4 +1,7 @@
 import { isObject, membersOf } from './decode.ts';
+import { classifyError, type Trouble } from './error-kind.ts';
+
+export type { Trouble } from './error-kind.ts';
 
 /** Where Semble's API is and with which right it is asked. */
 export interface SembleAccess {
@@ -7,17 +10,6 @@ export interface SembleAccess {
   /** Sent as `x-token`: https://docs.semble.io/docs/authentication. */
   readonly token: string;
 }
-
-/** What went wrong with a request to Semble, or with one path of it. */
-export type Trouble =
-  | 'rate-limited'
-  | 'refused-token'
-  | 'missing-permission'
-  | 'invalid-document'
-  | 'not-found'
-  | 'unreachable'
-  | 'not-json'
-  | 'failed';
 
 /** One trouble; `path` is empty when Semble named none. `text` is Semble's own: for an operator's eyes, not for a log. */
 export interface Problem {
@@ -47,22 +39,13 @@ export interface Answer {
 /** Puts a GraphQL document to Semble. */
 export type Ask = (document: string, variables: Readonly<Record<string, unknown>>) => Promise<Answer>;
 
-/** The first row whose words stand in an error's code or text names the trouble. */
-const WORDS: readonly (readonly [RegExp, Trouble])[] = [
-  [/too often|rate limit|too many requests/i, 'rate-limited'],
-  [/UNAUTHENTICATED|missing token|invalid token/i, 'refused-token'],
-  [/missing permission|FORBIDDEN/i, 'missing-permission'],
-  [/cannot query field|unknown (argument|type)|syntax error|GRAPHQL_VALIDATION_FAILED/i, 'invalid-document'],
-  [/not[ _]found|does not exist/i, 'not-found'],
-];
-
-function troubleOf(words: string): Trouble {
-  return WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? 'failed';
-}
-
-/** What the HTTP status says by itself, whatever the body. */
-function troubleOfStatus(status: number, isJson: boolean): Trouble | undefined {
+/** What the HTTP status says by itself, whatever a JSON body says. */
+function troubleOfStatus({ status, json, text }: Reply): Trouble | undefined {
+  const isJson = json !== undefined;
   if (status === 429 || (status === 403 && !isJson)) {
+    return 'rate-limited';
+  }
+  if (status >= 400 && !isJson && classifyError(undefined, text) === 'rate-limited') {
     return 'rate-limited';
   }
   if (status === 401) {
@@ -85,52 +68,60 @@ export async function ask(
   document: string,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<Answer> {
-  const { status, json } = await post(access, JSON.stringify({ query: document, variables }));
-  const body = membersOf(json);
+  const reply = await post(access, JSON.stringify({ query: document, variables }));
+  const { status } = reply;
+  const body = membersOf(reply.json);
   const data = membersOf(body['data']);
   const problems = Array.isArray(body['errors']) ? body['errors'].map(problemOf) : [];
-  const byStatus = troubleOfStatus(status, json !== undefined);
+  const isAnswer =
+    Array.isArray(body['errors'] ?? []) && (problems.length > 0 || (isObject(body['data']) && status < 400));
+  // Other servers say in other members why there is no answer.
+  const said = isAnswer ? problems : [body, body['error'], body['errors']].map(problemOf);
+  if (said.some(({ trouble, path }) => trouble === 'rate-limited' && (path.length === 0 || status >= 400))) {
+    throw failureOf(said);
+  }
+  const byStatus = troubleOfStatus(reply);
   if (byStatus) {
     throw new SembleFailure(byStatus, problems);
   }
-  const isAnswer =
-    Array.isArray(body['errors'] ?? []) && (problems.length > 0 || (isObject(body['data']) && status < 400));
-  const isTooOften = problems.some(({ path, trouble }) => trouble === 'rate-limited' && path.length === 0);
-  if (status === 403 || status >= 500 || isTooOften || !isAnswer) {
-    throw failureOf(problems, status === 403 ? 'refused-token' : 'failed');
+  if (status === 403 || status >= 500 || !isAnswer) {
+    throw failureOf(said, status === 403 ? 'refused-token' : 'failed');
   }
   for (const [name, payload] of Object.entries(data)) {
     const error = isObject(payload) && payload['error'];
     if (error && typeof error === 'string') {
-      problems.push({ trouble: troubleOf(error), path: [name], text: error });
+      problems.push({ trouble: classifyError(undefined, error), path: [name], text: error });
     }
   }
   return { data, problems };
 }
 
-/** Reads an entry of `errors[]`: https://spec.graphql.org/October2021/#sec-Errors. */
+/** Reads an entry of `errors[]`: https://spec.graphql.org/October2021/#sec-Errors. A server may send a bare text. */
 function problemOf(error: unknown): Problem {
-  const { message, path, extensions } = membersOf(error);
-  const text = textIn(message);
-  const code = textIn(membersOf(extensions)['code']);
-  return { trouble: troubleOf(`${code} ${text}`), path: Array.isArray(path) ? path : [], text };
+  const { message, path, code, extensions } = isObject(error) ? error : { message: error };
+  const text = typeof message === 'string' ? message : '';
+  const trouble = classifyError(membersOf(extensions)['code'] ?? code, text);
+  return { trouble, path: Array.isArray(path) ? path : [], text };
 }
 
-function textIn(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-/** The failure that problems amount to: the first that is more than "failed", and never "not found". */
+/**
+ * The failure that problems amount to: a rate limit if there is one, because it passes; else the first that is more than
+ * "failed", and never "not found".
+ */
 export function failureOf(problems: readonly Problem[], otherwise: Trouble = 'failed'): SembleFailure {
-  const telling = problems.find(({ trouble }) => trouble !== 'failed' && trouble !== 'not-found');
-  return new SembleFailure(telling?.trouble ?? otherwise, problems);
+  const troubles = problems.map(({ trouble }) => trouble);
+  const first = troubles.find((trouble) => trouble !== 'failed' && trouble !== 'not-found');
+  return new SembleFailure(troubles.includes('rate-limited') ? 'rate-limited' : (first ?? otherwise), problems);
 }
 
-/** Sends the request; `json` is undefined when the answer is none. */
-async function post(
-  access: SembleAccess,
-  request: string,
-): Promise<{ readonly status: number; readonly json: unknown }> {
+/** An HTTP answer; `json` is undefined when it is none. */
+interface Reply {
+  readonly status: number;
+  readonly text: string;
+  readonly json: unknown;
+}
+
+async function post(access: SembleAccess, request: string): Promise<Reply> {
   let response: Awaited<ReturnType<typeof fetch>>;
   let text: string;
   try {
@@ -146,10 +137,10 @@ async function post(
   }
   try {
     if (/json/i.test(response.headers.get('content-type') ?? '')) {
-      return { status: response.status, json: JSON.parse(text) };
+      return { status: response.status, text, json: JSON.parse(text) };
     }
   } catch {
     // A body that claims to be JSON and is not counts as none.
   }
-  return { status: response.status, json: undefined };
+  return { status: response.status, text, json: undefined };
 }

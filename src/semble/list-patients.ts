@@ -62,7 +62,8 @@ function readPage({ data, problems }: Answer, nextOf: (ids: readonly string[]) =
   const read = Array.isArray(rows) ? rows.map((row) => parseSembleId(membersOf(row)['id'])) : [];
   const ids = read.filter((id) => id !== undefined);
   // One bad row, which has a path of its own, must not hide the others; a page of nothing else can't be gone past.
-  if (!Array.isArray(rows) || problems.some(({ path }) => path.length < 3) || (ids.length === 0 && read.length > 0)) {
+  const isNoList = problems.some(({ path, trouble }) => path.length < 3 || trouble === 'rate-limited');
+  if (!Array.isArray(rows) || isNoList || (ids.length === 0 && read.length > 0)) {
     throw failureOf(problems);
   }
   return {

@@ -67,7 +67,10 @@ function leaveOutUnsaid(
   }
 }
 
-/** Reads the practice's number definitions; undefined, with a note, when there are none to be seen. */
+/**
+ * Reads the practice's number definitions; undefined, with a note, when there are none to be seen. Throws SembleFailure
+ * when Semble asks to slow down: asked again, it shows them.
+ */
 export function definitionsIn(answer: Answer, note: (text: string) => void): NumberDefinition[] | undefined {
   const practice = answer.data['practice'];
   const list = isObject(practice) && Array.isArray(practice['practiceNumbers']) ? practice['practiceNumbers'] : [];
@@ -75,8 +78,12 @@ export function definitionsIn(answer: Answer, note: (text: string) => void): Num
     const { id, idType, deleted } = membersOf(entry);
     return typeof id === 'string' && typeof idType === 'string' ? [{ id, idType, deleted: deleted === true }] : [];
   });
+  const problems = answer.problems.filter(({ path }) => path[0] === 'practice');
+  if (problems.some(({ trouble }) => trouble === 'rate-limited')) {
+    throw failureOf(problems);
+  }
   // A list with holes says nothing about what it does not show.
-  const isWhole = !answer.problems.some(({ path }) => path[0] === 'practice');
+  const isWhole = problems.length === 0;
   const isUsable = isWhole ? definitions.length > 0 : definitions.some(({ idType }) => idType === 'NHS_UK');
   if (!isUsable) {
     note("numbers: the practice's definitions can't be read, so no new number counts as NHS number");

@@ -57,6 +57,8 @@ export const OTHER_PATIENT_EVENTS: readonly string[] = [
   'patient.label.updated',
   'PATIENT_MEMBERSHIP_ADDED',
   'patient.2fa_enabled',
+  'patient.re-opened',
+  `patient.${'x'.repeat(90)}`,
 ];
 
 /** Texts that are no event of a patient. */
@@ -80,6 +82,8 @@ export const FOREIGN_EVENTS: readonly string[] = [
   'mypatient.created',
   'booking.patient.created',
   ' patient.created',
+  'patient. ',
+  `patient.${'x'.repeat(200)}`,
   'robot.sync',
   'bot',
   'BOT',

@@ -1,0 +1,83 @@
+/** What went wrong with a request to Semble, or with one path of it. */
+export type Trouble =
+  | 'rate-limited'
+  | 'refused-token'
+  | 'missing-permission'
+  | 'invalid-document'
+  | 'not-found'
+  | 'unreachable'
+  | 'not-json'
+  | 'failed';
+
+/** The words of an error: lower case, one space between two of them, before the first and after the last. */
+type Test = (words: string) => boolean;
+
+const holds =
+  (pattern: RegExp): Test =>
+  (words) =>
+    pattern.test(words);
+
+/** Whether a word of the one kind stands before one of the other, at most `distance` words apart. */
+const holdsBefore =
+  (one: RegExp, other: RegExp, distance: number): Test =>
+  (words) => {
+    const list = words.trim().split(' ');
+    return list.some(
+      (word, at) => one.test(word) && list.slice(at + 1, at + 1 + distance).some((later) => other.test(later)),
+    );
+  };
+
+const TOKEN = /^(?:tokens?|jwts?|apikey|credentials?|session|signature|authori[sz]ation)$/;
+const USELESS = /^(?:invalid|expired?|expires|malformed|revoked|missing|required|wrong|bad|unknown|inactive|disabled)$/;
+
+/**
+ * Semble documents neither codes nor texts of its errors, so these are the words that GraphQL and HTTP servers use. The
+ * first row that fits names the kind:
+ *
+ * - A rate limit goes before everything else, because it passes, and the rest of the text is worth nothing until then.
+ * - "Not found" comes last. It is an answer about a patient, and a text that also speaks of a token or of a permission
+ *   ("not found or access denied") is none.
+ */
+const KINDS: readonly (readonly [Test, Trouble])[] = [
+  [holds(/ratelimit|toooften|toomanyrequests|throttl| rate limit| too often | too ?many ?requests /), 'rate-limited'],
+  [holds(/ cannot query field | unknown (?:argument|type) | syntax error /), 'invalid-document'],
+  [holds(/ graphql (?:validation|parse) failed /), 'invalid-document'],
+  [holds(/ permissions? | privileges? | not permitted | unauthori[sz]ed to /), 'missing-permission'],
+  [holdsBefore(/^(?:insufficient|lacks?|missing)$/, /^(?:rights?|scopes?|role)$/, 4), 'missing-permission'],
+  [holds(/authenticat| unauthori[sz]ed | (?:login|log in|sign in) (?:is )?required /), 'refused-token'],
+  [holds(/ (?:not|be|please|to) (?:logged|log|signed|sign) in /), 'refused-token'],
+  [holdsBefore(TOKEN, USELESS, 5), 'refused-token'],
+  [holdsBefore(TOKEN, /^(?:not|must)$/, 3), 'refused-token'],
+  [holdsBefore(USELESS, TOKEN, 3), 'refused-token'],
+  [holdsBefore(/^no$/, TOKEN, 2), 'refused-token'],
+  [holds(/ forbidden | denied | not allowed | not authori[sz]ed | (?:no|not have) access /), 'missing-permission'],
+  [holds(/ not found | does(?: not|n t) exist /), 'not-found'],
+];
+
+/** What an HTTP status means that stands in the place of a code. 404 means nothing: it may be the path of the API. */
+const STATUS_WORDS: ReadonlyMap<string, string> = new Map([
+  ['401', 'unauthenticated'],
+  ['403', 'forbidden'],
+  ['429', 'too many requests'],
+]);
+
+/** The kind of an error by its code and its text, however they are spelled: `RATE_LIMITED`, `RateLimitExceeded`. */
+export function classifyError(code: unknown, text: unknown): Trouble {
+  const said = textOf(code);
+  const words = wordsOf(`${STATUS_WORDS.get(said) ?? said} ${textOf(text)}`);
+  return KINDS.find(([test]) => test(words))?.[1] ?? 'failed';
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function wordsOf(text: string): string {
+  const words = text
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ');
+  // A JSON parser's "unexpected token" is a character.
+  return ` ${words} `.replace(/ +/g, ' ').replaceAll(' unexpected token ', ' ').replaceAll(' api key ', ' apikey ');
+}
