@@ -1,7 +1,8 @@
 import type { Identifier } from '@medplum/fhirtypes';
-import type { NumberDefinition, SemblePatient } from '../semble/patient.ts';
+import type { SemblePatient } from '../semble/patient.ts';
 import { elementIds } from './element-ids.ts';
 import { isMarked, known } from './merge.ts';
+import { isAnythingKnown, type NhsNumberKinds, NOTES, REASONS, type Standing, standingOf } from './nhs-definition.ts';
 import { nhsNumber } from './nhs-number.ts';
 import {
   MARK,
@@ -14,22 +15,13 @@ import {
 import type { Note } from './text.ts';
 import { reader } from './text.ts';
 
-/** Which of the practice's kinds of numbers are NHS numbers, as far as that is known. */
-export interface NhsNumberKinds {
-  /** The kind that the settings name; goes before the definitions. */
-  readonly configured: string | undefined;
-  /** The practice's definitions. Undefined or empty: not said. */
-  readonly definitions: readonly NumberDefinition[] | undefined;
-}
-
 const NUMBER = `${MARK}number-`;
 
-/** One number of a patient, as the practice's own and, if it is of an NHS kind and valid, as NHS number. */
+/** One number of a patient, as the practice's own and, if it is valid as one, as NHS number. */
 interface PracticeNumber {
   readonly plain: Identifier;
   readonly nhs: Identifier | undefined;
-  /** 0: the kind that the settings name, 1: one by definition, 2: one by deleted definition, infinite: other kinds. */
-  readonly rank: number;
+  readonly standing: Standing;
 }
 
 /** Identifiers say the same when system and value are equal. */
@@ -50,7 +42,7 @@ export function identifiers(
   const numbers =
     semble.numbers === undefined
       ? known(current, NUMBER)
-      : withNhsNumber(practiceNumbers(semble.numbers ?? [], kinds, current, note), note);
+      : withNhsNumber(practiceNumbers(semble.numbers ?? [], kinds, current, note), kinds, current, note);
   const all = [{ id: `${MARK}id`, system: SEMBLE_PATIENT_ID_SYSTEM, value: semble.id }, ...numbers];
   const isSame = (a: Identifier, b: Identifier) => sameIdentifier(a, b) || (isNhs(a) && isNhs(b));
   const wanted = all.filter((entry, index) => index === all.findIndex((other) => isSame(entry, other)));
@@ -65,15 +57,24 @@ export function identifiers(
   return wanted.filter((entry) => !isNhs(entry));
 }
 
-/** Of the numbers in the first rank that has a valid NHS number, that one is it, unless they disagree. */
-function withNhsNumber(numbers: readonly PracticeNumber[], note: Note): Identifier[] {
-  const best = Math.min(...numbers.map(({ nhs, rank }) => (nhs ? rank : Infinity)));
-  const values = new Set(numbers.map(({ nhs, rank }) => (rank === best ? nhs?.value : undefined)));
-  values.delete(undefined);
+/** Of the valid numbers for which the strongest reason speaks, that one is the NHS number, unless they disagree. */
+function withNhsNumber(
+  numbers: readonly PracticeNumber[],
+  kinds: NhsNumberKinds,
+  current: readonly Identifier[] | undefined,
+  note: Note,
+): Identifier[] {
+  const valid = numbers.filter(({ nhs }) => nhs !== undefined);
+  const reason = REASONS.find((one) => valid.some(({ standing }) => standing === one));
+  const values = new Set(valid.flatMap(({ nhs, standing }) => (standing === reason ? [nhs?.value] : [])));
   if (values.size > 1) {
     note('identifier: two different NHS numbers, both kept as plain numbers');
   }
-  return numbers.map(({ nhs, rank, plain }) => (nhs && rank === best && values.size === 1 ? nhs : plain));
+  const isUnknown = !reason && valid.some(({ standing }) => standing === 'unknown') && colleagues(current).length === 0;
+  if ((reason === 'stored' || isUnknown) && isAnythingKnown(kinds)) {
+    note(NOTES[isUnknown ? 'unknown' : 'stored']);
+  }
+  return numbers.map(({ nhs, standing, plain }) => (nhs && standing === reason && values.size === 1 ? nhs : plain));
 }
 
 function practiceNumbers(
@@ -94,26 +95,18 @@ function practiceNumbers(
     if (!referenceId) {
       const isSaid = number.referenceId !== undefined || !before;
       note(`identifier: a number that names no kind was left ${isSaid ? 'out' : 'as it is'}`);
-      return isSaid ? [] : [{ plain: before, nhs: undefined, rank: Infinity }];
+      return isSaid ? [] : [{ plain: before, nhs: undefined, standing: 'other' }];
     }
-    const isKept = before !== undefined && isNhs(before) && colleagues(current).length === 0;
-    const rank = rankOf(referenceId, kinds, isKept);
-    const digits = rank < Infinity ? nhsNumber(value) : undefined;
-    if (rank < Infinity && !digits) {
+    const isStored = before !== undefined && isNhs(before) && colleagues(current).length === 0;
+    const standing = standingOf(referenceId, kinds, isStored);
+    const digits = nhsNumber(value);
+    if (!digits && standing !== 'other' && standing !== 'unknown') {
       note('identifier: not a valid NHS number, kept as a plain number');
     }
+    // As Semble writes it, in whatever case: the system of a number that is stored does not change.
     const plain = { id, system: SEMBLE_PATIENT_NUMBER_SYSTEM + encodeURIComponent(referenceId), value };
-    return [{ plain, nhs: digits ? nhsIdentifier(id, digits) : undefined, rank }];
+    return [{ plain, nhs: digits ? nhsIdentifier(id, digits) : undefined, standing }];
   });
-}
-
-/** Where nothing is said about the kinds, the number that `isKept` as the NHS number goes on being it, and no other. */
-function rankOf(referenceId: string, { configured, definitions = [] }: NhsNumberKinds, isKept: boolean): number {
-  if (referenceId === configured || (!configured && definitions.length === 0 && isKept)) {
-    return 0;
-  }
-  const definition = definitions.find(({ id, idType }) => id === referenceId && idType === 'NHS_UK');
-  return definition ? 1 + Number(definition.deleted) : Infinity;
 }
 
 /** https://simplifier.net/guide/uk-core-implementation-guide: Semble does not trace numbers, so the status is 02. */

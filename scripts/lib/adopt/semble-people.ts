@@ -1,5 +1,6 @@
 import { birthDate } from '../../../src/mappers/dates.ts';
-import { identifiers, type NhsNumberKinds } from '../../../src/mappers/identifiers.ts';
+import { identifiers } from '../../../src/mappers/identifiers.ts';
+import type { NhsNumberKinds } from '../../../src/mappers/nhs-definition.ts';
 import { NHS_NUMBER_SYSTEM } from '../../../src/mappers/systems.ts';
 import { membersOf } from '../../../src/semble/decode.ts';
 import { type Ask, failureOf } from '../../../src/semble/graphql.ts';

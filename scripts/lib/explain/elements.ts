@@ -1,5 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { isMarked } from '../../../src/mappers/merge.ts';
+import { isSameDefinition } from '../../../src/mappers/nhs-definition.ts';
 import { isGeneralPractitioner } from '../../../src/mappers/relationships.ts';
 import { isDeceasedOwned } from '../../../src/mappers/status.ts';
 import type { NumberDefinition, SemblePatient } from '../../../src/semble/patient.ts';
@@ -107,7 +108,7 @@ function sembleValue(
   switch (member) {
     case 'numbers':
       return semble.numbers?.map(({ value, referenceId, ...rest }) => {
-        const idType = definitions?.find(({ id }) => id === referenceId)?.idType;
+        const idType = definitions?.find(({ id }) => isSameDefinition(id, referenceId))?.idType;
         return { value, ...(idType && { idType }), referenceId, ...rest };
       });
     case 'relatedAccounts':
