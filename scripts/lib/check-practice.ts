@@ -3,6 +3,7 @@ import type { EventSpelling, Subscription } from '../../src/semble/subscriptions
 import { SETTING } from '../../src/settings.ts';
 import { checkAdminToken, checkApiToken, type Practice } from './check-semble.ts';
 import { type Environment, isLoopback } from './environment.ts';
+import { type DefinitionSearch, findDefinition, UNCHECKED_DEFINITION } from './nhs-definition.ts';
 import type { Problems } from './problem.ts';
 import { askerOf, GIVE_API_TOKEN } from './semble.ts';
 import { operatorAccess, sembleSettings } from './semble-settings.ts';
@@ -16,6 +17,8 @@ export interface SembleFacts {
   /** All of the practice's. */
   readonly subscriptions: readonly Subscription[];
   readonly spelling: EventSpelling;
+  /** Whether the practice has the definition that the settings name; undefined when they name none. */
+  readonly nhsDefinition: DefinitionSearch | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -37,9 +40,11 @@ export async function checkPractice(
     return undefined;
   }
   const bots = sembleSettings(values, problems);
+  const botAsk = bots && askerOf(bots);
+  const nhsNumberDefinition = values.get(SETTING.nhsNumberDefinition)?.trim();
   const [webhooks, reading] = await Promise.all([
     operator && checkAdminToken(operator.ask, operator.tokenName, problems),
-    bots && checkApiToken(askerOf(bots), problems),
+    botAsk && checkApiToken(botAsk, { nhsNumberDefinition }, problems),
   ]);
   if (!operator || !webhooks) {
     return undefined;
@@ -57,6 +62,8 @@ export async function checkPractice(
     );
   }
   const spelling = eventSpelling ?? webhooks.spelling ?? 'dotted';
+  const asks = [botAsk, operator.ask].filter((ask) => ask !== undefined);
+  const nhsDefinition = nhsNumberDefinition ? await findDefinition(asks, nhsNumberDefinition) : undefined;
   const isOneToken = adminToken === undefined || adminToken === bots?.token;
   return {
     ask: operator.ask,
@@ -64,7 +71,9 @@ export async function checkPractice(
     practice: webhooks.practice,
     subscriptions: webhooks.subscriptions,
     spelling,
+    nhsDefinition,
     warnings: [
+      ...(nhsDefinition === 'unknown' ? [UNCHECKED_DEFINITION] : []),
       ...(isOneToken
         ? ["One Semble token serves both: the bot's, which is kept in Medplum, has webhook rights too"]
         : []),

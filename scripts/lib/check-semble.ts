@@ -51,8 +51,15 @@ export interface ReadingFacts {
   readonly unseen: readonly string[];
 }
 
-/** Asks with the bot's token what the bot will ask, of one patient. Undefined when there is a problem. */
-export async function checkApiToken(ask: Ask, problems: Problems): Promise<ReadingFacts | undefined> {
+/**
+ * Asks with the bot's token what the bot will ask, of one patient: the practice's number definitions too, unless
+ * `nhsNumberDefinition` names the one of NHS numbers. Undefined when there is a problem.
+ */
+export async function checkApiToken(
+  ask: Ask,
+  { nhsNumberDefinition }: { readonly nhsNumberDefinition: string | undefined },
+  problems: Problems,
+): Promise<ReadingFacts | undefined> {
   const token = SETTING.apiToken;
   const unseen: string[] = [];
   const [practice, id] = await Promise.all([
@@ -60,7 +67,7 @@ export async function checkApiToken(ask: Ask, problems: Problems): Promise<Readi
     problems.of(permitted(readOnePatientId(ask), token, 'patients')),
   ]);
   const note = (text: string) => unseen.push(text);
-  const read = getPatient(ask, id ?? NOBODY, true, note).then(() => true);
+  const read = getPatient(ask, id ?? NOBODY, !nhsNumberDefinition, note).then(() => true);
   const isReadable = await problems.of(permitted(read, token, 'patient'));
   return practice && isReadable ? { practice, unseen } : undefined;
 }

@@ -1,4 +1,5 @@
 import type { DeletePolicy } from '../../src/settings.ts';
+import { MISSING_DEFINITION } from './nhs-definition.ts';
 import type { Situation } from './preflight.ts';
 
 const DELETE_POLICIES: Readonly<Record<DeletePolicy, string>> = {
@@ -16,6 +17,7 @@ export function notesOn({ medplum, semble, settings, strays }: Situation): strin
   return [
     DELETE_POLICIES[settings.deletePolicy],
     ...semble.warnings,
+    ...(semble.nhsDefinition === 'missing' ? [`${MISSING_DEFINITION.what}. ${MISSING_DEFINITION.todo}`] : []),
     ...(settings.scheme === 'none'
       ? ['SEMBLE_SIGNATURE_SCHEME is none: NOTHING PROVES THAT DELIVERIES ARE FROM SEMBLE but the second lock']
       : []),

@@ -2,6 +2,7 @@ import { SETTING } from '../../../src/settings.ts';
 import type { SembleFacts } from '../check-practice.ts';
 import { type Endpoint, ourSubscriptions } from '../endpoint.ts';
 import { shortLabel, subscriptionName } from '../names.ts';
+import { MISSING_DEFINITION } from '../nhs-definition.ts';
 import type { ShownSubscription } from '../report.ts';
 import { generationsOf } from '../rotate/generations.ts';
 import type { Secrets } from '../secrets.ts';
@@ -44,6 +45,9 @@ export function subscriptionChecks(
           : []),
     ...(stale.length > 0
       ? [attention('Signing secrets', `${stale.length} of subscriptions that are gone`, 'npm run deploy drops them')]
+      : []),
+    ...(semble.nhsDefinition === 'missing'
+      ? [attention('Semble', MISSING_DEFINITION.what, MISSING_DEFINITION.todo)]
       : []),
     ...semble.warnings.map((text) => ok('Semble', text)),
   ];

@@ -1,0 +1,48 @@
+import { isSameDefinition } from '../../src/mappers/nhs-definition.ts';
+import { membersOf } from '../../src/semble/decode.ts';
+import { type Ask, SembleFailure } from '../../src/semble/graphql.ts';
+import { SETTING } from '../../src/settings.ts';
+
+/** The ids alone: a practice whose schema lacks the rest has them too. */
+export const DEFINITION_IDS_DOCUMENT = 'query DefinitionIds { practice { practiceNumbers { id } } }';
+
+/** Whether the practice has the number definition that a setting names. `unknown`: its definitions can't be read. */
+export type DefinitionSearch = 'found' | 'missing' | 'unknown';
+
+/** What is wrong with a setting that names no definition of the practice, and what to do about it. */
+export const MISSING_DEFINITION = {
+  what: `${SETTING.nhsNumberDefinition} fits no number definition of this practice: no new number becomes an NHS number`,
+  todo: 'Take it out, then the bot finds the definition of NHS numbers by itself, or give the id of a definition (in the API: practice { practiceNumbers { id name } }); then run npm run deploy',
+} as const;
+
+export const UNCHECKED_DEFINITION = `${SETTING.nhsNumberDefinition} could not be checked: the tokens may not read the practice's number definitions`;
+
+/** Looks for a definition with each of the tokens until one can tell. Ids are compared in lower case. */
+export async function findDefinition(asks: readonly Ask[], id: string): Promise<DefinitionSearch> {
+  for (const ask of asks) {
+    const search = await findWith(ask, id);
+    if (search !== 'unknown') {
+      return search;
+    }
+  }
+  return 'unknown';
+}
+
+async function findWith(ask: Ask, id: string): Promise<DefinitionSearch> {
+  try {
+    const { data, problems } = await ask(DEFINITION_IDS_DOCUMENT, {});
+    const { practiceNumbers } = membersOf(data['practice']);
+    const ids = (Array.isArray(practiceNumbers) ? practiceNumbers : []).map((one: unknown) => membersOf(one)['id']);
+    if (ids.some((one) => typeof one === 'string' && isSameDefinition(one, id))) {
+      return 'found';
+    }
+    // An empty list, or one with holes, says nothing about what the token may not see.
+    const isWhole = problems.length === 0 && ids.length > 0 && ids.every((one) => typeof one === 'string');
+    return isWhole ? 'missing' : 'unknown';
+  } catch (error) {
+    if (error instanceof SembleFailure) {
+      return 'unknown';
+    }
+    throw error;
+  }
+}
