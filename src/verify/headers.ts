@@ -4,7 +4,7 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
 /** Stands between the values of a header that came more than once: https://www.rfc-editor.org/rfc/rfc9110#section-5.3 */
 const BETWEEN_VALUES = ', ';
 
-/** A header that came more often than this is not tidied up: no proxy repeats one so often. */
+/** Equal values count once among at most so many. A header with more is read as it came, for the limits of `verify`. */
 const MAX_VALUES = 32;
 
 /**

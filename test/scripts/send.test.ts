@@ -44,7 +44,9 @@ describe('a test delivery to the deployed bot', () => {
     clinic.semble.outbox.release();
     expect((await sent({ patient: id })).answer).toBe('{"result":"created"}');
     expect((await all<Patient>(clinic, 'Patient')).length).toBe(1);
-    expect((await sent({ event: 'PATIENT_UPDATED', patient: id })).answer).toBe('{"result":"unchanged"}');
+    for (const event of ['PATIENT_UPDATED', 'patient.restored']) {
+      expect((await sent({ event, patient: id })).answer).toBe('{"result":"unchanged"}');
+    }
   });
 
   it.each([
