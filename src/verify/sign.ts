@@ -9,14 +9,22 @@ export interface Message {
   readonly id?: string | undefined;
 }
 
-/** The bytes of the key that a secret stands for, or undefined when it is not in the scheme's encoding, or empty. */
-export function keyOf(scheme: SignatureScheme, secret: string): Buffer | undefined {
+/**
+ * The key of an HMAC, as a text and the encoding that turns the text into the key's bytes. On Node 24.18 to 24.21 an HMAC
+ * takes up to ten times as long when its key is a Buffer.
+ */
+export interface SigningKey {
+  readonly text: string;
+  readonly encoding: 'utf8' | 'hex' | 'base64';
+}
+
+/** The key that a secret stands for, or undefined when the secret is not in the scheme's encoding, or empty. */
+export function keyOf(scheme: SignatureScheme, secret: string): SigningKey | undefined {
   const { secretEncoding: encoding = 'utf8', secretPrefix = '' } = scheme;
   const text = secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : secret;
-  const key = Buffer.from(text, encoding);
   // Decoding skips what it doesn't understand; only a whole text comes out again.
-  const isWhole = key.toString(encoding) === (encoding === 'hex' ? text.toLowerCase() : text);
-  return isWhole && text !== '' ? key : undefined;
+  const isWhole = Buffer.from(text, encoding).toString(encoding) === (encoding === 'hex' ? text.toLowerCase() : text);
+  return isWhole && text !== '' ? { text, encoding } : undefined;
 }
 
 /** The text that is signed, in pieces: as one with the rest, the body would be copied. The message has what is signed. */
@@ -28,8 +36,12 @@ export function signedPieces(scheme: SignatureScheme, message: Message): string[
 }
 
 /** A signature: the HMAC of the pieces, written as the scheme writes it. https://www.rfc-editor.org/rfc/rfc2104 */
-export function signatureOf({ algorithm, encoding }: SignatureScheme, key: Buffer, pieces: readonly string[]): string {
-  const hmac = createHmac(algorithm, key);
+export function signatureOf(
+  { algorithm, encoding }: SignatureScheme,
+  key: SigningKey,
+  pieces: readonly string[],
+): string {
+  const hmac = createHmac(algorithm, key.text, { encoding: key.encoding });
   for (const piece of pieces) {
     hmac.update(piece);
   }

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseScheme, SEMBLE_SCHEME, type SignatureScheme } from '../../src/verify/scheme.ts';
 import { keyOf, sign } from '../../src/verify/sign.ts';
@@ -50,14 +51,27 @@ describe('the key of a secret', () => {
     ['base64 without its prefix', base64, 'whsec_AAEC', '000102'],
     ['what its hex digits stand for', hex, '00fF', '00ff'],
   ])('is %s', (_, scheme, secret, expected) => {
-    expect(keyOf(scheme, secret)?.toString('hex')).toBe(expected);
-    expect(Buffer.isBuffer(keyOf(scheme, secret))).toBe(true);
+    const key = keyOf(scheme, secret);
+    expect(Buffer.from(key?.text ?? '', key?.encoding).toString('hex')).toBe(expected);
+  });
+
+  it.each([
+    ['a text', GITHUB, '\u00e9\u{1F600} a', Buffer.from('\u00e9\u{1F600} a')],
+    ['a text that looks like hex', GITHUB, '00ff', Buffer.from('00ff')],
+    ['a text that looks like base64', GITHUB, 'AAEC', Buffer.from('AAEC')],
+    ['base64', base64, 'whsec_gP/+AA==', Buffer.of(0x80, 0xff, 0xfe, 0x00)],
+    ['hex', hex, '80Ffc300', Buffer.of(0x80, 0xff, 0xc3, 0x00)],
+    ['hex that is longer than a block', hex, 'a5'.repeat(200), Buffer.alloc(200, 0xa5)],
+  ])('makes the HMAC of its bytes, for %s', (_, scheme, secret, bytes) => {
+    const expected = createHmac('sha256', bytes).update('{"a":"\u00e9"}').digest('hex');
+    expect(sign(scheme, secret, { body: '{"a":"\u00e9"}' })).toEqual({ [scheme.header]: `sha256=${expected}` });
   });
 
   it.each([
     ['an empty one', GITHUB, ''],
     ['a prefix alone', base64, 'whsec_'],
     ['a lone surrogate', GITHUB, 'a\ud800'],
+    ['a lone surrogate before a letter', GITHUB, '\udc00a'],
     ['half a byte', hex, '00f'],
     ['other letters in hex', hex, '00gg'],
     ['base64 with other letters', base64, 'AA-_'],

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import type { BotEvent } from '@medplum/core';
 import { NAMED_SCHEMES, OPERATOR_SCHEME, type SignatureScheme } from '../../../src/verify/scheme.ts';
 import { sign, signatureOf, signedPieces } from '../../../src/verify/sign.ts';
@@ -125,7 +124,7 @@ function signedBy(
   if (secret) {
     return headers;
   }
-  const bare = signatureOf(scheme, Buffer.alloc(0), signedPieces(scheme, message));
+  const bare = signatureOf(scheme, { text: '', encoding: 'utf8' }, signedPieces(scheme, message));
   const value = headers[scheme.header] ?? '';
   return { ...headers, [scheme.header]: value.slice(0, value.length - bare.length) + bare };
 }
