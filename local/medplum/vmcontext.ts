@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { format } from 'node:util';
 import vm from 'node:vm';
-import { ContentType, Hl7Message, MedplumClient } from '@medplum/core';
+import { ClientStorage, ContentType, Hl7Message, MedplumClient, MemoryStorage } from '@medplum/core';
 import nodeFetchModule from 'node-fetch';
 
 /** What the handler is called with. */
@@ -50,7 +50,12 @@ export async function runInVmContext(code: string, call: HandlerCall, timeoutMs:
 
 /** A client for bots: the server's own class, over the runtime's own fetch. */
 export function botClient(baseUrl: string, accessToken: string): MedplumClient {
-  return new MedplumClient({ baseUrl, accessToken, fetch: nodeFetch });
+  return new MedplumClient({
+    baseUrl,
+    accessToken,
+    fetch: nodeFetch,
+    storage: new ClientStorage(new MemoryStorage()),
+  });
 }
 
 function scriptOf(code: string): vm.Script {

@@ -1,4 +1,11 @@
-import { getStatus, MedplumClient, OperationOutcomeError, type WithId } from '@medplum/core';
+import {
+  ClientStorage,
+  getStatus,
+  MedplumClient,
+  MemoryStorage,
+  OperationOutcomeError,
+  type WithId,
+} from '@medplum/core';
 import type { Project } from '@medplum/fhirtypes';
 import type { Environment } from './environment.ts';
 import { CommandFailure, type Problem } from './problem.ts';
@@ -18,6 +25,8 @@ export async function connect({ baseUrl, clientId, clientSecret }: Environment['
   const medplum = new MedplumClient({
     baseUrl,
     cacheTime: 0,
+    // The client's own choice is the localStorage of Node 25 and newer, which may be a file.
+    storage: new ClientStorage(new MemoryStorage()),
     fetch: (url: string, init?: RequestInit) => fetch(url, { ...init, signal: AbortSignal.timeout(TIME_OUT) }),
   });
   try {

@@ -1,4 +1,4 @@
-import { MedplumClient } from '@medplum/core';
+import { ClientStorage, MedplumClient, MemoryStorage } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { type LocalMedplum, startLocalMedplum } from '../../local/medplum/server.ts';
 import type { Attempt } from '../../local/semble/delivery.ts';
@@ -38,7 +38,10 @@ export interface Stage {
 export async function openStage(options: { readonly bundle?: Bundle } = {}): Promise<Stage> {
   const medplum = await startLocalMedplum();
   const semble = await startLocalSemble({ retryDelays: [100, 200] });
-  const colleague = new MedplumClient({ baseUrl: medplum.baseUrl });
+  const colleague = new MedplumClient({
+    baseUrl: medplum.baseUrl,
+    storage: new ClientStorage(new MemoryStorage()),
+  });
   await colleague.startClientLogin(medplum.admin.clientId, medplum.admin.clientSecret);
   const environment = readEnvironment(localVariables(medplum, semble));
   const deployed = await deploy(environment, options, silentTerminal);
