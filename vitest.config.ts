@@ -14,7 +14,7 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: '100%',
     testTimeout: mode === 'prove' ? 900_000 : 60_000,
     hookTimeout: 60_000,
-    setupFiles: ['test/support/restore.ts'],
+    setupFiles: ['test/support/restore.ts', 'test/support/record-runtime.ts'],
     provide: { runtime: 'source' },
     projects: [
       // The files share what they load, the FHIR definitions above all, which takes more time than most tests.
