@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Drift, Retired, Surplus } from '../../scripts/lib/reconcile/drift.ts';
+import { replacedBy, withoutLink } from '../../src/mappers/links.ts';
 import { withoutTag } from '../../src/mappers/retire.ts';
 import { DELETED_TAG } from '../../src/mappers/systems.ts';
 import type { Scene, Setting } from './scene.ts';
@@ -29,6 +30,21 @@ export function revived(because: Retired): Finding {
   return (id) => ({ revived: [{ id, patientId: expect.any(String), because }] });
 }
 
+/** A person removes the tombstone of a Patient in Medplum. */
+export async function takeTombstoneOff(scene: Scene, id: string): Promise<void> {
+  const stored = await scene.stored(id);
+  await scene.put({ ...withoutTag(stored, DELETED_TAG), id: stored.id });
+}
+
+/** A person removes the links of a merge in Medplum, from the Patient of its source and from that of its target. */
+export async function takeLinksOff(scene: Scene, sourceId: string): Promise<void> {
+  const source = await scene.stored(sourceId);
+  const targetId = replacedBy(source) ?? '';
+  const target = await scene.stored(targetId);
+  await scene.put({ ...withoutLink(source, 'replaced-by', targetId), id: source.id });
+  await scene.put({ ...withoutLink(target, 'replaces', sourceId), id: target.id });
+}
+
 /** What brings a patient back in step; each is done with everything that fails long over. */
 export const MENDS = {
   'the next delivery': async (scene: Scene, id: string) => {
@@ -48,10 +64,25 @@ export const MENDS = {
     expect(await practice.reconcile({ fixDeletions: true })).toMatchObject({ verdict: 'in step' });
   },
   'a person who takes the tombstone off, and the next delivery': async (scene: Scene, id: string) => {
-    const stored = await scene.stored(id);
-    await scene.put({ ...withoutTag(stored, DELETED_TAG), id: stored.id });
+    await takeTombstoneOff(scene, id);
     scene.hint(id);
     await scene.deliver();
+  },
+  'a person who takes the tombstone off, and reconcile --fix': async (scene: Scene, id: string) => {
+    await takeTombstoneOff(scene, id);
+    expect(await scene.practice.reconcile({ fix: true })).toMatchObject({ verdict: 'in step' });
+    expect(await scene.stored(id)).toMatchObject({ active: true });
+  },
+  'a person who takes both links of the merge off, and reconcile --fix': async (scene: Scene, id: string) => {
+    await takeLinksOff(scene, id);
+    expect(await scene.practice.reconcile({ fix: true })).toMatchObject({ verdict: 'in step' });
+    expect(await scene.stored(id)).toMatchObject({ active: true });
+  },
+  'an administrator who restores the Patient from its history': async (scene: Scene, id: string) => {
+    await scene.restore(id);
+  },
+  backfill: async ({ practice }: Scene) => {
+    expect(await practice.backfill()).toMatchObject({ complete: true, failed: [] });
   },
   'that merge, sent again from Webhook Logs': async (scene: Scene, id: string) => {
     const { outbox } = scene.practice.semble;

@@ -4,6 +4,7 @@ import { type Exception, MENDS } from './exception.ts';
 import { believedAnswers } from './exceptions-believed.ts';
 import { lateWrites } from './exceptions-late.ts';
 import { otherExceptions } from './exceptions-others.ts';
+import { replays } from './exceptions-replays.ts';
 import { REASONS } from './open-clinic.ts';
 import { type Count, foundAndMended } from './out-of-step.ts';
 import { isProof, runs } from './scale.ts';
@@ -14,7 +15,7 @@ const NOTHING = { missing: [], differing: [], surplus: [], revived: [], doubled:
 type Case = readonly [name: string, Exception, mend: keyof typeof MENDS | undefined];
 
 /** Each exception with each way to mend it; among the tests, with the first. */
-const cases = [...lateWrites, ...otherExceptions, ...believedAnswers].flatMap((exception): Case[] => {
+const cases = [...lateWrites, ...otherExceptions, ...believedAnswers, ...replays].flatMap((exception): Case[] => {
   const { name, found, mendedBy = [] } = exception;
   const told = found ? 'is found by reconcile' : 'is nothing that reconcile would find';
   return mendedBy.length === 0

@@ -24,6 +24,8 @@ function hasten(): void {
 export class Scene {
   readonly practice: Practice;
   private unacknowledged: HeldDelivery[] = [];
+  /** The Patients of patients that both sides had, by Semble id. */
+  private readonly patientIds = new Map<string, string>();
 
   private constructor(practice: Practice) {
     this.practice = practice;
@@ -52,6 +54,7 @@ export class Scene {
   async known(): Promise<string> {
     const id = this.join();
     await this.deliver();
+    this.patientIds.set(id, (await this.stored(id)).id);
     return id;
   }
 
@@ -66,12 +69,28 @@ export class Scene {
     const ends: (string | number | undefined)[] = [];
     for (const delivery of waiting) {
       const { status, answer } = await delivery.deliver();
-      ends.push(/"result":"(\w+)"/.exec(answer)?.[1] ?? status);
+      ends.push(resultWord(answer) ?? status);
       if (status !== 200) {
         this.unacknowledged.push(delivery);
       }
     }
     return ends;
+  }
+
+  /**
+   * Posts the last delivery of a type once more, from a record of that request: its body with all of its headers, or with
+   * those that are named. Returns the result word, or the status where there is none.
+   */
+  async replay(eventType: string, headerNames?: readonly string[]): Promise<string | number> {
+    const { outbox, subscriptions } = this.practice.semble;
+    const recorded = outbox.history.findLast((attempt) => attempt.eventType === eventType);
+    const url = subscriptions.get(recorded?.subscriptionId ?? '')?.url;
+    if (!recorded || !url) {
+      throw new Error(`There is no record of a delivery ${eventType}`);
+    }
+    const kept = Object.entries(recorded.headers).filter(([name]) => headerNames?.includes(name) ?? true);
+    const response = await fetch(url, { method: 'POST', headers: Object.fromEntries(kept), body: recorded.body });
+    return resultWord(await response.text()) ?? response.status;
   }
 
   /** What waits is never sent. */
@@ -104,8 +123,23 @@ export class Scene {
     return patient;
   }
 
+  /** An administrator puts a deleted Patient back as its history has it, under the id that it had. */
+  async restore(id: string): Promise<void> {
+    const patientId = this.patientIds.get(id) ?? '';
+    const { entry = [] } = await this.practice.colleague.readHistory('Patient', patientId);
+    const last = entry.find(({ resource }) => resource?.id === patientId)?.resource;
+    if (!last) {
+      throw new Error(`Patient/${patientId} has no version to restore`);
+    }
+    await this.put({ ...last, id: patientId });
+  }
+
   /** A colleague's whole-resource update, without If-Match. */
   async put(patient: Patient & { readonly id: string }): Promise<void> {
     await this.practice.colleague.updateResource(patient);
   }
+}
+
+function resultWord(answer: string): string | undefined {
+  return /"result":"(\w+)"/.exec(answer)?.[1];
 }
