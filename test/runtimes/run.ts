@@ -24,6 +24,8 @@ try {
   const { values, positionals } = parseArgs({ options: { help: { type: 'boolean' } }, allowPositionals: true });
   if (values.help) {
     process.stdout.write(HELP);
+  } else if (!process.version.startsWith('v22.')) {
+    throw new Error(`This is Node ${process.version}. npm run test:runtimes starts with the Node 22 of this project`);
   } else {
     const others = positionals.length > 0 ? positionals : VERSIONS.map(installNode);
     const nodes = [process.execPath, ...others].map(startableNode);

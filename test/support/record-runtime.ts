@@ -8,7 +8,7 @@ declare module 'vitest' {
   }
 }
 
-// A test says itself where it ran: `npm run test:runtimes` must not take that from what it meant to start.
+// Each test records where it ran, so that `npm run test:runtimes` need not trust that the Node it started ran the tests.
 beforeEach(({ task }) => {
   task.meta.ranOn = { node: process.version, runtime: inject('runtime') };
 });
