@@ -6,7 +6,7 @@ import { PageReport } from '../sync/page-report.ts';
 import { retirePage } from '../sync/retire-page.ts';
 import type { Run } from '../sync/run.ts';
 import { type PageRequest, sweepPage } from '../sync/sweep.ts';
-import { syncPage } from '../sync/sync-page.ts';
+import { MAX_PATIENTS, syncPage } from '../sync/sync-page.ts';
 
 /** What a command may ask of the bot; with `write` false it only reports what it would do. */
 export type OperatorRequest =
@@ -16,12 +16,9 @@ export type OperatorRequest =
 /** What came of an operator's request: ids, names of elements and fixed words. */
 export interface Swept extends Pick<PageReport, 'counts' | 'differing' | 'quarantined' | 'failed'> {
   readonly result: 'swept';
-  /** What to ask the next page with; absent on the last one. */
+  /** What to ask the next page with; absent on the last one, and where the list breaks off, which counts as failed. */
   readonly next?: string;
 }
-
-/** As many as one request to Semble and one batch to Medplum carry. */
-const MOST_IDS = 50;
 
 /** Reads the text of an operator's request; undefined when a member is missing or of the wrong type. */
 export function parseOperatorRequest(text: string): OperatorRequest | undefined {
@@ -35,7 +32,7 @@ export function parseOperatorRequest(text: string): OperatorRequest | undefined 
   }
   const ids = Array.isArray(patientIds) ? patientIds.map(parseSembleId).filter((id) => id !== undefined) : [];
   const usable = Array.isArray(patientIds) && ids.length === patientIds.length && ids.length > 0;
-  return (eventType === 'bot.sync' || eventType === 'bot.retire') && usable && ids.length <= MOST_IDS
+  return (eventType === 'bot.sync' || eventType === 'bot.retire') && usable && ids.length <= MAX_PATIENTS
     ? { eventType, patientIds: [...new Set(ids)], write }
     : undefined;
 }

@@ -46,6 +46,7 @@ export class RequestLog implements RunLog {
   end(answer: Answer): Answer {
     const counts = 'counts' in answer ? Object.entries(answer.counts).filter(([, count]) => count > 0) : [];
     const ending = [
+      ...('complete' in answer ? [['complete', answer.complete]] : []),
       ['attempts', this.attempts],
       ['ms', this.clock.now() - this.started],
     ];

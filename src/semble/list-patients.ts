@@ -2,7 +2,7 @@ import { membersOf } from './decode.ts';
 import { type Answer, type Ask, failureOf } from './graphql.ts';
 import { parseSembleId } from './patient.ts';
 
-/** A page of Semble's list. */
+/** A page of Semble's list. It can have more rows than were asked for. */
 export interface PatientPage {
   /** In Semble's order, each once. */
   readonly ids: readonly string[];
@@ -61,10 +61,13 @@ function readPage({ data, problems }: Answer, nextOf: (ids: readonly string[]) =
   const { hasMore } = membersOf(pageInfo);
   const read = Array.isArray(rows) ? rows.map((row) => parseSembleId(membersOf(row)['id'])) : [];
   const ids = read.filter((id) => id !== undefined);
-  // One bad row, which has a path of its own, must not hide the others; a page of nothing else can't be gone past.
+  const failure = failureOf(problems);
+  // A bad row has a path of its own and must not hide the others, unless Semble asks to slow down. Where every row is bad,
+  // the reason counts for the page: a rate limit passes, a refused permission needs a person.
   const isNoList = problems.some(({ path, trouble }) => path.length < 3 || trouble === 'rate-limited');
-  if (!Array.isArray(rows) || isNoList || (ids.length === 0 && read.length > 0)) {
-    throw failureOf(problems);
+  const isRefused = ids.length === 0 && failure.trouble !== 'failed';
+  if (!Array.isArray(rows) || isNoList || isRefused) {
+    throw failure;
   }
   return {
     ids: [...new Set(ids)],

@@ -43,6 +43,12 @@ export class PageReport {
     }
   }
 
+  /** Counts failures that have no id, and so no entry in `failed`. */
+  failedWithoutId(count: number, reason: string): void {
+    this.counts.failed += count;
+    this.#log.problem(`failed: ${reason}`);
+  }
+
   count(result: PageResult): void {
     this.counts[result] += 1;
   }

@@ -1,8 +1,9 @@
 import { listPatients } from '../semble/list-patients.ts';
-import type { PageReport } from './page-report.ts';
-import type { Run } from './run.ts';
+import { type AfterPage, type ListFault, ListWalk } from '../semble/list-walk.ts';
+import { PageReport } from './page-report.ts';
+import type { Run, RunLog } from './run.ts';
 import { patiently } from './semble-patient.ts';
-import { syncPage } from './sync-page.ts';
+import { MAX_PATIENTS, syncPage } from './sync-page.ts';
 
 /** Which page of Semble's list to bring in step. */
 export interface PageRequest {
@@ -11,14 +12,86 @@ export interface PageRequest {
   readonly write: boolean;
 }
 
-/** Brings one page of Semble's list in step; returns the cursor of the next page, if there is one. */
+/** A page of Semble's list, in chunks that one request can carry: a page can have any number of rows. */
+interface ListedPage {
+  readonly chunks: readonly (readonly string[])[];
+  readonly after: AfterPage;
+}
+
+/**
+ * Brings one page of Semble's list in step; returns the cursor of the next page, if there is one. Rows without a usable
+ * id and a list that breaks off count as failed.
+ */
 export async function sweepPage(run: Run, request: PageRequest, report: PageReport): Promise<string | undefined> {
-  const { ids, unreadable, next } = await patiently(run, (put) => listPatients(put, request));
-  if (unreadable > 0) {
-    run.log.problem(`failed: ${unreadable} rows of Semble's list can not be read`);
+  const { chunks, after } = await listPage(run, request, new ListWalk(request.cursor), report);
+  for (const ids of chunks) {
+    // What one chunk had to wait for is no reason for another to end.
+    await syncPage({ ...run, holdUp: undefined }, ids, request.write, report);
   }
-  if (ids.length > 0) {
-    await syncPage(run, ids, request.write, report);
+  if (after.kind === 'fault') {
+    report.failedWithoutId(1, `Semble's list ${after.fault}`);
   }
-  return next;
+  return after.kind === 'page' ? after.cursor : undefined;
+}
+
+/** Brings all of Semble's list in step, in steps of at most 50 patients. */
+export class ListSweep {
+  readonly #since: string;
+  readonly #log: RunLog;
+  readonly #report: PageReport;
+  readonly #walk = new ListWalk(undefined);
+  #after: AfterPage | undefined;
+  /** What was listed and is not in step yet. */
+  #chunks: readonly (readonly string[])[] = [];
+
+  /** Takes the patients that changed at or after the instant `since`. */
+  constructor(since: string, log: RunLog) {
+    this.#since = since;
+    this.#log = log;
+    this.#report = new PageReport(log);
+  }
+
+  /** What became of the steps that were done. */
+  get counts(): PageReport['counts'] {
+    return this.#report.counts;
+  }
+
+  /** Whether the list came to its proper end, with all of its patients in step or counted. */
+  get isComplete(): boolean {
+    return this.#chunks.length === 0 && this.#after?.kind === 'end';
+  }
+
+  /** Why there is no way to the rest of the list, once all that was listed is done. */
+  get fault(): ListFault | undefined {
+    return this.#chunks.length === 0 && this.#after?.kind === 'fault' ? this.#after.fault : undefined;
+  }
+
+  /** Takes one step. Throws Stopped when it comes to nothing: the next call repeats it, and nobody is counted twice. */
+  async step(run: Run): Promise<void> {
+    if (this.#chunks.length === 0 && (this.#after === undefined || this.#after.kind === 'page')) {
+      const request = { since: this.#since, cursor: this.#after?.cursor, write: true };
+      const { chunks, after } = await listPage(run, request, this.#walk, this.#report);
+      this.#chunks = chunks;
+      this.#after = after;
+    }
+    const [ids, ...others] = this.#chunks;
+    if (ids) {
+      const report = new PageReport(this.#log);
+      await syncPage(run, ids, true, report);
+      this.#report.add(report);
+      this.#chunks = others;
+    }
+  }
+}
+
+async function listPage(run: Run, request: PageRequest, walk: ListWalk, report: PageReport): Promise<ListedPage> {
+  const page = await patiently(run, (put) => listPatients(put, request));
+  if (page.unreadable > 0) {
+    report.failedWithoutId(page.unreadable, `${page.unreadable} rows of Semble's list can not be read`);
+  }
+  const chunks: (readonly string[])[] = [];
+  for (let at = 0; at < page.ids.length; at += MAX_PATIENTS) {
+    chunks.push(page.ids.slice(at, at + MAX_PATIENTS));
+  }
+  return { chunks, after: walk.after(page) };
 }

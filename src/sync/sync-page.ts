@@ -9,6 +9,9 @@ import type { Run } from './run.ts';
 import { readSemblePatients, stopForSemble } from './semble-patient.ts';
 import { nextPatient, syncPatient } from './sync-patient.ts';
 
+/** As many patients as one request to Semble and one batch to Medplum carry. */
+export const MAX_PATIENTS = 50;
+
 /** A Patient to be written. */
 interface Plan {
   readonly id: string;

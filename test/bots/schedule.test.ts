@@ -22,7 +22,7 @@ describe('the schedule', () => {
       updatedAt: { start: '2026-03-02T00:17:00.000Z' },
     });
     expect([...scheduled.medplum.patients.values()].map(isUnconfirmed)).toEqual([false, false, false]);
-    expect(scheduled.log).toEqual([expect.stringMatching(/result=swept created=3 attempts=1 ms=\d+$/)]);
+    expect(scheduled.log).toEqual([expect.stringMatching(/^result=swept created=3 complete=true attempts=1 ms=\d+$/)]);
   });
 
   it('looks back as far as it is told', async () => {

@@ -120,6 +120,25 @@ describe('the rows of a page', () => {
     expect(await list()).toEqual({ ids: [idOf(1)], unreadable: 0, next, isLast });
   });
 
+  it.each([
+    ['says that there is no more', { hasMore: false }, true],
+    ['says that there is more', { hasMore: true }, false],
+    ['says nothing', {}, false],
+  ])('are counted where none of them has an id, and lead nowhere: Semble %s', async (_name, pageInfo, isLast) => {
+    const errors = [{ message: 'Something broke', path: ['patients', 'data', 0] }];
+    answers([null, { id: 'planted' }], pageInfo, errors);
+    expect(await list()).toEqual({ ids: [], unreadable: 2, next: undefined, isLast });
+  });
+
+  it.each([51, 250, 1000])('can be more than were asked for, and none is left out: %i', async (count) => {
+    answers(
+      idsOf(count).map((id) => ({ id })),
+      { hasMore: true },
+    );
+    const next = idOf(count);
+    expect(await list()).toEqual({ ids: idsOf(count), unreadable: 0, next, isLast: false });
+  });
+
   it.each([undefined, idOf(1), 'page:3'])(
     'end the list when there are none, but not as its last page where Semble says that there is more (%s)',
     async (cursor) => {
@@ -134,7 +153,14 @@ describe('an answer without a list', () => {
     ['null', { data: { patients: null } }, 'failed'],
     ['rows that are no list', { data: { patients: { data: {} } } }, 'failed'],
     ['another field', { data: { practice: {} } }, 'failed'],
-    ['rows of nobody', { data: { patients: { data: [{ id: 'planted' }], pageInfo: { hasMore: true } } } }, 'failed'],
+    [
+      'rows that are all refused',
+      {
+        data: { patients: { data: [null], pageInfo: { hasMore: false } } },
+        errors: [{ message: 'Missing permission patient', path: ['patients', 'data', 0] }],
+      },
+      'missing-permission',
+    ],
     [
       'a refused permission',
       { data: { patients: null }, errors: [{ message: 'Missing permission patient', path: ['patients'] }] },

@@ -34,11 +34,15 @@ describe('rows without an id that can be read', () => {
   it('are told of, and do not hide the others', async () => {
     page.sembleAnswers(
       'List',
-      () => jsonAnswer({ data: { patients: { data: [{ id: A }, null, { id: 'planted' }], pageInfo: {} } } }),
+      () =>
+        jsonAnswer({
+          data: { patients: { data: [{ id: A }, null, { id: 'planted' }], pageInfo: { hasMore: false } } },
+        }),
       1,
     );
     const told = await page.sweep();
-    expect(told.counts).toEqual({ created: 1 });
+    expect(told.counts).toEqual({ created: 1, failed: 2 });
+    expect(told.failed).toEqual([]);
     expect(told.log).toContain("failed: 2 rows of Semble's list can not be read");
     expect(told.said).not.toContain('planted');
   });

@@ -11,6 +11,7 @@ interface Sweep extends Circumstances {
   readonly client?: MedplumClient;
   readonly cursor?: string | undefined;
   readonly policy?: string;
+  readonly write?: boolean;
 }
 
 /** Both sides of a page: Medplum empty, Semble with so many patients. */
@@ -30,8 +31,8 @@ export class Page {
   }
 
   /** Has one page of Semble's list brought in step. */
-  sweep({ client, cursor, policy, clock, settings }: Sweep = {}): Promise<Told> {
-    const request = { eventType: 'bot.sweep', cursor, write: true };
+  sweep({ client, cursor, policy, clock, settings, write = true }: Sweep = {}): Promise<Told> {
+    const request = { eventType: 'bot.sweep', cursor, write };
     const more = { ...settings, ...(policy && { SEMBLE_DELETE_POLICY: policy }) };
     return operate(client ?? this.medplum.client, request, { settings: more, ...(clock && { clock }) });
   }

@@ -1,0 +1,98 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { htmlAnswer, jsonAnswer } from '../support/fake-semble.ts';
+import { idOf, idsOf } from '../support/operator.ts';
+import { NOW, ScheduledBot, tally } from './scheduled-bot.ts';
+
+let scheduled: ScheduledBot;
+/** How many patients each request to Semble named. */
+let sizes: number[];
+
+beforeEach(() => {
+  scheduled = new ScheduledBot();
+  sizes = [];
+});
+
+/** Lets Semble put all of its patients, and these rows, on one page; the nth request for patients may be disturbed. */
+function onOnePage(
+  more: readonly unknown[] = [],
+  disturb: (nth: number) => Response | undefined | Promise<undefined> = () => undefined,
+): void {
+  scheduled.semble.answer = ({ query, variables }) => {
+    if (query.startsWith('query List')) {
+      const data = [...[...scheduled.semble.patients.keys()].map((id) => ({ id })), ...more];
+      return jsonAnswer({ data: { patients: { data, pageInfo: { hasMore: false } } } });
+    }
+    sizes.push(Object.keys(variables).length);
+    return disturb(sizes.length);
+  };
+}
+
+const listRequests = () => scheduled.semble.requests.filter(({ query }) => query.startsWith('query List')).length;
+
+describe('a scheduled sweep over a page with more rows than were asked for', () => {
+  it.each([51, 250, 1000])('brings all %i in step, at most 50 in a request', async (count) => {
+    scheduled.atSemble(count);
+    onOnePage();
+    const answer = await scheduled.run();
+    expect(answer).toMatchObject({ complete: true });
+    expect(tally(answer)).toEqual({ created: count });
+    expect(scheduled.medplum.patients.size).toBe(count);
+    expect(Math.max(...sizes)).toBe(50);
+    expect(listRequests()).toBe(1);
+  });
+
+  it('counts a patient once that is named twice, and rows without an id as failed', async () => {
+    scheduled.atSemble(120);
+    onOnePage([null, { id: idOf(7) }, { id: 'planted' }, { id: idOf(119).toUpperCase() }]);
+    const answer = await scheduled.run();
+    expect(answer).toMatchObject({ complete: true });
+    expect(tally(answer)).toEqual({ created: 120, failed: 2 });
+  });
+
+  it('repeats the patients that came to nothing, and counts nobody twice', async () => {
+    scheduled.atSemble(250);
+    onOnePage([null], (nth) => (nth === 3 || nth === 4 ? htmlAnswer(502) : undefined));
+    const answer = await scheduled.run();
+    expect(answer).toMatchObject({ complete: true });
+    expect(tally(answer)).toEqual({ created: 250, failed: 1 });
+    expect(scheduled.medplum.patients.size).toBe(250);
+  });
+
+  it('asks Semble at most 160 times a minute', async () => {
+    scheduled.atSemble(2200);
+    onOnePage();
+    await scheduled.run();
+    const inAMinute = scheduled.asked.map(
+      (from) => scheduled.asked.filter((time) => time >= from && time < from + 60_000).length,
+    );
+    expect(Math.max(...inAMinute)).toBeLessThanOrEqual(160);
+  });
+
+  it('is not complete where the time is up in the middle of the page', async () => {
+    scheduled.atSemble(600);
+    onOnePage([], () => scheduled.clock.wait(12_000).then(() => undefined));
+    const answer = await scheduled.run();
+    expect(answer).toMatchObject({ complete: false });
+    expect(tally(answer)).toEqual({ created: 500 });
+    expect(Math.max(...scheduled.asked) - NOW).toBeLessThan(240_000);
+    expect(scheduled.log.at(-1)).toContain('complete=false');
+  });
+
+  it('is not complete where some of the page never come to anything', async () => {
+    scheduled.atSemble(120);
+    onOnePage([], (nth) => (nth > 2 ? htmlAnswer(502) : undefined));
+    const answer = await scheduled.run();
+    expect(answer).toMatchObject({ complete: false });
+    expect(tally(answer)).toEqual({ created: 50 });
+  });
+});
+
+it('the ids of a page reach Medplum and Semble in the order of the list', async () => {
+  scheduled.atSemble(70);
+  onOnePage();
+  await scheduled.run();
+  const named = scheduled.semble.requests.flatMap(({ query, variables }) =>
+    query.startsWith('query Patients') ? [Object.values(variables)] : [],
+  );
+  expect([named[0], named[2]].flat()).toEqual(idsOf(70));
+});
