@@ -44,6 +44,11 @@ export function addSwept(whole: Swept, part: Swept): void {
   whole.failed.push(...part.failed);
 }
 
+/** How many failures have no id: rows of Semble's list that can't be read, or a list that breaks off. */
+export function failedWithoutId({ counts, failed }: Pick<Swept, 'counts' | 'failed'>): number {
+  return Math.max(0, counts.failed - failed.length);
+}
+
 /** The names of the counts, in the order that they are shown in. */
 export function countNames(of: Swept['counts']): (keyof Swept['counts'])[] {
   return Object.keys(of).filter((name): name is keyof Swept['counts'] => name in of);

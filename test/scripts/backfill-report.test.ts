@@ -16,7 +16,8 @@ function shown(report: BackfillReport): { readonly said: string; readonly code: 
 
 function aReport(more: Partial<BackfillReport>): BackfillReport {
   const { counts, quarantined, failed } = emptySwept();
-  const whole = { dryRun: false, since: undefined, complete: true, started: '', unreadable: 0, unseen: 0 };
+  const nothing = { unreadable: 0, failedWithoutId: 0, unseen: 0 };
+  const whole = { dryRun: false, since: undefined, complete: true, started: '', ...nothing };
   return { ...whole, counts, quarantined, failed, ...more };
 }
 

@@ -4,9 +4,11 @@ import { sembleIds, walkList } from '../../scripts/lib/in-step/list-semble.ts';
 import { type Answer, type Ask, type Problem, SembleFailure, type Trouble } from '../../src/semble/graphql.ts';
 import { listPatients } from '../../src/semble/list-patients.ts';
 import { virtualClock } from '../support/clock.ts';
+import { idsOf } from '../support/operator.ts';
 import { problemsOf } from './step-support.ts';
 
 const [A, B] = ['64c0ffee0000000000000001', '64c0ffee0000000000000002'];
+const NO_CURSORS: Answer = { data: {}, problems: [problem('invalid-document')] };
 
 /** What Semble answers, or fails with, one after the other; the last answer again and again. */
 type Reply = Answer | Trouble;
@@ -44,16 +46,32 @@ describe.each(Object.entries(READERS))("Semble's list as %s read it", (_who, rea
     expect(await read(sembleOf(page([{ id: A }], true), page([{ id: B }])).ask)).toBe(2);
   });
 
+  it.each([51, 250, 1000])('is read to its end where a page has more rows than were asked for: %i', async (count) => {
+    const rows = idsOf(count).map((id) => ({ id }));
+    expect(await read(sembleOf(page([...rows, ...rows.slice(0, 7)])).ask)).toBe(count);
+  });
+
   it.each([
     ['a row that came to nothing', page([{ id: A }, null], false, [problem('failed', 'patients', 'data', 1)])],
     ['a row without an id', page([{ id: A }, { firstName: 'Zara' }])],
+    ['a row with an id that is none', page([{ id: A }, { id: 'planted' }])],
+    ['no row but one that came to nothing', page([null])],
+    ['a row without an id on a long page', page([...idsOf(250).map((id) => ({ id })), {}])],
   ])('is not taken for whole with %s', async (_what, answer) => {
     expect(await problemsOf(read(sembleOf(answer).ask))).toEqual([expect.stringContaining('1 rows of')]);
   });
 
   it.each([
     ['is empty and has more', page([], true)],
+    ['is empty and says nothing', page([], null)],
+    ['has only rows without an id and has more', page([null], true)],
     ['does not say whether it is the last', page([{ id: B }], null)],
+    ['says something else than whether it is the last', page([{ id: B }], 'false')],
+    ['has no pageInfo', { data: { patients: { data: [{ id: B }] } }, problems: [] }],
+    [
+      'has no pageInfo and more rows than were asked for',
+      { data: { patients: { data: idsOf(250).map((id) => ({ id })) } }, problems: [] },
+    ],
   ])('is not taken for whole when a page %s', async (_what, answer) => {
     const problems = await problemsOf(read(sembleOf(page([{ id: A }], true), answer).ask));
     expect(problems).toEqual([expect.stringContaining('breaks off')]);
@@ -62,6 +80,18 @@ describe.each(Object.entries(READERS))("Semble's list as %s read it", (_who, rea
   it('does not go on for ever when it stands still', async () => {
     const problems = await problemsOf(read(sembleOf(page([{ id: A }], true)).ask));
     expect(problems).toEqual([expect.stringContaining('does not move on')]);
+  });
+
+  it.each([
+    [
+      'goes round',
+      [page([{ id: A }], true), page([{ id: B }], true), page([{ id: A }], true), page([{ id: B }], true)],
+    ],
+    ['stands still by page numbers', [NO_CURSORS, page([{ id: A }], true)]],
+  ])('does not go on for ever when it %s', async (_what, replies) => {
+    const semble = sembleOf(...replies);
+    expect(await problemsOf(read(semble.ask))).toEqual([expect.stringContaining('does not move on')]);
+    expect(semble.asked()).toBe(3);
   });
 
   it.each(['not-json', 'unreachable', 'failed', 'rate-limited'] as const)(

@@ -2,11 +2,13 @@ import type { Swept } from '../../../src/bots/operator-request.ts';
 import { instant } from '../../../src/mappers/dates.ts';
 import type { Ask } from '../../../src/semble/graphql.ts';
 import { listPatients, type PatientPage } from '../../../src/semble/list-patients.ts';
+import { ListWalk } from '../../../src/semble/list-walk.ts';
 import { type Clock, systemClock } from '../../../src/sync/clock.ts';
 import type { Environment } from '../environment.ts';
 import { steadily } from '../in-step/ask-steadily.ts';
 import { Budget } from '../in-step/budget.ts';
-import { type Walk, walkList } from '../in-step/list-semble.ts';
+import { insist } from '../in-step/insist.ts';
+import { cursorAfter, type Walk, walkList } from '../in-step/list-semble.ts';
 import { paced } from '../in-step/paced.ts';
 import { inThousands, type Progress } from '../in-step/progress.ts';
 import { CommandFailure } from '../problem.ts';
@@ -47,6 +49,8 @@ export interface BackfillReport extends Pick<Swept, 'counts' | 'quarantined' | '
   readonly started: string;
   /** How many rows of Semble's list could not be read. */
   readonly unreadable: number;
+  /** How many failures named no patient: rows that the bot could not read, or a list that broke off. */
+  readonly failedWithoutId: number;
   /** How many of those whom Semble lists the bot did not find. */
   readonly unseen: number;
 }
@@ -70,16 +74,20 @@ export async function backfill(
     await checkStrangers(bot, options, terminal);
   }
   const pages = new BackfillPages(earlier, options.since, clock.now());
-  const { ask } = sembleReading(new Map([...bot.secrets, ...environment.settings]));
+  const ask = paced(sembleReading(new Map([...bot.secrets, ...environment.settings])).ask, budget);
   const walk: Walk = { clock, cursor: pages.cursor, signal: options.signal };
-  const listed = await countListed(paced(ask, budget), pages.since, walk, terminal);
+  const listed = await countListed(ask, pages.since, walk, terminal);
   const total = pages.done + listed.readable;
   pages.unreadable = Math.max(pages.unreadable, listed.unreadable);
   const askBot = steadily(bot.askBot, budget, clock);
+  const findNextCursor = async (cursor: string | undefined): Promise<string | undefined> => {
+    const page = await insist(() => listPatients(ask, { since: pages.since, cursor }), clock);
+    return cursorAfter(page, new ListWalk(cursor));
+  };
   const progress = options.progress?.(pages.done);
   try {
     while (!pages.complete && !options.signal?.aborted) {
-      await pages.next(askBot, !dryRun);
+      await pages.next(askBot, !dryRun, findNextCursor);
       if (!dryRun) {
         file.keep(pages.state);
       }
@@ -91,10 +99,10 @@ export async function backfill(
     throw error instanceof CommandFailure && !dryRun && pages.cursor !== undefined ? resumable(error, pages) : error;
   }
   progress?.end();
-  const { complete, since, started, done, unreadable } = pages;
+  const { complete, since, started, done, unreadable, failedWithoutId } = pages;
   const { counts, quarantined, failed } = pages.swept;
   const unseen = counts.absent + Math.max(0, total - done);
-  return { dryRun, since, complete, started, counts, quarantined, failed, unreadable, unseen };
+  return { dryRun, since, complete, started, counts, quarantined, failed, unreadable, failedWithoutId, unseen };
 }
 
 function checkOptions({ resume, since, dryRun }: BackfillOptions): void {

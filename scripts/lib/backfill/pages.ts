@@ -1,7 +1,8 @@
 import type { Swept } from '../../../src/bots/operator-request.ts';
 import type { AskBot } from '../ask-bot.ts';
-import { cursorAfter } from '../in-step/list-semble.ts';
-import { addSwept, countNames, emptySwept } from '../swept.ts';
+import { FAULTS } from '../in-step/list-semble.ts';
+import { CommandFailure } from '../problem.ts';
+import { addSwept, countNames, emptySwept, failedWithoutId } from '../swept.ts';
 import type { BackfillState } from './state.ts';
 
 /** The pages of one backfill: where it stands, and what became of the patients so far. */
@@ -12,6 +13,8 @@ export class BackfillPages {
   unreadable: number;
   readonly since: string | undefined;
   readonly started: string;
+  readonly #passed = new Set<string>();
+  #failedWithoutId: number;
   #cursor: string | undefined;
   #complete = false;
 
@@ -22,6 +25,7 @@ export class BackfillPages {
       counts[name] = earlier?.counts[name] ?? 0;
     }
     this.unreadable = earlier?.unreadable ?? 0;
+    this.#failedWithoutId = earlier?.failedWithoutId ?? 0;
     this.#cursor = earlier?.cursor;
     this.since = earlier ? earlier.since : since;
     this.started = earlier?.started ?? new Date(now).toISOString();
@@ -40,17 +44,40 @@ export class BackfillPages {
   /** How many patients the pages so far had. */
   get done(): number {
     const { counts } = this.swept;
-    return countNames(counts).reduce((sum, name) => sum + counts[name], 0);
+    return countNames(counts).reduce((sum, name) => sum + counts[name], 0) - this.#failedWithoutId;
   }
 
-  /** Has the next page brought in step, or with `write` false only reported. */
-  async next(askBot: AskBot, write: boolean): Promise<void> {
+  /** How many failures named no patient: rows that the bot could not read, or a list that broke off. */
+  get failedWithoutId(): number {
+    return this.#failedWithoutId;
+  }
+
+  /**
+   * Has the next page brought in step, or with `write` false only reported. The bot's answer has no cursor at the end of
+   * the list, and none where the list broke off: if there are failures without an id, `findNextCursor` reads the page
+   * after `cursor` from Semble and returns the next cursor. Throws CommandFailure; the page is then to be done again.
+   */
+  async next(
+    askBot: AskBot,
+    write: boolean,
+    findNextCursor: (cursor: string | undefined) => Promise<string | undefined>,
+  ): Promise<void> {
     const { since } = this;
     const page = await askBot({ eventType: 'bot.sweep', since, cursor: this.#cursor, write });
+    const withoutId = failedWithoutId(page);
+    const mayGoOn = page.next === undefined && withoutId > 0;
+    const cursor = mayGoOn ? await findNextCursor(this.#cursor) : page.next;
+    if (cursor !== undefined && this.#passed.has(cursor)) {
+      throw new CommandFailure(FAULTS['does not move on']);
+    }
     // Who would change is not told one by one, and a large practice would fill the memory with it.
     addSwept(this.swept, { ...page, differing: [] });
-    this.#cursor = cursorAfter(this.#cursor, page.next);
-    this.#complete = this.#cursor === undefined;
+    this.#failedWithoutId += withoutId;
+    this.#cursor = cursor;
+    this.#complete = cursor === undefined;
+    if (cursor !== undefined) {
+      this.#passed.add(cursor);
+    }
   }
 
   /** What a later run needs in order to go on; undefined where there is nothing to go on with. */
@@ -59,6 +86,13 @@ export class BackfillPages {
     const counts = { ...this.swept.counts };
     return cursor === undefined
       ? undefined
-      : { cursor, ...(since !== undefined && { since }), counts, unreadable, started };
+      : {
+          cursor,
+          ...(since !== undefined && { since }),
+          counts,
+          unreadable,
+          ...(this.#failedWithoutId > 0 && { failedWithoutId: this.#failedWithoutId }),
+          started,
+        };
   }
 }

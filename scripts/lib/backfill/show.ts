@@ -19,13 +19,19 @@ export function showUnwritten({ quarantined, failed }: Unwritten, terminal: Term
 
 /** Shows how a backfill ended and what is next. */
 export function showBackfill(report: BackfillReport, terminal: Terminal): void {
-  const { counts, dryRun, since, complete, unreadable, unseen } = report;
+  const { counts, dryRun, since, complete, unreadable, failedWithoutId, unseen } = report;
   const rows = countNames(counts).filter((name) => counts[name] > 0 || name === 'unchanged');
   terminal.table(rows.map((name) => [dryRun ? `would be ${name}` : name, inThousands(counts[name])]));
   showUnwritten(report, terminal);
   if (unreadable > 0) {
     const { what, todo } = unreadableRows(unreadable);
     terminal.problem(what, todo);
+  }
+  if (failedWithoutId > 0) {
+    terminal.problem(
+      `${inThousands(failedWithoutId)} failures name no patient: rows of Semble's list without an id, or a list that broke off`,
+      'Read the lines "failed:" in the bot\'s latest AuditEvents, then run npm run backfill again',
+    );
   }
   if (!complete) {
     terminal.line(`Interrupted. Next: npm run backfill${optionsToGoOn(report)}`);

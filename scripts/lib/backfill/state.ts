@@ -12,6 +12,8 @@ export interface BackfillState {
   readonly counts: Readonly<Record<string, number>>;
   /** How many rows of Semble's list could not be read. */
   readonly unreadable: number;
+  /** How many failures named no patient; none when left out. */
+  readonly failedWithoutId?: number;
   /** When it began, as an instant. */
   readonly started: string;
 }
@@ -21,6 +23,7 @@ const state = v.object({
   since: v.exactOptional(v.string()),
   counts: v.record(v.string(), v.number()),
   unreadable: v.number(),
+  failedWithoutId: v.exactOptional(v.number()),
   started: v.string(),
 });
 

@@ -3,6 +3,7 @@ import type { Clock } from '../../../src/sync/clock.ts';
 import type { AskBot } from '../ask-bot.ts';
 import { addSwept } from '../swept.ts';
 import { type Budget, costOf } from './budget.ts';
+import { chunksOf } from './chunks.ts';
 
 /** Milliseconds before those who failed are asked for again. */
 const WAITS: readonly number[] = [2_000, 8_000, 30_000, 60_000];
@@ -32,7 +33,9 @@ export function steadily(askBot: AskBot, budget: Budget, clock: Clock): AskBot {
         break;
       }
       await clock.wait(wait);
-      swept = together(swept, await ask(requestFor(patientIds, request)), patientIds);
+      for (const ids of chunksOf(patientIds)) {
+        swept = together(swept, await ask(requestFor(ids, request)), ids);
+      }
     }
     return swept;
   };

@@ -1,5 +1,7 @@
 import type { Swept } from '../../../src/bots/operator-request.ts';
 import type { Clock } from '../../../src/sync/clock.ts';
+import { countNames, failedWithoutId } from '../swept.ts';
+import { AT_ONCE } from './chunks.ts';
 
 /** Milliseconds for each request to Semble: 200 a minute, which leaves 40 of its 240 to deliveries. */
 const INTERVAL = 300;
@@ -41,13 +43,16 @@ export class Budget {
 }
 
 /**
- * How many requests to Semble an answer of the bot stands for: the list, the patients, a second question about those it
- * did not find, the second look at what was written, and what single patients cost.
+ * How many requests to Semble an answer of the bot stands for: the list, and for each 50 patients these, a second question
+ * about those it did not find and the second look at what was written; besides, what single patients cost.
  */
-export function costOf(eventType: string, { counts }: Swept): number {
-  const { created, updated, absent, deleted, deactivated, failed } = counts;
+export function costOf(eventType: string, swept: Swept): number {
+  const { counts, failed } = swept;
+  const { created, updated, absent, deleted, deactivated } = counts;
+  const patients = countNames(counts).reduce((sum, name) => sum + counts[name], -failedWithoutId(swept));
+  const chunks = Math.max(1, Math.ceil(patients / AT_ONCE));
   const lists = eventType === 'bot.sweep' ? 1 : 0;
   const again = absent + deleted + deactivated > 0 ? 1 : 0;
   const look = created + updated > 0 ? 1 : 0;
-  return lists + 1 + again + look + failed;
+  return lists + chunks * (1 + again + look) + failed.length;
 }

@@ -1,5 +1,6 @@
 import type { Ask } from '../../../src/semble/graphql.ts';
 import { type ListOptions, listPatients, type PatientPage } from '../../../src/semble/list-patients.ts';
+import { type ListFault, ListWalk } from '../../../src/semble/list-walk.ts';
 import type { Clock } from '../../../src/sync/clock.ts';
 import { CommandFailure, type Problem } from '../problem.ts';
 import { insist } from './insist.ts';
@@ -22,30 +23,35 @@ export async function walkList<P extends PatientPage>(
   take: (page: P) => void,
   { clock, cursor: first, signal }: Walk,
 ): Promise<number> {
+  const walk = new ListWalk(first);
   let cursor = first;
   let unreadable = 0;
   do {
     const page = await insist(() => read(cursor), clock);
     take(page);
     unreadable += page.unreadable;
-    if (page.next === undefined && !page.isLast) {
-      throw new CommandFailure({ what: "Semble's list breaks off before its end", todo: 'Run it again' });
-    }
-    cursor = cursorAfter(cursor, page.next);
+    cursor = cursorAfter(page, walk);
   } while (cursor !== undefined && !signal?.aborted);
   return unreadable;
 }
 
-/** The cursor to go on with. Throws CommandFailure when the list stands still, which would never end. */
-export function cursorAfter(cursor: string | undefined, next: string | undefined): string | undefined {
-  if (next !== undefined && next === cursor) {
-    throw new CommandFailure({
-      what: "Semble's list does not move on",
-      todo: 'Run it again; if it stays so, ask Semble about cursors of the query patients',
-    });
+/** What to ask the next page with; undefined at the end of the list. Throws CommandFailure where there is no way on. */
+export function cursorAfter(page: PatientPage, walk: ListWalk): string | undefined {
+  const after = walk.after(page);
+  if (after.kind === 'fault') {
+    throw new CommandFailure(FAULTS[after.fault]);
   }
-  return next;
+  return after.kind === 'page' ? after.cursor : undefined;
 }
+
+/** Why a list can't be read to its end, and what to do. */
+export const FAULTS: Readonly<Record<ListFault, Problem>> = {
+  'breaks off before its end': { what: "Semble's list breaks off before its end", todo: 'Run it again' },
+  'does not move on': {
+    what: "Semble's list does not move on",
+    todo: 'Run it again; if it stays so, ask Semble about cursors of the query patients',
+  },
+};
 
 /** All ids of Semble's list. Throws CommandFailure, also when rows of it can't be read. */
 export async function sembleIds(ask: Ask, clock: Clock, options: ListOptions): Promise<Set<string>> {
