@@ -7,6 +7,9 @@ import {
 } from '@medplum/core';
 import type { Meta, Resource } from '@medplum/fhirtypes';
 
+/** Five fields of numbers. The server looks at each number too. */
+const CRON_STRING = /^[\d*/,-]+( [\d*/,-]+){4}$/;
+
 /** The members of `meta` that the server sets, whatever a client sends. */
 const SERVER_META: ReadonlySet<string> = new Set([
   'versionId',
@@ -31,6 +34,9 @@ export function validate(resource: Resource, unknownElements: readonly string[])
     );
   }
   validateAgainstDefinitions(resource);
+  if (resource.resourceType === 'Cron' && !CRON_STRING.test(resource.cronString)) {
+    throw new OperationOutcomeError(validationError('Invalid cron expression', ['Cron.cronString']));
+  }
 }
 
 /** What is stored of a resource: no empty texts, lists and objects, and of `meta` what belongs to the client. */

@@ -28,7 +28,7 @@ export class Platform {
   readonly projectId: string = randomUUID();
   readonly baseUrl: string;
   readonly version: string;
-  /** Whether this server knows `Bot.rawBody`. */
+  /** Whether this server knows `Bot.rawBody`, and Cron resources, which came with the same version. */
   readonly rawBody: boolean;
   /** The server's own access: everything, no policy. */
   readonly system: Repository;
@@ -43,6 +43,7 @@ export class Platform {
       baseUrl,
       projectId: this.projectId,
       unknownElements: rawBody ? [] : ['Bot.rawBody'],
+      unknownTypes: rawBody ? [] : ['Cron'],
       deleteIfMatch,
     };
     this.system = new Repository(this.#setting, Access.unlimited(), { reference: 'system' });

@@ -39,7 +39,7 @@ export class Repository extends FhirRepository {
     super();
     this.#setting = setting;
     this.#access = access;
-    this.#view = new View(setting.store, access);
+    this.#view = new View(setting, access);
     this.#writer = new Writer(setting, access, author);
   }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Faults } from '../faults.ts';
 import { type LoggedRequest, medplumApplication } from './application.ts';
-import { runCron } from './cron.ts';
+import { runCron, runCronResource } from './cron.ts';
 import { Platform } from './platform.ts';
 import type { Repository } from './repository.ts';
 import { botRunner } from './run-bot.ts';
@@ -11,7 +11,7 @@ import { Tokens } from './tokens.ts';
 export interface LocalMedplumOptions {
   /** A free port when left out. */
   readonly port?: number;
-  /** Whether the server is new enough to know `Bot.rawBody`. Default true. */
+  /** Whether the server is new enough to know `Bot.rawBody` and Cron resources. Default true. */
   readonly rawBody?: boolean;
   /** Of the project; `['bots']` when left out. */
   readonly features?: readonly string[];
@@ -44,8 +44,10 @@ export interface LocalMedplum {
   /** How many resources searches have looked at so far. */
   readonly visited: number;
   createClient(options: { admin?: boolean; accessPolicyId?: string }): Promise<ClientLogin>;
-  /** Runs a bot as its schedule does, and gives what it returned or the outcome of its failure. */
+  /** Runs a bot as its `cronString` does, and gives what it returned or the outcome of its failure. */
   runCron(botId: string): Promise<unknown>;
+  /** Runs the Bot that a Cron resource targets, in the same way. */
+  runCronResource(cronId: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -80,6 +82,7 @@ export async function startLocalMedplum(options: LocalMedplumOptions = {}): Prom
     },
     createClient,
     runCron: (botId) => runCron(platform, runBot, botId),
+    runCronResource: (cronId) => runCronResource(platform, runBot, cronId),
     async close() {
       const closed = once(server, 'close');
       server.close();

@@ -12,19 +12,27 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { Access } from './access.ts';
 import type { Store, StoredVersion } from './store.ts';
 
+interface ViewSetting {
+  readonly store: Store;
+  /** Types, such as `Cron`, that the server is too old for. */
+  readonly unknownTypes?: readonly string[];
+}
+
 /** The store as one actor may see it. */
 export class View {
   readonly #store: Store;
+  readonly #unknownTypes: readonly string[];
   readonly #access: Access;
 
-  constructor(store: Store, access: Access) {
+  constructor({ store, unknownTypes = [] }: ViewSetting, access: Access) {
     this.#store = store;
+    this.#unknownTypes = unknownTypes;
     this.#access = access;
   }
 
-  /** @throws OperationOutcomeError 404 for a type that FHIR doesn't have, 403 when the policy doesn't grant this. */
+  /** @throws OperationOutcomeError 404 for a type that the server doesn't know, 403 when the policy doesn't grant this. */
   require(interaction: AccessPolicyInteraction, type: string): void {
-    if (!isResourceType(type)) {
+    if (!isResourceType(type) || this.#unknownTypes.includes(type)) {
       throw new OperationOutcomeError(notFound);
     }
     if (!this.#access.allows(interaction, type)) {

@@ -14,6 +14,8 @@ export interface RepositorySetting {
   readonly projectId: string;
   /** Elements, such as `Bot.rawBody`, that this server is too old for. */
   readonly unknownElements: readonly string[];
+  /** Types, such as `Cron`, that this server is too old for. */
+  readonly unknownTypes?: readonly string[];
   /** Whether `If-Match` on a DELETE counts; servers of 5.1 ignore it. */
   readonly deleteIfMatch: boolean;
 }
@@ -29,7 +31,7 @@ export class Writer {
     this.#setting = setting;
     this.#access = access;
     this.#author = author;
-    this.#view = new View(setting.store, access);
+    this.#view = new View(setting, access);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { BotEvent } from '@medplum/core';
-import { isObject } from '../semble/decode.ts';
+import { isObject, membersOf } from '../semble/decode.ts';
 import type { PageReport } from '../sync/page-report.ts';
 import { type Run, Stopped } from '../sync/run.ts';
 import { ListSweep } from '../sync/sweep.ts';
@@ -13,10 +13,22 @@ const INTERVAL = 1_500;
 /** Milliseconds before a step that came to nothing is tried again. */
 const AFTER_FAILURE = 15_000;
 
-/** Whether this is the platform's own schedule: an HTTP call always has headers, and how a body looks proves nothing. */
-export function isSchedule(event: BotEvent): boolean {
-  const { headers, input, bot } = event;
-  return !headers && isObject(input) && input['resourceType'] === 'Bot' && bot?.reference === `Bot/${input['id']}`;
+/**
+ * Whether this is the platform's own schedule of this Bot: `Bot.cronString`, which hands over the Bot itself, or a Cron
+ * resource, which hands over itself. An HTTP call always has headers, and the form of its body proves nothing.
+ */
+export function isSchedule({ headers, input, bot }: BotEvent): boolean {
+  const target = isObject(input) ? scheduledBot(input) : undefined;
+  return !headers && target !== undefined && target === bot?.reference;
+}
+
+/** The reference of the Bot that the input of a scheduled run names; undefined when it is no such input. */
+function scheduledBot({ resourceType, id, targetReference }: Readonly<Record<string, unknown>>): string | undefined {
+  if (resourceType === 'Bot') {
+    return `Bot/${id}`;
+  }
+  const { reference } = membersOf(targetReference);
+  return resourceType === 'Cron' && typeof reference === 'string' && reference !== '' ? reference : undefined;
 }
 
 export interface ScheduledSweep {

@@ -3,7 +3,7 @@ import { isUnconfirmed } from '../../src/mappers/retire.ts';
 import { aBotEvent, aDelivery, someSecrets, unixSeconds } from '../support/bot.ts';
 import { idOf, someone } from '../support/operator.ts';
 import { handler } from '../support/runtime.ts';
-import { NOW, ScheduledBot, statusOf, THIS_BOT, tally } from './scheduled-bot.ts';
+import { aCron, NOW, ScheduledBot, statusOf, THIS_BOT, tally } from './scheduled-bot.ts';
 
 let scheduled: ScheduledBot;
 
@@ -74,6 +74,33 @@ describe('the schedule', () => {
   });
 });
 
+describe('the schedule as a Cron resource', () => {
+  it.each([
+    ['as the platform hands it over', {}],
+    [
+      'with parameters',
+      {
+        parameter: [
+          { name: 'since', valueString: 'planted' },
+          { name: 'write', valueBoolean: false },
+        ],
+      },
+    ],
+    ['with an end', { endTime: '2030-01-01T00:00:00Z' }],
+    ['with a display in its reference', { targetReference: { ...aCron().targetReference, display: 'planted' } }],
+  ])('brings in step whoever changed in the last 50 hours: %s', async (_name, members) => {
+    scheduled.atSemble(3);
+    const answer = await scheduled.run({ input: aCron(members) });
+    expect(answer).toMatchObject({ result: 'swept', complete: true });
+    expect(tally(answer)).toEqual({ created: 3 });
+    expect(scheduled.semble.requests[0]?.variables['options']).toEqual({
+      updatedAt: { start: '2026-03-02T00:17:00.000Z' },
+    });
+    expect(scheduled.log.at(-1)).toMatch(/^result=swept created=3 complete=true /);
+    expect(scheduled.log.join()).not.toContain('planted');
+  });
+});
+
 describe('a schedule from outside', () => {
   it.each([
     ['a form post that looks like this Bot', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
@@ -84,6 +111,33 @@ describe('a schedule from outside', () => {
     ['a Bot without an id, to a bot without a reference', { input: { resourceType: 'Bot' }, bot: {} }],
     ['this Bot, to no bot', { bot: undefined }],
     ['another resource with the id', { input: { ...THIS_BOT, resourceType: 'Patient' } }],
+    [
+      'a form post that looks like a Cron',
+      { input: aCron(), headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+    ],
+    ['a JSON post that looks like a Cron', { input: aCron(), headers: { 'content-type': 'application/json' } }],
+    ['a Cron with an empty set of headers', { input: aCron(), headers: {} }],
+    ['a Cron that targets another Bot', { input: aCron({ targetReference: { reference: 'Bot/planted' } }) }],
+    [
+      'a Cron with the id of this Bot that targets another',
+      { input: aCron({ id: THIS_BOT.id, targetReference: { reference: 'Bot/planted' } }) },
+    ],
+    [
+      'a Cron that targets something else with the id',
+      { input: aCron({ targetReference: { reference: `Patient/${THIS_BOT.id}` } }) },
+    ],
+    ['a Cron that targets an id alone', { input: aCron({ targetReference: { reference: THIS_BOT.id } }) }],
+    ['a Cron that targets nothing', { input: aCron({ targetReference: undefined }) }],
+    ['a Cron that targets nothing, to a bot without a reference', { input: aCron({ targetReference: {} }), bot: {} }],
+    [
+      'a Cron whose target is empty, to a bot whose reference is',
+      { input: aCron({ targetReference: { reference: '' } }), bot: { reference: '' } },
+    ],
+    ['a Cron whose target is a text', { input: aCron({ targetReference: `Bot/${THIS_BOT.id}` }) }],
+    ['a Cron whose target is a list', { input: aCron({ targetReference: [{ reference: `Bot/${THIS_BOT.id}` }] }) }],
+    ['a Cron, to no bot', { input: aCron(), bot: undefined }],
+    ['a Cron as a text', { input: JSON.stringify(aCron()) }],
+    ['another resource that targets this Bot', { input: aCron({ resourceType: 'Subscription' }) }],
     ['a text', { input: JSON.stringify(THIS_BOT) }],
     ['a list', { input: [THIS_BOT] }],
     ['a delivery', { input: aDelivery() }],
@@ -96,8 +150,11 @@ describe('a schedule from outside', () => {
     expect(scheduled.log.join()).not.toContain('planted');
   });
 
-  it('does not start with a signature either: a genuine request is what its text says', async () => {
-    const text = JSON.stringify(THIS_BOT);
+  it.each([
+    ['Bot', THIS_BOT],
+    ['Cron', aCron()],
+  ])('does not start with a signature either: a genuine request is what its text says (%s)', async (_name, input) => {
+    const text = JSON.stringify(input);
     const answer = await handler(
       scheduled.medplum.client,
       aBotEvent({ body: text, timestamp: unixSeconds(NOW) }),

@@ -12,6 +12,19 @@ export const NOW = Date.parse('2026-03-04T02:17:00.000Z');
 const { headers: _headers, bot, ...unsigned } = aBotEvent();
 export const THIS_BOT = { resourceType: 'Bot', id: bot.reference?.slice('Bot/'.length), name: 'planted' };
 
+/** A Cron resource that targets this Bot, as the platform hands it over. */
+export function aCron(members: Readonly<Record<string, unknown>> = {}) {
+  return {
+    resourceType: 'Cron',
+    id: '0d6f9f0a-54a2-4a53-8a51-9f7b6f1c2d3e',
+    active: true,
+    onBehalfOf: { reference: 'ProjectMembership/1b671a64-40d5-491e-99b0-da01ff1f3341' },
+    cronString: '17 2 * * *',
+    targetReference: { reference: bot.reference },
+    ...members,
+  };
+}
+
 /** The bot as the platform's own schedule runs it, on a clock that begins at `NOW`. */
 export class ScheduledBot {
   readonly medplum = new FakeMedplum();
