@@ -19,7 +19,8 @@ be is left as it is.
   --alongside            subscribe although Medplum holds Patients without a Semble
                          identifier (people whom Semble knows too get a second one)
   --adopt-secrets        overwrite project secrets of our names that no deployment wrote
-  --cron '<5 fields>'    when the nightly sweep runs, in the server's time zone
+  --cron '<5 fields>'    when the nightly sweep runs, in the server's time zone (not
+                         where a Cron resource is the schedule of the bot)
   --pause, --resume      stop or restart Semble's deliveries, and do nothing else
   --endpoint <kind>      webhook: the bot's public webhook
                          execute: $execute, with credentials made for Semble

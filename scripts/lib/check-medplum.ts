@@ -2,6 +2,7 @@ import type { MedplumClient, WithId } from '@medplum/core';
 import type { AccessPolicy } from '@medplum/fhirtypes';
 import { type DeployedBot, findBot } from './bot.ts';
 import { type Caller, findCaller } from './caller.ts';
+import { type Crons, findCrons } from './crons.ts';
 import type { Environment } from './environment.ts';
 import { connect, orMedplumFailure, readProject } from './medplum.ts';
 import { POLICY_NAME } from './names.ts';
@@ -21,6 +22,8 @@ export interface MedplumFacts {
   /** Whether the server can hand a request's text to a bot. */
   readonly knowsRawBody: boolean;
   readonly deployed: DeployedBot | undefined;
+  /** The Cron resources that target the Bot. */
+  readonly crons: Crons;
   readonly policy: WithId<AccessPolicy> | undefined;
   readonly caller: Caller;
   /** How many Patients have no Semble identifier. */
@@ -65,6 +68,7 @@ async function lookAround(
     );
   }
   const deployed = await problems.of(findBot(medplum));
+  const crons = await findCrons(medplum, deployed);
   const policy = await problems.of(findPolicy(medplum, POLICY_NAME, deployed?.membership));
   const caller = await problems.of(findCaller(medplum));
   return (
@@ -76,6 +80,7 @@ async function lookAround(
       hasCron: features.includes('cron'),
       knowsRawBody,
       deployed,
+      crons,
       policy,
       caller,
       strangers,

@@ -36,25 +36,28 @@ export interface Flags {
   readonly isPublic: boolean;
   readonly knowsRawBody: boolean;
   readonly hasCron: boolean;
+  /** Whether a Cron resource is the schedule: then the Bot has no `cronString` beside it. */
+  readonly hasCronResource: boolean;
   /** When given, instead of the hour that is set or the default. */
   readonly cron: string | undefined;
 }
 
-/** The schedule that the Bot should have; undefined leaves it alone. */
-export function scheduleOf(bot: Bot | undefined, { hasCron, cron }: Flags): string | undefined {
+/** The schedule that the Bot should have of its own; undefined where it gets none. */
+export function scheduleOf(bot: Bot | undefined, { hasCron, hasCronResource, cron }: Flags): string | undefined {
   const cronString = bot?.cronString;
   const kept = cronString && isCron(cronString) ? cronString : DEFAULT_CRON;
-  return hasCron ? (cron ?? kept) : undefined;
+  return hasCron && !hasCronResource ? (cron ?? kept) : undefined;
 }
 
 /**
  * What sets the Bot's flags, the door last. Without the project feature `cron` no schedule is written: one that is
- * there already would not begin to run when the feature is switched on, only a change of it does.
+ * there already would not begin to run when the feature is switched on, only a change of it does. Beside a Cron resource
+ * the schedule is removed, so that one night has one sweep.
  */
 export function flagsPatch(bot: WithId<Bot>, flags: Flags): PatchOperation[] {
   const cronString = scheduleOf(bot, flags);
   return settingMembers(bot, {
-    ...(cronString && { cronString }),
+    ...((cronString || flags.hasCronResource) && { cronString }),
     ...(flags.knowsRawBody && { rawBody: true }),
     ...(flags.isPublic && { publicWebhook: true }),
   });

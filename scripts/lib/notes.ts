@@ -1,4 +1,5 @@
 import type { DeletePolicy } from '../../src/settings.ts';
+import { notesOnCrons } from './crons.ts';
 import { MISSING_DEFINITION } from './nhs-definition.ts';
 import type { Situation } from './preflight.ts';
 
@@ -31,6 +32,7 @@ export function notesOn({ medplum, semble, settings, strays }: Situation): strin
       : [
           'This Medplum does not know Bot.rawBody: signatures are checked against JSON written anew, and a genuine delivery that Semble writes otherwise is refused with 401. Version 5.2.13 knows it',
         ]),
+    ...notesOnCrons(medplum.crons, medplum.deployed),
     ...(medplum.hasCron
       ? []
       : [

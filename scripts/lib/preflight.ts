@@ -6,6 +6,7 @@ import { checkMedplum, type MedplumFacts } from './check-medplum.ts';
 import { checkPolicies } from './check-policies.ts';
 import { checkPractice, type SembleFacts } from './check-practice.ts';
 import { checkIsPractice } from './check-semble.ts';
+import { checkCronOption } from './crons.ts';
 import { type EndpointKind, endpointOf, ourSubscriptions, shownUrl, urlsOf } from './endpoint.ts';
 import type { Environment } from './environment.ts';
 import { LABEL_PREFIX } from './names.ts';
@@ -65,6 +66,7 @@ export async function preflight(
   const kind = options.endpoint ?? (isExecuted ? 'execute' : 'webhook');
   if (medplum) {
     checkPolicies(medplum, kind, problems);
+    checkCronOption(options.cron, medplum.crons, problems);
   }
   const credentialsInUrl = options.credentialsInUrl ?? ours.some(({ url }) => new URL(url).username !== '');
   const mustWait = ours.length === 0 && (medplum?.strangers ?? 0) > 0 && !options.alongside;

@@ -3,6 +3,7 @@ import type { Bot } from '@medplum/fhirtypes';
 import { takesCodeAgain } from './bot.ts';
 import { deployCode, isDeployed } from './code.ts';
 import { writeBotId } from './config-file.ts';
+import { runningCrons } from './crons.ts';
 import type { Step } from './deployment.ts';
 import { closingPatch, flagsPatch, scheduleOf } from './flags.ts';
 import { patchUntilItFits } from './patch.ts';
@@ -23,8 +24,14 @@ export const stepCode: Step = async ({ bundle, situation, deployed, options, dry
 
 /** The Bot's flags. The public webhook is opened here; `stepDoor` closes it when Semble calls another endpoint. */
 export const stepFlags: Step = async ({ situation, deployed, options, dryRun }) => {
-  const { medplum, knowsRawBody, hasCron } = situation.medplum;
-  const flags = { isPublic: situation.kind === 'webhook', knowsRawBody, hasCron, cron: options.cron };
+  const { medplum, knowsRawBody, hasCron, crons } = situation.medplum;
+  const flags = {
+    isPublic: situation.kind === 'webhook',
+    knowsRawBody,
+    hasCron,
+    hasCronResource: runningCrons(crons).length > 0,
+    cron: options.cron,
+  };
   const schedule = scheduleOf(deployed?.bot, flags);
   const names = [flags.isPublic && 'publicWebhook', knowsRawBody && 'rawBody', schedule && `cronString ${schedule}`];
   const row = { thing: 'Flags', detail: names.filter(Boolean).join(', ') };

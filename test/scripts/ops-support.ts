@@ -1,3 +1,5 @@
+import type { WithId } from '@medplum/core';
+import type { Cron } from '@medplum/fhirtypes';
 import { onTestFinished } from 'vitest';
 import type { Fault, FaultyRequest } from '../../local/faults.ts';
 import { startLocalSemble } from '../../local/semble/server.ts';
@@ -7,13 +9,25 @@ import { CommandFailure, type Problem } from '../../scripts/lib/problem.ts';
 import { remove } from '../../scripts/lib/remove/remove.ts';
 import { rotate } from '../../scripts/lib/rotate/rotate.ts';
 import { silentTerminal } from '../../scripts/lib/terminal.ts';
-import { aClinic, type Clinic, type ClinicOptions, isWrite } from './deploy-support.ts';
+import { aClinic, type Clinic, type ClinicOptions, isWrite, theBot, theMembership } from './deploy-support.ts';
 
 /** A clinic between whose Semble and Medplum the bot is deployed. */
 export async function aDeployedClinic(options: ClinicOptions = {}): Promise<Clinic> {
   const clinic = await aClinic(options);
   await clinic.deploy();
   return clinic;
+}
+
+/** A Cron resource that targets the deployed bot and acts for its membership; each member changes one thing. */
+export async function aCronFor(clinic: Clinic, members: Partial<Cron> = {}): Promise<WithId<Cron>> {
+  return clinic.medplum.repo.createResource<Cron>({
+    resourceType: 'Cron',
+    active: true,
+    onBehalfOf: { reference: `ProjectMembership/${(await theMembership(clinic)).id}` },
+    cronString: '5 3 * * *',
+    targetReference: { reference: `Bot/${(await theBot(clinic)).id}` },
+    ...members,
+  });
 }
 
 export function rotateAt({ variables }: Clinic, options: Parameters<typeof rotate>[1] = {}) {

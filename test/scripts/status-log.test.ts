@@ -100,6 +100,17 @@ describe('the log of the bot', () => {
     expect(later.join()).toContain('none in the last 50 hours');
   });
 
+  it.each([
+    ['complete=true', 'sweep: a page came to nothing: planted', 'ok', ', complete'],
+    ['complete=false', "sweep: Semble's list breaks off before its end", 'attention', 'NOT COMPLETE'],
+    ['complete=false', 'of no interest', 'attention', 'NOT COMPLETE'],
+  ])('takes the word of a sweep on itself: %s after "%s"', async (word, line, verdict, words) => {
+    const clinic = await aDeployedClinic();
+    await ran(clinic, [`${line}\nresult=swept unchanged=9000 ${word} attempts=180 ms=99000`]);
+    const sweep = (await statusOf(clinic)).checks.find(({ thing }) => thing === 'Sweep');
+    expect(sweep).toMatchObject({ verdict, detail: expect.stringContaining(words) });
+  });
+
   it('shows a sweep that the bot refused to do', async () => {
     const clinic = await aDeployedClinic();
     const what = { reference: `Bot/${(await theBot(clinic)).id}` };

@@ -1,13 +1,14 @@
 import type { PatchOperation, WithId } from '@medplum/core';
 import type { Bot } from '@medplum/fhirtypes';
 import { deployedSecrets, deployedSecretsPatch } from '../bot.ts';
+import { findCrons, runningCrons } from '../crons.ts';
 import { closingPatch } from '../flags.ts';
 import type { Installation } from '../installation.ts';
 import { patchUntilItFits, settingMembers } from '../patch.ts';
 import type { Row } from '../report.ts';
 import { changeSecrets } from '../secrets.ts';
 
-/** Closes the public webhook and ends the schedule. */
+/** Closes the public webhook and ends the schedule. A Cron resource is left alone and named. */
 export async function closeDoor({ medplum, deployed }: Installation, dryRun: boolean): Promise<Row[]> {
   const { id, publicWebhook, cronString } = deployed.bot;
   const patch = (bot: WithId<Bot>): PatchOperation[] => [
@@ -15,9 +16,14 @@ export async function closeDoor({ medplum, deployed }: Installation, dryRun: boo
     ...settingMembers(bot, { cronString: undefined }),
   ];
   await patchUntilItFits(medplum, 'Bot', id, patch, dryRun);
+  const crons = runningCrons(await findCrons(medplum, deployed));
   return [
     { thing: 'Public webhook', state: publicWebhook ? 'removed' : 'unchanged' },
     { thing: 'Schedule', state: cronString ? 'removed' : 'unchanged' },
+    ...crons.map((cron): Row => {
+      const detail = 'it still runs the bot, which has no settings any more: delete it in Medplum';
+      return { thing: `Cron ${cron.id}`, state: 'unchanged', detail };
+    }),
   ];
 }
 

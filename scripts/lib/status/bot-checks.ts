@@ -3,6 +3,7 @@ import { botPatch, deployedSecrets, membershipPatch, practiceOf } from '../bot.t
 import { type Caller, isCallerReady } from '../caller.ts';
 import type { MedplumFacts } from '../check-medplum.ts';
 import { isDeployed, readBundle } from '../code.ts';
+import { runningCrons } from '../crons.ts';
 import type { EndpointKind } from '../endpoint.ts';
 import { flagsPatch } from '../flags.ts';
 import { POLICY_NAME } from '../names.ts';
@@ -34,6 +35,7 @@ export function botChecks(
     isPublic: kind === 'webhook',
     knowsRawBody: facts.knowsRawBody,
     hasCron: facts.hasCron,
+    hasCronResource: runningCrons(facts.crons).length > 0,
     cron: undefined,
   };
   const shownFlags = [bot.publicWebhook && 'publicWebhook', bot.rawBody && 'rawBody', bot.cronString].filter(Boolean);

@@ -19,7 +19,7 @@ export interface RunEntry {
   readonly complete: boolean;
 }
 
-/** What the bot logs when a sweep did not do all of its work. */
+/** What an older bot, whose last line does not say `complete`, logs when a sweep did not do all of its work. */
 const NOT_WHOLE = /(^|\s)sweep: (the time was up|a page came to nothing)/m;
 
 /** Reads an AuditEvent of the bot: its last line says what came of the run. Lines of the platform are passed over. */
@@ -29,9 +29,13 @@ export function parseRun({ recorded, outcomeDesc = '', entity = [] }: AuditEvent
   const facts = new Map([...last.matchAll(/(?:^|\s)(\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]));
   const event = facts.get('event');
   const result = facts.get('result');
-  // The schedule hands the bot its own Bot. A stranger can post something that looks so, and gets 401.
-  const isOwnBot = entity.filter(({ what }) => what?.reference === `Bot/${botId}`).length > 1 && result !== '401';
-  const isSweep = isOwnBot || (result === 'swept' && event === undefined);
+  const complete = facts.get('complete');
+  // The schedule hands the bot its own Bot or a Cron. Anybody can post something that looks so, and gets 401.
+  const references = entity.map(({ what }) => what?.reference ?? '');
+  const isOwnBot = references.filter((reference) => reference === `Bot/${botId}`).length > 1;
+  const isCron = references.some((reference) => reference.startsWith('Cron/'));
+  const isScheduled = (isOwnBot || isCron) && result !== '401';
+  const isSweep = isScheduled || (result === 'swept' && event === undefined);
   return {
     at: Date.parse(recorded ?? ''),
     kind: isSweep ? 'sweep' : event?.startsWith('bot.') ? 'operator' : 'delivery',
@@ -41,6 +45,7 @@ export function parseRun({ recorded, outcomeDesc = '', entity = [] }: AuditEvent
     reason: /(?:^|\s)unauthorized: ([a-z -]+)$/m.exec(outcomeDesc)?.[1],
     quarantined: Number(facts.get('quarantined') ?? 0),
     failed: Number(facts.get('failed') ?? 0),
-    complete: isSweep && result === 'swept' && !NOT_WHOLE.test(outcomeDesc),
+    complete:
+      isSweep && result === 'swept' && (complete === undefined ? !NOT_WHOLE.test(outcomeDesc) : complete === 'true'),
   };
 }

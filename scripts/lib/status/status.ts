@@ -1,6 +1,7 @@
 import { credentialsOf, findCaller } from '../caller.ts';
 import { checkMedplum, type MedplumFacts } from '../check-medplum.ts';
 import { checkPractice } from '../check-practice.ts';
+import { runningCrons } from '../crons.ts';
 import { endpointOf, urlsOf } from '../endpoint.ts';
 import type { Environment } from '../environment.ts';
 import { medplumFailure } from '../medplum.ts';
@@ -9,6 +10,7 @@ import type { ShownSubscription } from '../report.ts';
 import { usableSettings } from '../settings-plan.ts';
 import { botChecks, secretChecks, settingChecks } from './bot-checks.ts';
 import { attention, type Check, overall, unknown, type Verdict } from './check.ts';
+import { cronChecks } from './cron-checks.ts';
 import { readRuns } from './read-runs.ts';
 import { type Activity, activityOf, runChecks } from './run-checks.ts';
 import { subscriptionChecks } from './semble-checks.ts';
@@ -45,7 +47,7 @@ async function lookFurther(
   checks: Check[],
   now: number,
 ): Promise<StatusReport> {
-  const { medplum, secrets, deployed, hasCron } = facts;
+  const { medplum, secrets, deployed, hasCron, crons } = facts;
   const unusable = new Problems();
   const settings = usableSettings(secrets, unusable);
   const callerProblems = new Problems();
@@ -53,7 +55,7 @@ async function lookFurther(
   checks.push(...problemsAs(attention, "Semble's client", callerProblems));
   const found = caller ?? { policy: undefined, client: undefined, membership: undefined };
   const kind = !deployed?.bot.publicWebhook && found.client ? 'execute' : 'webhook';
-  checks.push(...botChecks(facts, settings, found, kind));
+  checks.push(...botChecks(facts, settings, found, kind), ...cronChecks(facts, now));
   checks.push(
     ...secretChecks(
       facts,
@@ -75,7 +77,8 @@ async function lookFurther(
   checks.push(...(subscribed?.checks ?? []));
   try {
     const runs = await readRuns(medplum, deployed.bot.id, Math.max(24, settings.sweepHours), now);
-    checks.push(...runChecks(runs, hasCron && deployed.bot.cronString !== undefined, settings.sweepHours, now));
+    const hasSchedule = hasCron && (deployed.bot.cronString !== undefined || runningCrons(crons, now).length > 0);
+    checks.push(...runChecks(runs, hasSchedule, settings.sweepHours, now));
     return report(checks, endpoint.url, subscribed?.subscriptions, activityOf(runs, now));
   } catch (error) {
     const failure = medplumFailure(error, 'the AuditEvents of the Bot');
