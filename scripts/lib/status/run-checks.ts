@@ -108,7 +108,7 @@ function sweepCheck({ entries, isWhole, since }: Runs, sweepHours: number, now: 
   const todo = 'npm run reconcile finds what was missed; the AuditEvent of the sweep says why';
   if (complete && last?.complete) {
     const { failed } = complete;
-    return failed > 0 ? attention('Sweep', `${told}; ${failed} patients failed`, todo) : ok('Sweep', told);
+    return failed > 0 ? attention('Sweep', `${told}; ${failed} failed`, todo) : ok('Sweep', told);
   }
   if (last) {
     return attention('Sweep', told ?? '', todo);
