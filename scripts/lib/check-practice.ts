@@ -8,6 +8,9 @@ import type { Problems } from './problem.ts';
 import { askerOf, GIVE_API_TOKEN } from './semble.ts';
 import { operatorAccess, sembleSettings } from './semble-settings.ts';
 
+/** Where Semble's practices are, as far as the mapping of birth dates goes. */
+const TIME_ZONE = 'Europe/London';
+
 /** What stands in Semble before anything is written. */
 export interface SembleFacts {
   /** With the operator's token, and the name of the variable that it is in. */
@@ -76,6 +79,11 @@ export async function checkPractice(
       ...(nhsDefinition === 'unknown' ? [UNCHECKED_DEFINITION] : []),
       ...(isOneToken
         ? ["One Semble token serves both: the bot's, which is kept in Medplum, has webhook rights too"]
+        : []),
+      ...(webhooks.timeZone !== undefined && webhooks.timeZone !== TIME_ZONE
+        ? [
+            `The practice's time zone is ${webhooks.timeZone}. The bot reads a birth date as a midnight in UTC or in ${TIME_ZONE}: compare some birth dates in Medplum with Semble before you rely on them`,
+          ]
         : []),
       ...(reading?.unseen ?? []).map((text) => `The bot's token does not see everything: ${text}`),
       ...((eventSpelling ?? webhooks.spelling)

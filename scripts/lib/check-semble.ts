@@ -15,6 +15,7 @@ import { sembleFailure } from './semble.ts';
 /** The documents of this file. */
 export const CHECK_DOCUMENTS = {
   practice: 'query Practice { practice { id name } }',
+  timeZone: 'query TimeZone { practice { timezone } }',
   onePatient: 'query OnePatient { patients(cursorPagination: { pageSize: 1 }) { data { id } } }',
 } as const;
 
@@ -30,18 +31,21 @@ export interface Practice {
 export interface WebhookFacts {
   readonly practice: Practice;
   readonly subscriptions: readonly Subscription[];
+  /** An IANA name, such as `Europe/London`; undefined when the schema does not have it, or it may not be read. */
+  readonly timeZone: string | undefined;
   /** Undefined when the schema doesn't let itself be asked. */
   readonly spelling: EventSpelling | undefined;
 }
 
 /** Asks with the operator's token; `token` is the name of its variable. Undefined when there is a problem. */
 export async function checkAdminToken(ask: Ask, token: string, problems: Problems): Promise<WebhookFacts | undefined> {
-  const [practice, subscriptions, spelling] = await Promise.all([
+  const [practice, subscriptions, timeZone, spelling] = await Promise.all([
     problems.of(practiceOfToken(ask, token)),
     problems.of(permitted(listSubscriptions(ask), token, 'seeWebhooks')),
+    readTimeZone(ask).catch(() => undefined),
     findEventSpelling(ask).catch(() => undefined),
   ]);
-  return practice && subscriptions && { practice, subscriptions, spelling };
+  return practice && subscriptions && { practice, subscriptions, timeZone, spelling };
 }
 
 /** What the bot's token shows of the practice. */
@@ -94,6 +98,12 @@ async function readPractice(ask: Ask): Promise<Practice> {
     throw failureOf(problems);
   }
   return { id, name: typeof name === 'string' ? name : id };
+}
+
+async function readTimeZone(ask: Ask): Promise<string | undefined> {
+  const { data } = await ask(CHECK_DOCUMENTS.timeZone, {});
+  const { timezone } = membersOf(data['practice']);
+  return typeof timezone === 'string' && timezone !== '' ? timezone : undefined;
 }
 
 /** The id of some patient; undefined when the practice has none. */

@@ -30,6 +30,27 @@ describe('before it writes anything, a deployment finds', () => {
     expect(problems.map(({ what }) => what)).toEqual([expect.stringContaining('belong to different practices')]);
   });
 
+  it.each([
+    ['America/New_York', true],
+    ['Europe/London', false],
+    [null, false],
+  ])('a practice whose time zone is %s, which a note reports: %s', async (timezone, isReported) => {
+    const clinic = await aClinic();
+    clinic.semble.faults.add({
+      match: ({ body }) => body.includes('practice { timezone }'),
+      status: 200,
+      body: JSON.stringify({ data: { practice: { timezone } } }),
+    });
+    const { notes } = await clinic.deploy();
+    expect(notes.some((note) => note.includes(`time zone is ${timezone}`))).toBe(isReported);
+  });
+
+  it('nothing to say of a time zone that the schema does not have', async () => {
+    const clinic = await aClinic({ semble: { lackingFields: ['Practice.timezone'] } });
+    const { notes } = await clinic.deploy();
+    expect(notes.filter((note) => note.includes('time zone'))).toEqual([]);
+  });
+
   it('a bot that was deployed for another practice', async () => {
     const clinic = await aClinic();
     await clinic.deploy();
