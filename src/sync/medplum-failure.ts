@@ -1,4 +1,4 @@
-import type { OperationOutcome } from '@medplum/fhirtypes';
+import { membersOf } from '../semble/decode.ts';
 import { type Stop, Stopped } from './run.ts';
 
 /** What a refused call to Medplum means for a run. */
@@ -15,7 +15,7 @@ export type MedplumFailure =
   | 'unavailable';
 
 /** By the id of the outcome, which is how Medplum chooses its status. */
-const BY_ID: ReadonlyMap<string | undefined, MedplumFailure> = new Map<string, MedplumFailure>([
+const BY_ID: ReadonlyMap<string, MedplumFailure> = new Map<string, MedplumFailure>([
   ['not-found', 'gone'],
   ['gone', 'gone'],
   ['precondition-failed', 'changed'],
@@ -28,40 +28,86 @@ const BY_ID: ReadonlyMap<string | undefined, MedplumFailure> = new Map<string, M
   ['business-rule', 'invalid'],
 ]);
 
-/** Codes of issues that say that the resource itself is at fault. */
-const INVALID = new Set(['invalid', 'structure', 'required', 'value', 'invariant', 'code-invalid', 'too-long']);
+/** Codes of issues that speak of the resource itself. https://hl7.org/fhir/R4/codesystem-issue-type.html */
+const VERDICTS: ReadonlySet<unknown> = new Set([
+  'structure',
+  'required',
+  'value',
+  'invariant',
+  'code-invalid',
+  'too-long',
+  'business-rule',
+]);
+
+/** Codes of failures that pass: FHIR's `transient` and all below it. */
+const PASSING: ReadonlySet<unknown> = new Set([
+  'transient',
+  'lock-error',
+  'no-store',
+  'exception',
+  'timeout',
+  'incomplete',
+  'throttled',
+]);
 
 /**
- * What stands in front of a server answers in its own words, which MedplumClient wraps into an outcome of code
- * `invalid` without an expression: a page, JSON that is no outcome, or a gateway's phrase is no verdict on the
- * resource. Nor is what Medplum's own database had to say, which comes in the same form.
+ * Texts of the code `invalid` that speak of a value. Medplum turns every error inside it into that code, those of its
+ * database, its Redis and its network too, so that no other text counts: an outage must never read as a verdict.
  */
-const SLOW_DOWN = /\b(403|429)\b|forbidden|denied|blocked|too many|rate (limit|exceeded)|throttl/i;
-const NOT_MEDPLUM =
-  /^\s*$|^\s*[<{["]|^E[A-Z]+$|^unknown error$|gateway|unavailable|internal server|error (code|occurred)|time-?d? ?out|upstream|abort|refused|reset|overload|capacity|connection|database|deadlock|read-only|serialize|memory|no space/i;
+const ABOUT_A_VALUE = /out of range|index row size|byte sequence|unicode escape/i;
+
+/** How the text of an issue begins that MedplumClient made of a page, in HTML or XML. */
+const PAGE = /^</;
 
 /**
- * Sorts an error that a MedplumClient call threw. Judged by shape: in the bot's runtime, errors of the client come from
- * another realm and `instanceof` is false.
+ * What stands in front of a server refuses those who ask too often with 403 or 429. MedplumClient drops the status of
+ * such an answer and keeps its body as the text of an issue `invalid`, so that only the text can show the status: any
+ * mention of it in a page, but in a bare text, which may be an error inside Medplum, only the status itself.
+ */
+const PAGE_OF_A_LIMIT = /\b(403|429)\b|forbidden|denied|blocked|too many requests/i;
+const TEXT_OF_A_LIMIT =
+  /^(http |error )?(403|429)\b|^(rbac: )?(forbidden|access denied)[.!]?$|too many requests|throttl|rate (limit|exceeded)/i;
+
+/**
+ * Sorts an error that a MedplumClient call threw. Only positive signs make a verdict on the Patient; what has none is
+ * `unavailable`. Judged by shape: in the bot's runtime, errors of the client come from another realm and `instanceof` is
+ * false.
  */
 export function medplumFailure(error: unknown): MedplumFailure {
-  const outcome = (error as { readonly outcome?: Partial<OperationOutcome> } | undefined)?.outcome;
-  const known = BY_ID.get(outcome?.id);
+  const { id, issue } = membersOf(membersOf(error)['outcome']);
+  const known = typeof id === 'string' ? BY_ID.get(id) : undefined;
   if (known) {
     return known;
   }
-  const issue = outcome?.issue?.[0];
-  if (!issue || !INVALID.has(issue.code)) {
-    return 'unavailable';
-  }
-  if (issue.expression) {
+  const issues = Array.isArray(issue) ? issue.map(membersOf) : [];
+  if (issues.some(isVerdict)) {
     return 'invalid';
   }
-  const words = issue.details?.text ?? '';
-  if (issue.code === 'invalid' && SLOW_DOWN.test(words)) {
-    return 'rate-limited';
+  return issues.some(isLimit) ? 'rate-limited' : 'unavailable';
+}
+
+type Issue = Readonly<Record<string, unknown>>;
+
+/** Whether an issue rejects the Patient as invalid. */
+function isVerdict(issue: Issue): boolean {
+  const { severity, code, expression } = issue;
+  if (severity === 'warning' || severity === 'information' || PASSING.has(code)) {
+    return false;
   }
-  return NOT_MEDPLUM.test(words) ? 'unavailable' : 'invalid';
+  const namesAPlace =
+    Array.isArray(expression) && expression.some((place) => typeof place === 'string' && place.trim());
+  return namesAPlace || VERDICTS.has(code) || (code === 'invalid' && ABOUT_A_VALUE.test(textOf(issue)));
+}
+
+/** Whether an issue is what MedplumClient makes of an answer of 403 or 429 that is not JSON. */
+function isLimit(issue: Issue): boolean {
+  const text = textOf(issue);
+  return issue['code'] === 'invalid' && (PAGE.test(text) ? PAGE_OF_A_LIMIT : TEXT_OF_A_LIMIT).test(text);
+}
+
+function textOf({ details }: Issue): string {
+  const { text } = membersOf(details);
+  return typeof text === 'string' ? text.trim() : '';
 }
 
 /** What ends a run; the others send it round again. */

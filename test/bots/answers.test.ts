@@ -151,7 +151,14 @@ describe('a set-up that can not work', () => {
 describe('what Medplum refuses', () => {
   it.each([
     ['an invalid Patient', new OperationOutcomeError(badRequest('Invalid date', 'Patient.birthDate')), 200],
-    ['an invalid Patient, without saying where', new OperationOutcomeError(badRequest('Invalid JSON')), 200],
+    ['a value that no column takes', new OperationOutcomeError(badRequest('integer out of range')), 200],
+    ['an error inside Medplum', new OperationOutcomeError(badRequest('Invalid JSON')), 504],
+    [
+      'a database that lacks a right',
+      new OperationOutcomeError(badRequest('permission denied for table Patient')),
+      504,
+    ],
+    ['a process that lacks a file', new OperationOutcomeError(badRequest('EMFILE: too many open files')), 504],
     ['a refused login', new OperationOutcomeError(unauthorized), 500],
     ['a failing server', new OperationOutcomeError(serverError(new Error('planted'))), 504],
     ['a page of a gateway', new OperationOutcomeError(badRequest('<html>502 Bad Gateway</html>')), 504],

@@ -45,31 +45,71 @@ describe('an outcome of Medplum', () => {
     expect(meaning({ ...badRequest('Rate limit exceeded'), id: 'conflict' })).toBe('conflict');
   });
 
-  it.each(['invalid', 'structure', 'required', 'value', 'invariant', 'code-invalid', 'too-long'] as const)(
+  it.each(['structure', 'required', 'value', 'invariant', 'code-invalid', 'too-long', 'business-rule'] as const)(
     'means that the Patient is invalid by the code of its issue: %s',
     (code) => {
-      const details = { text: 'Not as it should be' };
-      expect(meaningOf({ code, details, expression: ['Patient.name'] })).toBe('invalid');
+      const details = { text: 'Forbidden: socket hang up' };
       expect(meaningOf({ code, details })).toBe('invalid');
+      expect(meaningOf({ code })).toBe('invalid');
     },
   );
 
-  it.each(['processing', 'exception', 'timeout', 'transient', 'not-supported', 'throttled'] as const)(
+  it.each(['invalid', 'structure', 'processing', 'not-supported', 'not-found'] as const)(
+    'is a verdict, whatever its words, where it names a place in the Patient: %s',
+    (code) => {
+      const details = { text: "READONLY You can't write against a read only replica." };
+      expect(meaningOf({ code, details, expression: ['Patient.name'] })).toBe('invalid');
+      expect(meaningOf({ code, expression: ['Patient.name', 'Patient.telecom'] })).toBe('invalid');
+    },
+  );
+
+  it.each([[[]], [['']], [[' ']], ['Patient.name'], [{}], [null]])(
+    'names no place with an expression of nothing: %j',
+    (expression) => {
+      const issue = { severity: 'error', code: 'invalid', details: { text: 'socket hang up' }, expression };
+      expect(medplumFailure({ outcome: { resourceType: 'OperationOutcome', issue: [issue] } })).toBe('unavailable');
+    },
+  );
+
+  it.each(['processing', 'exception', 'timeout', 'transient', 'not-supported', 'throttled', 'lock-error'] as const)(
     'is no verdict on the Patient by any other code: %s',
     (code) => {
-      const details = { text: 'Forbidden' };
-      expect(meaningOf({ code, details, expression: ['Patient.name'] })).toBe('unavailable');
-      expect(meaningOf({ code, details })).toBe('unavailable');
+      expect(meaningOf({ code, details: { text: 'value out of range' } })).toBe('unavailable');
     },
   );
 
-  it('is a verdict, whatever its words, where it names a place in the Patient', () => {
-    expect(meaning(badRequest('Forbidden', 'Patient.name'))).toBe('invalid');
-    expect(meaning(badRequest('Gateway Timeout', 'Patient.name'))).toBe('invalid');
+  // https://hl7.org/fhir/R4/codesystem-issue-type.html: what lies below `transient` may be submitted again.
+  it.each(['transient', 'lock-error', 'no-store', 'exception', 'timeout', 'incomplete', 'throttled'] as const)(
+    'is no verdict on the Patient by the code of a passing failure, though it names a place: %s',
+    (code) => {
+      expect(meaningOf({ code, expression: ['Patient.name'] })).toBe('unavailable');
+    },
+  );
+
+  it('is a verdict when any of its issues is one', () => {
+    const hangUp = { severity: 'error', code: 'invalid', details: { text: 'socket hang up' } } as const;
+    const verdicts: readonly OperationOutcomeIssue[] = [
+      { severity: 'error', code: 'structure' },
+      { severity: 'fatal', code: 'invalid', expression: ['Patient.name'] },
+      { severity: 'error', code: 'invalid', details: { text: 'integer out of range' } },
+    ];
+    for (const verdict of verdicts) {
+      const issue: OperationOutcomeIssue[] = [hangUp, hangUp, verdict];
+      expect(meaning({ resourceType: 'OperationOutcome', issue })).toBe('invalid');
+    }
   });
 
-  it('asks nobody to slow down by the words of a check of the resource', () => {
-    expect(meaningOf({ code: 'structure', details: { text: 'Forbidden property' } })).toBe('invalid');
+  it('asks to slow down when any of its issues does', () => {
+    const issue = ['Unknown error', '<html><h1>403 Forbidden</h1></html>'].flatMap((text) => badRequest(text).issue);
+    expect(meaning({ resourceType: 'OperationOutcome', issue })).toBe('rate-limited');
+  });
+
+  it.each(['warning', 'information'] as const)('is no verdict by a mere %s beside its error', (severity) => {
+    const issue: OperationOutcomeIssue[] = [
+      { severity: 'error', code: 'invalid', details: { text: 'socket hang up' } },
+      { severity, code: 'invariant', expression: ['Patient.contact'] },
+    ];
+    expect(meaning({ resourceType: 'OperationOutcome', issue })).toBe('unavailable');
   });
 
   it('is no verdict without a word', () => {
@@ -88,6 +128,10 @@ describe('an error of no outcome', () => {
     ['an outcome without issues', { outcome: { resourceType: 'OperationOutcome' } }],
     ['an outcome of no issue', { outcome: { resourceType: 'OperationOutcome', issue: [] } }],
     ['an issue of nothing', { outcome: { issue: [{}] } }],
+    ['issues of nothing', { outcome: { issue: [null, 'x', 7, []] } }],
+    ['issues that are no list', { outcome: { issue: { code: 'structure' } } }],
+    ['an odd text', { outcome: { issue: [{ code: 'invalid', details: { text: ['value out of range'] } }] } }],
+    ['an id that is no text', { outcome: { id: ['gone'], issue: [] } }],
   ])('means that Medplum is not to be reached: %s', (_name, error) => {
     expect(medplumFailure(error)).toBe('unavailable');
   });

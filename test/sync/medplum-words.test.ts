@@ -1,76 +1,144 @@
-import { badRequest, OperationOutcomeError } from '@medplum/core';
+import { badRequest, MedplumClient, OperationOutcomeError } from '@medplum/core';
 import { describe, expect, it } from 'vitest';
 import { type MedplumFailure, medplumFailure } from '../../src/sync/medplum-failure.ts';
 
-/** Of an answer that was no outcome, as the client wraps it, and of what Medplum itself says in the same form. */
-const meaningOf = (words: string): MedplumFailure => medplumFailure(new OperationOutcomeError(badRequest(words)));
+/** Of a text that the server, or MedplumClient for an answer that was no outcome, made an issue `invalid` of. */
+const meaningOf = (text: string): MedplumFailure => medplumFailure(new OperationOutcomeError(badRequest(text)));
 
-describe('words that ask to slow down', () => {
+/** What Medplum's own client throws for such an answer of the server. */
+async function thrownFor(status: number, body: string, type: string): Promise<unknown> {
+  const medplum = new MedplumClient({
+    baseUrl: 'https://medplum.example/',
+    maxRetries: 0,
+    fetch: async () => new Response(body, { status, headers: { 'content-type': type } }),
+  });
+  return medplum.updateResource({ resourceType: 'Patient', id: 'a' }).then(
+    () => 'no error',
+    (error: unknown) => error,
+  );
+}
+
+describe('a text that speaks of a value', () => {
   it.each([
-    ['403', '4031 is no code of this value set'],
-    ['<html><title>429 Too Many Requests</title></html>', 'Expected at most 1429 characters'],
-    ['HTTP 403: go away', 'Invalid date 1403-13-01'],
-    ['Error 429', 'Invalid date 4291-13-01'],
-    ['Request forbidden by administrative rules', 'Forbid is no code of this value set'],
-    ['Access denied', 'Deny is no code of this value set'],
-    ['You have been blocked', 'A block is no address'],
-    ['Too many connections from your address', 'Too much of a name'],
-    ['API rate limit reached', 'A rate is limited to numbers'],
-    ['{"message":"Rate exceeded"}', 'The length is exceeded'],
-    ['ThrottlingException', 'Throat is no body site'],
-  ])('are heard: %j, and not in a verdict: %j', (words, verdict) => {
-    expect(meaningOf(words)).toBe('rate-limited');
-    expect(meaningOf(words.toUpperCase())).toBe('rate-limited');
-    expect(meaningOf(verdict)).toBe('invalid');
+    'index row size 2720 exceeds btree version 4 maximum 2704 for index "Patient_nameSort_idx"',
+    'date/time field value out of range: "0000-01-01"',
+    'value "99999999999" is out of range for type integer',
+    'timestamp out of range: "294277-01-01"',
+    'invalid byte sequence for encoding "UTF8": 0x00',
+    'unsupported Unicode escape sequence',
+    'Invalid Unicode escape in JSON text',
+  ])('is a verdict on the Patient: %s', (text) => {
+    expect(meaningOf(text)).toBe('invalid');
+    expect(meaningOf(text.toUpperCase())).toBe('invalid');
   });
 });
 
-describe('words of something else than a check of the Patient', () => {
+describe('any other text', () => {
   it.each([
-    // Nothing, a page or JSON that is no outcome.
-    ['', '-'],
-    [' ', ' -'],
-    [' \n ', 'Nonsense'],
-    ['<html><h1>Welcome</h1></html>', 'Expected <text>'],
-    ['\n  <!doctype html>', 'Not a text: <b>'],
-    ['{"message":"Something"}', 'Expected an object: {}'],
-    [' ["Something"]', 'name[0] is no text'],
-    ['"Something"', 'Not a "number"'],
-    // What the client makes of an error of the network, or of nothing.
-    ['EPIPE', 'E1'],
-    ['ENOTFOUND', 'Empty name'],
-    ['EHOSTUNREACH', 'Invalid reference'],
-    ['Unknown error', 'Unknown errors'],
-    ['unknown error', 'An unknown error'],
-    // Proxies and gateways.
-    ['Bad Gateway', 'Gate is no system'],
-    ['Service Unavailable', 'Available is no code'],
-    ['Internal Server Error', 'Internal id'],
-    ['error code: 520', 'Error in a code'],
-    ['An error occurred while processing your request', 'A date that never occurred'],
-    ['Gateway Timeout', 'Times without a date'],
-    ['timeout', 'Timing out of range'],
-    ['The request timed out', 'Timed, not dated'],
-    ['The request timedout', 'A date out of range'],
-    ['Time out', 'Time without a date'],
-    ['Read time-out', 'Date-out'],
-    ['no healthy upstream', 'Up is no code'],
-    ['The operation was aborted', 'A border is no address'],
-    ['Connect refused', 'Refuse is no code'],
-    ['Stream reset by peer', 'Set is no code'],
-    ['The server is overloaded', 'Load is no code'],
-    ['No capacity', 'Caps are no code'],
-    // The database behind the server.
-    ['Connection terminated unexpectedly', 'Connect is no code'],
-    ['The database system is starting up', 'Date based on nothing'],
-    ['deadlock detected', 'Dead is no code'],
-    ['cannot execute INSERT in a read-only transaction', 'Only one is read'],
-    ['could not serialize access due to concurrent update', 'A serial number without a system'],
-    ['out of memory', 'Memo is no element'],
-    ['No space left on device', 'Space in a code'],
-  ])('are no verdict: %j, unlike %j', (words, verdict) => {
-    expect(meaningOf(words)).toBe('unavailable');
-    expect(meaningOf(words.toUpperCase())).toBe('unavailable');
-    expect(meaningOf(verdict)).toBe('invalid');
+    // Of the server's Redis, database, network and process.
+    "READONLY You can't write against a read only replica.",
+    'MISCONF Redis is configured to save RDB snapshots, but it is currently unable to persist to disk.',
+    'LOADING Redis is loading the dataset in memory',
+    "OOM command not allowed when used memory > 'maxmemory'.",
+    'connect EHOSTUNREACH 10.0.0.5:5432',
+    'getaddrinfo EAI_AGAIN db',
+    'socket hang up',
+    'relation "Patient" does not exist',
+    'column "managingOrganization" of relation "Patient" does not exist',
+    'permission denied for table Patient',
+    'no pg_hba.conf entry for host "10.0.0.7", user "medplum"',
+    'cannot execute INSERT in a read-only transaction',
+    'could not serialize access due to concurrent update',
+    'canceling statement due to lock timeout',
+    'sorry, too many clients already',
+    'too many connections for role "medplum"',
+    'duplicate key value violates unique constraint "Patient_pkey"',
+    'EMFILE: too many open files',
+    'ENOSPC: no space left on device, write',
+    'Access denied for user medplum',
+    'The request was denied by a policy of the network',
+    'Request blocked for maintenance',
+    'Query read timeout',
+    "Cannot read properties of undefined (reading 'id')",
+    // Of what stands in front of the server.
+    '',
+    ' \n ',
+    'Unknown error',
+    'Bad Gateway',
+    'no healthy upstream',
+    'error code: 520',
+    '<html><head><title>502 Bad Gateway</title></head></html>',
+    '<!doctype html><title>Maintenance</title>',
+    '{"message":"Forbidden"}',
+    '{"message":"Access Denied"}',
+    '["Something"]',
+    // That looks like a refusal, but does not say what of.
+    'Invalid date',
+    'Not as it should be',
+    'Expected at most 1403 characters',
+  ])('is no verdict, and no rate limit: %j', (text) => {
+    expect(meaningOf(text)).toBe('unavailable');
+    expect(meaningOf(text.toUpperCase())).toBe('unavailable');
+  });
+});
+
+describe('an answer that is not JSON', () => {
+  const PAGE = '<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body><h1>403 Forbidden</h1></body></html>';
+
+  it.each([
+    ['of a proxy', PAGE, 'text/html'],
+    [
+      'of a balancer',
+      '<html><body><h1>403 Forbidden</h1>\nRequest forbidden by administrative rules.</body></html>',
+      'text/html',
+    ],
+    ['of a firewall', '<HTML><HEAD><TITLE>Access Denied</TITLE></HEAD></HTML>', 'text/html'],
+    [
+      'of a content network',
+      '<!DOCTYPE html><title>Attention</title><h1>Sorry, you have been blocked</h1>',
+      'text/html',
+    ],
+    ['in XML', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'application/xml'],
+    ['in a word', 'Forbidden', 'text/plain; charset=utf-8'],
+    ['in two words', 'RBAC: access denied', 'text/plain'],
+    ['in a word and a line break', 'Forbidden\n', 'text/plain'],
+    ['with its number', '403 Forbidden', 'text/plain'],
+    ['with its number after a word', 'Error 403: go away', 'text/plain'],
+  ])('of status 403 asks to slow down: %s', async (_name, body, type) => {
+    expect(medplumFailure(await thrownFor(403, body, type))).toBe('rate-limited');
+  });
+
+  it.each([
+    ['a page', '<html><title>429 Too Many Requests</title></html>', 'text/html'],
+    ['a word', 'Too Many Requests', 'text/plain'],
+  ])('of status 429 asks to slow down: %s', async (_name, body, type) => {
+    expect(medplumFailure(await thrownFor(429, body, type))).toBe('rate-limited');
+  });
+
+  it.each([
+    [400, 'Bad Request'],
+    [413, '<html><title>413 Request Entity Too Large</title></html>'],
+    [500, ''],
+    [502, '<html><title>502 Bad Gateway</title></html>'],
+    [503, 'Service Unavailable'],
+  ])('of another status is no answer: %i %s', async (status, body) => {
+    expect(medplumFailure(await thrownFor(status, body, 'text/html'))).toBe('unavailable');
+  });
+
+  it.each([403, 503])('but JSON, and no outcome, is no answer whatever its status: %i', async (status) => {
+    const thrown = await thrownFor(status, '{"message":"Forbidden"}', 'application/json');
+    expect(medplumFailure(thrown)).toBe('unavailable');
+  });
+});
+
+describe('a text that speaks of a limit by its name', () => {
+  it.each([
+    'API rate limit reached',
+    '{"message":"Rate exceeded"}',
+    '{"message":"Too Many Requests"}',
+    'ThrottlingException',
+  ])('asks to slow down: %s', (text) => {
+    expect(meaningOf(text)).toBe('rate-limited');
+    expect(meaningOf(text.toUpperCase())).toBe('rate-limited');
   });
 });
