@@ -56,8 +56,9 @@ const PASSING: ReadonlySet<unknown> = new Set([
  */
 const ABOUT_A_VALUE = /out of range|index row size|byte sequence|unicode escape/i;
 
-/** How the text of an issue begins that MedplumClient made of a page, in HTML or XML. */
+/** How the text of an issue begins that MedplumClient made of a page, in HTML or XML, or of JSON that is no outcome. */
 const PAGE = /^</;
+const NO_TEXT_OF_MEDPLUM = /^[<{["]/;
 
 /**
  * What stands in front of a server refuses those who ask too often with 403 or 429. MedplumClient drops the status of
@@ -96,7 +97,9 @@ function isVerdict(issue: Issue): boolean {
   }
   const namesAPlace =
     Array.isArray(expression) && expression.some((place) => typeof place === 'string' && place.trim());
-  return namesAPlace || VERDICTS.has(code) || (code === 'invalid' && ABOUT_A_VALUE.test(textOf(issue)));
+  const text = textOf(issue);
+  const isAboutAValue = code === 'invalid' && ABOUT_A_VALUE.test(text) && !NO_TEXT_OF_MEDPLUM.test(text);
+  return namesAPlace || VERDICTS.has(code) || isAboutAValue;
 }
 
 /** Whether an issue is what MedplumClient makes of an answer of 403 or 429 that is not JSON. */

@@ -72,6 +72,8 @@ describe('any other text', () => {
     '{"message":"Forbidden"}',
     '{"message":"Access Denied"}',
     '["Something"]',
+    '<html><pre>panic: runtime error: index out of range [3]</pre></html>',
+    '{"error":"index out of range"}',
     // That looks like a refusal, but does not say what of.
     'Invalid date',
     'Not as it should be',
