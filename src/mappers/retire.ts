@@ -1,11 +1,19 @@
-import type { Patient } from '@medplum/fhirtypes';
+import type { Identifier, Patient } from '@medplum/fhirtypes';
 import { replacement } from './links.ts';
 import { DELETED_TAG, SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_TAG_SYSTEM, UNCONFIRMED_TAG } from './systems.ts';
 
 /** The Semble ids that a Patient has: one, unless somebody has made one Patient of two. */
 export function sembleIdsOf(patient: Patient): string[] {
-  const ids = patient.identifier?.filter(({ system }) => system === SEMBLE_PATIENT_ID_SYSTEM) ?? [];
-  return [...new Set(ids.flatMap(({ value }) => value ?? []))];
+  return [...new Set(sembleIdentifiers(patient).flatMap(({ value }) => value || []))];
+}
+
+/** Whether a Patient has two identifiers of Semble's system, equal, different or without a value. */
+export function hasSeveralSembleIds(patient: Patient): boolean {
+  return sembleIdentifiers(patient).length > 1;
+}
+
+function sembleIdentifiers({ identifier = [] }: Patient): Identifier[] {
+  return identifier.filter(({ system }) => system === SEMBLE_PATIENT_ID_SYSTEM);
 }
 
 /** Whether this Patient was created and no second look has found the patient in Semble yet. */

@@ -12,6 +12,10 @@ export type MedplumFailure =
   | 'ambiguous'
   | 'refused'
   | 'invalid'
+  /** Medplum's own 413. */
+  | 'too-large'
+  /** The 413 of anything in front of Medplum. */
+  | 'too-large-for-a-proxy'
   | 'unavailable';
 
 /** By the id of the outcome, which is how Medplum chooses its status. */
@@ -24,7 +28,7 @@ const BY_ID: ReadonlyMap<string, MedplumFailure> = new Map<string, MedplumFailur
   ['too-many-requests', 'rate-limited'],
   ['unauthorized', 'refused'],
   ['forbidden', 'refused'],
-  ['content-too-large', 'invalid'],
+  ['content-too-large', 'too-large'],
   ['business-rule', 'invalid'],
 ]);
 
@@ -69,6 +73,9 @@ const PAGE_OF_A_LIMIT = /\b(403|429)\b|forbidden|denied|blocked|too many request
 const TEXT_OF_A_LIMIT =
   /^(http |error )?(403|429)\b|^(rbac: )?(forbidden|access denied)[.!]?$|too many requests|throttl|rate (limit|exceeded)/i;
 
+/** How anything but Medplum says that a request is too large; from the same place such an issue has its text. */
+const TOO_LARGE = /\b413\b|(entity|payload|content|body|file) too large|request too long/i;
+
 /**
  * Sorts an error that a MedplumClient call threw. Only positive signs make a verdict on the Patient; what has none is
  * `unavailable`. Judged by shape: in the bot's runtime, errors of the client come from another realm and `instanceof` is
@@ -84,7 +91,10 @@ export function medplumFailure(error: unknown): MedplumFailure {
   if (issues.some(isVerdict)) {
     return 'invalid';
   }
-  return issues.some(isLimit) ? 'rate-limited' : 'unavailable';
+  if (issues.some(isLimit)) {
+    return 'rate-limited';
+  }
+  return issues.some((one) => TOO_LARGE.test(textOf(one))) ? 'too-large-for-a-proxy' : 'unavailable';
 }
 
 type Issue = Readonly<Record<string, unknown>>;
@@ -114,12 +124,13 @@ function textOf({ details }: Issue): string {
 }
 
 /** What ends a run; the others send it round again. */
-type Ending = Exclude<MedplumFailure, 'gone' | 'changed'>;
+export type Ending = Exclude<MedplumFailure, 'gone' | 'changed' | 'too-large-for-a-proxy'>;
 
 const STOPS: Readonly<Record<Ending, readonly [Stop, string, string?]>> = {
   ambiguous: ['quarantined', 'two Patients have this Semble id, or one has two', 'doubled'],
   refused: ['refused', 'Medplum denies the bot: look at its access policy'],
   invalid: ['quarantined', 'Medplum rejects the Patient as invalid', 'invalid'],
+  'too-large': ['quarantined', 'the Patient is larger than Medplum takes', 'invalid'],
   'rate-limited': ['rate-limited', 'Medplum asks to slow down'],
   conflict: ['conflict', 'Medplum kept answering with conflicts'],
   unavailable: ['unavailable', 'Medplum could not be reached or failed'],

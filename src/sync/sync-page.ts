@@ -1,23 +1,16 @@
-import type { BundleEntry, Patient } from '@medplum/fhirtypes';
 import { differingElements } from '../mappers/difference.ts';
 import { isRetired, isUnconfirmed } from '../mappers/retire.ts';
 import { SembleFailure } from '../semble/graphql.ts';
-import { medplumFailure, stopFor } from './medplum-failure.ts';
+import { stopFor } from './medplum-failure.ts';
 import type { PageReport, PageResult } from './page-report.ts';
-import { createEntry, findPatients, isAmbiguous, type Stored, updateEntry, writeBatch } from './patients.ts';
-import type { Run } from './run.ts';
+import { findPatients, isAmbiguous, type Stored } from './patients.ts';
+import { type Run, Stopped } from './run.ts';
 import { readSemblePatients, stopForSemble } from './semble-patient.ts';
 import { nextPatient, syncPatient } from './sync-patient.ts';
+import { type PatientWrite, type WriteOutcome, writePatients } from './write-patients.ts';
 
 /** As many patients as one request to Semble and one batch to Medplum carry. */
 export const MAX_PATIENTS = 50;
-
-/** A Patient to be written. */
-interface Plan {
-  readonly id: string;
-  readonly current: Stored | undefined;
-  readonly next: Patient;
-}
 
 /** A Patient as it was written, and what that will be called when it holds. */
 interface Written {
@@ -29,14 +22,15 @@ interface Written {
 /** What the page knows of a Patient that goes its own way: whether it was there, and what the page did with it. */
 interface Known {
   readonly seen: boolean;
-  readonly result?: Written['result'];
+  readonly result?: Written['result'] | undefined;
 }
 
 /**
  * Makes the Patients of a page equal to what Semble says now, in the order that keeps one Patient right: the Patients
  * are read first and the patients from Semble second, each write counts only against the version that was read, and
- * what was written gets a second look. All creates and updates go in one batch, never in parallel, and so do the writes
- * that confirm; whoever was refused or has changed meanwhile goes through the function for one patient.
+ * what was written gets a second look. All creates and updates go in one batch, or in several one after another where
+ * they are too large for one, and so do the writes that confirm; whoever was refused or has changed meanwhile goes
+ * through the function for one patient.
  * With `write` false nothing is written, and the report says what would be.
  * Throws Stopped when the search, or a whole request, comes to nothing.
  */
@@ -49,7 +43,12 @@ export async function syncPage(run: Run, ids: readonly string[], write: boolean,
 }
 
 /** Reads both sides, reports whatever needs no write, and returns the rest. */
-async function plan(run: Run, ids: readonly string[], write: boolean, report: PageReport): Promise<readonly Plan[]> {
+async function plan(
+  run: Run,
+  ids: readonly string[],
+  write: boolean,
+  report: PageReport,
+): Promise<readonly PatientWrite[]> {
   const found = await findPatients(run, ids);
   const open = new Map<string, Stored | undefined>();
   for (const [id, matches] of found) {
@@ -63,7 +62,7 @@ async function plan(run: Run, ids: readonly string[], write: boolean, report: Pa
     }
   }
   const readings = await readSemblePatients(run, [...open.keys()]);
-  const plans: Plan[] = [];
+  const plans: PatientWrite[] = [];
   for (const [id, current] of open) {
     const reading = readings.get(id);
     if (reading instanceof SembleFailure) {
@@ -88,16 +87,13 @@ async function plan(run: Run, ids: readonly string[], write: boolean, report: Pa
   return plans;
 }
 
-/** Writes all plans in one batch and returns what has to be looked at once more. */
-async function writeAll(run: Run, plans: readonly Plan[], report: PageReport): Promise<readonly Written[]> {
-  const outcomes = await writeBatch(
-    run,
-    plans.map(({ id, current, next }) => (current ? updateEntry({ ...next, id: current.id }) : createEntry(id, next))),
-  );
+/** Writes all plans and returns what has to be looked at once more. */
+async function writeAll(run: Run, plans: readonly PatientWrite[], report: PageReport): Promise<readonly Written[]> {
+  const outcomes = await writePatients(run, plans);
   const written: Written[] = [];
   for (const [index, { id, current }] of plans.entries()) {
     const result = current ? 'updated' : 'created';
-    const stored = await storedBy(run, id, outcomes[index], { seen: current !== undefined }, report);
+    const stored = await settle(run, id, outcomes[index], { seen: current !== undefined }, report);
     if (stored && current && isUnconfirmed(current)) {
       // The write that confirms needs no look of its own: every other run on a provisional Patient writes too.
       report.count(result);
@@ -114,7 +110,7 @@ async function confirm(run: Run, written: readonly Written[], report: PageReport
     run,
     written.map(({ id }) => id),
   );
-  const confirmed: Written[] = [];
+  const confirmed: (PatientWrite & Pick<Written, 'result'>)[] = [];
   for (const { id, stored, result } of written) {
     const reading = readings.get(id);
     if (reading instanceof SembleFailure) {
@@ -124,46 +120,37 @@ async function confirm(run: Run, written: readonly Written[], report: PageReport
     const next = reading && !isRetired(stored) ? nextPatient(run, stored, reading) : undefined;
     const difference = next && differingElements(stored, next).join();
     if (next && difference === 'meta') {
-      confirmed.push({ id, stored: { ...next, id: stored.id }, result });
+      confirmed.push({ id, current: stored, next, result });
     } else if (difference === '') {
       report.count(result);
     } else {
       await one(run, id, { seen: true, result }, report);
     }
   }
-  if (confirmed.length === 0) {
-    return;
-  }
-  const outcomes = await writeBatch(
-    run,
-    confirmed.map(({ stored }) => updateEntry(stored)),
-  );
+  const outcomes = await writePatients(run, confirmed);
   for (const [index, { id, result }] of confirmed.entries()) {
-    if (await storedBy(run, id, outcomes[index], { seen: true, result }, report)) {
+    if (await settle(run, id, outcomes[index], { seen: true, result }, report)) {
       report.count(result);
     }
   }
 }
 
-/** What an entry of a batch stored; undefined when it was refused, and is reported or has gone its own way. */
-async function storedBy(
+/** What a write stored; undefined when it was refused, and is reported or has gone its own way. */
+async function settle(
   run: Run,
   id: string,
-  entry: BundleEntry | undefined,
+  outcome: WriteOutcome | undefined,
   known: Known,
   report: PageReport,
 ): Promise<Stored | undefined> {
-  const stored = entry?.resource;
-  if (entry?.response?.status.startsWith('2') && stored?.resourceType === 'Patient' && stored.id) {
-    return { ...stored, id: stored.id };
-  }
-  const failure = medplumFailure({ outcome: entry?.response?.outcome });
-  if (failure === 'gone') {
+  if (outcome === 'gone') {
     report.count('absent');
-  } else if (failure === 'invalid' || failure === 'refused' || failure === 'unavailable') {
-    report.stopped(id, stopFor(failure));
-  } else {
+  } else if (outcome === 'read-again' || outcome === undefined) {
     await one(run, id, known, report);
+  } else if (outcome instanceof Stopped) {
+    report.stopped(id, outcome);
+  } else {
+    return outcome;
   }
   return undefined;
 }

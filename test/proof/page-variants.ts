@@ -3,7 +3,7 @@ import { pagesAndDeliveries } from './properties.ts';
 import { edit, type Variant } from './variants.ts';
 
 const PAGE = 'src/sync/sync-page.ts';
-const CALLS = 'src/sync/patients.ts';
+const WRITES = 'src/sync/write-patients.ts';
 
 /** In what is done for a page. */
 export const PAGE_VARIANTS: readonly Variant[] = [
@@ -42,12 +42,12 @@ const found = await findPatients(run, ids);`,
   {
     name: 'a page without If-Match',
     by: pagesAndDeliveries,
-    edits: [edit(CALLS, ', ifMatch: versionOf(resource) }', ' }')],
+    edits: [edit(WRITES, ', ifMatch: versionOf(current) }', ' }')],
   },
   {
     name: 'a page with unconditional creates',
     by: overtaken,
-    edits: [edit(CALLS, ', ifNoneExist: patientQuery(sembleId) }', ' }')],
+    edits: [edit(WRITES, ', ifNoneExist: patientQuery(id) }', ' }')],
   },
   {
     name: 'a page that confirms what it did not look at',
@@ -69,7 +69,7 @@ earlier.set(run, readings);`,
       ),
       edit(
         PAGE,
-        '/** A Patient to be written. */',
+        '/** A Patient as it was written, and what that will be called when it holds. */',
         `const earlier = new WeakMap<Run, Awaited<ReturnType<typeof readSemblePatients>>>();
 `,
       ),
@@ -81,9 +81,9 @@ earlier.set(run, readings);`,
     edits: [
       edit(
         PAGE,
-        `if (failure === 'gone') {
+        `if (outcome === 'gone') {
     report.count('absent');`,
-        `if (failure === 'gone') {
+        `if (outcome === 'gone') {
     await one(run, id, { seen: false }, report);`,
       ),
     ],

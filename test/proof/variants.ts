@@ -50,7 +50,9 @@ isFirst = false;`,
     name: 'an update without If-Match',
     isRare: true,
     by: overtaken,
-    edits: [edit(CALLS, '{ headers: ifMatch(patient) })));', '{ headers: {} })));')],
+    edits: [
+      edit(CALLS, 'updateResource(patient, { headers: ifMatch(patient) })', 'updateResource(patient, { headers: {} })'),
+    ],
   },
   {
     name: 'no second look after a create',

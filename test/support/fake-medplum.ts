@@ -1,6 +1,7 @@
 import {
   allOk,
   conflict,
+  contentTooLarge,
   created,
   getStatus,
   type MedplumClient,
@@ -40,6 +41,12 @@ export class FakeMedplum {
   readonly calls: Call[] = [];
   readonly history: Patient[] = [];
   wire: Wire = {};
+  /** The most bytes that a request may have: what the server takes by default. */
+  maxRequestBytes = 1_048_576;
+  /** What a larger one is refused with: the server's own answer, or what something in front of it says. */
+  tooLarge: Error = new OperationOutcomeError(contentTooLarge('File too large'));
+  /** The sizes of the requests that carried something, in bytes. */
+  readonly sizes: number[] = [];
   /** Whether a DELETE counts only against the version that it names: newer servers look at that, older ones do not. */
   looksAtVersionOfDelete = false;
   private versions = 0;
@@ -50,13 +57,13 @@ export class FakeMedplum {
       searchResources: (_type: string, query: { identifier: string; _count: string }) =>
         this.call('search', () => this.search(query.identifier, Number(query._count))),
       createResourceIfNoneExist: (patient: Patient, query: string) =>
-        this.call('create', () => this.createIfNoneExist(patient, query).resource),
+        this.call('create', () => this.createIfNoneExist(patient, query).resource, patient),
       createResource: (patient: Patient) => this.call('create', () => this.put(patient)),
       updateResource: (patient: Patient, options: { headers: Record<string, string> }) =>
-        this.call('update', () => this.update(patient, options.headers['If-Match'])),
+        this.call('update', () => this.update(patient, options.headers['If-Match']), patient),
       deleteResource: (_type: string, id: string, options?: { headers?: Record<string, string> }) =>
         this.call('delete', () => this.delete(id, options?.headers?.['If-Match'])),
-      executeBatch: (bundle: Bundle<Patient>) => this.call('batch', () => this.batch(bundle)),
+      executeBatch: (bundle: Bundle<Patient>) => this.call('batch', () => this.batch(bundle), bundle),
     } as unknown as MedplumClient;
   }
 
@@ -86,9 +93,16 @@ export class FakeMedplum {
     return structuredClone(stored);
   }
 
-  private async call<T>(name: Call, effect: () => T | Promise<T>): Promise<T> {
+  private async call<T>(name: Call, effect: () => T | Promise<T>, body?: unknown): Promise<T> {
     this.calls.push(name);
     await this.wire.before?.(name);
+    if (body !== undefined) {
+      const bytes = new TextEncoder().encode(JSON.stringify(body)).length;
+      this.sizes.push(bytes);
+      if (bytes > this.maxRequestBytes) {
+        throw this.tooLarge;
+      }
+    }
     const result = await effect();
     await this.wire.after?.(name);
     return result;

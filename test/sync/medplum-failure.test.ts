@@ -33,7 +33,7 @@ describe('an outcome of Medplum', () => {
     ['rate-limited', tooManyRequests],
     ['refused', unauthorized],
     ['refused', forbidden],
-    ['invalid', contentTooLarge('The request body exceeds the memory for it')],
+    ['too-large', contentTooLarge('The request body exceeds the memory for it')],
     ['invalid', businessRule('one-id', 'A Patient has one id')],
     ['unavailable', serverTimeout('Query took too long')],
     ['unavailable', serverError(new Error('Something broke'))],

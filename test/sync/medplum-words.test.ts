@@ -119,7 +119,6 @@ describe('an answer that is not JSON', () => {
 
   it.each([
     [400, 'Bad Request'],
-    [413, '<html><title>413 Request Entity Too Large</title></html>'],
     [500, ''],
     [502, '<html><title>502 Bad Gateway</title></html>'],
     [503, 'Service Unavailable'],
@@ -131,6 +130,25 @@ describe('an answer that is not JSON', () => {
     const thrown = await thrownFor(status, '{"message":"Forbidden"}', 'application/json');
     expect(medplumFailure(thrown)).toBe('unavailable');
   });
+});
+
+describe('a request that is too large', () => {
+  it.each([
+    '<html><head><title>413 Request Entity Too Large</title></head></html>',
+    'Request Entity Too Large',
+    'Payload Too Large',
+    'request body too large',
+    'File too large',
+  ])('is refused by something in front of Medplum with a text alone: %s', async (body) => {
+    expect(medplumFailure(await thrownFor(413, body, 'text/html'))).toBe('too-large-for-a-proxy');
+  });
+
+  it.each(['{"message":"Request Too Long"}', '{"error":"request entity too large"}'])(
+    'or with JSON that is no outcome: %s',
+    async (body) => {
+      expect(medplumFailure(await thrownFor(413, body, 'application/json'))).toBe('too-large-for-a-proxy');
+    },
+  );
 });
 
 describe('a text that speaks of a limit by its name', () => {

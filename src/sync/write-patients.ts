@@ -1,0 +1,135 @@
+import { Buffer } from 'node:buffer';
+import type { Bundle, BundleEntry, Patient } from '@medplum/fhirtypes';
+import { BATCH, callMedplum } from './call-medplum.ts';
+import { type MedplumFailure, medplumFailure, stopFor } from './medplum-failure.ts';
+import {
+  createPatient,
+  isAmbiguous,
+  isPatientOf,
+  patientQuery,
+  type Stored,
+  updatePatient,
+  versionOf,
+} from './patients.ts';
+import { type Run, Stopped } from './run.ts';
+
+/** A Patient to be written: over the version that `current` has, or, where there is none, as a new one. */
+export interface PatientWrite {
+  readonly id: string;
+  readonly current: Stored | undefined;
+  readonly next: Patient;
+}
+
+/** What was stored; the end that one patient came to; or a refusal after which everything is read again. */
+export type WriteOutcome = Stored | Stopped | 'gone' | 'read-again';
+
+/**
+ * Medplum refuses a request of more than 1 MB (`maxJsonSize`, 1,048,576 bytes). The margin is for proxies that count a
+ * megabyte as a million bytes.
+ */
+const MAX_BATCH_BYTES = 1_000_000;
+const BYTES_AROUND_ENTRIES = byteLength({ resourceType: 'Bundle', type: 'batch', entry: [] });
+
+/**
+ * Writes many Patients, each on a condition of its own, in as few batches as their size allows. One that is too large
+ * even for a batch of its own is written alone, so that its refusal stops no other. Returns an outcome for each write,
+ * in their order. Throws Stopped when a whole batch is refused.
+ */
+export async function writePatients(run: Run, writes: readonly PatientWrite[]): Promise<readonly WriteOutcome[]> {
+  const outcomes: WriteOutcome[] = [];
+  for (const batch of cutBySize(writes)) {
+    outcomes.push(...(await writeBatch(run, batch)));
+  }
+  return outcomes;
+}
+
+/** Runs of consecutive writes that fit into one request each; a write that does not fit is a run of its own. */
+function cutBySize(writes: readonly PatientWrite[]): PatientWrite[][] {
+  const batches: PatientWrite[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const write of writes) {
+    const added = byteLength(entryFor(write)) + 1;
+    if (bytes + added > MAX_BATCH_BYTES) {
+      batches.push([]);
+      bytes = BYTES_AROUND_ENTRIES;
+    }
+    batches.at(-1)?.push(write);
+    bytes += added;
+  }
+  return batches;
+}
+
+/** One batch; in halves where the server, or a proxy before it, takes less than 1 MB. */
+async function writeBatch(run: Run, writes: readonly PatientWrite[]): Promise<readonly WriteOutcome[]> {
+  const bundle: Bundle = { resourceType: 'Bundle', type: 'batch', entry: writes.map(entryFor) };
+  const [first, ...others] = writes;
+  const isAlone = first !== undefined && others.length === 0;
+  if (isAlone && byteLength(bundle) > MAX_BATCH_BYTES) {
+    return [await writeAlone(run, first)];
+  }
+  const answer = await callMedplum(run, BATCH, () => run.medplum.executeBatch(bundle));
+  if (answer !== 'too-large' && answer !== 'too-large-for-a-proxy') {
+    return writes.map((write, index) => outcomeOf(write, answer?.entry?.[index]));
+  }
+  if (isAlone) {
+    return [await writeAlone(run, first)];
+  }
+  const half = Math.ceil(writes.length / 2);
+  return [...(await writeBatch(run, writes.slice(0, half))), ...(await writeBatch(run, writes.slice(half)))];
+}
+
+/** The entry that creates a Patient unless there is one by now, or updates it if it has the version that was read. */
+function entryFor({ id, current, next }: PatientWrite): BundleEntry {
+  return current
+    ? {
+        resource: { ...next, id: current.id },
+        request: { method: 'PUT', url: `Patient/${current.id}`, ifMatch: versionOf(current) },
+      }
+    : { resource: next, request: { method: 'POST', url: 'Patient', ifNoneExist: patientQuery(id) } };
+}
+
+/** What became of an entry of a batch. */
+function outcomeOf({ id, current }: PatientWrite, entry: BundleEntry | undefined): WriteOutcome {
+  if (!String(entry?.response?.status).startsWith('2')) {
+    return outcomeOfRefusal(medplumFailure({ outcome: entry?.response?.outcome }), current);
+  }
+  const stored = entry?.resource;
+  if (!isPatientOf(stored, [id]) || (current && current.id !== stored.id)) {
+    return stopFor('unavailable');
+  }
+  return isAmbiguous([stored]) ? stopFor('ambiguous') : stored;
+}
+
+function outcomeOfRefusal(failure: MedplumFailure, current: Stored | undefined): WriteOutcome {
+  switch (failure) {
+    case 'gone':
+      // Where no Patient was found there is none that could be gone.
+      return current ? 'gone' : stopFor('unavailable');
+    case 'changed':
+    case 'conflict':
+    case 'rate-limited':
+    case 'ambiguous':
+      return 'read-again';
+    case 'too-large-for-a-proxy':
+      return stopFor('unavailable');
+    default:
+      return stopFor(failure);
+  }
+}
+
+async function writeAlone(run: Run, { id, current, next }: PatientWrite): Promise<WriteOutcome> {
+  try {
+    const outcome = await (current ? updatePatient(run, { ...next, id: current.id }) : createPatient(run, id, next));
+    return outcome === 'changed' ? 'read-again' : outcome;
+  } catch (error) {
+    if (error instanceof Stopped) {
+      return error;
+    }
+    throw error;
+  }
+}
+
+/** The size of a JSON value as a request carries it: in UTF-8, in which most scripts take two bytes a letter or more. */
+function byteLength(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
