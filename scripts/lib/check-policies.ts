@@ -1,10 +1,7 @@
-import type { WithId } from '@medplum/core';
-import type { AccessPolicy } from '@medplum/fhirtypes';
 import { isCallerPolicy } from './caller.ts';
 import type { MedplumFacts } from './check-medplum.ts';
 import type { EndpointKind } from './endpoint.ts';
-import { POLICY_NAME } from './names.ts';
-import { patientAccess, policyDifference, wantedPolicy } from './policy.ts';
+import { isBotsPolicy } from './policy.ts';
 import type { Problems } from './problem.ts';
 
 /**
@@ -26,10 +23,4 @@ export function checkPolicies(
       'In Medplum: AccessPolicy. Give it another name: the one of this name is made, and changed, by every deploy',
     );
   }
-}
-
-function isBotsPolicy(policy: WithId<AccessPolicy>): boolean {
-  return (['delete', 'deactivate'] as const).some(
-    (one) => policyDifference(policy, wantedPolicy(policy, POLICY_NAME, patientAccess(one))).length === 0,
-  );
 }

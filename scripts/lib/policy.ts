@@ -2,29 +2,54 @@ import { createReference, type MedplumClient, type WithId } from '@medplum/core'
 import type { AccessPolicy, AccessPolicyResource, ProjectMembership } from '@medplum/fhirtypes';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
 import type { DeletePolicy } from '../../src/settings.ts';
-import { BOT_NAME, BOT_SYSTEM } from './names.ts';
+import { BOT_NAME, BOT_SYSTEM, POLICY_NAME } from './names.ts';
 import { CommandFailure } from './problem.ts';
+
+const SEMBLE_ID = `identifier.where(system='${SEMBLE_PATIENT_ID_SYSTEM}')`;
+
+/** Exactly one identifier of Semble's system, and it has a value: both for a new Patient and for a changed one. */
+const EXACTLY_ONE_ID = `${SEMBLE_ID}.count() = 1 and ${SEMBLE_ID}.value.exists()`;
+
+/** What earlier deployments wrote in its place. */
+const EARLIER_CONSTRAINTS: readonly string[] = [`${SEMBLE_ID}.count() = 1`];
 
 /**
  * What the bot may do: touch Patients with exactly one Semble id, and neither give, change nor drop that id; delete
  * them only where the delete policy does.
  */
 export function patientAccess(deletePolicy: DeletePolicy): AccessPolicyResource[] {
-  const id = `identifier.where(system='${SEMBLE_PATIENT_ID_SYSTEM}')`;
+  return accessWith(deletePolicy, EXACTLY_ONE_ID);
+}
+
+function accessWith(deletePolicy: DeletePolicy, constraint: string): AccessPolicyResource[] {
   return [
     {
       resourceType: 'Patient',
       criteria: `Patient?identifier=${SEMBLE_PATIENT_ID_SYSTEM}|`,
       interaction: ['search', 'read', 'create', 'update', ...(deletePolicy === 'delete' ? (['delete'] as const) : [])],
       writeConstraint: [
-        { language: 'text/fhirpath', expression: `${id}.count() = 1` },
+        { language: 'text/fhirpath', expression: constraint },
         {
           language: 'text/fhirpath',
-          expression: `%before.exists() implies %before.${id}.value = %after.${id}.value`,
+          expression: `%before.exists() implies %before.${SEMBLE_ID}.value = %after.${SEMBLE_ID}.value`,
         },
       ],
     },
   ];
+}
+
+/** Whether a policy says just what a deployment of this version, or of an earlier one, makes it say. */
+export function isBotsPolicy(policy: AccessPolicy): boolean {
+  return [EXACTLY_ONE_ID, ...EARLIER_CONSTRAINTS].some((constraint) =>
+    (['delete', 'deactivate'] as const).some((one) => {
+      const ours: AccessPolicy = {
+        resourceType: 'AccessPolicy',
+        name: POLICY_NAME,
+        resource: accessWith(one, constraint),
+      };
+      return policyDifference(policy, ours).length === 0;
+    }),
+  );
 }
 
 /** What Semble may do where it calls the bot with credentials: read this one Bot, which is what running it takes. */

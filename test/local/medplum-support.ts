@@ -44,7 +44,7 @@ export function narrowPolicy(overrides: Partial<NonNullable<AccessPolicy['resour
         criteria: `Patient?identifier=${SEMBLE_PATIENT_ID_SYSTEM}|`,
         interaction: ['search', 'read', 'create', 'update', 'delete'],
         writeConstraint: [
-          { language: 'text/fhirpath', expression: `${id}.count() = 1` },
+          { language: 'text/fhirpath', expression: `${id}.count() = 1 and ${id}.value.exists()` },
           {
             language: 'text/fhirpath',
             expression: `%before.exists() implies %before.${id}.value = %after.${id}.value`,

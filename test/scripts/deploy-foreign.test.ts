@@ -160,6 +160,26 @@ describe('what is not ours', () => {
     expect(await all<AccessPolicy>(clinic, 'AccessPolicy')).toHaveLength(1);
   });
 
+  it('is not the policy of an earlier version, which is brought in line', async () => {
+    const clinic = await aClinic();
+    const [resource] = patientAccess('delete');
+    const [, sameId] = resource?.writeConstraint ?? [];
+    const expression = "identifier.where(system='https://semble.io/patient-id').count() = 1";
+    const writeConstraint = [{ language: 'text/fhirpath' as const, expression }, ...(sameId ? [sameId] : [])];
+    const earlier: AccessPolicy = {
+      resourceType: 'AccessPolicy',
+      name: POLICY_NAME,
+      resource: [{ resourceType: 'Patient', ...resource, writeConstraint }],
+    };
+    await clinic.medplum.repo.createResource(earlier);
+    expect(stateOf(await clinic.deploy(), 'Access policy')).toBe('updated');
+    await changePolicy(clinic, earlier);
+    expect(stateOf(await clinic.deploy(), 'Access policy')).toBe('updated');
+    const [after, ...others] = await all<AccessPolicy>(clinic, 'AccessPolicy');
+    expect(others).toEqual([]);
+    expect(after?.resource).toEqual(patientAccess('delete'));
+  });
+
   it('is an edit of the policy at the same moment: the deployment ends, and the next looks again', async () => {
     const clinic = await aClinic();
     await clinic.deploy();

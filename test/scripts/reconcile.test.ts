@@ -116,6 +116,24 @@ describe('npm run reconcile', () => {
     expect(verdict).toBe('drift');
   });
 
+  it('lists a Patient with the same Semble id twice, and does not retire it', async () => {
+    const practice = await aPractice();
+    const [listed = '', deleted = ''] = practice.addPatients(2);
+    await practice.backfill();
+    for (const id of [listed, deleted]) {
+      const again = { system: SEMBLE_PATIENT_ID_SYSTEM, value: id };
+      await edit(practice, id, (patient) => ({ ...patient, identifier: [...(patient.identifier ?? []), again] }));
+    }
+    practice.semble.store.deletePatient(deleted);
+    const { drift, verdict } = await practice.reconcile({ fix: true, fixDeletions: true });
+    expect(drift.doubled.map(({ id, patientIds }) => [id, patientIds.length])).toEqual([
+      [listed, 1],
+      [deleted, 1],
+    ]);
+    expect([drift.surplus, verdict]).toEqual([[], 'drift']);
+    expect(await practice.patients(deleted)).toHaveLength(1);
+  });
+
   it('has a Patient taken back whom nobody ever found in Semble', async () => {
     const practice = await aPractice();
     await practice.colleague.createResource(withTag(patientOf(NOBODY), UNCONFIRMED_TAG));

@@ -26,10 +26,15 @@ interface Attempt {
   readonly projectId: string;
 }
 
+/** A Semble identifier without a value. */
+const NO_VALUE = { system: SEMBLE_PATIENT_ID_SYSTEM } as const;
+
 /** What the bot's policy has to refuse. */
 const REFUSED: readonly (readonly [what: string, attempt: (attempt: Attempt) => Promise<unknown>])[] = [
   ['creates a Patient without a Semble id', ({ bot }) => bot.createResource(aPatient())],
   ['creates one with two', ({ bot }) => bot.createResource(aPatient(newId(), newId()))],
+  ['creates one with one twice', ({ bot, sembleId }) => bot.createResource(aPatient(sembleId, sembleId))],
+  ['creates one without a value', ({ bot }) => bot.createResource<Patient>({ ...aPatient(), identifier: [NO_VALUE] })],
   ['reads a Patient without one', ({ bot, stranger }) => bot.readResource('Patient', stranger.id)],
   ['captures one', ({ bot, stranger }) => bot.updateResource({ ...aPatient(newId()), id: stranger.id })],
   ['deletes one', ({ bot, stranger }) => bot.deleteResource('Patient', stranger.id)],

@@ -1,7 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { differingElements } from '../../../src/mappers/difference.ts';
 import { replacedBy } from '../../../src/mappers/links.ts';
-import { isRetired, isUnconfirmed, sembleIdsOf } from '../../../src/mappers/retire.ts';
+import { hasSeveralSembleIds, isRetired, isUnconfirmed } from '../../../src/mappers/retire.ts';
 
 /** What a sync would do now, in the words of the bot's answers, and why where that isn't plain. */
 export interface Outlook {
@@ -13,10 +13,10 @@ export interface Outlook {
 /** What the bot would do about the Patients of one Semble patient; `next` is undefined when Semble doesn't have it. */
 export function outlook(patients: readonly Patient[], next: Patient | undefined): Outlook {
   const [current, second] = patients;
-  if (second || (current && sembleIdsOf(current).length > 1)) {
+  if (second || (current && hasSeveralSembleIds(current))) {
     const why = second
       ? `there are ${patients.length} Patients with this Semble id`
-      : 'the Patient has several Semble ids';
+      : 'the Patient has several identifiers of Semble';
     return { result: 'quarantined', why: `${why}: a person has to decide`, elements: [] };
   }
   if (current && isRetired(current)) {

@@ -34,7 +34,7 @@ export function compare({ patients, listed, listedWithDeleted, deactivates }: Si
   const tied = bySembleId(patients.values());
   for (const [id, [patient, ...others]] of tied) {
     const { patientId, retired } = patient;
-    if (others.length > 0 || patient.sembleIds.length > 1) {
+    if (others.length > 0 || patient.doubled) {
       doubled.push({ id, patientIds: [patient, ...others].map((one) => one.patientId) });
     } else if (!listed.has(id)) {
       if (!retired && !(deactivates && isTakenBack(patient))) {

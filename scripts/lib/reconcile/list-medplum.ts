@@ -1,7 +1,7 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { replacement } from '../../../src/mappers/links.ts';
-import { isRetired, isUnconfirmed, sembleIdsOf } from '../../../src/mappers/retire.ts';
+import { hasSeveralSembleIds, isRetired, isUnconfirmed, sembleIdsOf } from '../../../src/mappers/retire.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/mappers/systems.ts';
 import { chunksOf } from '../in-step/chunks.ts';
 import { searchPatients, withSembleIds } from '../in-step/medplum-patients.ts';
@@ -12,6 +12,8 @@ import { medplumFailure } from '../medplum.ts';
 export interface TiedPatient {
   readonly patientId: string;
   readonly sembleIds: readonly string[];
+  /** Whether it has several identifiers of Semble's system, equal, different or without a value. */
+  readonly doubled: boolean;
   /** Why only a person revives it. */
   readonly retired: 'tombstone' | 'merged' | undefined;
   /** Whether no second look has found its patient in Semble yet. */
@@ -55,6 +57,7 @@ function tied(patientId: string, patient: Patient): TiedPatient {
   return {
     patientId,
     sembleIds: sembleIdsOf(patient),
+    doubled: hasSeveralSembleIds(patient),
     retired: isRetired(patient) ? (replacement(patient) ? 'merged' : 'tombstone') : undefined,
     unconfirmed: isUnconfirmed(patient),
     active: patient.active !== false,
