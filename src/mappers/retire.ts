@@ -1,5 +1,5 @@
 import type { Identifier, Patient } from '@medplum/fhirtypes';
-import { replacement } from './links.ts';
+import { replacements } from './links.ts';
 import { DELETED_TAG, SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_TAG_SYSTEM, UNCONFIRMED_TAG } from './systems.ts';
 
 /** The Semble ids that a Patient has: one, unless somebody has made one Patient of two. */
@@ -21,9 +21,9 @@ export function isUnconfirmed(patient: Patient): boolean {
   return hasTag(patient, UNCONFIRMED_TAG);
 }
 
-/** Whether this Patient carries a tombstone or was merged into another Semble patient: only a person revives it. */
+/** Whether this Patient carries a tombstone or a link `replaced-by`, whoever set it: only a person revives it. */
 export function isRetired(patient: Patient): boolean {
-  return hasTag(patient, DELETED_TAG) || replacement(patient) !== undefined;
+  return hasTag(patient, DELETED_TAG) || replacements(patient).length > 0;
 }
 
 /** The Patient with this tag of the bot's own; other tags and the rest of `meta` stay. */

@@ -1,10 +1,19 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { sameJson } from '../mappers/difference.ts';
-import { replacedBy, withLink, withoutLink } from '../mappers/links.ts';
+import {
+  isLinkTo,
+  type MergedPatient,
+  namedPatientId,
+  namedSembleId,
+  replacedBy,
+  replacements,
+  withLink,
+  withoutLink,
+} from '../mappers/links.ts';
 import { present } from '../mappers/present.ts';
 import { isUnconfirmed, withoutTag, withTag } from '../mappers/retire.ts';
 import { UNCONFIRMED_TAG } from '../mappers/systems.ts';
-import { findPatient, lostRace, type Stored, updatePatient } from './patients.ts';
+import { findPatient, findPatientById, lostRace, type Stored, updatePatient } from './patients.ts';
 import { type Run, Stopped } from './run.ts';
 import { syncPatient } from './sync-patient.ts';
 
@@ -27,7 +36,7 @@ export async function mergePatients(run: Run, sourceId: string, targetId: string
   }
   const source = await linkSource(run, sourceId, targetId);
   if (source) {
-    await change(run, targetId, (target) => withLink(target, 'replaces', { sembleId: sourceId, patientId: source.id }));
+    await change(run, targetId, (target) => withLink(target, 'replaces', side(sourceId, source)));
   }
   return 'merged';
 }
@@ -37,50 +46,74 @@ async function linkSource(run: Run, sourceId: string, targetId: string): Promise
   let before: Stored | undefined;
   const source = await change(run, sourceId, async (current) => {
     const target = await checkMerge(run, current, sourceId, targetId);
-    const other = { sembleId: targetId, ...(target && { patientId: target.id }) };
     before = current;
-    return { ...withoutTag(withLink(current, 'replaced-by', other), UNCONFIRMED_TAG), active: false };
+    return { ...withoutTag(withLink(current, 'replaced-by', side(targetId, target)), UNCONFIRMED_TAG), active: false };
   });
-  if (source && (await leadsTo(run, await findPatient(run, targetId), sourceId))) {
-    await change(run, sourceId, (current) => unlinked(current, before, targetId));
+  if (source && (await leadsTo(run, await findPatient(run, targetId), side(sourceId, source)))) {
+    const target = await findPatient(run, targetId);
+    await change(run, sourceId, (current) => unlinked(current, before, side(targetId, target)));
     throw circle();
   }
   return source;
 }
 
-/** The source as it was before its link: a link that was there already came with the `active: false` of its own. */
-function unlinked(current: Patient, before: Patient | undefined, targetId: string): Patient {
+/**
+ * The source as it was before its link: one of Semble's that was there already came with the `active: false` of its own,
+ * and a colleague's, which was completed, is as the colleague set it.
+ */
+function unlinked(current: Patient, before: Patient | undefined, target: MergedPatient): Patient {
+  const links = before ? replacements(before) : [];
+  const colleagues = links.find((link) => !link.other.identifier && isLinkTo(link, target));
   const active = before && !replacedBy(before) ? before.active : true;
-  const patient = present<Patient>({ ...withoutLink(current, 'replaced-by', targetId), active });
+  const patient = present<Patient>({ ...withoutLink(current, 'replaced-by', target.sembleId, colleagues), active });
   return before && isUnconfirmed(before) ? withTag(patient, UNCONFIRMED_TAG) : patient;
 }
 
 /** The target as it is now; throws Stopped for a merge that contradicts another one or would close a circle. */
 async function checkMerge(
   run: Run,
-  source: Patient | undefined,
+  source: Stored | undefined,
   sourceId: string,
   targetId: string,
 ): Promise<Stored | undefined> {
-  const already = source && replacedBy(source);
-  if (already && already !== targetId) {
+  const target = await findPatient(run, targetId);
+  const links = source ? replacements(source) : [];
+  if (links.some((link) => isLinkTo(link, side(targetId, target)))) {
+    return target;
+  }
+  // A link that names neither a Semble id nor a record says nothing against this merge.
+  if (links.some((link) => namedSembleId(link) ?? link.other.reference)) {
     throw new Stopped('quarantined', 'the source of this merge was already merged into another patient');
   }
-  const target = await findPatient(run, targetId);
-  if (!already && (await leadsTo(run, target, sourceId))) {
+  if (await leadsTo(run, target, side(sourceId, source))) {
     throw circle();
   }
   return target;
 }
 
 /** Whether the merges that `from` went through end at, or pass, `to`. */
-async function leadsTo(run: Run, from: Stored | undefined, to: string): Promise<boolean> {
-  let next = from && replacedBy(from);
-  for (let step = 1; next && next !== to && step < LONGEST_CHAIN; step++) {
-    const patient = await findPatient(run, next);
-    next = patient && replacedBy(patient);
+async function leadsTo(run: Run, from: Stored | undefined, to: MergedPatient): Promise<boolean> {
+  let next = from;
+  for (let step = 0; next && step < LONGEST_CHAIN; step++) {
+    const links = replacements(next);
+    if (links.some((link) => isLinkTo(link, to))) {
+      return true;
+    }
+    next = await replacementOf(run, next);
   }
-  return next === to;
+  return false;
+}
+
+/** The Patient that took this one's place: of the Semble id that a link names or, where none does, of a reference. */
+async function replacementOf(run: Run, patient: Patient): Promise<Stored | undefined> {
+  const sembleId = replacedBy(patient);
+  const patientId = replacements(patient).map(namedPatientId).find(Boolean);
+  return sembleId ? findPatient(run, sembleId) : patientId ? findPatientById(run, patientId) : undefined;
+}
+
+/** One side of a merge as the other's link names it. */
+function side(sembleId: string, patient: Stored | undefined): MergedPatient {
+  return { sembleId, ...(patient && { patientId: patient.id }) };
 }
 
 function circle(): Stopped {

@@ -24,9 +24,17 @@ export function patientQuery(sembleId: string): string {
 export async function findPatient(run: Run, sembleId: string): Promise<Stored | undefined> {
   run.log.attempts += 1;
   const query = { identifier: `${SEMBLE_PATIENT_ID_SYSTEM}|${sembleId}`, _count: '2' };
-  const found = await search(run, query, [sembleId]);
+  const found = await search(run, query, (resource) => isPatientOf(resource, [sembleId]));
   assertNotAmbiguous(found);
   return found[0];
+}
+
+/** The Patient with this id of its own, if it is one of Semble's; undefined also where the bot may not see it. */
+export async function findPatientById(run: Run, patientId: string): Promise<Stored | undefined> {
+  run.log.attempts += 1;
+  const query = { identifier: `${SEMBLE_PATIENT_ID_SYSTEM}|`, _id: patientId, _count: '2' };
+  const [found] = await search(run, query, (resource) => isPatient(resource) && resource.id === patientId);
+  return found;
 }
 
 /** Whether what was found for one Semble id is more than one Patient, or one that is more than one patient. */
@@ -39,7 +47,8 @@ export async function findPatients(run: Run, sembleIds: readonly string[]): Prom
   run.log.attempts += 1;
   const wanted = new Map(sembleIds.map((id) => [id, [] as Stored[]]));
   const identifier = sembleIds.map((id) => `${SEMBLE_PATIENT_ID_SYSTEM}|${id}`).join(',');
-  for (const patient of await search(run, { identifier, _count: '1000' }, sembleIds)) {
+  const query = { identifier, _count: '1000' };
+  for (const patient of await search(run, query, (resource) => isPatientOf(resource, sembleIds))) {
     for (const id of sembleIdsOf(patient)) {
       wanted.get(id)?.push(patient);
     }
@@ -107,15 +116,13 @@ export function versionOf(patient: Patient): string {
 async function search(
   run: Run,
   query: Record<string, string>,
-  sembleIds: readonly string[],
+  isWanted: (resource: unknown) => boolean,
 ): Promise<readonly Stored[]> {
   const found = await callMedplum(run, SEARCH, () => run.medplum.searchResources('Patient', query));
   // What is no search result at all would else read as nobody.
   assertFromMedplum(found.bundle === undefined || found.bundle.type === 'searchset');
-  return found.map((resource: unknown) => {
-    assertFromMedplum(isPatientOf(resource, sembleIds));
-    return resource;
-  });
+  assertFromMedplum(found.every(isWanted));
+  return found;
 }
 
 function isPatient(resource: unknown): resource is Stored {

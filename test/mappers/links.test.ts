@@ -54,6 +54,37 @@ describe('the link of a merge', () => {
     ]);
   });
 
+  it.each(['Patient/p1', 'https://medplum.example/fhir/R4/Patient/p1', 'Patient/p1/_history/7'])(
+    'completes one that names the Patient alone, in place: %s',
+    (reference) => {
+      const theirs: PatientLink = { other: { reference, display: 'W. Q.' }, type: 'replaced-by' };
+      const link = [theirs, ...FOREIGN];
+      const { link: linked } = withLink({ ...PATIENT, link }, 'replaced-by', { sembleId: TARGET, patientId: 'p1' });
+      expect(linked).toEqual([
+        {
+          id: `semble-replaced-by-${TARGET}`,
+          other: { reference: 'Patient/p1', display: 'W. Q.', identifier: IDENTIFIER },
+          type: 'replaced-by',
+        },
+        ...FOREIGN,
+      ]);
+    },
+  );
+
+  it.each<PatientLink['other']>([
+    { reference: 'Patient/p2' },
+    { reference: 'RelatedPerson/p1' },
+    { reference: 'Patient/p1', identifier: { system: SYSTEM, value: OTHER } },
+    { reference: 'Patient/p1', identifier: { system: 'https://clinic.example/record', value: '7' } },
+    { reference: '#p1' },
+    { display: 'p1' },
+  ])('stands beside one that names another, or names it in other words: %j', (other) => {
+    const link: PatientLink[] = [{ other, type: 'replaced-by' }];
+    const linked = withLink({ ...PATIENT, link }, 'replaced-by', { sembleId: TARGET, patientId: 'p1' });
+    expect(linked.link?.slice(0, -1)).toEqual(link);
+    expect(linked.link?.at(-1)?.other).toEqual({ reference: 'Patient/p1', identifier: IDENTIFIER });
+  });
+
   it('becomes one of several that say the same, the one with a reference', () => {
     const unmarked: PatientLink = { other: { identifier: IDENTIFIER }, type: 'replaces' };
     const complete: PatientLink = { other: { reference: 'Patient/p1', identifier: IDENTIFIER }, type: 'replaces' };
@@ -97,6 +128,13 @@ describe('taking a link out', () => {
     const linked = withLink(PATIENT, 'replaced-by', { sembleId: TARGET, patientId: 'p1' });
     expect(withoutLink(linked, 'replaced-by', TARGET)).toEqual(PATIENT);
     expect(withoutLink(PATIENT, 'replaced-by', TARGET)).toEqual(PATIENT);
+  });
+
+  it('puts back the one that it had completed', () => {
+    const theirs: PatientLink = { other: { reference: 'Patient/p1' }, type: 'replaced-by' };
+    const before: Patient = { ...PATIENT, link: [...FOREIGN, theirs] };
+    const linked = withLink(before, 'replaced-by', { sembleId: TARGET, patientId: 'p1' });
+    expect(withoutLink(linked, 'replaced-by', TARGET, theirs)).toEqual(before);
   });
 
   it('leaves a single other link', () => {

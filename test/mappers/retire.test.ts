@@ -45,13 +45,25 @@ describe('a Patient', () => {
     expect(isUnconfirmed({ ...PATIENT, meta: { versionId: '1' } })).toBe(false);
   });
 
-  it('is retired by a tombstone, or by a replaced-by link that names a Semble id', () => {
+  it('is retired by a tombstone, or by a replaced-by link, whatever that names', () => {
     const other = { identifier: { system: 'https://semble.io/patient-id', value: ID } };
     expect(isRetired(withTag(PATIENT, 'deleted'))).toBe(true);
     expect(isRetired({ ...PATIENT, link: [{ other, type: 'replaced-by' }] })).toBe(true);
     expect(isRetired({ ...PATIENT, link: [{ id: `semble-replaced-by-${ID}`, other, type: 'replaced-by' }] })).toBe(
       true,
     );
+    const named = [
+      { reference: 'Patient/x' },
+      { display: 'Zita Example' },
+      { identifier: { system: 'https://clinic.example/record', value: ID } },
+    ];
+    for (const one of named) {
+      const link: Patient['link'] = [
+        { other, type: 'seealso' },
+        { other: one, type: 'replaced-by' },
+      ];
+      expect(isRetired({ ...PATIENT, link })).toBe(true);
+    }
   });
 
   it('is not retired by anything else', () => {
@@ -59,7 +71,15 @@ describe('a Patient', () => {
     expect(isRetired({ ...TAGGED, active: false })).toBe(false);
     expect(isRetired(withTag(PATIENT, 'unconfirmed'))).toBe(false);
     expect(isRetired({ ...PATIENT, link: [{ other, type: 'replaces' }] })).toBe(false);
-    expect(isRetired({ ...PATIENT, link: [{ other: { reference: 'Patient/x' }, type: 'replaced-by' }] })).toBe(false);
+    expect(
+      isRetired({
+        ...PATIENT,
+        link: [
+          { other, type: 'seealso' },
+          { other, type: 'refer' },
+        ],
+      }),
+    ).toBe(false);
   });
 
   it('is inactive with a tombstone once it is deactivated, and not unconfirmed any more', () => {

@@ -46,6 +46,11 @@ describe('a patient that is not in step', () => {
       },
       'merged into 5a0000000000000000000009',
     ],
+    [
+      "a colleague's merge",
+      { link: [{ type: 'replaced-by' as const, other: { reference: 'Patient/another' } }] },
+      'merged into another record',
+    ],
   ])('carries %s, so that a sync leaves it alone', async (_what, more, why) => {
     const id = await on.aSyncedPatient();
     await on.stage.changeInMedplum(id, (patient) => ({ ...patient, ...more, birthDate: '1900-01-01' }));

@@ -26,6 +26,14 @@ export interface Wire {
   entry?(method: 'POST' | 'PUT', patient: Patient): Promise<void> | void;
 }
 
+/** The search parameters that the bot is known to use. */
+interface Search {
+  /** Of Semble's system, with its value or, beside `_id`, without one. */
+  readonly identifier: string;
+  readonly _id?: string;
+  readonly _count: string;
+}
+
 interface Stored {
   readonly outcome: OperationOutcome;
   readonly resource?: Patient;
@@ -54,8 +62,7 @@ export class FakeMedplum {
   /** What the bot gets: the calls that it is known to make, and an unconditional create, which it must not. */
   get client(): MedplumClient {
     return {
-      searchResources: (_type: string, query: { identifier: string; _count: string }) =>
-        this.call('search', () => this.search(query.identifier, Number(query._count))),
+      searchResources: (_type: string, query: Search) => this.call('search', () => this.search(query)),
       createResourceIfNoneExist: (patient: Patient, query: string) =>
         this.call('create', () => this.createIfNoneExist(patient, query).resource, patient),
       createResource: (patient: Patient) => this.call('create', () => this.put(patient)),
@@ -71,6 +78,12 @@ export class FakeMedplum {
     return [...this.patients.values()].filter((patient) =>
       patient.identifier?.some((entry) => entry.system === SEMBLE_PATIENT_ID_SYSTEM && entry.value === id),
     );
+  }
+
+  /** The Patients of Semble's with this id of their own: the bot's policy shows it no others. */
+  searchById(id: string): Patient[] {
+    const patient = this.patients.get(id);
+    return patient?.identifier?.some(({ system }) => system === SEMBLE_PATIENT_ID_SYSTEM) ? [patient] : [];
   }
 
   /** The one Patient of a Semble id, or undefined; throws when there are two. */
@@ -108,10 +121,13 @@ export class FakeMedplum {
     return result;
   }
 
-  private search(identifiers: string, count: number): ResourceArray<Patient> {
-    const found = identifiers.split(',').flatMap((identifier) => this.bySembleId(identifier.split('|')[1] ?? ''));
+  private search({ identifier, _id, _count }: Search): ResourceArray<Patient> {
+    const found =
+      _id === undefined
+        ? identifier.split(',').flatMap((one) => this.bySembleId(one.split('|')[1] ?? ''))
+        : this.searchById(_id);
     const bundle: Bundle<Patient> = { resourceType: 'Bundle', type: 'searchset' };
-    return Object.assign(structuredClone([...new Set(found)].slice(0, count)), { bundle });
+    return Object.assign(structuredClone([...new Set(found)].slice(0, Number(_count))), { bundle });
   }
 
   /** Creates before updates, each with an outcome of its own; "too many requests" is that of all that follow. */

@@ -1,6 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { differingElements } from '../../../src/mappers/difference.ts';
-import { replacedBy } from '../../../src/mappers/links.ts';
+import { replacedBy, replacements } from '../../../src/mappers/links.ts';
 import { hasSeveralSembleIds, isRetired, isUnconfirmed } from '../../../src/mappers/retire.ts';
 
 /** What a sync would do now, in the words of the bot's answers, and why where that isn't plain. */
@@ -20,7 +20,7 @@ export function outlook(patients: readonly Patient[], next: Patient | undefined)
     return { result: 'quarantined', why: `${why}: a person has to decide`, elements: [] };
   }
   if (current && isRetired(current)) {
-    const other = replacedBy(current);
+    const other = replacedBy(current) ?? (replacements(current).length > 0 ? 'another record' : undefined);
     const why = other ? `it was merged into ${other}` : 'it carries the tombstone of a deleted patient';
     return { result: 'unchanged', why: `${why}, so that only a person changes it`, elements: [] };
   }

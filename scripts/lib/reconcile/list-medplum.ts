@@ -1,6 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { replacement } from '../../../src/mappers/links.ts';
+import { replacements } from '../../../src/mappers/links.ts';
 import { hasSeveralSembleIds, isRetired, isUnconfirmed, sembleIdsOf } from '../../../src/mappers/retire.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/mappers/systems.ts';
 import { chunksOf } from '../in-step/chunks.ts';
@@ -58,7 +58,7 @@ function tied(patientId: string, patient: Patient): TiedPatient {
     patientId,
     sembleIds: sembleIdsOf(patient),
     doubled: hasSeveralSembleIds(patient),
-    retired: isRetired(patient) ? (replacement(patient) ? 'merged' : 'tombstone') : undefined,
+    retired: isRetired(patient) ? (replacements(patient).length > 0 ? 'merged' : 'tombstone') : undefined,
     unconfirmed: isUnconfirmed(patient),
     active: patient.active !== false,
     hasUnownedEntries: hasUnownedEntries(patient),
