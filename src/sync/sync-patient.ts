@@ -1,5 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { differingElements } from '../mappers/difference.ts';
+import { foreignElements } from '../mappers/foreign-elements.ts';
 import { mapPatient } from '../mappers/patient.ts';
 import { isRetired, isUnconfirmed, withoutTag, withTag } from '../mappers/retire.ts';
 import { UNCONFIRMED_TAG } from '../mappers/systems.ts';
@@ -89,9 +90,19 @@ async function write(
   return differingElements(current, next).length > 0 ? updatePatient(run, { ...next, id: current.id }) : 'same';
 }
 
-/** Semble has no such patient: only a Patient that was never confirmed goes, by policy; any other stays as it is. */
+/**
+ * Semble has no such patient: only a Patient that was never confirmed goes, by policy; any other stays as it is. So does
+ * one that somebody else has worked on, because Semble may only be hiding its patient: a person has to look at it.
+ */
 async function takeBack(run: Run, sembleId: string, current: Stored | undefined): Promise<Refusal> {
   if (!current || !isUnconfirmed(current)) {
+    return 'gone';
+  }
+  const foreign = foreignElements(current, run.mapping.managingOrganization);
+  if (foreign.length > 0) {
+    run.log.problem(
+      `kept: patient=${sembleId} Semble does not have the patient of the unconfirmed Patient/${current.id}, which holds what the bot did not write: ${foreign.join(', ')}`,
+    );
     return 'gone';
   }
   if (run.deletePolicy === 'delete') {

@@ -72,7 +72,7 @@ export class Clinic {
   /** Who was merged away, into whom. */
   private readonly merged = new Map<string, string>();
   private readonly bot: typeof handler;
-  /** To whose Patients a colleague has added something, once they were confirmed. */
+  /** To whose Patients a colleague has added something. */
   private readonly colleagues = new Set<string>();
   private readonly outbox: (() => Promise<unknown>)[] = [];
   readonly faults: Fault[];
@@ -160,7 +160,7 @@ export class Clinic {
 
   private addColleaguesPhone(id: string): void {
     const current = this.medplum.only(id);
-    if (current && !isUnconfirmed(current) && !this.colleagues.has(id)) {
+    if (current && !this.colleagues.has(id)) {
       this.medplum.put({ ...current, telecom: [...(current.telecom ?? []), COLLEAGUES_PHONE] });
       this.colleagues.add(id);
     }
@@ -229,6 +229,9 @@ export class Clinic {
     } else if (this.merged.has(id)) {
       expect(stored?.active ?? false).toBe(false);
       expect([undefined, this.merged.get(id)]).toContain(stored && replacedBy(stored));
+    } else if (stored && isUnconfirmed(stored) && this.colleagues.has(id)) {
+      // Nothing tells that its patient is gone for good, so the work of the colleague stays.
+      expect(stored.telecom).toContainEqual(COLLEAGUES_PHONE);
     } else {
       expect(stored ? stored.active : 'gone').toBe(this.policy === 'delete' || !stored ? 'gone' : false);
     }

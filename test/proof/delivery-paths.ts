@@ -52,7 +52,10 @@ export const deliveryPaths: readonly Path[] = [
   },
   {
     name: 'confirmed',
-    before: (clinic) => provisional(clinic, A),
+    before: async (clinic) => {
+      await provisional(clinic, A);
+      clinic.act('colleague', A);
+    },
     request: updated,
     calls: 'search Patient update',
     answer: 'updated',
@@ -91,6 +94,19 @@ export const deliveryPaths: readonly Path[] = [
     calls: 'search Patient Patient search delete',
     answer: 'absent',
     inStep: [A],
+  },
+  {
+    name: 'kept with the work of a colleague',
+    before: async (clinic) => {
+      await provisional(clinic, A);
+      clinic.act('colleague', A);
+      clinic.act('delete', A);
+    },
+    request: updated,
+    calls: 'search Patient Patient',
+    answer: 'absent',
+    inStep: [A],
+    holds: (clinic) => expect(stored(clinic, A)).toMatchObject({ active: true }),
   },
   {
     name: 'taken back by deactivation',

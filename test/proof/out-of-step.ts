@@ -83,7 +83,7 @@ export function foundAndMended(count: Count) {
     clinic.layGhosts();
     await play(driftOf(clinic, true).then((left) => fixDeletions(clinic, left)));
     expectAllInStep(clinic);
-    expect(verdictOn(await play(driftOf(clinic, true)), undefined, undefined)).toBe('in step');
+    expect(verdictOn(await play(driftOf(clinic, true)), undefined, undefined, new Set())).toBe('in step');
   });
 }
 

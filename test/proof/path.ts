@@ -30,18 +30,22 @@ export interface Path {
 
 /** In Medplum as they are at Semble, and then with a colleague's phone. */
 export async function known(clinic: Clinic, ...ids: string[]): Promise<void> {
-  ids.forEach((id) => {
-    clinic.act('join', id);
-  });
-  await clinic.request({ eventType: 'bot.sync', patientIds: ids, write: true });
+  await joined(clinic, ...ids);
   ids.forEach((id) => {
     clinic.act('colleague', id);
   });
 }
 
-/** In Medplum by a create that no look has confirmed yet. */
+async function joined(clinic: Clinic, ...ids: string[]): Promise<void> {
+  ids.forEach((id) => {
+    clinic.act('join', id);
+  });
+  await clinic.request({ eventType: 'bot.sync', patientIds: ids, write: true });
+}
+
+/** In Medplum by a create that no second reading has confirmed yet. */
 export async function provisional(clinic: Clinic, id: string): Promise<void> {
-  await known(clinic, id);
+  await joined(clinic, id);
   clinic.medplum.put(withTag(stored(clinic, id), UNCONFIRMED_TAG));
 }
 

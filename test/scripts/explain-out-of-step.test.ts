@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { READ_PERMISSIONS } from '../../local/semble/tokens.ts';
 import { type ExplainInput, explain } from '../../scripts/lib/explain/explain.ts';
 import { readInput } from '../../scripts/lib/explain/input.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_TAG_SYSTEM } from '../../src/mappers/systems.ts';
+import { withTag } from '../../src/mappers/retire.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_TAG_SYSTEM, UNCONFIRMED_TAG } from '../../src/mappers/systems.ts';
 import { type Explaining, element, linesOf, openExplaining } from './explain-support.ts';
 
 let on: Explaining;
@@ -30,6 +31,21 @@ describe('a patient that is not in step', () => {
     expect(element(explanation, 'name')).toMatchObject({ semble: [], mapped: [], medplum: [{ owner: 'Semble' }] });
     expect(element(explanation, 'active')?.owner).toBe('Semble');
     expect(linesOf(explanation).join(' ')).toContain('nothing is removed for that');
+  });
+
+  it.each([
+    ['is taken back where it was never confirmed', {}, 'is taken back'],
+    [
+      'stays where it was never confirmed and a colleague has worked on it',
+      { photo: [{ title: 'a photo' }] },
+      'somebody else has worked on it: photo',
+    ],
+  ])('that is gone from Semble %s', async (_what, more, why) => {
+    const id = await on.aSyncedPatient();
+    await on.stage.changeInMedplum(id, (patient) => withTag({ ...patient, ...more }, UNCONFIRMED_TAG));
+    const token = on.stage.semble.store.addToken({ permissions: READ_PERMISSIONS, hiddenPatients: [id] });
+    const { sync } = await on.explain(id, { SEMBLE_API_TOKEN: token });
+    expect(sync).toMatchObject({ result: 'absent', why: expect.stringContaining(why) });
   });
 
   it.each([

@@ -197,7 +197,7 @@ describe('a create that was held up while the deletion was acknowledged', () => 
     let edits = 0;
     medplum.wire.before = (call) => {
       if (call === 'delete' && edits++ === 0) {
-        medplum.put({ ...stored(), language: 'cy' });
+        medplum.put({ ...stored(), gender: 'unknown' });
       }
     };
     expect((await send()).result).toBe('absent');

@@ -44,7 +44,7 @@ export async function explain({ medplum: login, settings }: ExplainInput, id: st
   const mapped = map(current);
   mapped?.notes.forEach(note);
   const next = mapped && (current ? withoutTag : withTag)(mapped.patient, UNCONFIRMED_TAG);
-  const sync = inMedplum && outlook(patients, next);
+  const sync = inMedplum && outlook(patients, next, source.mapping.managingOrganization);
   const alone = map(undefined)?.patient;
   return {
     warning: WARNING,

@@ -1,5 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { differingElements } from '../../../src/mappers/difference.ts';
+import { foreignElements } from '../../../src/mappers/foreign-elements.ts';
 import { replacedBy, replacements } from '../../../src/mappers/links.ts';
 import { hasSeveralSembleIds, isRetired, isUnconfirmed } from '../../../src/mappers/retire.ts';
 
@@ -10,8 +11,15 @@ export interface Outlook {
   readonly elements: readonly string[];
 }
 
-/** What the bot would do about the Patients of one Semble patient; `next` is undefined when Semble doesn't have it. */
-export function outlook(patients: readonly Patient[], next: Patient | undefined): Outlook {
+/**
+ * What the bot would do about the Patients of one Semble patient; `next` is undefined when Semble doesn't have it, and
+ * `organization` is what the settings name as `managingOrganization`.
+ */
+export function outlook(
+  patients: readonly Patient[],
+  next: Patient | undefined,
+  organization: string | undefined,
+): Outlook {
   const [current, second] = patients;
   if (second || (current && hasSeveralSembleIds(current))) {
     const why = second
@@ -25,10 +33,16 @@ export function outlook(patients: readonly Patient[], next: Patient | undefined)
     return { result: 'unchanged', why: `${why}, so that only a person changes it`, elements: [] };
   }
   if (!next) {
-    const isProvisional = current !== undefined && isUnconfirmed(current);
-    const then = isProvisional ? 'the Patient, never confirmed, is taken back' : 'nothing is removed for that';
+    const then = current && isUnconfirmed(current) ? takingBack(current, organization) : 'nothing is removed for that';
     return { result: 'absent', why: `Semble does not have the patient, or hides it; ${then}`, elements: [] };
   }
   const elements = differingElements(current, next);
   return { result: current ? (elements.length > 0 ? 'updated' : 'unchanged') : 'created', elements };
+}
+
+function takingBack(current: Patient, organization: string | undefined): string {
+  const foreign = foreignElements(current, organization);
+  return foreign.length > 0
+    ? `the Patient, never confirmed, stays, because somebody else has worked on it: ${foreign.join(', ')}`
+    : 'the Patient, never confirmed, is taken back';
 }

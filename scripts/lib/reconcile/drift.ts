@@ -69,10 +69,17 @@ export interface ReconcileReport {
 
 export type Verdict = 'in step' | 'drift' | 'could not tell';
 
-/** Whether both sides agree after what was mended. */
-export function verdictOn(drift: Drift, mended: Mended | undefined, retirement: Retirement | undefined): Verdict {
+/** Whether both sides agree after what was mended; `kept` are those never confirmed whom the bot did not take back. */
+export function verdictOn(
+  drift: Drift,
+  mended: Mended | undefined,
+  retirement: Retirement | undefined,
+  kept: ReadonlySet<string>,
+): Verdict {
   const gone = new Set(retirement?.results.filter(({ result }) => GONE.has(result)).map(({ id }) => id));
-  const surplus = drift.surplus.filter(({ id, why }) => !gone.has(id) && !(mended && why === 'never confirmed'));
+  const isMended = ({ id, why }: Surplus): boolean =>
+    mended !== undefined && why === 'never confirmed' && !kept.has(id);
+  const surplus = drift.surplus.filter((one) => !gone.has(one.id) && !isMended(one));
   const open = mended
     ? mended.quarantined.length + mended.failed.length
     : drift.missing.length + drift.differing.length;

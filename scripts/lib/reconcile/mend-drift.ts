@@ -3,6 +3,8 @@ import type { AskBot } from '../ask-bot.ts';
 import { syncInChunks } from '../in-step/in-chunks.ts';
 import { countNames } from '../swept.ts';
 import type { Drift, Retirement } from './drift.ts';
+import type { Lines } from './find-drift.ts';
+import { findTiedPatients } from './list-medplum.ts';
 
 /**
  * Has those brought in step who are missing, differing or never confirmed. What became of them is told in `mended` as it
@@ -12,6 +14,23 @@ export async function mend(askBot: AskBot, { missing, differing, surplus }: Drif
   const unconfirmed = surplus.filter(({ why }) => why === 'never confirmed');
   const ids = [...missing, ...[...differing, ...unconfirmed].map(({ id }) => id)];
   await syncInChunks(askBot, ids, true, mended);
+}
+
+/**
+ * The Semble ids of those never confirmed whom the bot did not take back, because somebody else has worked on the
+ * Patient. Throws CommandFailure.
+ */
+export async function findKept({ medplum, deactivates }: Lines, { surplus }: Drift): Promise<ReadonlySet<string>> {
+  const unconfirmed = surplus.filter(({ why }) => why === 'never confirmed');
+  const now = await findTiedPatients(
+    medplum,
+    unconfirmed.map(({ id }) => id),
+  );
+  const kept = unconfirmed.filter(({ patientId }) => {
+    const patient = now.get(patientId);
+    return patient?.unconfirmed && (patient.active || !deactivates);
+  });
+  return new Set(kept.map(({ id }) => id));
 }
 
 /**

@@ -10,7 +10,7 @@ import { emptySwept } from '../swept.ts';
 import type { Terminal } from '../terminal.ts';
 import { type ReconcileReport, verdictOn } from './drift.ts';
 import { findDrift, type Lines, listSides } from './find-drift.ts';
-import { mend, retireDeleted } from './mend-drift.ts';
+import { findKept, mend, retireDeleted } from './mend-drift.ts';
 
 export interface ReconcileOptions {
   /** Bring the missing and the differing in step. */
@@ -50,6 +50,7 @@ export async function reconcile(
   const drift = await findDrift(lines, sides, terminal);
   const mended = fix ? emptySwept() : undefined;
   const retirement = fixDeletions ? { results: [], tooMany: 0 } : undefined;
+  let kept: ReadonlySet<string> = new Set();
   const write = async (): Promise<void> => {
     if (mended) {
       await terminal.step(
@@ -57,6 +58,7 @@ export async function reconcile(
         () => mend(lines.askBot, drift, mended),
         () => 'done',
       );
+      kept = await findKept(lines, drift);
     }
     if (retirement) {
       await retireDeleted(lines.askBot, drift, maxDeletions, retirement);
@@ -71,6 +73,6 @@ export async function reconcile(
     ...(mended && { mended: { counts: mended.counts, quarantined: mended.quarantined, failed: mended.failed } }),
     ...(retirement && { retirement }),
     problems: problems.all,
-    verdict: problems.all.length > 0 ? 'could not tell' : verdictOn(drift, mended, retirement),
+    verdict: problems.all.length > 0 ? 'could not tell' : verdictOn(drift, mended, retirement, kept),
   };
 }
