@@ -1,6 +1,7 @@
 import type { Extension, Identifier, Meta, Patient } from '@medplum/fhirtypes';
 import { sameJson } from './difference.ts';
 import { isMarked } from './merge.ts';
+import { isDeceasedOwned, type PatientWithPrimitives } from './status.ts';
 import { SEMBLE_BASE, SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_TAG_SYSTEM } from './systems.ts';
 
 /** One entry of a list of a Patient, as far as it tells whose it is. */
@@ -51,23 +52,20 @@ export function foreignElements(patient: Patient, organization: string | undefin
 
 /** The bot's element id makes an entry its own, and so does a system or URL that is the project's. */
 function isOwn(entry: Entry): boolean {
-  return isMarked(entry) || entry.system === SEMBLE_PATIENT_ID_SYSTEM || (entry.url?.startsWith(SEMBLE_BASE) ?? false);
+  const { system, url = '' } = entry;
+  return isMarked(entry) || system === SEMBLE_PATIENT_ID_SYSTEM || url.startsWith(SEMBLE_BASE);
 }
 
 /** The bot writes `true` alone, with an element id of its own and nothing else beside it. */
-function isDeceasedForeign(patient: Patient): boolean {
-  const beside: unknown = Reflect.get(patient, '_deceasedBoolean');
-  const isOurs = isObject(beside) && Object.keys(beside).join() === 'id' && isMarked(beside);
-  return patient.deceasedBoolean === undefined ? beside !== undefined && !isOurs : !(patient.deceasedBoolean && isOurs);
+function isDeceasedForeign(patient: PatientWithPrimitives): boolean {
+  const { deceasedBoolean, _deceasedBoolean: element = {} } = patient;
+  const isThere = deceasedBoolean !== undefined || patient._deceasedBoolean !== undefined;
+  return isThere && !(isDeceasedOwned(patient) && Object.keys(element).length === 1);
 }
 
 /** The bot writes the reference that the settings name alone. */
 function isOrganizationForeign({ managingOrganization }: Patient, organization: string | undefined): boolean {
   return managingOrganization !== undefined && !sameJson(managingOrganization, { reference: organization });
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function isNothing(value: unknown): boolean {
