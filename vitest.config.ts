@@ -1,12 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Files that mock a module of Node's, or load `MockClient`, which knows weaker definitions of the same resources. */
-const APART = [
-  'test/bots/events.test.ts',
-  'test/sync/clock.test.ts',
-  'test/sync/page.test.ts',
-  'test/verify/work.test.ts',
-];
+const APART = ['test/bots/events.test.ts', 'test/clock.test.ts', 'test/sync/page.test.ts', 'test/verify/work.test.ts'];
 
 export default defineConfig(({ mode }) => ({
   test: {
@@ -41,6 +36,7 @@ export default defineConfig(({ mode }) => ({
         branches: 95,
         'src/verify/**': { statements: 100, branches: 100, functions: 100, lines: 100 },
         'src/mappers/**': { statements: 100, branches: 100, functions: 100, lines: 100 },
+        'src/fhir/**': { statements: 100, branches: 100, functions: 100, lines: 100 },
       },
     },
   },

@@ -6,12 +6,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const TESTS: Readonly<Record<string, readonly string[]>> = {
   verify: ['verify'],
   mappers: ['mappers'],
+  fhir: ['fhir', 'mappers', 'sync'],
   semble: ['semble', 'sync', 'bots'],
   sync: ['sync', 'bots'],
 };
 
 /** Files that mock a module of Node's. */
-const APART = ['test/sync/clock.test.ts', 'test/verify/work.test.ts'];
+const APART = ['test/clock.test.ts', 'test/verify/work.test.ts'];
 
 /** Files that compare with FHIR's definitions, with Medplum's own mock or with libraries, and those that take seconds. */
 const LEFT_OUT = [
@@ -23,7 +24,7 @@ const LEFT_OUT = [
   'test/verify/properties.test.ts',
 ];
 
-const rooms = TESTS[process.env['MUTATED_ROOM'] ?? ''] ?? ['verify', 'mappers', 'semble', 'sync', 'bots'];
+const rooms = TESTS[process.env['MUTATED_ROOM'] ?? ''] ?? ['verify', 'mappers', 'fhir', 'semble', 'sync', 'bots'];
 
 class NarrowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -54,7 +55,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'apart', include: APART.filter((file) => rooms.some((room) => file.includes(`/${room}/`))) },
+        test: {
+          name: 'apart',
+          include: APART.filter((file) =>
+            rooms.some((room) => file.includes(`/${room}/`) || file === 'test/clock.test.ts'),
+          ),
+        },
       },
     ],
   },

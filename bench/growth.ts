@@ -1,4 +1,4 @@
-import { differingElements } from '../src/mappers/difference.ts';
+import { differingElements } from '../src/fhir/difference.ts';
 import { mapPatient } from '../src/mappers/patient.ts';
 import { parsePatient } from '../src/semble/patient.ts';
 import { DEFINITIONS } from '../test/support/semble-patient.ts';

@@ -1,14 +1,14 @@
 import type { BotEvent } from '@medplum/core';
 import type { Answer } from '../src/bots/answers.ts';
 import { RequestLog } from '../src/bots/request-log.ts';
-import { differingElements } from '../src/mappers/difference.ts';
+import { systemClock } from '../src/clock.ts';
+import { differingElements } from '../src/fhir/difference.ts';
 import { mapPatient } from '../src/mappers/patient.ts';
 import { parseDelivery } from '../src/semble/delivery.ts';
 import { getPatient } from '../src/semble/get-patient.ts';
 import { type Ask, ask } from '../src/semble/graphql.ts';
 import { parsePatient } from '../src/semble/patient.ts';
 import { readSettings } from '../src/settings.ts';
-import { systemClock } from '../src/sync/clock.ts';
 import { authenticate } from '../src/verify/authenticate.ts';
 import { aBotEvent, aDelivery } from '../test/support/bot.ts';
 import { aSemblePatient, DEFINITIONS } from '../test/support/semble-patient.ts';

@@ -1,4 +1,4 @@
-import { systemClock } from '../src/sync/clock.ts';
+import { systemClock } from '../src/clock.ts';
 import { type BackfillOptions, backfill } from './lib/backfill/backfill.ts';
 import { exitCodeOf, showBackfill } from './lib/backfill/show.ts';
 import { progressOn } from './lib/in-step/progress.ts';

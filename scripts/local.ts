@@ -1,6 +1,6 @@
 // The local Medplum and Semble with the bot between them, kept up for trying things out. Ctrl-C ends them.
 import { once } from 'node:events';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../src/fhir/systems.ts';
 import { SEMBLE_SCHEME } from '../src/verify/scheme.ts';
 import { sign } from '../src/verify/sign.ts';
 import { goesOn } from './lib/only-help.ts';

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { mistakeAmongOptions } from './lib/run-with-variables.ts';
 import { plainTerminal } from './lib/terminal.ts';
 
-const ROOMS = ['verify', 'mappers', 'semble', 'sync'];
+const ROOMS = ['verify', 'mappers', 'fhir', 'semble', 'sync'];
 
 const HELP = `npm run mutate -- [room ...]
 

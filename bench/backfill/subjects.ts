@@ -6,11 +6,11 @@ import { backfill } from '../../scripts/lib/backfill/backfill.ts';
 import type { Environment } from '../../scripts/lib/environment.ts';
 import { sembleReading } from '../../scripts/lib/semble-reading.ts';
 import { silentTerminal } from '../../scripts/lib/terminal.ts';
+import { systemClock } from '../../src/clock.ts';
 import { mapPatient } from '../../src/mappers/patient.ts';
 import { getPatients } from '../../src/semble/get-patient.ts';
 import { SembleFailure } from '../../src/semble/graphql.ts';
 import { listPatients } from '../../src/semble/list-patients.ts';
-import { systemClock } from '../../src/sync/clock.ts';
 import { patientQuery } from '../../src/sync/patients.ts';
 
 type Subject = (environment: Environment) => Promise<unknown>;

@@ -1,5 +1,5 @@
 import type { OperatorRequest, Swept } from '../../src/bots/operator-request.ts';
-import type { Clock } from '../../src/sync/clock.ts';
+import type { Clock } from '../../src/clock.ts';
 import { OPERATOR_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { type BotRequest, post } from './post.ts';

@@ -1,6 +1,6 @@
 import type { Ask } from '../../src/semble/graphql.ts';
-import type { EventSpelling, Subscription } from '../../src/semble/subscriptions.ts';
 import { SETTING } from '../../src/settings.ts';
+import type { EventSpelling, Subscription } from '../semble/subscriptions.ts';
 import { checkAdminToken, checkApiToken, type Practice } from './check-semble.ts';
 import { type Environment, isLoopback } from './environment.ts';
 import { type DefinitionSearch, findDefinition, UNCHECKED_DEFINITION } from './nhs-definition.ts';

@@ -2,13 +2,13 @@ import { membersOf } from '../../src/semble/decode.ts';
 import { getPatient } from '../../src/semble/get-patient.ts';
 import { type Ask, failureOf } from '../../src/semble/graphql.ts';
 import { parseSembleId } from '../../src/semble/patient.ts';
+import { SETTING } from '../../src/settings.ts';
 import {
   type EventSpelling,
   findEventSpelling,
   listSubscriptions,
   type Subscription,
-} from '../../src/semble/subscriptions.ts';
-import { SETTING } from '../../src/settings.ts';
+} from '../semble/subscriptions.ts';
 import type { Problems } from './problem.ts';
 import { sembleFailure } from './semble.ts';
 

@@ -1,6 +1,6 @@
 import type { WithId } from '@medplum/core';
 import type { AccessPolicy } from '@medplum/fhirtypes';
-import type { Subscription } from '../../src/semble/subscriptions.ts';
+import type { Subscription } from '../semble/subscriptions.ts';
 import type { DeployedBot } from './bot.ts';
 import type { Caller } from './caller.ts';
 import type { Bundle } from './code.ts';

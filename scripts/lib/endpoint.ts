@@ -1,5 +1,5 @@
-import type { Subscription, SubscriptionHeader } from '../../src/semble/subscriptions.ts';
 import { TOKEN_HEADER } from '../../src/verify/token.ts';
+import type { Subscription, SubscriptionHeader } from '../semble/subscriptions.ts';
 import { LABEL_PREFIX } from './names.ts';
 
 /** How Semble reaches the bot: the public webhook, or `$execute` with the credentials of a client made for it. */

@@ -1,13 +1,13 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { isMarked, saysNoMore } from '../../src/mappers/merge.ts';
+import { isMarked, saysNoMore } from '../../src/fhir/ownership.ts';
 import {
   BIRTH_PLACE_EXTENSION,
   BIRTH_SEX_EXTENSION,
   NHS_NUMBER_SYSTEM,
   SEMBLE_BASE,
   SEMBLE_PATIENT_ID_SYSTEM,
-} from '../../src/mappers/systems.ts';
+} from '../../src/fhir/systems.ts';
 import { readPatientHistory } from './patient-history.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { SEMBLE_BASE } from '../../src/mappers/systems.ts';
+import { SEMBLE_BASE } from '../../src/fhir/systems.ts';
 
 /** The Bot's name, in Medplum and in medplum.config.json. */
 export const BOT_NAME = 'semble-patient-webhook';

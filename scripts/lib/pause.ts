@@ -1,4 +1,4 @@
-import { type Subscription, updateSubscription } from '../../src/semble/subscriptions.ts';
+import { type Subscription, updateSubscription } from '../semble/subscriptions.ts';
 import type { Environment } from './environment.ts';
 import { findDeployedBot } from './installation.ts';
 import { subscriptionName } from './names.ts';

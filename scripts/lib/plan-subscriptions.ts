@@ -3,7 +3,7 @@ import type {
   SubscriptionChanges,
   SubscriptionHeader,
   SubscriptionInput,
-} from '../../src/semble/subscriptions.ts';
+} from '../semble/subscriptions.ts';
 import type { Group } from './subscription-groups.ts';
 
 /** One call that brings the subscriptions nearer to what they should be. */

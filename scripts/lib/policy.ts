@@ -1,6 +1,6 @@
 import { createReference, type MedplumClient, type WithId } from '@medplum/core';
 import type { AccessPolicy, AccessPolicyResource, ProjectMembership } from '@medplum/fhirtypes';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import type { DeletePolicy } from '../../src/settings.ts';
 import { BOT_NAME, BOT_SYSTEM, POLICY_NAME } from './names.ts';
 import { CommandFailure } from './problem.ts';

@@ -1,5 +1,5 @@
-import type { Subscription } from '../../src/semble/subscriptions.ts';
 import { SETTING, type Settings } from '../../src/settings.ts';
+import type { Subscription } from '../semble/subscriptions.ts';
 import { deployedSecrets, practiceOf } from './bot.ts';
 import { type Caller, credentialsOf } from './caller.ts';
 import { checkMedplum, type MedplumFacts } from './check-medplum.ts';

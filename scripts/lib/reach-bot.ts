@@ -1,6 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { SETTING, type Settings } from '../../src/settings.ts';
-import { type Clock, systemClock } from '../../src/sync/clock.ts';
 import { TOKEN_HEADER } from '../../src/verify/token.ts';
 import { type AskBot, botAsker } from './ask-bot.ts';
 import type { DeployedBot } from './bot.ts';

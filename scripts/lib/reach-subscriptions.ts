@@ -1,5 +1,5 @@
 import type { Ask } from '../../src/semble/graphql.ts';
-import type { Subscription } from '../../src/semble/subscriptions.ts';
+import type { Subscription } from '../semble/subscriptions.ts';
 import { practiceOf } from './bot.ts';
 import { checkIsPractice, practiceOfToken } from './check-semble.ts';
 import { ourSubscriptions } from './endpoint.ts';

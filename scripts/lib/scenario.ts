@@ -1,7 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { replacedBy } from '../../src/mappers/links.ts';
-import { isUnconfirmed } from '../../src/mappers/retire.ts';
-import { NHS_NUMBER_SYSTEM } from '../../src/mappers/systems.ts';
+import { replacedBy } from '../../src/fhir/links.ts';
+import { NHS_NUMBER_SYSTEM } from '../../src/fhir/systems.ts';
+import { isUnconfirmed } from '../../src/fhir/tags.ts';
 import type { Stage } from './stage.ts';
 
 /** What a step looks at when it is over. */

@@ -1,4 +1,4 @@
-import type { IssuedSecret } from '../../src/semble/subscriptions.ts';
+import type { IssuedSecret } from '../semble/subscriptions.ts';
 
 /**
  * The value of SEMBLE_WEBHOOK_SECRET: entries separated by white space, each `<subscriptionId>:<secret>`, or a secret

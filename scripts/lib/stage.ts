@@ -3,7 +3,7 @@ import type { Patient } from '@medplum/fhirtypes';
 import { type LocalMedplum, startLocalMedplum } from '../../local/medplum/server.ts';
 import type { Attempt } from '../../local/semble/delivery.ts';
 import { type LocalSemble, startLocalSemble } from '../../local/semble/server.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import type { Bundle } from './code.ts';
 import { deploy } from './deploy.ts';
 import { readEnvironment } from './environment.ts';

@@ -1,5 +1,5 @@
 import type { MedplumClient } from '@medplum/core';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { medplumFailure } from './medplum.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
 import { SembleFailure } from '../../src/semble/graphql.ts';
+import { SETTING } from '../../src/settings.ts';
 import {
   createSubscription,
   deleteSubscription,
@@ -7,8 +8,7 @@ import {
   listSubscriptions,
   type Subscription,
   updateSubscription,
-} from '../../src/semble/subscriptions.ts';
-import { SETTING } from '../../src/settings.ts';
+} from '../semble/subscriptions.ts';
 import type { SembleFacts } from './check-practice.ts';
 import { type Endpoint, subscribedHeaders, subscribedUrl } from './endpoint.ts';
 import { type Call, planSubscriptions } from './plan-subscriptions.ts';

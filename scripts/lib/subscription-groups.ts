@@ -1,4 +1,4 @@
-import type { EventSpelling } from '../../src/semble/subscriptions.ts';
+import type { EventSpelling } from '../semble/subscriptions.ts';
 import { LABEL_PREFIX } from './names.ts';
 
 /** Event types that share a subscription; Semble takes at most ten in each. */

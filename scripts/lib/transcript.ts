@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import type { Patient } from '@medplum/fhirtypes';
 import type { Attempt } from '../../local/semble/delivery.ts';
-import { sameJson } from '../../src/mappers/difference.ts';
-import { SEMBLE_UPDATED_AT_EXTENSION } from '../../src/mappers/systems.ts';
+import { sameJson } from '../../src/fhir/difference.ts';
+import { SEMBLE_UPDATED_AT_EXTENSION } from '../../src/fhir/systems.ts';
 
 /** Elements that a reader is not told of: the server's own. */
 const LEFT_OUT = new Set(['meta', 'id', 'resourceType']);

@@ -1,6 +1,6 @@
 import { isObject } from '../../src/semble/decode.ts';
 import type { Ask } from '../../src/semble/graphql.ts';
-import { deleteSubscription } from '../../src/semble/subscriptions.ts';
+import { deleteSubscription } from '../semble/subscriptions.ts';
 import { LABEL_PREFIX } from './names.ts';
 import type { Problems } from './problem.ts';
 import { permissionAdvice, sembleFailure } from './semble.ts';

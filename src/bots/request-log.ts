@@ -1,4 +1,4 @@
-import type { Clock } from '../sync/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { RunLog } from '../sync/run.ts';
 import { type Answer, wordFor } from './answers.ts';
 

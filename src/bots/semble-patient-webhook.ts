@@ -1,9 +1,9 @@
 import type { BotEvent, MedplumClient } from '@medplum/core';
+import { type Clock, systemClock } from '../clock.ts';
 import type { Request } from '../semble/delivery.ts';
 import type { SemblePatient } from '../semble/patient.ts';
 import { readSettings } from '../settings.ts';
 import { applyCarried } from '../sync/apply-carried.ts';
-import { type Clock, systemClock } from '../sync/clock.ts';
 import { mergePatients } from '../sync/merge-patients.ts';
 import { retirePatient } from '../sync/retire-patient.ts';
 import type { Run } from '../sync/run.ts';

@@ -1,8 +1,8 @@
 import type { Address } from '@medplum/fhirtypes';
+import { known } from '../fhir/ownership.ts';
+import { present } from '../fhir/present.ts';
+import { MARK } from '../fhir/systems.ts';
 import type { SemblePatient } from '../semble/patient.ts';
-import { known } from './merge.ts';
-import { present } from './present.ts';
-import { MARK } from './systems.ts';
 import type { Note, Read } from './text.ts';
 import { reader, readLines } from './text.ts';
 

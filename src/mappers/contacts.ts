@@ -1,12 +1,12 @@
 import type { CodeableConcept, ContactPoint, HumanName, Patient, PatientContact } from '@medplum/fhirtypes';
+import { elementIds } from '../fhir/element-ids.ts';
+import { known } from '../fhir/ownership.ts';
+import { present } from '../fhir/present.ts';
+import { MARK } from '../fhir/systems.ts';
 import type { SembleContactDetails, SemblePatient, SembleRelationship } from '../semble/patient.ts';
 import { postalAddress } from './address.ts';
-import { elementIds } from './element-ids.ts';
-import { known } from './merge.ts';
 import { humanName } from './names.ts';
-import { present } from './present.ts';
 import { isGeneralPractitioner, isLeftOut, isOther, relationshipCode, typeInWords } from './relationships.ts';
-import { MARK } from './systems.ts';
 import { distinct, emailPoint, phonePoint } from './telecom.ts';
 import type { Note, Read } from './text.ts';
 import { plainReader, reader } from './text.ts';

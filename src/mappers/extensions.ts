@@ -1,9 +1,5 @@
 import type { Extension } from '@medplum/fhirtypes';
-import type { SemblePatient } from '../semble/patient.ts';
-import { instant } from './dates.ts';
-import type { GenderSaid } from './gender.ts';
-import { birthSex } from './gender.ts';
-import { isMarked, known, saysNoMore } from './merge.ts';
+import { isMarked, known, saysNoMore } from '../fhir/ownership.ts';
 import {
   BIRTH_PLACE_EXTENSION,
   BIRTH_SEX_EXTENSION,
@@ -11,7 +7,11 @@ import {
   SEMBLE_BASE,
   SEMBLE_GENDER_EXTENSION,
   SEMBLE_UPDATED_AT_EXTENSION,
-} from './systems.ts';
+} from '../fhir/systems.ts';
+import type { SemblePatient } from '../semble/patient.ts';
+import { instant } from './dates.ts';
+import type { GenderSaid } from './gender.ts';
+import { birthSex } from './gender.ts';
 import type { Note } from './text.ts';
 import { reader } from './text.ts';
 

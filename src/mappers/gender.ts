@@ -1,5 +1,5 @@
 import type { Coding, Patient } from '@medplum/fhirtypes';
-import { ADMINISTRATIVE_GENDER_SYSTEM } from './systems.ts';
+import { ADMINISTRATIVE_GENDER_SYSTEM } from '../fhir/systems.ts';
 import { codeTable } from './text.ts';
 
 export type Gender = NonNullable<Patient['gender']>;

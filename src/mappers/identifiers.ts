@@ -1,9 +1,6 @@
 import type { Identifier } from '@medplum/fhirtypes';
-import type { SemblePatient } from '../semble/patient.ts';
-import { elementIds } from './element-ids.ts';
-import { isMarked, known } from './merge.ts';
-import { isAnythingKnown, type NhsNumberKinds, NOTES, REASONS, type Standing, standingOf } from './nhs-definition.ts';
-import { nhsNumber } from './nhs-number.ts';
+import { elementIds } from '../fhir/element-ids.ts';
+import { isMarked, known } from '../fhir/ownership.ts';
 import {
   MARK,
   NHS_NUMBER_SYSTEM,
@@ -11,7 +8,10 @@ import {
   NHS_NUMBER_VERIFICATION_SYSTEM,
   SEMBLE_PATIENT_ID_SYSTEM,
   SEMBLE_PATIENT_NUMBER_SYSTEM,
-} from './systems.ts';
+} from '../fhir/systems.ts';
+import type { SemblePatient } from '../semble/patient.ts';
+import { isAnythingKnown, type NhsNumberKinds, NOTES, REASONS, type Standing, standingOf } from './nhs-definition.ts';
+import { nhsNumber } from './nhs-number.ts';
 import type { Note } from './text.ts';
 import { reader } from './text.ts';
 

@@ -1,9 +1,9 @@
 import type { HumanName } from '@medplum/fhirtypes';
+import { sameJson } from '../fhir/difference.ts';
+import { known } from '../fhir/ownership.ts';
+import { present } from '../fhir/present.ts';
+import { MARK } from '../fhir/systems.ts';
 import type { SemblePatient } from '../semble/patient.ts';
-import { sameJson } from './difference.ts';
-import { known } from './merge.ts';
-import { present } from './present.ts';
-import { MARK } from './systems.ts';
 import type { Note, Read } from './text.ts';
 import { reader } from './text.ts';
 

@@ -1,4 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
+import type { PatientWithPrimitives } from '../fhir/deceased.ts';
+import { mergeList } from '../fhir/ownership.ts';
+import { present } from '../fhir/present.ts';
 import type { NumberDefinition, SemblePatient } from '../semble/patient.ts';
 import { addresses } from './address.ts';
 import { relatedPeople } from './contacts.ts';
@@ -6,10 +9,8 @@ import { birthDate } from './dates.ts';
 import { extensions, sameExtension } from './extensions.ts';
 import { genderOf } from './gender.ts';
 import { identifiers, sameIdentifier } from './identifiers.ts';
-import { mergeList } from './merge.ts';
 import { names, officialFirst } from './names.ts';
-import { present } from './present.ts';
-import { deceased, isActive, type PatientWithPrimitives } from './status.ts';
+import { deceased, isActive } from './status.ts';
 import { telecom } from './telecom.ts';
 import { reader } from './text.ts';
 

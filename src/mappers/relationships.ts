@@ -1,5 +1,5 @@
 import type { Coding } from '@medplum/fhirtypes';
-import { CONTACT_ROLE_SYSTEM, ROLE_CODE_SYSTEM, UK_CORE_RELATIONSHIP_ROLE_SYSTEM } from './systems.ts';
+import { CONTACT_ROLE_SYSTEM, ROLE_CODE_SYSTEM, UK_CORE_RELATIONSHIP_ROLE_SYSTEM } from '../fhir/systems.ts';
 import { codeKey, codeTable } from './text.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Element, Patient } from '@medplum/fhirtypes';
+import { isDeceasedOwned, type PatientWithPrimitives } from '../fhir/deceased.ts';
+import { MARK } from '../fhir/systems.ts';
+import { isRetired, isUnconfirmed } from '../fhir/tags.ts';
 import type { SemblePatient } from '../semble/patient.ts';
-import { isMarked } from './merge.ts';
-import { isRetired, isUnconfirmed } from './retire.ts';
-import { MARK } from './systems.ts';
 import { codeKey } from './text.ts';
 
 const DECEASED_REASON = codeKey('DECEASED_PATIENT');
@@ -16,15 +16,6 @@ export function isActive(semble: SemblePatient, current: Patient | undefined): b
     return current.active;
   }
   return semble.archived !== true;
-}
-
-/**
- * A Patient with what FHIR's JSON keeps beside `deceasedBoolean`, for which the type of `@medplum/fhirtypes` has no
- * member: https://hl7.org/fhir/R4/json.html#primitive.
- */
-export interface PatientWithPrimitives extends Patient {
-  _deceasedBoolean?: Element;
-  _deceasedDateTime?: Element;
 }
 
 type Deceased = Pick<PatientWithPrimitives, 'deceasedBoolean' | '_deceasedBoolean'>;
@@ -55,11 +46,6 @@ export function deceased(
   return isOwned || deceasedBoolean === undefined
     ? { deceasedBoolean: true, _deceasedBoolean: { ...element, id: `${MARK}deceased` } }
     : stays;
-}
-
-/** Whether `deceasedBoolean` is the bot's: an explicit `false` is a colleague's, whatever element id stands beside it. */
-export function isDeceasedOwned({ deceasedBoolean, _deceasedBoolean }: PatientWithPrimitives): boolean {
-  return _deceasedBoolean !== undefined && isMarked(_deceasedBoolean) && deceasedBoolean !== false;
 }
 
 /** Undefined when Semble does not say it. */

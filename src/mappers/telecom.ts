@@ -1,9 +1,9 @@
 import type { ContactPoint } from '@medplum/fhirtypes';
+import { elementIds } from '../fhir/element-ids.ts';
+import { known } from '../fhir/ownership.ts';
+import { present } from '../fhir/present.ts';
+import { MARK } from '../fhir/systems.ts';
 import type { SemblePatient, SemblePhone } from '../semble/patient.ts';
-import { elementIds } from './element-ids.ts';
-import { known } from './merge.ts';
-import { present } from './present.ts';
-import { MARK } from './systems.ts';
 import type { Note, Read } from './text.ts';
 import { codeTable, plainReader } from './text.ts';
 

@@ -1,9 +1,9 @@
 import type { Patient } from '@medplum/fhirtypes';
+import { differingElements, sameJson } from '../fhir/difference.ts';
+import { SEMBLE_UPDATED_AT_EXTENSION, UNCONFIRMED_TAG } from '../fhir/systems.ts';
+import { isRetired, withoutTag } from '../fhir/tags.ts';
 import { instant } from '../mappers/dates.ts';
-import { differingElements, sameJson } from '../mappers/difference.ts';
 import { mapPatient } from '../mappers/patient.ts';
-import { isRetired, withoutTag } from '../mappers/retire.ts';
-import { SEMBLE_UPDATED_AT_EXTENSION, UNCONFIRMED_TAG } from '../mappers/systems.ts';
 import type { SemblePatient } from '../semble/patient.ts';
 import { createPatient, findPatient, lostRace, updatePatient } from './patients.ts';
 import type { Run } from './run.ts';

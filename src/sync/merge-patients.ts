@@ -1,5 +1,5 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { sameJson } from '../mappers/difference.ts';
+import { sameJson } from '../fhir/difference.ts';
 import {
   isLinkTo,
   type MergedPatient,
@@ -9,10 +9,10 @@ import {
   replacements,
   withLink,
   withoutLink,
-} from '../mappers/links.ts';
-import { present } from '../mappers/present.ts';
-import { isUnconfirmed, withoutTag, withTag } from '../mappers/retire.ts';
-import { UNCONFIRMED_TAG } from '../mappers/systems.ts';
+} from '../fhir/links.ts';
+import { present } from '../fhir/present.ts';
+import { UNCONFIRMED_TAG } from '../fhir/systems.ts';
+import { isUnconfirmed, withoutTag, withTag } from '../fhir/tags.ts';
 import { findPatient, findPatientById, lostRace, type Stored, updatePatient } from './patients.ts';
 import { type Run, Stopped } from './run.ts';
 import { syncPatient } from './sync-patient.ts';

@@ -1,6 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { hasSeveralSembleIds, sembleIdsOf } from '../mappers/retire.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../fhir/systems.ts';
+import { hasSeveralSembleIds, sembleIdsOf } from '../fhir/tags.ts';
 import { isObject } from '../semble/decode.ts';
 import { assertFromMedplum, CREATE, callMedplum, DELETE, SEARCH, UPDATE } from './call-medplum.ts';
 import { stopFor } from './medplum-failure.ts';

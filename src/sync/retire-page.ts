@@ -1,4 +1,4 @@
-import { isRetired } from '../mappers/retire.ts';
+import { isRetired } from '../fhir/tags.ts';
 import { SembleFailure } from '../semble/graphql.ts';
 import { stopFor } from './medplum-failure.ts';
 import type { PageReport, PageResult } from './page-report.ts';

@@ -1,4 +1,4 @@
-import { deactivate, isRetired } from '../mappers/retire.ts';
+import { deactivate, isRetired } from '../fhir/tags.ts';
 import {
   deletePatient,
   findPatient,

@@ -1,7 +1,7 @@
 import type { MedplumClient } from '@medplum/core';
+import { type Clock, TimeUp } from '../clock.ts';
 import type { MappingSettings } from '../mappers/patient.ts';
 import type { SembleAccess } from '../semble/graphql.ts';
-import { type Clock, TimeUp } from './clock.ts';
 
 /** Why a request ended without a result. */
 export type Stop =

@@ -1,5 +1,5 @@
-import { differingElements } from '../mappers/difference.ts';
-import { isRetired, isUnconfirmed } from '../mappers/retire.ts';
+import { differingElements } from '../fhir/difference.ts';
+import { isRetired, isUnconfirmed } from '../fhir/tags.ts';
 import { SembleFailure } from '../semble/graphql.ts';
 import { stopFor } from './medplum-failure.ts';
 import type { PageReport, PageResult } from './page-report.ts';

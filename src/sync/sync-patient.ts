@@ -1,9 +1,9 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { differingElements } from '../mappers/difference.ts';
-import { foreignElements } from '../mappers/foreign-elements.ts';
+import { differingElements } from '../fhir/difference.ts';
+import { foreignElements } from '../fhir/foreign-elements.ts';
+import { UNCONFIRMED_TAG } from '../fhir/systems.ts';
+import { isRetired, isUnconfirmed, withoutTag, withTag } from '../fhir/tags.ts';
 import { mapPatient } from '../mappers/patient.ts';
-import { isRetired, isUnconfirmed, withoutTag, withTag } from '../mappers/retire.ts';
-import { UNCONFIRMED_TAG } from '../mappers/systems.ts';
 import type { Reading } from '../semble/get-patient.ts';
 import {
   createPatient,

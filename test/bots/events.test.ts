@@ -1,7 +1,7 @@
 import type { MockClient } from '@medplum/mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isRetired, isUnconfirmed } from '../../src/mappers/retire.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
+import { isRetired, isUnconfirmed } from '../../src/fhir/tags.ts';
 import { aDelivery, OTHER_ID, PATIENT_ID, someSecrets } from '../support/bot.ts';
 import { deliver } from '../support/deliver.ts';
 import {

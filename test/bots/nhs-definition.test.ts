@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NHS_NUMBER_SYSTEM } from '../../src/mappers/systems.ts';
+import { NHS_NUMBER_SYSTEM } from '../../src/fhir/systems.ts';
 import { aDelivery, PATIENT_ID, someSecrets } from '../support/bot.ts';
 import { type Delivered, deliver } from '../support/deliver.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';

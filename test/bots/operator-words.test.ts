@@ -1,7 +1,7 @@
 import { badRequest, forbidden, OperationOutcomeError } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { API_TOKEN, OPERATOR_SECRET, SIGNING_SECRET } from '../support/bot.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';
 import { FakeSemble } from '../support/fake-semble.ts';

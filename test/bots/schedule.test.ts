@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isUnconfirmed } from '../../src/mappers/retire.ts';
+import { isUnconfirmed } from '../../src/fhir/tags.ts';
 import { aBotEvent, aDelivery, someSecrets, unixSeconds } from '../support/bot.ts';
 import { idOf, someone } from '../support/operator.ts';
 import { handler } from '../support/runtime.ts';

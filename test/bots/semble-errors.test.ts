@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NHS_NUMBER_SYSTEM } from '../../src/mappers/systems.ts';
+import { NHS_NUMBER_SYSTEM } from '../../src/fhir/systems.ts';
 import { aDelivery, PATIENT_ID } from '../support/bot.ts';
 import { virtualClock } from '../support/clock.ts';
 import { deliver } from '../support/deliver.ts';

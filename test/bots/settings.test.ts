@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { NHS_NUMBER_SYSTEM } from '../../src/mappers/systems.ts';
+import { NHS_NUMBER_SYSTEM } from '../../src/fhir/systems.ts';
 import { API_TOKEN, aDelivery, PATIENT_ID, SIGNING_SECRET, someSecrets } from '../support/bot.ts';
 import { deliver } from '../support/deliver.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';

@@ -6,7 +6,7 @@ import { Access } from '../../local/medplum/access.ts';
 import { loadDefinitions } from '../../local/medplum/definitions.ts';
 import { Repository } from '../../local/medplum/repository.ts';
 import { Store } from '../../local/medplum/store.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { aPatient, byIdentifier } from './medplum-support.ts';
 
 describe('the work of a search in the local Medplum', () => {

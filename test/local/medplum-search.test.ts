@@ -2,7 +2,7 @@ import type { MedplumClient } from '@medplum/core';
 import type { Bundle, Patient, Resource } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalMedplum, startLocalMedplum } from '../../local/medplum/server.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { aClient, aNarrowClient, aPatient, aSembleId, byIdentifier, fhir, refusal } from './medplum-support.ts';
 
 const OTHER_SYSTEM = 'https://example.com/number';

@@ -8,7 +8,7 @@ import {
   type LocalMedplumOptions,
   startLocalMedplum,
 } from '../../local/medplum/server.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 
 /** A local Medplum, closed when the test is done. */
 export async function aLocalMedplum(options: LocalMedplumOptions = {}): Promise<LocalMedplum> {

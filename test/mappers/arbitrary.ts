@@ -1,8 +1,8 @@
 import type { Patient } from '@medplum/fhirtypes';
 import fc from 'fast-check';
-import { withLink } from '../../src/mappers/links.ts';
+import { withLink } from '../../src/fhir/links.ts';
+import { withTag } from '../../src/fhir/tags.ts';
 import { mapPatient } from '../../src/mappers/patient.ts';
-import { withTag } from '../../src/mappers/retire.ts';
 import type { NumberDefinition, SemblePatient } from '../../src/semble/patient.ts';
 import { DEFINITIONS, NHS_DEFINITION, OLD_NHS_DEFINITION, OWN_DEFINITION } from '../support/semble-patient.ts';
 import { LISTS } from './colleague.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { differingElements } from '../../src/mappers/difference.ts';
+import { differingElements } from '../../src/fhir/difference.ts';
 import { aSemblePatient } from '../support/semble-patient.ts';
 import { LISTS, OURS, THEIRS, withTheirs } from './colleague.ts';
 import { mapped } from './mapped.ts';

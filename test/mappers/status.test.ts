@@ -1,9 +1,9 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
-import { differingElements } from '../../src/mappers/difference.ts';
-import { withLink } from '../../src/mappers/links.ts';
+import { differingElements } from '../../src/fhir/difference.ts';
+import { withLink } from '../../src/fhir/links.ts';
+import { deactivate, withTag } from '../../src/fhir/tags.ts';
 import { mapPatient } from '../../src/mappers/patient.ts';
-import { deactivate, withTag } from '../../src/mappers/retire.ts';
 import { aSemblePatient } from '../support/semble-patient.ts';
 import { mapped } from './mapped.ts';
 

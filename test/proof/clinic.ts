@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
 import type { Answer } from '../../src/bots/answers.ts';
 import { handler } from '../../src/bots/semble-patient-webhook.ts';
-import { differingElements } from '../../src/mappers/difference.ts';
-import { replacedBy } from '../../src/mappers/links.ts';
+import type { Clock } from '../../src/clock.ts';
+import { differingElements } from '../../src/fhir/difference.ts';
+import { replacedBy } from '../../src/fhir/links.ts';
+import { isUnconfirmed } from '../../src/fhir/tags.ts';
 import { mapPatient } from '../../src/mappers/patient.ts';
-import { isUnconfirmed } from '../../src/mappers/retire.ts';
 import { parsePatient } from '../../src/semble/patient.ts';
-import type { Clock } from '../../src/sync/clock.ts';
 import { aBotEvent, aDelivery, OPERATOR_SECRET, someSecrets } from '../support/bot.ts';
 import { virtualClock } from '../support/clock.ts';
 import { FakeMedplum, serialisationConflict } from '../support/fake-medplum.ts';

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import type { Drift, Retired, Surplus } from '../../scripts/lib/reconcile/drift.ts';
-import { replacedBy, withoutLink } from '../../src/mappers/links.ts';
-import { withoutTag } from '../../src/mappers/retire.ts';
-import { DELETED_TAG } from '../../src/mappers/systems.ts';
+import { replacedBy, withoutLink } from '../../src/fhir/links.ts';
+import { DELETED_TAG } from '../../src/fhir/systems.ts';
+import { withoutTag } from '../../src/fhir/tags.ts';
 import type { Scene, Setting } from './scene.ts';
 
 /** What reconcile says of one patient; its other lists are empty. */

@@ -3,7 +3,7 @@ import type { Patient } from '@medplum/fhirtypes';
 import { vi } from 'vitest';
 import type { Answer } from '../../src/bots/answers.ts';
 import { handler } from '../../src/bots/semble-patient-webhook.ts';
-import { type Clock, TimeUp } from '../../src/sync/clock.ts';
+import { type Clock, TimeUp } from '../../src/clock.ts';
 import { THIS_BOT } from '../bots/scheduled-bot.ts';
 import { aBotEvent, OPERATOR_SECRET, someSecrets } from '../support/bot.ts';
 import { virtualClock } from '../support/clock.ts';

@@ -1,7 +1,7 @@
 import type { BotEvent, MedplumClient } from '@medplum/core';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Clock } from '../../src/sync/clock.ts';
+import type { Clock } from '../../src/clock.ts';
 import { virtualClock } from '../support/clock.ts';
 import { handOver } from '../support/deliver.ts';
 import { KINDS, kindOf } from './hostile/answers.ts';

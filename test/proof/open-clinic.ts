@@ -1,8 +1,8 @@
 import { type MedplumClient, notFound, OperationOutcomeError } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { handler } from '../../src/bots/semble-patient-webhook.ts';
-import { sameJson } from '../../src/mappers/difference.ts';
-import { isRetired, isUnconfirmed, sembleIdsOf } from '../../src/mappers/retire.ts';
+import { sameJson } from '../../src/fhir/difference.ts';
+import { isRetired, isUnconfirmed, sembleIdsOf } from '../../src/fhir/tags.ts';
 import type { FakeMedplum } from '../support/fake-medplum.ts';
 import { type Action, type Circumstances, Clinic, IDS } from './clinic.ts';
 

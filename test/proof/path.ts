@@ -1,6 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { withTag } from '../../src/mappers/retire.ts';
-import { UNCONFIRMED_TAG } from '../../src/mappers/systems.ts';
+import { UNCONFIRMED_TAG } from '../../src/fhir/systems.ts';
+import { withTag } from '../../src/fhir/tags.ts';
 import { type Clinic, IDS } from './clinic.ts';
 
 export const [A = '', B = '', C = ''] = IDS;

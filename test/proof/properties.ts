@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { isRetired, sembleIdsOf } from '../../src/mappers/retire.ts';
+import { isRetired, sembleIdsOf } from '../../src/fhir/tags.ts';
 import { type Action, Clinic, IDS } from './clinic.ts';
 import {
   act,

@@ -6,7 +6,7 @@ import { listTiedPatients } from '../../scripts/lib/reconcile/list-medplum.ts';
 import { mend, retireDeleted } from '../../scripts/lib/reconcile/mend-drift.ts';
 import { emptySwept } from '../../scripts/lib/swept.ts';
 import { silentTerminal } from '../../scripts/lib/terminal.ts';
-import { systemClock } from '../../src/sync/clock.ts';
+import { systemClock } from '../../src/clock.ts';
 import { IDS } from './clinic.ts';
 import type { OpenClinic } from './open-clinic.ts';
 

@@ -1,7 +1,7 @@
 import { type MedplumPerson, medplumPerson } from '../../scripts/lib/adopt/medplum-people.ts';
 import type { Person } from '../../scripts/lib/adopt/person.ts';
 import { semblePerson } from '../../scripts/lib/adopt/semble-people.ts';
-import { NHS_NUMBER_SYSTEM as NHS, SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { NHS_NUMBER_SYSTEM as NHS, SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { DEFINITIONS, NHS_DEFINITION } from '../support/semble-patient.ts';
 
 /** From the range that nobody is ever given. */

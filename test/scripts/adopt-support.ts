@@ -4,7 +4,7 @@ import { type AdoptOptions, adopt } from '../../scripts/lib/adopt/adopt.ts';
 import type { AdoptReport } from '../../scripts/lib/adopt/report.ts';
 import { readEnvironment } from '../../scripts/lib/environment.ts';
 import { silentTerminal } from '../../scripts/lib/terminal.ts';
-import { NHS_NUMBER_SYSTEM, SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { NHS_NUMBER_SYSTEM, SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { virtualClock } from '../support/clock.ts';
 import type { Clinic } from './deploy-support.ts';
 

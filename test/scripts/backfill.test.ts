@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { BackfillOptions, BackfillReport } from '../../scripts/lib/backfill/backfill.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { aPractice, type Practice, problemsOf, some } from './step-support.ts';
 
 const WEBHOOK = ({ path }: { readonly path: string }): boolean => path.startsWith('/webhook/');

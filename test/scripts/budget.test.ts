@@ -3,7 +3,7 @@ import { steadily } from '../../scripts/lib/in-step/ask-steadily.ts';
 import { Budget } from '../../scripts/lib/in-step/budget.ts';
 import { emptySwept } from '../../scripts/lib/swept.ts';
 import type { OperatorRequest, Swept } from '../../src/bots/operator-request.ts';
-import { type Clock, systemClock } from '../../src/sync/clock.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { virtualClock } from '../support/clock.ts';
 import { idsOf } from '../support/operator.ts';
 import { aPractice, type Practice, some } from './step-support.ts';

@@ -4,7 +4,7 @@ import { urlsOf } from '../../scripts/lib/endpoint.ts';
 import { CALLER_NAME, LABEL_PREFIX } from '../../scripts/lib/names.ts';
 import type { DeployOptions } from '../../scripts/lib/options.ts';
 import { signingSecret } from '../../scripts/lib/signing-secrets.ts';
-import type { SubscriptionHeader } from '../../src/semble/subscriptions.ts';
+import type { SubscriptionHeader } from '../../scripts/semble/subscriptions.ts';
 import { aClinic, all, type Clinic, countWrites, openClinic, theBot, theSecrets } from './deploy-support.ts';
 import { dieAt } from './ops-support.ts';
 

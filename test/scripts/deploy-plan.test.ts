@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Call, planSubscriptions } from '../../scripts/lib/plan-subscriptions.ts';
 import { GROUPS } from '../../scripts/lib/subscription-groups.ts';
-import type { Subscription } from '../../src/semble/subscriptions.ts';
+import type { Subscription } from '../../scripts/semble/subscriptions.ts';
 
 const URL = 'https://medplum.example/webhook/1';
 const WANTED = {

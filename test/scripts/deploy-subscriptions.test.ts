@@ -4,8 +4,8 @@ import { setPaused } from '../../scripts/lib/pause.ts';
 import { Problems } from '../../scripts/lib/problem.ts';
 import { signingSecret, withoutSecretsOf, withSigningSecret } from '../../scripts/lib/signing-secrets.ts';
 import { checkWebhookRights, RIGHTS_DOCUMENT } from '../../scripts/lib/webhook-rights.ts';
+import { SUBSCRIPTION_DOCUMENTS } from '../../scripts/semble/subscriptions.ts';
 import type { Ask } from '../../src/semble/graphql.ts';
-import { SUBSCRIPTION_DOCUMENTS } from '../../src/semble/subscriptions.ts';
 import { aClinic, type Clinic, change, countWrites, theProject, theSecrets, touched } from './deploy-support.ts';
 import { mixedUp } from './ops-support.ts';
 

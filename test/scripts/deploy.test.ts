@@ -2,7 +2,7 @@ import type { AccessPolicy, Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { LABEL_PREFIX } from '../../scripts/lib/names.ts';
 import { GROUPS } from '../../scripts/lib/subscription-groups.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { narrowPolicy } from '../local/medplum-support.ts';
 import {
   aClinic,

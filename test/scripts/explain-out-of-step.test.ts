@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { READ_PERMISSIONS } from '../../local/semble/tokens.ts';
 import { type ExplainInput, explain } from '../../scripts/lib/explain/explain.ts';
 import { readInput } from '../../scripts/lib/explain/input.ts';
-import { withTag } from '../../src/mappers/retire.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_TAG_SYSTEM, UNCONFIRMED_TAG } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_TAG_SYSTEM, UNCONFIRMED_TAG } from '../../src/fhir/systems.ts';
+import { withTag } from '../../src/fhir/tags.ts';
 import { type Explaining, element, linesOf, openExplaining } from './explain-support.ts';
 
 let on: Explaining;

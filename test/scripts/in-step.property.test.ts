@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../local/faults.ts';
 import { CommandFailure } from '../../scripts/lib/problem.ts';
-import { isUnconfirmed } from '../../src/mappers/retire.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
+import { isUnconfirmed } from '../../src/fhir/tags.ts';
 import { aPractice, type Practice } from './step-support.ts';
 
 /** How a patient stands when the command begins. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalMedplum, startLocalMedplum } from '../../local/medplum/server.ts';
 import { POLICY_NAME } from '../../scripts/lib/names.ts';
 import { isBotsPolicy, patientAccess } from '../../scripts/lib/policy.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { aClient, aNarrowClient, aSembleId, refusal } from '../local/medplum-support.ts';
 
 const system = SEMBLE_PATIENT_ID_SYSTEM;

@@ -1,8 +1,8 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { reachBot } from '../../scripts/lib/reach-bot.ts';
-import { isUnconfirmed, withoutTag, withTag } from '../../src/mappers/retire.ts';
-import { DELETED_TAG, SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../src/mappers/systems.ts';
+import { DELETED_TAG, SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../src/fhir/systems.ts';
+import { isUnconfirmed, withoutTag, withTag } from '../../src/fhir/tags.ts';
 import { aPractice, type Practice, some } from './step-support.ts';
 
 const NOBODY = '64c0ffee0000000000000001';

@@ -11,8 +11,8 @@ import { CommandFailure } from '../../scripts/lib/problem.ts';
 import type { ReconcileReport } from '../../scripts/lib/reconcile/drift.ts';
 import { type ReconcileOptions, reconcile } from '../../scripts/lib/reconcile/reconcile.ts';
 import { plainTerminal } from '../../scripts/lib/terminal.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
-import { type Clock, systemClock } from '../../src/sync/clock.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { aClinic, type Clinic, type ClinicOptions } from './deploy-support.ts';
 
 /** A clinic with a deployed bot, and somebody with all rights in its Medplum. */

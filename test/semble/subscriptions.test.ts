@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { sembleSchema } from '../../local/semble/schema.ts';
 import { CHECK_DOCUMENTS } from '../../scripts/lib/check-semble.ts';
 import { RIGHTS_DOCUMENT } from '../../scripts/lib/webhook-rights.ts';
-import { type Answer, type Ask, SembleFailure, type Trouble } from '../../src/semble/graphql.ts';
 import {
   createSubscription,
   deleteSubscription,
@@ -12,7 +11,8 @@ import {
   listSubscriptions,
   SUBSCRIPTION_DOCUMENTS,
   updateSubscription,
-} from '../../src/semble/subscriptions.ts';
+} from '../../scripts/semble/subscriptions.ts';
+import { type Answer, type Ask, SembleFailure, type Trouble } from '../../src/semble/graphql.ts';
 
 const ID = '692597070fe21cfa5e6a010f';
 const INPUT = {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/sync/clock.ts';
+import type { Clock } from '../../src/clock.ts';
 
 /** A clock whose waits take no time: they only move its hands. */
 export function virtualClock(start: number = Date.now()): Clock & { readonly waits: readonly number[] } {

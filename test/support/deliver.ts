@@ -1,6 +1,6 @@
 import { type BotEvent, getStatus, isOperationOutcome, type MedplumClient } from '@medplum/core';
 import { vi } from 'vitest';
-import type { Clock } from '../../src/sync/clock.ts';
+import type { Clock } from '../../src/clock.ts';
 import { aBotEvent, type EventOptions } from './bot.ts';
 import { virtualClock } from './clock.ts';
 import { handler } from './runtime.ts';

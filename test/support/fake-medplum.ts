@@ -13,8 +13,8 @@ import {
   type ResourceArray,
 } from '@medplum/core';
 import type { Bundle, BundleEntry, OperationOutcome, Patient } from '@medplum/fhirtypes';
-import { sameJson } from '../../src/mappers/difference.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { sameJson } from '../../src/fhir/difference.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 
 export type Call = 'search' | 'create' | 'update' | 'delete' | 'batch';
 

@@ -1,4 +1,4 @@
-import { present } from '../../src/mappers/present.ts';
+import { present } from '../../src/fhir/present.ts';
 import type { NumberDefinition, SemblePatient } from '../../src/semble/patient.ts';
 
 /** The practice's kinds of numbers: NHS numbers, the ones of a deleted definition, and its own reference. */

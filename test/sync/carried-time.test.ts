@@ -1,6 +1,6 @@
 import type { Extension } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_UPDATED_AT_EXTENSION } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_UPDATED_AT_EXTENSION } from '../../src/fhir/systems.ts';
 import { someone } from '../support/operator.ts';
 import { A, Page } from './page.ts';
 import { NO_TOKEN, send } from './send.ts';

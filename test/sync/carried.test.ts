@@ -1,7 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isUnconfirmed, withTag } from '../../src/mappers/retire.ts';
-import { SEMBLE_UPDATED_AT_EXTENSION } from '../../src/mappers/systems.ts';
+import { SEMBLE_UPDATED_AT_EXTENSION } from '../../src/fhir/systems.ts';
+import { isUnconfirmed, withTag } from '../../src/fhir/tags.ts';
 import {
   aBotEvent,
   aDelivery,

@@ -1,7 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isUnconfirmed, withTag } from '../../src/mappers/retire.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../src/fhir/systems.ts';
+import { isUnconfirmed, withTag } from '../../src/fhir/tags.ts';
 import { htmlAnswer } from '../support/fake-semble.ts';
 import { operate, someone } from '../support/operator.ts';
 import { aSemblePatient } from '../support/semble-patient.ts';

@@ -1,6 +1,6 @@
 import { OperationOutcomeError, preconditionFailed } from '@medplum/core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { TimeUp } from '../../src/sync/clock.ts';
+import { TimeUp } from '../../src/clock.ts';
 import { aDelivery } from '../support/bot.ts';
 import { virtualClock } from '../support/clock.ts';
 import { deliver } from '../support/deliver.ts';

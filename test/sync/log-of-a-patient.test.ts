@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import type { Delivered } from '../support/deliver.ts';
 import { idOf, someone } from '../support/operator.ts';
 import { A, B, Page } from './page.ts';

@@ -1,6 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
 import { beforeEach, expect, it } from 'vitest';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { aDelivery } from '../support/bot.ts';
 import { deliver } from '../support/deliver.ts';
 import { A, B, Page } from './page.ts';

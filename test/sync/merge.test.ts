@@ -1,8 +1,8 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { replacedBy } from '../../src/mappers/links.ts';
-import { isUnconfirmed } from '../../src/mappers/retire.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { replacedBy } from '../../src/fhir/links.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
+import { isUnconfirmed } from '../../src/fhir/tags.ts';
 import { aDelivery, PATIENT_ID as SOURCE, someSecrets, OTHER_ID as TARGET, THIRD_ID as THIRD } from '../support/bot.ts';
 import { deliver, gate } from '../support/deliver.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';

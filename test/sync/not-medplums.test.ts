@@ -1,7 +1,7 @@
 import { MedplumClient, multipleMatches, notFound, OperationOutcomeError, preconditionFailed } from '@medplum/core';
 import type { OperationOutcome, Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { aDelivery } from '../support/bot.ts';
 import { deliver } from '../support/deliver.ts';
 import type { Call } from '../support/fake-medplum.ts';

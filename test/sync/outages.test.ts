@@ -1,6 +1,6 @@
 import { badRequest, OperationOutcomeError } from '@medplum/core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { sembleIdsOf } from '../../src/mappers/retire.ts';
+import { sembleIdsOf } from '../../src/fhir/tags.ts';
 import type { Delivered } from '../support/deliver.ts';
 import { operate, someone } from '../support/operator.ts';
 import { A, B, Page } from './page.ts';

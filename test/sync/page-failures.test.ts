@@ -1,7 +1,7 @@
 import { badRequest, OperationOutcomeError, tooManyRequests } from '@medplum/core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isUnconfirmed } from '../../src/mappers/retire.ts';
-import { TimeUp } from '../../src/sync/clock.ts';
+import { TimeUp } from '../../src/clock.ts';
+import { isUnconfirmed } from '../../src/fhir/tags.ts';
 import { virtualClock } from '../support/clock.ts';
 import { type Call, serialisationConflict } from '../support/fake-medplum.ts';
 import { htmlAnswer, jsonAnswer } from '../support/fake-semble.ts';

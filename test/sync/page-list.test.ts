@@ -1,6 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { jsonAnswer } from '../support/fake-semble.ts';
 import { idOf, idsOf } from '../support/operator.ts';
 import { A, B, Page } from './page.ts';

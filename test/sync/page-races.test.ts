@@ -1,7 +1,7 @@
 import { OperationOutcomeError, preconditionFailed } from '@medplum/core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isRetired, isUnconfirmed } from '../../src/mappers/retire.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
+import { isRetired, isUnconfirmed } from '../../src/fhir/tags.ts';
 import { aDelivery, someSecrets } from '../support/bot.ts';
 import { deliver } from '../support/deliver.ts';
 import { idOf, idsOf } from '../support/operator.ts';

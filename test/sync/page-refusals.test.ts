@@ -12,8 +12,8 @@ import {
 } from '@medplum/core';
 import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isUnconfirmed, sembleIdsOf } from '../../src/mappers/retire.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
+import { isUnconfirmed, sembleIdsOf } from '../../src/fhir/tags.ts';
 import { virtualClock } from '../support/clock.ts';
 import { serialisationConflict } from '../support/fake-medplum.ts';
 import { idsOf, operate, someone } from '../support/operator.ts';

@@ -1,7 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { deactivate, isUnconfirmed, withTag } from '../../src/mappers/retire.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../src/fhir/systems.ts';
+import { deactivate, isUnconfirmed, withTag } from '../../src/fhir/tags.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';
 import { FakeSemble } from '../support/fake-semble.ts';
 import { idOf, idsOf, operate, someone } from '../support/operator.ts';

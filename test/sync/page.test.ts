@@ -1,8 +1,8 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isUnconfirmed } from '../../src/mappers/retire.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
+import { isUnconfirmed } from '../../src/fhir/tags.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';
 import { FakeSemble } from '../support/fake-semble.ts';
 import { mockMedplum } from '../support/mock-medplum.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isUnconfirmed, withTag } from '../../src/mappers/retire.ts';
-import { UNCONFIRMED_TAG } from '../../src/mappers/systems.ts';
+import { UNCONFIRMED_TAG } from '../../src/fhir/systems.ts';
+import { isUnconfirmed, withTag } from '../../src/fhir/tags.ts';
 import type { Call } from '../support/fake-medplum.ts';
 import { operate, someone } from '../support/operator.ts';
 import { A, Page } from './page.ts';

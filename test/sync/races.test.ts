@@ -8,8 +8,8 @@ import {
 } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isUnconfirmed } from '../../src/mappers/retire.ts';
-import { TimeUp } from '../../src/sync/clock.ts';
+import { TimeUp } from '../../src/clock.ts';
+import { isUnconfirmed } from '../../src/fhir/tags.ts';
 import { aDelivery, PATIENT_ID, someSecrets } from '../support/bot.ts';
 import { virtualClock } from '../support/clock.ts';
 import { deliver, gate } from '../support/deliver.ts';

@@ -8,8 +8,8 @@ import {
 } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
-import { TimeUp } from '../../src/sync/clock.ts';
+import { TimeUp } from '../../src/clock.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { aDelivery } from '../support/bot.ts';
 import { virtualClock } from '../support/clock.ts';
 import { deliver } from '../support/deliver.ts';

@@ -1,8 +1,8 @@
 import { OperationOutcomeError, preconditionFailed } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { deactivate, isRetired } from '../../src/mappers/retire.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
+import { deactivate, isRetired } from '../../src/fhir/tags.ts';
 import { virtualClock } from '../support/clock.ts';
 import { FakeMedplum } from '../support/fake-medplum.ts';
 import { FakeSemble, htmlAnswer } from '../support/fake-semble.ts';

@@ -1,5 +1,5 @@
 import type { MedplumClient } from '@medplum/core';
-import type { Clock } from '../../../src/sync/clock.ts';
+import type { Clock } from '../../../src/clock.ts';
 import { chunksOf } from '../in-step/chunks.ts';
 import { judge, type Sides } from './judge.ts';
 import { findTied, type MedplumPerson, type Ties } from './medplum-people.ts';

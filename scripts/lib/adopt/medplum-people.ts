@@ -1,8 +1,8 @@
 import type { MedplumClient, WithId } from '@medplum/core';
 import type { HumanName, Patient } from '@medplum/fhirtypes';
+import { NHS_NUMBER_SYSTEM } from '../../../src/fhir/systems.ts';
+import { sembleIdsOf } from '../../../src/fhir/tags.ts';
 import { nhsNumber } from '../../../src/mappers/nhs-number.ts';
-import { sembleIdsOf } from '../../../src/mappers/retire.ts';
-import { NHS_NUMBER_SYSTEM } from '../../../src/mappers/systems.ts';
 import { bySembleId, searchPatients, withSembleIds } from '../in-step/medplum-patients.ts';
 import { People } from './people.ts';
 import { foldedName, labelOf, type Person } from './person.ts';

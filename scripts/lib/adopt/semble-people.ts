@@ -1,13 +1,13 @@
+import type { Clock } from '../../../src/clock.ts';
+import { NHS_NUMBER_SYSTEM } from '../../../src/fhir/systems.ts';
 import { birthDate } from '../../../src/mappers/dates.ts';
 import { identifiers } from '../../../src/mappers/identifiers.ts';
 import type { NhsNumberKinds } from '../../../src/mappers/nhs-definition.ts';
-import { NHS_NUMBER_SYSTEM } from '../../../src/mappers/systems.ts';
 import { membersOf } from '../../../src/semble/decode.ts';
 import { type Ask, failureOf } from '../../../src/semble/graphql.ts';
 import { listPatients, type PatientPage } from '../../../src/semble/list-patients.ts';
 import { parsePatient, type SemblePatient } from '../../../src/semble/patient.ts';
 import { definitionsIn } from '../../../src/semble/patient-in.ts';
-import type { Clock } from '../../../src/sync/clock.ts';
 import { insist } from '../in-step/insist.ts';
 import { unreadableRows, walkList } from '../in-step/list-semble.ts';
 import { CommandFailure } from '../problem.ts';

@@ -1,6 +1,6 @@
 import type { MedplumClient, PatchOperation } from '@medplum/core';
+import type { Clock } from '../../../src/clock.ts';
 import { identifiers } from '../../../src/mappers/identifiers.ts';
-import type { Clock } from '../../../src/sync/clock.ts';
 import { statusOf } from '../medplum.ts';
 import { type MedplumPerson, medplumPerson } from './medplum-people.ts';
 

@@ -1,9 +1,9 @@
 import type { Swept } from '../../../src/bots/operator-request.ts';
+import { type Clock, systemClock } from '../../../src/clock.ts';
 import { instant } from '../../../src/mappers/dates.ts';
 import type { Ask } from '../../../src/semble/graphql.ts';
 import { listPatients, type PatientPage } from '../../../src/semble/list-patients.ts';
 import { ListWalk } from '../../../src/semble/list-walk.ts';
-import { type Clock, systemClock } from '../../../src/sync/clock.ts';
 import type { Environment } from '../environment.ts';
 import { steadily } from '../in-step/ask-steadily.ts';
 import { Budget } from '../in-step/budget.ts';

@@ -1,6 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
 import type { SembleStore } from '../../../local/semble/store.ts';
-import { isRetired } from '../../../src/mappers/retire.ts';
+import { isRetired } from '../../../src/fhir/tags.ts';
 import { type EndToEndCheck, hold, same } from './check.ts';
 import type { World } from './world.ts';
 

@@ -1,7 +1,7 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { idMaker } from '../../../local/semble/ids.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
 import { findBot } from '../bot.ts';
 import { connect } from '../medplum.ts';
 import { type EndToEndCheck, hold, same } from './check.ts';

@@ -4,7 +4,7 @@ import { type LocalMedplum, startLocalMedplum } from '../../../local/medplum/ser
 import type { NewPatient } from '../../../local/semble/patient.ts';
 import { type LocalSemble, startLocalSemble } from '../../../local/semble/server.ts';
 import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from '../../../local/semble/tokens.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
 import { SETTING } from '../../../src/settings.ts';
 import { type Environment, isLoopback, readEnvironment } from '../environment.ts';
 import { connect } from '../medplum.ts';

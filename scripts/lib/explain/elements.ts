@@ -1,8 +1,8 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { isMarked } from '../../../src/mappers/merge.ts';
+import { isDeceasedOwned } from '../../../src/fhir/deceased.ts';
+import { isMarked } from '../../../src/fhir/ownership.ts';
 import { isSameDefinition } from '../../../src/mappers/nhs-definition.ts';
 import { isGeneralPractitioner } from '../../../src/mappers/relationships.ts';
-import { isDeceasedOwned } from '../../../src/mappers/status.ts';
 import type { NumberDefinition, SemblePatient } from '../../../src/semble/patient.ts';
 import { SETTING } from '../../../src/settings.ts';
 

@@ -1,7 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
+import { UNCONFIRMED_TAG } from '../../../src/fhir/systems.ts';
+import { withoutTag, withTag } from '../../../src/fhir/tags.ts';
 import { mapPatient } from '../../../src/mappers/patient.ts';
-import { withoutTag, withTag } from '../../../src/mappers/retire.ts';
-import { UNCONFIRMED_TAG } from '../../../src/mappers/systems.ts';
 import { getPatient, type Reading } from '../../../src/semble/get-patient.ts';
 import { parseSembleId } from '../../../src/semble/patient.ts';
 import { SETTING } from '../../../src/settings.ts';

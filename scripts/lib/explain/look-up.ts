@@ -1,6 +1,6 @@
 import type { WithId } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/mappers/systems.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
 import { SETTING } from '../../../src/settings.ts';
 import type { Environment } from '../environment.ts';
 import { readPatientVersions } from '../leftovers.ts';

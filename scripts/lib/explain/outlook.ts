@@ -1,8 +1,8 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { differingElements } from '../../../src/mappers/difference.ts';
-import { foreignElements } from '../../../src/mappers/foreign-elements.ts';
-import { replacedBy, replacements } from '../../../src/mappers/links.ts';
-import { hasSeveralSembleIds, isRetired, isUnconfirmed } from '../../../src/mappers/retire.ts';
+import { differingElements } from '../../../src/fhir/difference.ts';
+import { foreignElements } from '../../../src/fhir/foreign-elements.ts';
+import { replacedBy, replacements } from '../../../src/fhir/links.ts';
+import { hasSeveralSembleIds, isRetired, isUnconfirmed } from '../../../src/fhir/tags.ts';
 
 /** What a sync would do now, in the words of the bot's answers, and why where that isn't plain. */
 export interface Outlook {

@@ -1,6 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
 import type { BundleEntry, Patient } from '@medplum/fhirtypes';
-import { differingElements } from '../../../src/mappers/difference.ts';
+import { differingElements } from '../../../src/fhir/difference.ts';
 import { readPatientHistory } from '../patient-history.ts';
 
 /** One version of a Patient. */

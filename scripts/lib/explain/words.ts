@@ -1,4 +1,4 @@
-import { SEMBLE_BASE } from '../../../src/mappers/systems.ts';
+import { SEMBLE_BASE } from '../../../src/fhir/systems.ts';
 import { isObject } from '../../../src/semble/decode.ts';
 
 /** Members that a reader can do without: ids of parts, and details that the rest of the value says. */

@@ -1,5 +1,5 @@
 import type { OperatorRequest, Swept } from '../../../src/bots/operator-request.ts';
-import type { Clock } from '../../../src/sync/clock.ts';
+import type { Clock } from '../../../src/clock.ts';
 import type { AskBot } from '../ask-bot.ts';
 import { addSwept } from '../swept.ts';
 import { type Budget, costOf } from './budget.ts';

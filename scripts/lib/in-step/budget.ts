@@ -1,5 +1,5 @@
 import type { Swept } from '../../../src/bots/operator-request.ts';
-import type { Clock } from '../../../src/sync/clock.ts';
+import type { Clock } from '../../../src/clock.ts';
 import { countNames, failedWithoutId } from '../swept.ts';
 import { AT_ONCE } from './chunks.ts';
 

@@ -1,6 +1,6 @@
+import type { Clock } from '../../../src/clock.ts';
 import { SembleFailure, type Trouble } from '../../../src/semble/graphql.ts';
 import { SETTING } from '../../../src/settings.ts';
-import type { Clock } from '../../../src/sync/clock.ts';
 import { sembleFailure } from '../semble.ts';
 
 /** Milliseconds before each further try. */

@@ -1,7 +1,7 @@
+import type { Clock } from '../../../src/clock.ts';
 import type { Ask } from '../../../src/semble/graphql.ts';
 import { type ListOptions, listPatients, type PatientPage } from '../../../src/semble/list-patients.ts';
 import { type ListFault, ListWalk } from '../../../src/semble/list-walk.ts';
-import type { Clock } from '../../../src/sync/clock.ts';
 import { CommandFailure, type Problem } from '../problem.ts';
 import { insist } from './insist.ts';
 import { inThousands } from './progress.ts';

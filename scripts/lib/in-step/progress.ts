@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/sync/clock.ts';
+import type { Clock } from '../../../src/clock.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** How far a piece of work has come. */

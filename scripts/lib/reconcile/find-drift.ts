@@ -1,9 +1,9 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
+import type { Clock } from '../../../src/clock.ts';
 import { type MappingSettings, mapPatient } from '../../../src/mappers/patient.ts';
 import { getPatient } from '../../../src/semble/get-patient.ts';
 import type { Ask } from '../../../src/semble/graphql.ts';
-import type { Clock } from '../../../src/sync/clock.ts';
 import type { AskBot } from '../ask-bot.ts';
 import { syncInChunks } from '../in-step/in-chunks.ts';
 import { insist } from '../in-step/insist.ts';

@@ -1,8 +1,8 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { replacements } from '../../../src/mappers/links.ts';
-import { hasSeveralSembleIds, isRetired, isUnconfirmed, sembleIdsOf } from '../../../src/mappers/retire.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/mappers/systems.ts';
+import { replacements } from '../../../src/fhir/links.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
+import { hasSeveralSembleIds, isRetired, isUnconfirmed, sembleIdsOf } from '../../../src/fhir/tags.ts';
 import { chunksOf } from '../in-step/chunks.ts';
 import { searchPatients, withSembleIds } from '../in-step/medplum-patients.ts';
 import { hasUnownedEntries, LEFTOVER_FIELDS } from '../leftovers.ts';

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../../src/sync/clock.ts';
+import { type Clock, systemClock } from '../../../src/clock.ts';
 import type { Environment } from '../environment.ts';
 import { steadily } from '../in-step/ask-steadily.ts';
 import { Budget } from '../in-step/budget.ts';

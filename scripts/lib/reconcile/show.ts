@@ -1,4 +1,4 @@
-import { DELETED_TAG, SEMBLE_TAG_SYSTEM } from '../../../src/mappers/systems.ts';
+import { DELETED_TAG, SEMBLE_TAG_SYSTEM } from '../../../src/fhir/systems.ts';
 import { showUnwritten } from '../backfill/show.ts';
 import { inThousands } from '../in-step/progress.ts';
 import { explained, unseenWords } from '../in-step/reasons.ts';

@@ -1,4 +1,4 @@
-import { deleteSubscription } from '../../../src/semble/subscriptions.ts';
+import { deleteSubscription } from '../../semble/subscriptions.ts';
 import { CALLER_THING, removeCaller } from '../caller.ts';
 import type { Environment } from '../environment.ts';
 import { findInstallation, type Installation } from '../installation.ts';

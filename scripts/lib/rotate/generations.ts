@@ -1,4 +1,4 @@
-import type { Subscription } from '../../../src/semble/subscriptions.ts';
+import type { Subscription } from '../../semble/subscriptions.ts';
 import { sentLock } from '../endpoint.ts';
 import { freshSecret } from '../settings-plan.ts';
 

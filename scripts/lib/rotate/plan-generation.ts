@@ -1,5 +1,5 @@
-import type { EventSpelling } from '../../../src/semble/subscriptions.ts';
 import { SETTING } from '../../../src/settings.ts';
+import type { EventSpelling } from '../../semble/subscriptions.ts';
 import { type Endpoint, subscribedHeaders, subscribedUrl } from '../endpoint.ts';
 import { type Call, planSubscriptions } from '../plan-subscriptions.ts';
 import type { Secrets } from '../secrets.ts';

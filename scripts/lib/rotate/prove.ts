@@ -1,6 +1,6 @@
-import type { Subscription } from '../../../src/semble/subscriptions.ts';
 import { SETTING } from '../../../src/settings.ts';
 import type { SignatureScheme } from '../../../src/verify/scheme.ts';
+import type { Subscription } from '../../semble/subscriptions.ts';
 import { type Endpoint, openingHeaders } from '../endpoint.ts';
 import { readProject } from '../medplum.ts';
 import { post } from '../post.ts';

@@ -1,5 +1,5 @@
-import type { Subscription } from '../../../src/semble/subscriptions.ts';
 import { SETTING } from '../../../src/settings.ts';
+import type { Subscription } from '../../semble/subscriptions.ts';
 import { credentialsOf } from '../caller.ts';
 import { type Endpoint, endpointOf, urlsOf } from '../endpoint.ts';
 import type { Environment } from '../environment.ts';

@@ -1,4 +1,4 @@
-import { type Subscription, updateSubscription } from '../../../src/semble/subscriptions.ts';
+import { type Subscription, updateSubscription } from '../../semble/subscriptions.ts';
 import type { SembleFacts } from '../check-practice.ts';
 import { type Endpoint, shownUrl } from '../endpoint.ts';
 import { LABEL_PREFIX } from '../names.ts';

@@ -13,10 +13,10 @@ import {
   unauthorized,
 } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { withLink } from '../../../src/mappers/links.ts';
+import { withLink } from '../../../src/fhir/links.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../../src/fhir/systems.ts';
+import { deactivate, withTag } from '../../../src/fhir/tags.ts';
 import { mapPatient } from '../../../src/mappers/patient.ts';
-import { deactivate, withTag } from '../../../src/mappers/retire.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../../src/mappers/systems.ts';
 import { OTHER_ID, PATIENT_ID, THIRD_ID } from '../../support/bot.ts';
 import { type Call, FakeMedplum } from '../../support/fake-medplum.ts';
 import { DEFINITIONS } from '../../support/semble-patient.ts';

@@ -1,7 +1,7 @@
 import type { Extension, Patient } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { differingElements, sameJson } from '../../src/mappers/difference.ts';
+import { differingElements, sameJson } from '../../src/fhir/difference.ts';
 
 describe('two JSON values', () => {
   it.each([

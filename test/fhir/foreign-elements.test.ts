@@ -1,9 +1,9 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
-import { foreignElements } from '../../src/mappers/foreign-elements.ts';
-import { withTag } from '../../src/mappers/retire.ts';
-import { UNCONFIRMED_TAG } from '../../src/mappers/systems.ts';
-import { OURS, THEIRS, withTheirs } from './colleague.ts';
+import { foreignElements } from '../../src/fhir/foreign-elements.ts';
+import { UNCONFIRMED_TAG } from '../../src/fhir/systems.ts';
+import { withTag } from '../../src/fhir/tags.ts';
+import { OURS, THEIRS, withTheirs } from '../mappers/colleague.ts';
 
 const OWNED_DEATH = { deceasedBoolean: true, _deceasedBoolean: { id: 'semble-deceased' } };
 

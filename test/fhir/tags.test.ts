@@ -1,6 +1,6 @@
 import type { Identifier, Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
-import { deactivate, isRetired, isUnconfirmed, sembleIdsOf, withoutTag, withTag } from '../../src/mappers/retire.ts';
+import { deactivate, isRetired, isUnconfirmed, sembleIdsOf, withoutTag, withTag } from '../../src/fhir/tags.ts';
 import { problemsOf } from '../support/fhir.ts';
 
 const TAGS = 'https://semble.io/fhir/tag';

@@ -1,6 +1,6 @@
 import type { Patient, PatientLink } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
-import { replacedBy, withLink, withoutLink } from '../../src/mappers/links.ts';
+import { replacedBy, withLink, withoutLink } from '../../src/fhir/links.ts';
 import { problemsOf } from '../support/fhir.ts';
 
 const SYSTEM = 'https://semble.io/patient-id';

@@ -8,7 +8,7 @@ vi.mock('node:timers', () => ({
     timers.cleared += 1;
   },
 }));
-const { systemClock, TimeUp } = await import('../../src/sync/clock.ts');
+const { systemClock, TimeUp } = await import('../src/clock.ts');
 
 beforeEach(() => {
   timers.set.length = 0;

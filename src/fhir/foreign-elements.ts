@@ -1,7 +1,7 @@
 import type { Extension, Identifier, Meta, Patient } from '@medplum/fhirtypes';
+import { isDeceasedOwned, type PatientWithPrimitives } from './deceased.ts';
 import { sameJson } from './difference.ts';
-import { isMarked } from './merge.ts';
-import { isDeceasedOwned, type PatientWithPrimitives } from './status.ts';
+import { isMarked } from './ownership.ts';
 import { SEMBLE_BASE, SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_TAG_SYSTEM } from './systems.ts';
 
 /** One entry of a list of a Patient, as far as it tells whose it is. */
