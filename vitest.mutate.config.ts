@@ -37,7 +37,7 @@ class NarrowFirst extends BaseSequencer {
 /** The tests that `npm run mutate` runs for each mutant: they ask for nothing but sources. */
 export default defineConfig({
   resolve: {
-    alias: [{ find: /^.*\/support\/fhir\.ts$/, replacement: resolve('test/support/no-fhir.ts') }],
+    alias: [{ find: /^.*\/fixtures\/fhir\.ts$/, replacement: resolve('test/support/no-fhir.ts') }],
   },
   test: {
     sequence: { sequencer: NarrowFirst },

@@ -1,7 +1,7 @@
+import { DEFINITIONS } from '../fixtures/semble-patient.ts';
 import { differingElements } from '../src/fhir/difference.ts';
 import { mapPatient } from '../src/mappers/patient.ts';
 import { parsePatient } from '../src/semble/patient.ts';
-import { DEFINITIONS } from '../test/support/semble-patient.ts';
 import { compare, type Effort, type Figure, type Subject } from './measure.ts';
 import {
   deliveryFor,

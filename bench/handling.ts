@@ -1,4 +1,6 @@
 import type { BotEvent } from '@medplum/core';
+import { aBotEvent, aDelivery } from '../fixtures/bot.ts';
+import { aSemblePatient, DEFINITIONS } from '../fixtures/semble-patient.ts';
 import type { Answer } from '../src/bots/answers.ts';
 import { RequestLog } from '../src/bots/request-log.ts';
 import { systemClock } from '../src/clock.ts';
@@ -10,8 +12,6 @@ import { type Ask, ask } from '../src/semble/graphql.ts';
 import { parsePatient } from '../src/semble/patient.ts';
 import { readSettings } from '../src/settings.ts';
 import { authenticate } from '../src/verify/authenticate.ts';
-import { aBotEvent, aDelivery } from '../test/support/bot.ts';
-import { aSemblePatient, DEFINITIONS } from '../test/support/semble-patient.ts';
 import { compare, type Effort, type Figure, median, type Subject } from './measure.ts';
 import { deliveryFor, handler, inMemory, Memory, type Stand, storedPatient } from './memory.ts';
 import { heapInUse } from './memory-used.ts';

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import type { BotEvent, MedplumClient } from '@medplum/core';
 import type { Bundle, Patient } from '@medplum/fhirtypes';
+import { aBotEvent, aDelivery, OPERATOR_SECRET, someSecrets } from '../fixtures/bot.ts';
+import { aSemblePatient, DEFINITIONS } from '../fixtures/semble-patient.ts';
 import type { handler as source } from '../src/bots/semble-patient-webhook.ts';
 import { mapPatient } from '../src/mappers/patient.ts';
 import { parsePatient } from '../src/semble/patient.ts';
-import { aBotEvent, aDelivery, OPERATOR_SECRET, someSecrets } from '../test/support/bot.ts';
-import { aSemblePatient, DEFINITIONS } from '../test/support/semble-patient.ts';
 
 /** The built bundle's. */
 export const handler: typeof source = createRequire(import.meta.url)('../dist/semble-patient-webhook.cjs').handler;

@@ -1,4 +1,4 @@
-import type { NewPatient } from '../local/semble/patient.ts';
+import type { NewPatient } from '../local/semble/patients/patient.ts';
 
 /** Invented people, numbered, with what most patients have. The family name is the caller's. */
 export function person(index: number): Omit<NewPatient, 'lastName'> {

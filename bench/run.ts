@@ -1,7 +1,7 @@
 // Measures the bot beside what could stand in its place, part by part. Asserts nothing about time.
 import { parseArgs } from 'node:util';
-import { mistakeAmongOptions } from '../scripts/lib/run-with-variables.ts';
-import { plainTerminal } from '../scripts/lib/terminal.ts';
+import { mistakeAmongOptions } from '../scripts/core/run-with-variables.ts';
+import { plainTerminal } from '../scripts/core/terminal.ts';
 import { backfillAgainstLoop } from './backfill/backfill.ts';
 import { endToEnd } from './end-to-end/end-to-end.ts';
 import { growth } from './growth.ts';

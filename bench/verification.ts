@@ -2,10 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { verify as octokitVerify } from '@octokit/webhooks-methods';
 import { Webhook } from 'standardwebhooks';
 import Stripe from 'stripe';
+import { GITHUB } from '../fixtures/schemes.ts';
 import { NAMED_SCHEMES, SEMBLE_SCHEME, type SignatureScheme } from '../src/verify/scheme.ts';
 import { sign } from '../src/verify/sign.ts';
 import { verify } from '../src/verify/verify.ts';
-import { GITHUB } from '../test/support/schemes.ts';
 import { compare, type Effort, type Subject } from './measure.ts';
 import { inPercent, inRatio, inTime, type Section, type Table } from './section.ts';
 

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { aBotEvent, PATIENT_ID } from './support/bot.ts';
-import { FakeMedplum } from './support/fake-medplum.ts';
-import { jsonAnswer } from './support/fake-semble.ts';
+import { aBotEvent, PATIENT_ID } from '../fixtures/bot.ts';
+import { FakeMedplum } from '../fixtures/fake-medplum.ts';
+import { jsonAnswer } from '../fixtures/fake-semble.ts';
 
 const code = readFileSync('dist/semble-patient-webhook.cjs', 'utf8');
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { someSecrets } from '../fixtures/bot.ts';
 import { readSettings, SETTING, SettingsError } from '../src/settings.ts';
 import { SEMBLE_SCHEME } from '../src/verify/scheme.ts';
-import { someSecrets } from './support/bot.ts';
 
 const only = (values: Record<string, string>) =>
   readSettings(

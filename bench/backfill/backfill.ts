@@ -1,4 +1,4 @@
-import { inThousands } from '../../scripts/lib/in-step/progress.ts';
+import { inThousands } from '../../scripts/core/progress.ts';
 import type { Section } from '../section.ts';
 import { openClinicProcess, runSubject } from './processes.ts';
 

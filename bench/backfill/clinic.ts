@@ -1,10 +1,11 @@
 // A process of its own with both servers and the bot between them, so that what is measured shares no memory with them.
+
+import { localVariables } from '../../demo/local-variables.ts';
 import { startLocalMedplum } from '../../local/medplum/server.ts';
 import { startLocalSemble } from '../../local/semble/server.ts';
-import { deploy } from '../../scripts/lib/deploy.ts';
-import { readEnvironment } from '../../scripts/lib/environment.ts';
-import { localVariables } from '../../scripts/lib/local-variables.ts';
-import { silentTerminal } from '../../scripts/lib/terminal.ts';
+import { deploy } from '../../scripts/commands/deploy/deploy.ts';
+import { readEnvironment } from '../../scripts/core/environment.ts';
+import { silentTerminal } from '../../scripts/core/terminal.ts';
 import { person } from '../person.ts';
 import type { Figures, Order, Reply } from './messages.ts';
 

@@ -1,5 +1,5 @@
 // Runs one subject by itself, so that its memory can be told from that of the servers.
-import { readEnvironment } from '../../scripts/lib/environment.ts';
+import { readEnvironment } from '../../scripts/core/environment.ts';
 import type { Outcome } from './messages.ts';
 import { SUBJECTS } from './subjects.ts';
 

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { createReference, type WithId } from '@medplum/core';
 import type { AccessPolicy, Bot } from '@medplum/fhirtypes';
 import * as v from 'valibot';
-import { bundleOf, deployCode } from '../../scripts/lib/code.ts';
-import { deploy } from '../../scripts/lib/deploy.ts';
-import { clearAway } from '../../scripts/lib/e2e/clear-away.ts';
-import type { World } from '../../scripts/lib/e2e/world.ts';
-import { findDeployedBot } from '../../scripts/lib/installation.ts';
-import { patchUntilItFits, settingMembers } from '../../scripts/lib/patch.ts';
-import { deployedTarget } from '../../scripts/lib/send/target.ts';
-import { silentTerminal } from '../../scripts/lib/terminal.ts';
+import { clearAway } from '../../e2e/clear-away.ts';
+import type { World } from '../../e2e/world.ts';
+import { findDeployedBot } from '../../scripts/bot/find-bot.ts';
+import { deployedTarget } from '../../scripts/bot/target.ts';
+import { deploy } from '../../scripts/commands/deploy/deploy.ts';
+import { silentTerminal } from '../../scripts/core/terminal.ts';
+import { bundleOf, deployCode } from '../../scripts/medplum/bot-code.ts';
+import { patchUntilItFits, settingMembers } from '../../scripts/medplum/patch.ts';
 import type { Targets } from './messages.ts';
 
 /** The name of the other bots and of their policy. */

@@ -1,5 +1,5 @@
-import { type BotRequest, post, type Reply } from '../../scripts/lib/post.ts';
-import { testRequest } from '../../scripts/lib/send/test-delivery.ts';
+import { type BotRequest, post, type Reply } from '../../scripts/bot/post.ts';
+import { testRequest } from '../../scripts/bot/test-delivery.ts';
 import { inParallel } from './in-parallel.ts';
 import { BOTS, type BotName } from './messages.ts';
 import type { WorldProcess } from './world-process.ts';

@@ -1,4 +1,4 @@
-import type { Target } from '../../scripts/lib/send/test-delivery.ts';
+import type { Target } from '../../scripts/bot/test-delivery.ts';
 
 export const BOTS = ['no-op', 'this bot', 'obvious bot'] as const;
 export type BotName = (typeof BOTS)[number];

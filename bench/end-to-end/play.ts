@@ -1,4 +1,4 @@
-import type { World } from '../../scripts/lib/e2e/world.ts';
+import type { World } from '../../e2e/world.ts';
 import type { Targets } from './messages.ts';
 import { SCENARIOS } from './scenarios.ts';
 

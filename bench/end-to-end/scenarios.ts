@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Patient } from '@medplum/fhirtypes';
-import type { World } from '../../scripts/lib/e2e/world.ts';
-import { post } from '../../scripts/lib/post.ts';
-import { type Target, testRequest } from '../../scripts/lib/send/test-delivery.ts';
+import type { World } from '../../e2e/world.ts';
+import { post } from '../../scripts/bot/post.ts';
+import { type Target, testRequest } from '../../scripts/bot/test-delivery.ts';
 import { person } from '../person.ts';
 import { inParallel } from './in-parallel.ts';
 

@@ -1,8 +1,8 @@
 // A process of its own with the local servers, so that they share no thread with the one that sends the deliveries.
 import { on } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requireNothing } from '../../scripts/lib/e2e/clear-away.ts';
-import { openWorld } from '../../scripts/lib/e2e/world.ts';
+import { requireNothing } from '../../e2e/clear-away.ts';
+import { openWorld } from '../../e2e/world.ts';
 import { person } from '../person.ts';
 import { deployBots, removeBots, removeOthers } from './bots.ts';
 import type { Opened, Order, Reply, Targets } from './messages.ts';

@@ -4,10 +4,10 @@ import { createRequire } from 'node:module';
 import { performance } from 'node:perf_hooks';
 import { Script } from 'node:vm';
 import '@medplum/core';
+import { aBotEvent, aDelivery, SIGNING_SECRET, unixSeconds } from '../../fixtures/bot.ts';
+import { aSemblePatient } from '../../fixtures/semble-patient.ts';
 import { NAMED_SCHEMES, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
-import { aBotEvent, aDelivery, SIGNING_SECRET, unixSeconds } from '../../test/support/bot.ts';
-import { aSemblePatient } from '../../test/support/semble-patient.ts';
 import { type handler, inMemory, Memory } from '../memory.ts';
 import { heapInUse } from '../memory-used.ts';
 

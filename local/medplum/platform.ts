@@ -8,11 +8,11 @@ import type {
   ProjectMembership,
   Reference,
 } from '@medplum/fhirtypes';
-import { Access } from './access.ts';
-import { botStructureDefinition, loadDefinitions } from './definitions.ts';
-import { Repository } from './repository.ts';
-import { Store } from './store.ts';
-import type { RepositorySetting } from './writer.ts';
+import { Access } from './store/access.ts';
+import { botStructureDefinition, loadDefinitions } from './store/definitions.ts';
+import { Repository } from './store/repository.ts';
+import { Store } from './store/store.ts';
+import type { RepositorySetting } from './store/writer.ts';
 
 export interface PlatformOptions {
   readonly baseUrl: string;

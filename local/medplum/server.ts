@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Faults } from '../faults.ts';
-import { type LoggedRequest, medplumApplication } from './application.ts';
-import { runCron, runCronResource } from './cron.ts';
+import { runCron, runCronResource } from './bots/cron.ts';
+import { botRunner } from './bots/run-bot.ts';
+import { type LoggedRequest, medplumApplication } from './http/application.ts';
+import { Tokens } from './http/tokens.ts';
 import { Platform } from './platform.ts';
-import type { Repository } from './repository.ts';
-import { botRunner } from './run-bot.ts';
-import { Tokens } from './tokens.ts';
+import type { Repository } from './store/repository.ts';
 
 export interface LocalMedplumOptions {
   /** A free port when left out. */

@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { Faults } from '../faults.ts';
-import { endpoint } from './endpoint.ts';
-import { graphqlEngine } from './engine.ts';
-import type { Raise } from './events.ts';
+import { endpoint } from './graphql/endpoint.ts';
+import { graphqlEngine } from './graphql/engine.ts';
+import { rateLimit } from './graphql/rate-limit.ts';
+import { RequestLog } from './graphql/request-log.ts';
+import { rootValue } from './graphql/root.ts';
+import { type EventSpelling, sembleSchema } from './graphql/schema.ts';
 import { idMaker } from './ids.ts';
-import { Outbox } from './outbox.ts';
-import { rateLimit } from './rate-limit.ts';
-import { RequestLog } from './request-log.ts';
-import { rootValue } from './root.ts';
-import { type EventSpelling, sembleSchema } from './schema.ts';
-import { SembleStore } from './store.ts';
-import { Subscriptions } from './subscriptions.ts';
+import { SembleStore } from './patients/store.ts';
+import type { Raise } from './webhooks/events.ts';
+import { Outbox } from './webhooks/outbox.ts';
+import { Subscriptions } from './webhooks/subscriptions.ts';
 
 export interface LocalSembleOptions {
   /** A free one when left out. */

@@ -8,12 +8,12 @@ import {
   unauthorized,
 } from '@medplum/core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aBotEvent, aDelivery, OPERATOR_SECRET, PATIENT_ID, someSecrets, WEBHOOK_TOKEN } from '../support/bot.ts';
-import { virtualClock } from '../support/clock.ts';
-import { deliver } from '../support/deliver.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble, jsonAnswer } from '../support/fake-semble.ts';
-import { handler } from '../support/runtime.ts';
+import { aBotEvent, aDelivery, OPERATOR_SECRET, PATIENT_ID, someSecrets, WEBHOOK_TOKEN } from '../../fixtures/bot.ts';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { deliver } from '../../fixtures/deliver.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble, jsonAnswer } from '../../fixtures/fake-semble.ts';
+import { handler } from '../../fixtures/runtime.ts';
 
 let medplum: FakeMedplum;
 let semble: FakeSemble;

@@ -1,12 +1,12 @@
 import type { BotEvent } from '@medplum/core';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aBotEvent, aDelivery, PATIENT_ID, SIGNING_SECRET, someSecrets } from '../support/bot.ts';
-import { virtualClock } from '../support/clock.ts';
-import { deliver } from '../support/deliver.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble } from '../support/fake-semble.ts';
-import { handler } from '../support/runtime.ts';
+import { aBotEvent, aDelivery, PATIENT_ID, SIGNING_SECRET, someSecrets } from '../../fixtures/bot.ts';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { deliver } from '../../fixtures/deliver.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble } from '../../fixtures/fake-semble.ts';
+import { handler } from '../../fixtures/runtime.ts';
 
 let medplum: FakeMedplum;
 let semble: FakeSemble;

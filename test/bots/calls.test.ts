@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aDelivery, PATIENT_ID } from '../support/bot.ts';
-import { deliver } from '../support/deliver.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble } from '../support/fake-semble.ts';
+import { aDelivery, PATIENT_ID } from '../../fixtures/bot.ts';
+import { deliver } from '../../fixtures/deliver.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble } from '../../fixtures/fake-semble.ts';
 
 let medplum: FakeMedplum;
 let semble: FakeSemble;

@@ -1,19 +1,19 @@
 import type { MockClient } from '@medplum/mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
-import { isRetired, isUnconfirmed } from '../../src/fhir/tags.ts';
-import { aDelivery, OTHER_ID, PATIENT_ID, someSecrets } from '../support/bot.ts';
-import { deliver } from '../support/deliver.ts';
+import { aDelivery, OTHER_ID, PATIENT_ID, someSecrets } from '../../fixtures/bot.ts';
+import { deliver } from '../../fixtures/deliver.ts';
 import {
   DELETE_EVENTS,
   FOREIGN_EVENTS,
   MERGE_EVENTS,
   OTHER_PATIENT_EVENTS,
   SYNC_EVENTS,
-} from '../support/event-names.ts';
-import { FakeSemble } from '../support/fake-semble.ts';
-import { mockMedplum, patientsOf } from '../support/mock-medplum.ts';
-import { aSemblePatient } from '../support/semble-patient.ts';
+} from '../../fixtures/event-names.ts';
+import { FakeSemble } from '../../fixtures/fake-semble.ts';
+import { mockMedplum, patientsOf } from '../../fixtures/mock-medplum.ts';
+import { aSemblePatient } from '../../fixtures/semble-patient.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
+import { isRetired, isUnconfirmed } from '../../src/fhir/tags.ts';
 
 let medplum: MockClient;
 let semble: FakeSemble;

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { aDelivery, PATIENT_ID, someSecrets } from '../../fixtures/bot.ts';
+import { type Delivered, deliver } from '../../fixtures/deliver.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble, jsonAnswer } from '../../fixtures/fake-semble.ts';
+import { operate, someone } from '../../fixtures/operator.ts';
 import { NHS_NUMBER_SYSTEM } from '../../src/fhir/systems.ts';
-import { aDelivery, PATIENT_ID, someSecrets } from '../support/bot.ts';
-import { type Delivered, deliver } from '../support/deliver.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble, jsonAnswer } from '../support/fake-semble.ts';
-import { operate, someone } from '../support/operator.ts';
 
 const DEFINITION = '64b0000000000000000000ab';
 const OTHER = '64b0000000000000000000cd';

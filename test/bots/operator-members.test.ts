@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { OPERATOR_SECRET, someSecrets } from '../support/bot.ts';
-import { deliver } from '../support/deliver.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble } from '../support/fake-semble.ts';
-import { idOf, idsOf, operate, someone } from '../support/operator.ts';
+import { OPERATOR_SECRET, someSecrets } from '../../fixtures/bot.ts';
+import { deliver } from '../../fixtures/deliver.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble } from '../../fixtures/fake-semble.ts';
+import { idOf, idsOf, operate, someone } from '../../fixtures/operator.ts';
 
 const A = idOf(1);
 const REQUEST = { eventType: 'bot.sync', patientIds: [A], write: true };

@@ -1,12 +1,12 @@
 import { badRequest, forbidden, OperationOutcomeError } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { API_TOKEN, OPERATOR_SECRET, SIGNING_SECRET } from '../../fixtures/bot.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble } from '../../fixtures/fake-semble.ts';
+import { idOf, idsOf, operate } from '../../fixtures/operator.ts';
+import { aSemblePatient } from '../../fixtures/semble-patient.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
-import { API_TOKEN, OPERATOR_SECRET, SIGNING_SECRET } from '../support/bot.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble } from '../support/fake-semble.ts';
-import { idOf, idsOf, operate } from '../support/operator.ts';
-import { aSemblePatient } from '../support/semble-patient.ts';
 
 /** Whatever the example patient says of herself, and what a colleague, a server and Semble add to it. */
 const VALUES =

@@ -1,6 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { OPERATOR_SCHEME, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
-import { sign } from '../../src/verify/sign.ts';
 import {
   aDelivery,
   type EventOptions,
@@ -9,11 +7,13 @@ import {
   someSecrets,
   unixSeconds,
   WEBHOOK_TOKEN,
-} from '../support/bot.ts';
-import { deliver } from '../support/deliver.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble } from '../support/fake-semble.ts';
-import { idOf, someone } from '../support/operator.ts';
+} from '../../fixtures/bot.ts';
+import { deliver } from '../../fixtures/deliver.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble } from '../../fixtures/fake-semble.ts';
+import { idOf, someone } from '../../fixtures/operator.ts';
+import { OPERATOR_SCHEME, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
+import { sign } from '../../src/verify/sign.ts';
 
 const A = idOf(1);
 const REQUEST = { eventType: 'bot.sync', patientIds: [A], write: true };

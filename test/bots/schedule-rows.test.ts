@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { htmlAnswer, jsonAnswer } from '../support/fake-semble.ts';
-import { idOf, idsOf } from '../support/operator.ts';
+import { htmlAnswer, jsonAnswer } from '../../fixtures/fake-semble.ts';
+import { idOf, idsOf } from '../../fixtures/operator.ts';
 import { NOW, ScheduledBot, tally } from './scheduled-bot.ts';
 
 let scheduled: ScheduledBot;

@@ -1,12 +1,12 @@
 import { type BotEvent, getStatus, isOperationOutcome } from '@medplum/core';
 import { vi } from 'vitest';
+import { aBotEvent } from '../../fixtures/bot.ts';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble } from '../../fixtures/fake-semble.ts';
+import { idsOf, someone } from '../../fixtures/operator.ts';
+import { handler } from '../../fixtures/runtime.ts';
 import type { Answer } from '../../src/bots/answers.ts';
-import { aBotEvent } from '../support/bot.ts';
-import { virtualClock } from '../support/clock.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble } from '../support/fake-semble.ts';
-import { idsOf, someone } from '../support/operator.ts';
-import { handler } from '../support/runtime.ts';
 
 export const NOW = Date.parse('2026-03-04T02:17:00.000Z');
 const { headers: _headers, bot, ...unsigned } = aBotEvent();

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { aDelivery, PATIENT_ID } from '../../fixtures/bot.ts';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { deliver } from '../../fixtures/deliver.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble, jsonAnswer } from '../../fixtures/fake-semble.ts';
+import { idOf, idsOf, operate, someone } from '../../fixtures/operator.ts';
 import { NHS_NUMBER_SYSTEM } from '../../src/fhir/systems.ts';
-import { aDelivery, PATIENT_ID } from '../support/bot.ts';
-import { virtualClock } from '../support/clock.ts';
-import { deliver } from '../support/deliver.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble, jsonAnswer } from '../support/fake-semble.ts';
-import { idOf, idsOf, operate, someone } from '../support/operator.ts';
 
 let medplum: FakeMedplum;
 let semble: FakeSemble;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aDelivery } from '../support/bot.ts';
-import { deliver } from '../support/deliver.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble, jsonAnswer } from '../support/fake-semble.ts';
+import { aDelivery } from '../../fixtures/bot.ts';
+import { deliver } from '../../fixtures/deliver.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble, jsonAnswer } from '../../fixtures/fake-semble.ts';
 
 let medplum: FakeMedplum;
 let semble: FakeSemble;

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { API_TOKEN, aDelivery, PATIENT_ID, SIGNING_SECRET, someSecrets } from '../../fixtures/bot.ts';
+import { deliver } from '../../fixtures/deliver.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble } from '../../fixtures/fake-semble.ts';
 import { NHS_NUMBER_SYSTEM } from '../../src/fhir/systems.ts';
-import { API_TOKEN, aDelivery, PATIENT_ID, SIGNING_SECRET, someSecrets } from '../support/bot.ts';
-import { deliver } from '../support/deliver.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble } from '../support/fake-semble.ts';
 
 let medplum: FakeMedplum;
 let semble: FakeSemble;

@@ -2,13 +2,13 @@ import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import type { BotEvent } from '@medplum/core';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { aBotEvent, aDelivery, OPERATOR_SECRET, someSecrets, unixSeconds } from '../../fixtures/bot.ts';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { type Delivered, handOver } from '../../fixtures/deliver.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { ALL_IN_ONE, GITHUB, SHOPIFY } from '../../fixtures/schemes.ts';
 import { NAMED_SCHEMES, type SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
-import { aBotEvent, aDelivery, OPERATOR_SECRET, someSecrets, unixSeconds } from '../support/bot.ts';
-import { virtualClock } from '../support/clock.ts';
-import { type Delivered, handOver } from '../support/deliver.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { ALL_IN_ONE, GITHUB, SHOPIFY } from '../support/schemes.ts';
 
 const BASE64_SECRET: SignatureScheme = { ...SHOPIFY, secretEncoding: 'base64' };
 

@@ -1,7 +1,7 @@
 import type { Patient, PatientLink } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
+import { problemsOf } from '../../fixtures/fhir.ts';
 import { replacedBy, withLink, withoutLink } from '../../src/fhir/links.ts';
-import { problemsOf } from '../support/fhir.ts';
 
 const SYSTEM = 'https://semble.io/patient-id';
 const TARGET = '507f191e810c19729de860eb';

@@ -1,7 +1,7 @@
 import type { Identifier, Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
+import { problemsOf } from '../../fixtures/fhir.ts';
 import { deactivate, isRetired, isUnconfirmed, sembleIdsOf, withoutTag, withTag } from '../../src/fhir/tags.ts';
-import { problemsOf } from '../support/fhir.ts';
 
 const TAGS = 'https://semble.io/fhir/tag';
 const ID = '507f191e810c19729de860ea';

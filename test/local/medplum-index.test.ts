@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { parseSearchRequest } from '@medplum/core';
 import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
-import { Access } from '../../local/medplum/access.ts';
-import { loadDefinitions } from '../../local/medplum/definitions.ts';
-import { Repository } from '../../local/medplum/repository.ts';
-import { Store } from '../../local/medplum/store.ts';
+import { Access } from '../../local/medplum/store/access.ts';
+import { loadDefinitions } from '../../local/medplum/store/definitions.ts';
+import { Repository } from '../../local/medplum/store/repository.ts';
+import { Store } from '../../local/medplum/store/store.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { aPatient, byIdentifier } from './medplum-support.ts';
 

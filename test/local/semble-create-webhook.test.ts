@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EVENT_TYPES } from '../../local/semble/events.ts';
+import { EVENT_TYPES } from '../../local/semble/webhooks/events.ts';
 import { aFullToken, aLocalSemble, ask } from './semble-support.ts';
 import { aPractice, aSubscription, CREATE, create, DELETE, HOOK, refusal } from './semble-webhook-support.ts';
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { inTurn } from '../../local/semble/in-turn.ts';
+import { inTurn } from '../../local/semble/webhooks/in-turn.ts';
 import { aFullToken, aLocalSemble, aReceiver, ask, eventsIn, subscribe } from './semble-support.ts';
 
 describe('a delivery', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { EVENT_TYPES } from '../../local/semble/events.ts';
+import type { SembleStore } from '../../local/semble/patients/store.ts';
 import type { LocalSemble } from '../../local/semble/server.ts';
-import type { SembleStore } from '../../local/semble/store.ts';
+import { EVENT_TYPES } from '../../local/semble/webhooks/events.ts';
 import { aFullToken, aLocalSemble, aReceiver, ask, eventsIn, subscribe } from './semble-support.ts';
 
 const PATIENT = `query ($id: ID!) { patient(id: $id) {

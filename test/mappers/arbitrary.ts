@@ -1,10 +1,10 @@
 import type { Patient } from '@medplum/fhirtypes';
 import fc from 'fast-check';
+import { DEFINITIONS, NHS_DEFINITION, OLD_NHS_DEFINITION, OWN_DEFINITION } from '../../fixtures/semble-patient.ts';
 import { withLink } from '../../src/fhir/links.ts';
 import { withTag } from '../../src/fhir/tags.ts';
 import { mapPatient } from '../../src/mappers/patient.ts';
 import type { NumberDefinition, SemblePatient } from '../../src/semble/patient.ts';
-import { DEFINITIONS, NHS_DEFINITION, OLD_NHS_DEFINITION, OWN_DEFINITION } from '../support/semble-patient.ts';
 import { LISTS } from './colleague.ts';
 
 /** UTF-16 units in any order: control characters, halves of surrogate pairs, unassigned ones. */

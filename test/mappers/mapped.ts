@@ -1,10 +1,10 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { expect } from 'vitest';
+import { problemsOf } from '../../fixtures/fhir.ts';
+import { aSemblePatient, DEFINITIONS } from '../../fixtures/semble-patient.ts';
 import type { MappingSettings } from '../../src/mappers/patient.ts';
 import { mapPatient } from '../../src/mappers/patient.ts';
 import type { NumberDefinition } from '../../src/semble/patient.ts';
-import { problemsOf } from '../support/fhir.ts';
-import { aSemblePatient, DEFINITIONS } from '../support/semble-patient.ts';
 
 export interface Circumstances {
   readonly current?: Patient;

@@ -1,7 +1,7 @@
 import type { Identifier, Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
+import { NHS_DEFINITION, OWN_DEFINITION } from '../../fixtures/semble-patient.ts';
 import type { NumberDefinition } from '../../src/semble/patient.ts';
-import { NHS_DEFINITION, OWN_DEFINITION } from '../support/semble-patient.ts';
 import { number, numbersOf, plain, SEMBLE_ID } from './numbers.ts';
 
 const NHS = 'https://fhir.nhs.uk/Id/nhs-number';

@@ -1,6 +1,6 @@
 import type { Identifier, Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
-import { NHS_DEFINITION, OLD_NHS_DEFINITION, OWN_DEFINITION } from '../support/semble-patient.ts';
+import { NHS_DEFINITION, OLD_NHS_DEFINITION, OWN_DEFINITION } from '../../fixtures/semble-patient.ts';
 import { mapped } from './mapped.ts';
 import { number, numbersOf, plain, SEMBLE_ID } from './numbers.ts';
 

@@ -1,6 +1,6 @@
 import type { Extension, Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
-import { aSemblePatient } from '../support/semble-patient.ts';
+import { aSemblePatient } from '../../fixtures/semble-patient.ts';
 import { LISTS, OURS, THEIRS, withTheirs } from './colleague.ts';
 import { mapped } from './mapped.ts';
 

@@ -1,9 +1,9 @@
 import type { Patient } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { problemsOf } from '../../fixtures/fhir.ts';
+import { DEFINITIONS } from '../../fixtures/semble-patient.ts';
 import { mapPatient } from '../../src/mappers/patient.ts';
-import { problemsOf } from '../support/fhir.ts';
-import { DEFINITIONS } from '../support/semble-patient.ts';
 import { anyCurrent, anyDefinitions, anySemblePatient, anySettings } from './arbitrary.ts';
 import { LISTS } from './colleague.ts';
 

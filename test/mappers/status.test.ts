@@ -1,10 +1,10 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
+import { aSemblePatient } from '../../fixtures/semble-patient.ts';
 import { differingElements } from '../../src/fhir/difference.ts';
 import { withLink } from '../../src/fhir/links.ts';
 import { deactivate, withTag } from '../../src/fhir/tags.ts';
 import { mapPatient } from '../../src/mappers/patient.ts';
-import { aSemblePatient } from '../support/semble-patient.ts';
 import { mapped } from './mapped.ts';
 
 const ACTIVE: Patient = { resourceType: 'Patient', active: true };

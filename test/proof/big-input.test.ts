@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { aBotEvent, aDelivery, SIGNING_SECRET, someSecrets, unixSeconds, WEBHOOK_TOKEN } from '../support/bot.ts';
-import { virtualClock } from '../support/clock.ts';
-import { handOver } from '../support/deliver.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
+import { aBotEvent, aDelivery, SIGNING_SECRET, someSecrets, unixSeconds, WEBHOOK_TOKEN } from '../../fixtures/bot.ts';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { handOver } from '../../fixtures/deliver.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
 
 const MEGABYTE = 1_000_000;
 

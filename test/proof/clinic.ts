@@ -1,4 +1,9 @@
 import { expect } from 'vitest';
+import { aBotEvent, aDelivery, OPERATOR_SECRET, someSecrets } from '../../fixtures/bot.ts';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { FakeMedplum, serialisationConflict } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble, jsonAnswer } from '../../fixtures/fake-semble.ts';
+import { idsOf, someone } from '../../fixtures/operator.ts';
 import type { Answer } from '../../src/bots/answers.ts';
 import { handler } from '../../src/bots/semble-patient-webhook.ts';
 import type { Clock } from '../../src/clock.ts';
@@ -7,11 +12,6 @@ import { replacedBy } from '../../src/fhir/links.ts';
 import { isUnconfirmed } from '../../src/fhir/tags.ts';
 import { mapPatient } from '../../src/mappers/patient.ts';
 import { parsePatient } from '../../src/semble/patient.ts';
-import { aBotEvent, aDelivery, OPERATOR_SECRET, someSecrets } from '../support/bot.ts';
-import { virtualClock } from '../support/clock.ts';
-import { FakeMedplum, serialisationConflict } from '../support/fake-medplum.ts';
-import { FakeSemble, jsonAnswer } from '../support/fake-semble.ts';
-import { idsOf, someone } from '../support/operator.ts';
 
 export const IDS = idsOf(3);
 const COLLEAGUES_PHONE = { system: 'phone', value: '01632 960099' } as const;

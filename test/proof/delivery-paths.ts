@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { aDelivery } from '../support/bot.ts';
-import { someone } from '../support/operator.ts';
+import { aDelivery } from '../../fixtures/bot.ts';
+import { someone } from '../../fixtures/operator.ts';
 import type { Clinic } from './clinic.ts';
 import { A, known, orphaned, type Path, provisional, stored } from './path.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Drift, Retired, Surplus } from '../../scripts/lib/reconcile/drift.ts';
+import type { Drift, Retired, Surplus } from '../../scripts/commands/reconcile/drift.ts';
 import { replacedBy, withoutLink } from '../../src/fhir/links.ts';
 import { DELETED_TAG } from '../../src/fhir/systems.ts';
 import { withoutTag } from '../../src/fhir/tags.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { gate } from '../support/deliver.ts';
+import { gate } from '../../fixtures/deliver.ts';
 import { differing, type Exception, missing, revived, surplus } from './exception.ts';
 import { isPatientWrite, keepBack } from './late-writes.ts';
 import type { Scene } from './scene.ts';

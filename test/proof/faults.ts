@@ -15,7 +15,7 @@ import {
   unauthorized,
 } from '@medplum/core';
 import type { OperationOutcome } from '@medplum/fhirtypes';
-import { jsonAnswer } from '../support/fake-semble.ts';
+import { jsonAnswer } from '../../fixtures/fake-semble.ts';
 
 /** What comes back in place of the answer: nothing in time, nothing ever as the run is dead, a broken connection, or this. */
 export type Instead = 'hang' | 'die' | 'lose' | (() => Response);

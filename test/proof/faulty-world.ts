@@ -1,12 +1,12 @@
 import { type BotEvent, OperationOutcomeError } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { vi } from 'vitest';
+import { aBotEvent, OPERATOR_SECRET, someSecrets } from '../../fixtures/bot.ts';
+import { virtualClock } from '../../fixtures/clock.ts';
 import type { Answer } from '../../src/bots/answers.ts';
 import { handler } from '../../src/bots/semble-patient-webhook.ts';
 import { type Clock, TimeUp } from '../../src/clock.ts';
 import { THIS_BOT } from '../bots/scheduled-bot.ts';
-import { aBotEvent, OPERATOR_SECRET, someSecrets } from '../support/bot.ts';
-import { virtualClock } from '../support/clock.ts';
 import { Clinic } from './clinic.ts';
 import type { Fault, Instead } from './faults.ts';
 import { clientOver } from './medplum-over-http.ts';

@@ -1,9 +1,9 @@
 import type { BotEvent, MedplumClient } from '@medplum/core';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { handOver } from '../../fixtures/deliver.ts';
 import type { Clock } from '../../src/clock.ts';
-import { virtualClock } from '../support/clock.ts';
-import { handOver } from '../support/deliver.ts';
 import { KINDS, kindOf } from './hostile/answers.ts';
 import { BODY_SPOILS, DELIVERIES, REQUESTS } from './hostile/body.ts';
 import { ANSWER_SPOILS, MEDPLUM_SPOILS, medplumWith, STORED } from './hostile/medplum.ts';

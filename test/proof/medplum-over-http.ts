@@ -1,7 +1,7 @@
 import { allOk, getStatus, MedplumClient, normalizeOperationOutcome } from '@medplum/core';
 import type { Bundle, Patient } from '@medplum/fhirtypes';
-import type { Call, FakeMedplum } from '../support/fake-medplum.ts';
-import { jsonAnswer } from '../support/fake-semble.ts';
+import type { Call, FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { jsonAnswer } from '../../fixtures/fake-semble.ts';
 
 /** What lies between client and server: it may answer in the server's place, before that did its part or after. */
 export type Between = (call: Call, entries: number, served: () => Promise<Response>) => Promise<Response>;

@@ -1,6 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { expect } from 'vitest';
-import { aDelivery } from '../support/bot.ts';
+import { aDelivery } from '../../fixtures/bot.ts';
 import type { Clinic } from './clinic.ts';
 import { A, B, known, type Path, stored } from './path.ts';
 

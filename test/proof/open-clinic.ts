@@ -1,9 +1,9 @@
 import { type MedplumClient, notFound, OperationOutcomeError } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
+import type { FakeMedplum } from '../../fixtures/fake-medplum.ts';
 import { handler } from '../../src/bots/semble-patient-webhook.ts';
 import { sameJson } from '../../src/fhir/difference.ts';
 import { isRetired, isUnconfirmed, sembleIdsOf } from '../../src/fhir/tags.ts';
-import type { FakeMedplum } from '../support/fake-medplum.ts';
 import { type Action, type Circumstances, Clinic, IDS } from './clinic.ts';
 
 /** What the design can't close and chance brings about, by what it does to a patient. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { verdictOn } from '../../scripts/lib/reconcile/drift.ts';
+import { verdictOn } from '../../scripts/commands/reconcile/drift.ts';
 import { actions, IDS } from './clinic.ts';
 import { ask, everybody, expectAllInStep, faultsToCome, id, policy, type Request, request } from './life.ts';
 import { type Doing, type Fate, OpenClinic, type Reason } from './open-clinic.ts';

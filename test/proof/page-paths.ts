@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { aDelivery } from '../support/bot.ts';
-import { idOf } from '../support/operator.ts';
+import { aDelivery } from '../../fixtures/bot.ts';
+import { idOf } from '../../fixtures/operator.ts';
 import type { Clinic } from './clinic.ts';
 import { A, B, C, known, orphaned, type Path, provisional } from './path.ts';
 

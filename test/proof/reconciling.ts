@@ -1,11 +1,11 @@
 import type { MedplumClient } from '@medplum/core';
-import type { AskBot } from '../../scripts/lib/ask-bot.ts';
-import type { Drift } from '../../scripts/lib/reconcile/drift.ts';
-import { findDrift, type Lines } from '../../scripts/lib/reconcile/find-drift.ts';
-import { listTiedPatients } from '../../scripts/lib/reconcile/list-medplum.ts';
-import { mend, retireDeleted } from '../../scripts/lib/reconcile/mend-drift.ts';
-import { emptySwept } from '../../scripts/lib/swept.ts';
-import { silentTerminal } from '../../scripts/lib/terminal.ts';
+import type { AskBot } from '../../scripts/bot/operator-client.ts';
+import { emptySwept } from '../../scripts/bot/page-report.ts';
+import type { Drift } from '../../scripts/commands/reconcile/drift.ts';
+import { findDrift, type Lines } from '../../scripts/commands/reconcile/find-drift.ts';
+import { listTiedPatients } from '../../scripts/commands/reconcile/list-medplum.ts';
+import { mend, retireDeleted } from '../../scripts/commands/reconcile/mend-drift.ts';
+import { silentTerminal } from '../../scripts/core/terminal.ts';
 import { systemClock } from '../../src/clock.ts';
 import { IDS } from './clinic.ts';
 import type { OpenClinic } from './open-clinic.ts';

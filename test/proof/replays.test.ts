@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rotateAt } from '../scripts/ops-support.ts';
+import { rotateAt } from '../scripts/support/operations.ts';
 import { surplus, takeLinksOff, takeTombstoneOff } from './exception.ts';
 import { Scene } from './scene.ts';
 

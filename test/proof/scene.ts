@@ -1,8 +1,8 @@
 import timers from 'node:timers';
 import type { Patient } from '@medplum/fhirtypes';
 import { vi } from 'vitest';
-import type { HeldDelivery } from '../../local/semble/outbox.ts';
-import { aPractice, type Practice } from '../scripts/step-support.ts';
+import type { HeldDelivery } from '../../local/semble/webhooks/outbox.ts';
+import { aPractice, type Practice } from '../scripts/support/practice.ts';
 
 export interface Setting {
   readonly policy: 'delete' | 'deactivate';

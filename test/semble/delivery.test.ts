@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { parseDelivery } from '../../src/semble/delivery.ts';
-import { aDelivery, OTHER_ID, PATIENT_ID } from '../support/bot.ts';
+import { aDelivery, OTHER_ID, PATIENT_ID } from '../../fixtures/bot.ts';
 import {
   DELETE_EVENTS,
   FOREIGN_EVENTS,
   MERGE_EVENTS,
   OTHER_PATIENT_EVENTS,
   SYNC_EVENTS,
-} from '../support/event-names.ts';
+} from '../../fixtures/event-names.ts';
+import { parseDelivery } from '../../src/semble/delivery.ts';
 
 const parse = (overrides: Record<string, unknown>) => parseDelivery(JSON.stringify(aDelivery(overrides)));
 

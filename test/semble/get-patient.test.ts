@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { PATIENT_ID } from '../../fixtures/bot.ts';
 import { getPatient } from '../../src/semble/get-patient.ts';
 import { type Answer, type Ask, type Problem, SembleFailure } from '../../src/semble/graphql.ts';
-import { PATIENT_ID } from '../support/bot.ts';
 
 const definitions = [{ id: 'd1', idType: 'NHS_UK', deleted: false }];
 const practice = { practiceNumbers: definitions };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { htmlAnswer, jsonAnswer } from '../../fixtures/fake-semble.ts';
 import { ask, SembleFailure } from '../../src/semble/graphql.ts';
-import { htmlAnswer, jsonAnswer } from '../support/fake-semble.ts';
 
 const access = { url: 'https://semble.example/graphql', token: 'a-token' };
 const fetched = vi.fn();

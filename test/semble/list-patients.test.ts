@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { API_TOKEN, SEMBLE_URL } from '../../fixtures/bot.ts';
+import { FakeSemble, jsonAnswer } from '../../fixtures/fake-semble.ts';
+import { idOf, idsOf, someone } from '../../fixtures/operator.ts';
 import { ask } from '../../src/semble/graphql.ts';
 import { type ListOptions, listPatients, PAGE_SIZE } from '../../src/semble/list-patients.ts';
-import { API_TOKEN, SEMBLE_URL } from '../support/bot.ts';
-import { FakeSemble, jsonAnswer } from '../support/fake-semble.ts';
-import { idOf, idsOf, someone } from '../support/operator.ts';
 
 let semble: FakeSemble;
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PATIENT_ID } from '../../fixtures/bot.ts';
+import { aSemblePatient } from '../../fixtures/semble-patient.ts';
 import { parsePatient } from '../../src/semble/patient.ts';
-import { PATIENT_ID } from '../support/bot.ts';
-import { aSemblePatient } from '../support/semble-patient.ts';
 
 function read(members: Record<string, unknown>) {
   const notes: string[] = [];

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { sembleSchema } from '../../local/semble/schema.ts';
-import { CHECK_DOCUMENTS } from '../../scripts/lib/check-semble.ts';
-import { RIGHTS_DOCUMENT } from '../../scripts/lib/webhook-rights.ts';
+import { sembleSchema } from '../../local/semble/graphql/schema.ts';
+import { CHECK_DOCUMENTS } from '../../scripts/semble/practice.ts';
 import {
   createSubscription,
   deleteSubscription,
@@ -12,6 +11,7 @@ import {
   SUBSCRIPTION_DOCUMENTS,
   updateSubscription,
 } from '../../scripts/semble/subscriptions.ts';
+import { RIGHTS_DOCUMENT } from '../../scripts/semble/webhook-permissions.ts';
 import { type Answer, type Ask, SembleFailure, type Trouble } from '../../src/semble/graphql.ts';
 
 const ID = '692597070fe21cfa5e6a010f';

@@ -1,5 +1,5 @@
 import { beforeEach, inject } from 'vitest';
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from '../../fixtures/runtime.ts';
 
 declare module 'vitest' {
   interface TaskMeta {

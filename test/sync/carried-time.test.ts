@@ -1,7 +1,7 @@
 import type { Extension } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { someone } from '../../fixtures/operator.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_UPDATED_AT_EXTENSION } from '../../src/fhir/systems.ts';
-import { someone } from '../support/operator.ts';
 import { A, Page } from './page.ts';
 import { NO_TOKEN, send } from './send.ts';
 

@@ -1,7 +1,5 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SEMBLE_UPDATED_AT_EXTENSION } from '../../src/fhir/systems.ts';
-import { isUnconfirmed, withTag } from '../../src/fhir/tags.ts';
 import {
   aBotEvent,
   aDelivery,
@@ -10,10 +8,12 @@ import {
   PATIENT_ID,
   someSecrets,
   unixSeconds,
-} from '../support/bot.ts';
-import { deliver } from '../support/deliver.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble } from '../support/fake-semble.ts';
+} from '../../fixtures/bot.ts';
+import { deliver } from '../../fixtures/deliver.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble } from '../../fixtures/fake-semble.ts';
+import { SEMBLE_UPDATED_AT_EXTENSION } from '../../src/fhir/systems.ts';
+import { isUnconfirmed, withTag } from '../../src/fhir/tags.ts';
 
 const MONDAY = '2026-03-02T09:00:00.000Z';
 const TUESDAY = '2026-03-03T09:00:00.000Z';

@@ -1,10 +1,10 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { htmlAnswer } from '../../fixtures/fake-semble.ts';
+import { operate, someone } from '../../fixtures/operator.ts';
+import { aSemblePatient } from '../../fixtures/semble-patient.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../src/fhir/systems.ts';
 import { isUnconfirmed, withTag } from '../../src/fhir/tags.ts';
-import { htmlAnswer } from '../support/fake-semble.ts';
-import { operate, someone } from '../support/operator.ts';
-import { aSemblePatient } from '../support/semble-patient.ts';
 import { A, B, Page } from './page.ts';
 import { send, sendMerge } from './send.ts';
 

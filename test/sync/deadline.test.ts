@@ -1,9 +1,9 @@
 import { OperationOutcomeError, preconditionFailed } from '@medplum/core';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { aDelivery } from '../../fixtures/bot.ts';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { deliver } from '../../fixtures/deliver.ts';
 import { TimeUp } from '../../src/clock.ts';
-import { aDelivery } from '../support/bot.ts';
-import { virtualClock } from '../support/clock.ts';
-import { deliver } from '../support/deliver.ts';
 import { A, Page } from './page.ts';
 
 let page: Page;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Delivered } from '../../fixtures/deliver.ts';
+import { idOf, someone } from '../../fixtures/operator.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
-import type { Delivered } from '../support/deliver.ts';
-import { idOf, someone } from '../support/operator.ts';
 import { A, B, Page } from './page.ts';
 import { NO_TOKEN, send, sendMerge } from './send.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { virtualClock } from '../support/clock.ts';
-import type { Delivered } from '../support/deliver.ts';
-import { type Circumstances, someone } from '../support/operator.ts';
+import { virtualClock } from '../../fixtures/clock.ts';
+import type { Delivered } from '../../fixtures/deliver.ts';
+import { type Circumstances, someone } from '../../fixtures/operator.ts';
 import { A, B, Page } from './page.ts';
 import { NO_TOKEN, send, sendMerge } from './send.ts';
 

@@ -1,8 +1,8 @@
 import type { MedplumClient } from '@medplum/core';
 import { beforeEach, expect, it } from 'vitest';
+import { aDelivery } from '../../fixtures/bot.ts';
+import { deliver } from '../../fixtures/deliver.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
-import { aDelivery } from '../support/bot.ts';
-import { deliver } from '../support/deliver.ts';
 import { A, B, Page } from './page.ts';
 
 const identifier = (id: string): string => `${SEMBLE_PATIENT_ID_SYSTEM}|${id}`;

@@ -1,9 +1,9 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { idOf } from '../../fixtures/operator.ts';
 import { replacedBy } from '../../src/fhir/links.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { isUnconfirmed } from '../../src/fhir/tags.ts';
-import { idOf } from '../support/operator.ts';
 import { A, B, Page } from './page.ts';
 import { NO_TOKEN, sendMerge } from './send.ts';
 

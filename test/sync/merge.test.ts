@@ -1,12 +1,18 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  aDelivery,
+  PATIENT_ID as SOURCE,
+  someSecrets,
+  OTHER_ID as TARGET,
+  THIRD_ID as THIRD,
+} from '../../fixtures/bot.ts';
+import { deliver, gate } from '../../fixtures/deliver.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble, htmlAnswer } from '../../fixtures/fake-semble.ts';
 import { replacedBy } from '../../src/fhir/links.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { isUnconfirmed } from '../../src/fhir/tags.ts';
-import { aDelivery, PATIENT_ID as SOURCE, someSecrets, OTHER_ID as TARGET, THIRD_ID as THIRD } from '../support/bot.ts';
-import { deliver, gate } from '../support/deliver.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble, htmlAnswer } from '../support/fake-semble.ts';
 
 const FOURTH = '64c0ffee00000000000000f4';
 let medplum: FakeMedplum;

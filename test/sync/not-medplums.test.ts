@@ -1,12 +1,12 @@
 import { MedplumClient, multipleMatches, notFound, OperationOutcomeError, preconditionFailed } from '@medplum/core';
 import type { OperationOutcome, Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { aDelivery } from '../../fixtures/bot.ts';
+import { deliver } from '../../fixtures/deliver.ts';
+import type { Call } from '../../fixtures/fake-medplum.ts';
+import { jsonAnswer } from '../../fixtures/fake-semble.ts';
+import { idOf } from '../../fixtures/operator.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
-import { aDelivery } from '../support/bot.ts';
-import { deliver } from '../support/deliver.ts';
-import type { Call } from '../support/fake-medplum.ts';
-import { jsonAnswer } from '../support/fake-semble.ts';
-import { idOf } from '../support/operator.ts';
 import { A, B, Page } from './page.ts';
 
 let page: Page;

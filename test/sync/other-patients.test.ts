@@ -1,11 +1,11 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { aDelivery, someSecrets } from '../../fixtures/bot.ts';
+import type { Delivered } from '../../fixtures/deliver.ts';
+import { deliver } from '../../fixtures/deliver.ts';
+import { idOf, operate, someone, type Told } from '../../fixtures/operator.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
-import { aDelivery, someSecrets } from '../support/bot.ts';
-import type { Delivered } from '../support/deliver.ts';
-import { deliver } from '../support/deliver.ts';
-import { idOf, operate, someone, type Told } from '../support/operator.ts';
 import { A, B, Page } from './page.ts';
 import { NO_TOKEN } from './send.ts';
 

@@ -1,8 +1,8 @@
 import { badRequest, OperationOutcomeError } from '@medplum/core';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Delivered } from '../../fixtures/deliver.ts';
+import { operate, someone } from '../../fixtures/operator.ts';
 import { sembleIdsOf } from '../../src/fhir/tags.ts';
-import type { Delivered } from '../support/deliver.ts';
-import { operate, someone } from '../support/operator.ts';
 import { A, B, Page } from './page.ts';
 import { NO_TOKEN, send, sendMerge } from './send.ts';
 

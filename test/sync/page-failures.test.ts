@@ -1,11 +1,11 @@
 import { badRequest, OperationOutcomeError, tooManyRequests } from '@medplum/core';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { type Call, serialisationConflict } from '../../fixtures/fake-medplum.ts';
+import { htmlAnswer, jsonAnswer } from '../../fixtures/fake-semble.ts';
+import { idsOf } from '../../fixtures/operator.ts';
 import { TimeUp } from '../../src/clock.ts';
 import { isUnconfirmed } from '../../src/fhir/tags.ts';
-import { virtualClock } from '../support/clock.ts';
-import { type Call, serialisationConflict } from '../support/fake-medplum.ts';
-import { htmlAnswer, jsonAnswer } from '../support/fake-semble.ts';
-import { idsOf } from '../support/operator.ts';
 import { Page } from './page.ts';
 
 let page: Page;

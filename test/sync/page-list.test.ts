@@ -1,8 +1,8 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { jsonAnswer } from '../../fixtures/fake-semble.ts';
+import { idOf, idsOf } from '../../fixtures/operator.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
-import { jsonAnswer } from '../support/fake-semble.ts';
-import { idOf, idsOf } from '../support/operator.ts';
 import { A, B, Page } from './page.ts';
 
 let page: Page;

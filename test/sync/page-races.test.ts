@@ -1,10 +1,10 @@
 import { OperationOutcomeError, preconditionFailed } from '@medplum/core';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { aDelivery, someSecrets } from '../../fixtures/bot.ts';
+import { deliver } from '../../fixtures/deliver.ts';
+import { idOf, idsOf } from '../../fixtures/operator.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { isRetired, isUnconfirmed } from '../../src/fhir/tags.ts';
-import { aDelivery, someSecrets } from '../support/bot.ts';
-import { deliver } from '../support/deliver.ts';
-import { idOf, idsOf } from '../support/operator.ts';
 import { A, B, Page } from './page.ts';
 
 let page: Page;

@@ -12,11 +12,11 @@ import {
 } from '@medplum/core';
 import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { serialisationConflict } from '../../fixtures/fake-medplum.ts';
+import { idsOf, operate, someone } from '../../fixtures/operator.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { isUnconfirmed, sembleIdsOf } from '../../src/fhir/tags.ts';
-import { virtualClock } from '../support/clock.ts';
-import { serialisationConflict } from '../support/fake-medplum.ts';
-import { idsOf, operate, someone } from '../support/operator.ts';
 import { A, B, Page } from './page.ts';
 
 let page: Page;

@@ -1,11 +1,11 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble } from '../../fixtures/fake-semble.ts';
+import { idOf, idsOf, operate, someone } from '../../fixtures/operator.ts';
+import { aSemblePatient } from '../../fixtures/semble-patient.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../src/fhir/systems.ts';
 import { deactivate, isUnconfirmed, withTag } from '../../src/fhir/tags.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble } from '../support/fake-semble.ts';
-import { idOf, idsOf, operate, someone } from '../support/operator.ts';
-import { aSemblePatient } from '../support/semble-patient.ts';
 
 let medplum: FakeMedplum;
 let semble: FakeSemble;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { virtualClock } from '../support/clock.ts';
-import { jsonAnswer } from '../support/fake-semble.ts';
-import { idOf, idsOf, operate } from '../support/operator.ts';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { jsonAnswer } from '../../fixtures/fake-semble.ts';
+import { idOf, idsOf, operate } from '../../fixtures/operator.ts';
 import { Page } from './page.ts';
 
 let page: Page;

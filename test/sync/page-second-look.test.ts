@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { operate } from '../../fixtures/operator.ts';
 import { UNCONFIRMED_TAG } from '../../src/fhir/systems.ts';
 import { isUnconfirmed, withTag } from '../../src/fhir/tags.ts';
-import { operate } from '../support/operator.ts';
 import { A, B, Page } from './page.ts';
 
 let page: Page;

@@ -1,8 +1,8 @@
 import { badRequest, OperationOutcomeError } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { idsOf } from '../../fixtures/operator.ts';
 import { isUnconfirmed } from '../../src/fhir/tags.ts';
-import { idsOf } from '../support/operator.ts';
 import { A, B, Page } from './page.ts';
 import { send } from './send.ts';
 

@@ -1,12 +1,12 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble } from '../../fixtures/fake-semble.ts';
+import { mockMedplum } from '../../fixtures/mock-medplum.ts';
+import { idOf, operate, someone } from '../../fixtures/operator.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { isUnconfirmed } from '../../src/fhir/tags.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble } from '../support/fake-semble.ts';
-import { mockMedplum } from '../support/mock-medplum.ts';
-import { idOf, operate, someone } from '../support/operator.ts';
 
 const [A, B, C] = [idOf(1), idOf(2), idOf(3)];
 let semble: FakeSemble;

@@ -1,8 +1,8 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble } from '../support/fake-semble.ts';
-import { type Circumstances, idOf, idsOf, operate, someone, type Told } from '../support/operator.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble } from '../../fixtures/fake-semble.ts';
+import { type Circumstances, idOf, idsOf, operate, someone, type Told } from '../../fixtures/operator.ts';
 
 /** The ids of the first two. */
 export const [A, B] = [idOf(1), idOf(2)];

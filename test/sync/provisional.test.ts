@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Call } from '../../fixtures/fake-medplum.ts';
+import { operate, someone } from '../../fixtures/operator.ts';
 import { UNCONFIRMED_TAG } from '../../src/fhir/systems.ts';
 import { isUnconfirmed, withTag } from '../../src/fhir/tags.ts';
-import type { Call } from '../support/fake-medplum.ts';
-import { operate, someone } from '../support/operator.ts';
 import { A, Page } from './page.ts';
 import { send } from './send.ts';
 

@@ -8,13 +8,13 @@ import {
 } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { aDelivery, PATIENT_ID, someSecrets } from '../../fixtures/bot.ts';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { deliver, gate } from '../../fixtures/deliver.ts';
+import { type Call, FakeMedplum, serialisationConflict } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble, htmlAnswer, jsonAnswer } from '../../fixtures/fake-semble.ts';
 import { TimeUp } from '../../src/clock.ts';
 import { isUnconfirmed } from '../../src/fhir/tags.ts';
-import { aDelivery, PATIENT_ID, someSecrets } from '../support/bot.ts';
-import { virtualClock } from '../support/clock.ts';
-import { deliver, gate } from '../support/deliver.ts';
-import { type Call, FakeMedplum, serialisationConflict } from '../support/fake-medplum.ts';
-import { FakeSemble, htmlAnswer, jsonAnswer } from '../support/fake-semble.ts';
 
 let medplum: FakeMedplum;
 let semble: FakeSemble;

@@ -8,13 +8,13 @@ import {
 } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { aDelivery } from '../../fixtures/bot.ts';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { deliver } from '../../fixtures/deliver.ts';
+import { type Call, serialisationConflict } from '../../fixtures/fake-medplum.ts';
+import { htmlAnswer, jsonAnswer } from '../../fixtures/fake-semble.ts';
 import { TimeUp } from '../../src/clock.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
-import { aDelivery } from '../support/bot.ts';
-import { virtualClock } from '../support/clock.ts';
-import { deliver } from '../support/deliver.ts';
-import { type Call, serialisationConflict } from '../support/fake-medplum.ts';
-import { htmlAnswer, jsonAnswer } from '../support/fake-semble.ts';
 import { A, Page } from './page.ts';
 
 let page: Page;

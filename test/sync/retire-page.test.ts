@@ -1,12 +1,12 @@
 import { OperationOutcomeError, preconditionFailed } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
+import { FakeSemble, htmlAnswer } from '../../fixtures/fake-semble.ts';
+import { idOf, idsOf, operate, someone } from '../../fixtures/operator.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { deactivate, isRetired } from '../../src/fhir/tags.ts';
-import { virtualClock } from '../support/clock.ts';
-import { FakeMedplum } from '../support/fake-medplum.ts';
-import { FakeSemble, htmlAnswer } from '../support/fake-semble.ts';
-import { idOf, idsOf, operate, someone } from '../support/operator.ts';
 
 const [A, B, C] = [idOf(1), idOf(2), idOf(3)];
 const POLICIES = [

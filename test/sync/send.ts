@@ -1,7 +1,7 @@
-import { aDelivery, someSecrets } from '../support/bot.ts';
-import { virtualClock } from '../support/clock.ts';
-import { type Delivered, deliver } from '../support/deliver.ts';
-import type { Circumstances } from '../support/operator.ts';
+import { aDelivery, someSecrets } from '../../fixtures/bot.ts';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { type Delivered, deliver } from '../../fixtures/deliver.ts';
+import type { Circumstances } from '../../fixtures/operator.ts';
 import type { Page } from './page.ts';
 
 /** The setting of a bot that can not ask Semble. */

@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { SCHEMES } from '../../fixtures/schemes.ts';
 import { OPERATOR_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { verify } from '../../src/verify/verify.ts';
-import { SCHEMES } from '../support/schemes.ts';
 import { DIGITS, hmac, OPERATOR_SECRET, SIGNATURE, sender, TIME } from './attacker.ts';
 import { NOW, SECRET } from './delivery.ts';
 import { DELIVERY } from './vectors.ts';

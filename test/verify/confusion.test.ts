@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { SCHEMES } from '../../fixtures/schemes.ts';
 import { parseDelivery } from '../../src/semble/delivery.ts';
 import { NAMED_SCHEMES, SEMBLE_SCHEME, type SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { verify } from '../../src/verify/verify.ts';
-import { SCHEMES } from '../support/schemes.ts';
 import { DIGITS, hmac, sender, TIME } from './attacker.ts';
 import { NOW, SECRET } from './delivery.ts';
 import { DELIVERY } from './vectors.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { SHOPIFY } from '../../fixtures/schemes.ts';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { type Verdict, verify } from '../../src/verify/verify.ts';
-import { SHOPIFY } from '../support/schemes.ts';
 import { BODY, NOW, refused, SECRET } from './delivery.ts';
 
 describe('encodings', () => {

@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { changed, GITHUB, ids, otherSecret, SHOPIFY, SLACK, STRIPE, secretsOf, texts } from '../../fixtures/schemes.ts';
 import { parseScheme, type SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { verify } from '../../src/verify/verify.ts';
-import { changed, GITHUB, ids, otherSecret, SHOPIFY, SLACK, STRIPE, secretsOf, texts } from '../support/schemes.ts';
 
 const NOW = 1_760_000_000_000;
 const TIMESTAMP = '1760000000';

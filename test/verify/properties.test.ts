@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { changed, ids, otherSecret, SCHEMES, secretsOf, texts } from '../../fixtures/schemes.ts';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { holdsToken } from '../../src/verify/token.ts';
 import { type Headers, verify } from '../../src/verify/verify.ts';
-import { changed, ids, otherSecret, SCHEMES, secretsOf, texts } from '../support/schemes.ts';
 
 const NOW = 1_760_000_000_000;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { GITHUB, SHOPIFY } from '../../fixtures/schemes.ts';
 import { HEX_BODY_SCHEME, parseScheme, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { verify } from '../../src/verify/verify.ts';
-import { GITHUB, SHOPIFY } from '../support/schemes.ts';
 import { aSignature, BODY, GENUINE, judge, NOW, refused, SECRET } from './delivery.ts';
 
 describe('several signatures', () => {

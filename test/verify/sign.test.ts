@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { ALL_IN_ONE, GITHUB, SLACK } from '../../fixtures/schemes.ts';
 import { parseScheme, SEMBLE_SCHEME, type SignatureScheme } from '../../src/verify/scheme.ts';
 import { keyOf, sign } from '../../src/verify/sign.ts';
-import { ALL_IN_ONE, GITHUB, SLACK } from '../support/schemes.ts';
 
 const base64: SignatureScheme = { ...GITHUB, secretEncoding: 'base64', secretPrefix: 'whsec_' };
 const hex: SignatureScheme = { ...GITHUB, secretEncoding: 'hex' };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { GITHUB, SLACK } from '../../fixtures/schemes.ts';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { type Headers, isTooOld, verify } from '../../src/verify/verify.ts';
-import { GITHUB, SLACK } from '../support/schemes.ts';
 import { aSignature, BODY, GENUINE, judge, NOW, refused, SECRET } from './delivery.ts';
 
 describe('the signed time', () => {

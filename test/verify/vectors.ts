@@ -1,5 +1,5 @@
+import { GITHUB, SHOPIFY, SLACK } from '../../fixtures/schemes.ts';
 import { NAMED_SCHEMES, SEMBLE_SCHEME, type SignatureScheme } from '../../src/verify/scheme.ts';
-import { GITHUB, SHOPIFY, SLACK } from '../support/schemes.ts';
 
 export interface Vector {
   readonly standard: string;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ALL_IN_ONE } from '../../fixtures/schemes.ts';
 import { OPERATOR_SCHEME, SEMBLE_SCHEME, type SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { type Headers, verify } from '../../src/verify/verify.ts';
-import { ALL_IN_ONE } from '../support/schemes.ts';
 import { aSignature, BODY, GENUINE, judge, NOW, refused, SECRET } from './delivery.ts';
 
 const HEX_KEY = '00ff'.repeat(8);

@@ -1,5 +1,5 @@
+import { aDelivery, OTHER_ID, PATIENT_ID, THIRD_ID } from '../../../fixtures/bot.ts';
 import { enumSpelling, PATIENT_EVENTS } from '../../../src/semble/event-types.ts';
-import { aDelivery, OTHER_ID, PATIENT_ID, THIRD_ID } from '../../support/bot.ts';
 import { PATIENT, TEXT } from './planted.ts';
 import { ODD, pick, spoilJson } from './spoil-json.ts';
 

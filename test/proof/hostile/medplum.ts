@@ -13,13 +13,13 @@ import {
   unauthorized,
 } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
+import { OTHER_ID, PATIENT_ID, THIRD_ID } from '../../../fixtures/bot.ts';
+import { type Call, FakeMedplum } from '../../../fixtures/fake-medplum.ts';
+import { DEFINITIONS } from '../../../fixtures/semble-patient.ts';
 import { withLink } from '../../../src/fhir/links.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../../src/fhir/systems.ts';
 import { deactivate, withTag } from '../../../src/fhir/tags.ts';
 import { mapPatient } from '../../../src/mappers/patient.ts';
-import { OTHER_ID, PATIENT_ID, THIRD_ID } from '../../support/bot.ts';
-import { type Call, FakeMedplum } from '../../support/fake-medplum.ts';
-import { DEFINITIONS } from '../../support/semble-patient.ts';
 import { COLLEAGUES, PATIENT, TEXT } from './planted.ts';
 import { ODD, pick, spoilJson } from './spoil-json.ts';
 

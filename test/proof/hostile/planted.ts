@@ -1,4 +1,4 @@
-import { aSemblePatient } from '../../support/semble-patient.ts';
+import { aSemblePatient } from '../../../fixtures/semble-patient.ts';
 
 /** Keys and tokens that stand in the settings. Each is a key in every encoding that a scheme may ask for. */
 export const SECRETS = {

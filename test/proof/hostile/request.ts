@@ -1,7 +1,7 @@
 import type { BotEvent } from '@medplum/core';
+import { ALL_IN_ONE, GITHUB, SHOPIFY, SLACK, STRIPE } from '../../../fixtures/schemes.ts';
 import { NAMED_SCHEMES, OPERATOR_SCHEME, type SignatureScheme } from '../../../src/verify/scheme.ts';
 import { sign, signatureOf, signedPieces } from '../../../src/verify/sign.ts';
-import { ALL_IN_ONE, GITHUB, SHOPIFY, SLACK, STRIPE } from '../../support/schemes.ts';
 import { SECRETS } from './planted.ts';
 import { BESIDE, BOT_ID, CONTENT_TYPES, HEADERS, INPUTS, KEYS, LOCKS, SIGNATURES, TIMES } from './request-spoils.ts';
 import type { Settings } from './settings.ts';

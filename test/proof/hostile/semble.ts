@@ -1,5 +1,5 @@
-import { OTHER_ID, PATIENT_ID, THIRD_ID } from '../../support/bot.ts';
-import { DEFINITIONS } from '../../support/semble-patient.ts';
+import { OTHER_ID, PATIENT_ID, THIRD_ID } from '../../../fixtures/bot.ts';
+import { DEFINITIONS } from '../../../fixtures/semble-patient.ts';
 import { PATIENT, TEXT } from './planted.ts';
 import { pick, spoilJson } from './spoil-json.ts';
 

@@ -1,5 +1,5 @@
 import type { BotEvent } from '@medplum/core';
-import { someSecrets } from '../../support/bot.ts';
+import { someSecrets } from '../../../fixtures/bot.ts';
 import { SECRETS, TEXT } from './planted.ts';
 
 /** What is different in the settings, and what of what they are for is then missing. */

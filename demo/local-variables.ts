@@ -1,0 +1,16 @@
+import type { LocalMedplum } from '../local/medplum/server.ts';
+import type { LocalSemble } from '../local/semble/server.ts';
+import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from '../local/semble/tokens.ts';
+import { SETTING } from '../src/settings.ts';
+
+/** The environment of the commands for two local servers, with new tokens of Semble's. */
+export function localVariables(medplum: LocalMedplum, semble: LocalSemble): Record<string, string> {
+  return {
+    MEDPLUM_BASE_URL: medplum.baseUrl,
+    MEDPLUM_CLIENT_ID: medplum.admin.clientId,
+    MEDPLUM_CLIENT_SECRET: medplum.admin.clientSecret,
+    SEMBLE_ADMIN_TOKEN: semble.store.addToken({ permissions: [...WEBHOOK_PERMISSIONS, 'practice'] }),
+    [SETTING.apiToken]: semble.store.addToken({ permissions: READ_PERMISSIONS }),
+    [SETTING.apiUrl]: semble.url,
+  };
+}

@@ -1,0 +1,46 @@
+import { createReference, isResource } from '@medplum/core';
+import type { AuditEvent, Bot } from '@medplum/fhirtypes';
+import type { Platform } from '../platform.ts';
+import type { BotAnswer, BotCall } from './run-bot.ts';
+
+/** How much of the console output an AuditEvent keeps: its last 10 KiB. */
+const KEPT_OUTPUT = 10 * 1024;
+
+interface Run {
+  readonly call: BotCall;
+  readonly start: Date;
+  readonly log: string;
+  readonly answer: BotAnswer;
+}
+
+type Trigger = NonNullable<Bot['auditEventTrigger']>;
+
+const IS_AUDITED: Readonly<Record<Trigger, (run: Run) => boolean>> = {
+  always: () => true,
+  never: () => false,
+  'on-error': ({ answer }) => !answer.success,
+  'on-output': ({ log }) => log !== '',
+};
+
+/** Leaves an AuditEvent of the run, as `Bot.auditEventTrigger` wants it. */
+export async function auditRun(platform: Platform, run: Run): Promise<void> {
+  const { bot, input } = run.call;
+  if (!IS_AUDITED[bot.auditEventTrigger ?? 'always'](run)) {
+    return;
+  }
+  const now = new Date().toISOString();
+  await platform.system.createResource<AuditEvent>({
+    resourceType: 'AuditEvent',
+    type: { system: 'https://medplum.com/CodeSystem/audit-event', code: 'execute' },
+    recorded: now,
+    period: { start: run.start.toISOString(), end: now },
+    outcome: run.answer.success ? '0' : '4',
+    outcomeDesc: run.log.replaceAll(/[^\P{Cc}\n\r\t]/gu, '').slice(-KEPT_OUTPUT),
+    agent: [{ who: createReference(bot), requestor: false }],
+    source: { observer: createReference(bot) },
+    entity: [
+      { what: createReference(bot), role: { code: '9' } },
+      ...(isResource(input) && input.id ? [{ what: createReference(input), role: { code: '4' } }] : []),
+    ],
+  });
+}

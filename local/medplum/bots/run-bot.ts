@@ -1,0 +1,88 @@
+import {
+  badRequest,
+  createReference,
+  isOk,
+  isOperationOutcome,
+  normalizeOperationOutcome,
+  type WithId,
+} from '@medplum/core';
+import type { Bot, OperationOutcome, ProjectMembership, ProjectSetting, Reference } from '@medplum/fhirtypes';
+import type { Tokens } from '../http/tokens.ts';
+import type { Platform } from '../platform.ts';
+import { auditRun } from './audit.ts';
+import { botClient, type RunResult, runInVmContext } from './vmcontext.ts';
+
+const DEFAULT_TIMEOUT = 10;
+
+/** One call of a bot, by whatever way in. */
+export interface BotCall {
+  readonly bot: WithId<Bot>;
+  /** Whose rights the bot has: its own membership. */
+  readonly membership: WithId<ProjectMembership>;
+  readonly input: unknown;
+  readonly contentType: string;
+  /** Undefined for a run by the schedule. */
+  readonly headers?: Record<string, string | string[] | undefined>;
+  readonly requester?: Reference;
+  readonly traceId?: string;
+}
+
+/** What a bot gave back, or the outcome that says why it failed. */
+export type BotAnswer =
+  | { readonly success: true; readonly value: unknown }
+  | { readonly success: false; readonly outcome: OperationOutcome };
+
+export type RunBot = (call: BotCall) => Promise<BotAnswer>;
+
+/** Makes the function that runs deployed bots and leaves an AuditEvent of each run. */
+export function botRunner(platform: Platform, tokens: Tokens): RunBot {
+  return async (call) => {
+    const { bot, membership, input, contentType, headers, requester, traceId } = call;
+    const code = codeOf(platform, bot);
+    if (code === undefined) {
+      return { success: false, outcome: badRequest('Bot has no executable code') };
+    }
+    const start = new Date();
+    const result = await runInVmContext(
+      code,
+      {
+        medplum: botClient(platform.baseUrl, tokens.issue(membership.id, bot.id, platform.baseUrl)),
+        event: {
+          bot: createReference(bot),
+          requester,
+          input,
+          contentType,
+          secrets: secretsOf((await platform.project()).secret),
+          traceId,
+          headers,
+          responseStream: undefined,
+        },
+      },
+      (bot.timeout ?? DEFAULT_TIMEOUT) * 1000,
+    );
+    const answer = answerOf(result);
+    await auditRun(platform, { call, start, log: result.log, answer });
+    return answer;
+  };
+}
+
+function codeOf(platform: Platform, bot: Bot): string | undefined {
+  const [type = '', id = ''] = bot.executableCode?.url?.split('/') ?? [];
+  const binary = platform.store.latest(type, id)?.resource;
+  return binary?.resourceType === 'Binary' ? Buffer.from(binary.data ?? '', 'base64').toString() : undefined;
+}
+
+/** Of a repeated name the last counts. */
+function secretsOf(secrets: readonly ProjectSetting[] = []): Record<string, ProjectSetting> {
+  return Object.fromEntries(secrets.map((secret) => [secret.name, secret]));
+}
+
+function answerOf(result: RunResult): BotAnswer {
+  if ('thrown' in result) {
+    return { success: false, outcome: normalizeOperationOutcome(result.thrown) };
+  }
+  const { returned } = result;
+  return isOperationOutcome(returned) && !isOk(returned)
+    ? { success: false, outcome: returned }
+    : { success: true, value: returned };
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { buildASTSchema, type GraphQLSchema, Kind, type ObjectTypeDefinitionNode, parse, visit } from 'graphql';
+import { ENUM_SPELLINGS } from '../webhooks/events.ts';
+
+export type EventSpelling = 'dotted' | 'enum';
+
+const SDL = readFileSync(new URL('../../../src/semble/schema.graphql', import.meta.url), 'utf8');
+
+/**
+ * Semble's schema, or one that some practice may have instead: with the old enum of event types, or without some
+ * fields, each named as in `Patient.birthSurname`. Throws when there is no such field to leave out.
+ */
+export function sembleSchema(spelling: EventSpelling, lackingFields: readonly string[]): GraphQLSchema {
+  const lacking = new Set(lackingFields);
+  const document = visit(parse(spelling === 'enum' ? withEnum(SDL) : SDL), {
+    [Kind.OBJECT_TYPE_DEFINITION]: (type: ObjectTypeDefinitionNode) => ({
+      ...type,
+      fields: type.fields?.filter((field) => !lacking.delete(`${type.name.value}.${field.name.value}`)),
+    }),
+  });
+  if (lacking.size > 0) {
+    throw new Error(`The schema has no ${[...lacking].join(', ')}`);
+  }
+  return buildASTSchema(document);
+}
+
+function withEnum(sdl: string): string {
+  return `${sdl.replaceAll('eventTypes: [String!]', 'eventTypes: [WebhookEventType!]')}
+    enum WebhookEventType { ${[...ENUM_SPELLINGS.keys()].join(' ')} }`;
+}

@@ -1,0 +1,58 @@
+import type { MedplumClient } from '@medplum/core';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import { SETTING, type Settings } from '../../src/settings.ts';
+import { TOKEN_HEADER } from '../../src/verify/token.ts';
+import type { Environment } from '../core/environment.ts';
+import { CommandFailure, Problems } from '../core/problem.ts';
+import type { DeployedBot } from '../medplum/bot.ts';
+import { usableSettings } from '../medplum/planned-secrets.ts';
+import type { Secrets } from '../medplum/project-secrets.ts';
+import { findDeployedBot } from './find-bot.ts';
+import { type AskBot, botAsker } from './operator-client.ts';
+
+/** The deployed bot, and how an operator asks it. */
+export interface ReachedBot {
+  readonly medplum: MedplumClient;
+  readonly projectId: string;
+  readonly deployed: DeployedBot;
+  /** As the bot reads them. Never print them. */
+  readonly settings: Settings;
+  /** The project's secrets, which the settings come from. Never print them. */
+  readonly secrets: Secrets;
+  readonly askBot: AskBot;
+}
+
+interface Reaching {
+  readonly clock?: Clock;
+  /** Told of each trouble that passes. */
+  readonly onTrouble?: () => void;
+}
+
+/**
+ * Logs in, finds the deployed bot by its identifier and takes what opens it from the project: the operator's secret and
+ * the second lock. Throws CommandFailure.
+ */
+export async function reachBot(environment: Environment, reaching: Reaching = {}): Promise<ReachedBot> {
+  const { medplum, projectId, secrets, deployed, urls } = await findDeployedBot(environment);
+  const problems = new Problems();
+  const settings = usableSettings(secrets, problems);
+  problems.throwIfAny();
+  const { operatorSecret, tokens } = settings;
+  if (operatorSecret === undefined) {
+    const what = `The project has no ${SETTING.operatorSecret}, so nobody can ask the bot`;
+    throw new CommandFailure({ what, todo: 'Run npm run deploy, which makes one' });
+  }
+  const { bot } = deployed;
+  const lock = tokens[0] === undefined ? {} : { [TOKEN_HEADER]: tokens[0] };
+  const login = async (): Promise<Record<string, string>> => {
+    await medplum.refreshIfExpired();
+    return { Authorization: `Bearer ${medplum.getAccessToken()}` };
+  };
+  const access = {
+    url: bot.publicWebhook ? urls.webhook : urls.execute,
+    operatorSecret,
+    headers: async () => ({ ...lock, ...(!bot.publicWebhook && (await login())) }),
+  };
+  const askBot = botAsker(access, reaching.clock ?? systemClock, reaching.onTrouble);
+  return { medplum, projectId, deployed, settings, secrets, askBot };
+}

@@ -1,0 +1,47 @@
+import type { MedplumClient } from '@medplum/core';
+import type { Environment } from '../core/environment.ts';
+import { CommandFailure } from '../core/problem.ts';
+import { type DeployedBot, findBot } from '../medplum/bot.ts';
+import { connect, orMedplumFailure, readProject } from '../medplum/connection.ts';
+import { type Endpoint, type EndpointKind, endpointOf, urlsOf } from '../medplum/endpoint.ts';
+import { type Secrets, secretsOf } from '../medplum/project-secrets.ts';
+import { type Caller, credentialsOf, findCaller } from '../medplum/webhook-client.ts';
+
+/** The bot as a deployment left it. */
+export interface FoundBot {
+  readonly medplum: MedplumClient;
+  readonly projectId: string;
+  /** Of the project. Never print a value. */
+  readonly secrets: Secrets;
+  readonly deployed: DeployedBot;
+  readonly urls: Readonly<Record<EndpointKind, string>>;
+}
+
+/** The bot, and what opens it. */
+export interface Installation extends FoundBot {
+  readonly caller: Caller;
+  /** What Semble calls. */
+  readonly endpoint: Endpoint;
+}
+
+const SUBJECT = 'looking for the bot';
+
+/** Logs in and finds the deployed bot. Throws CommandFailure when there is none, or it can't be looked for. */
+export async function findDeployedBot({ medplum: access }: Environment): Promise<FoundBot> {
+  const { medplum, projectId } = await connect(access);
+  const deployed = await orMedplumFailure(findBot(medplum), SUBJECT);
+  if (!deployed) {
+    throw new CommandFailure({ what: 'No bot is deployed in this Medplum project', todo: 'Run npm run deploy' });
+  }
+  const secrets = secretsOf(await orMedplumFailure(readProject(medplum, projectId), SUBJECT));
+  const urls = urlsOf(access.baseUrl, deployed.bot.id, deployed.membership.id);
+  return { medplum, projectId, secrets, deployed, urls };
+}
+
+/** The same with what Semble calls, and the client that it calls it with. Throws CommandFailure. */
+export async function findInstallation(environment: Environment): Promise<Installation> {
+  const found = await findDeployedBot(environment);
+  const caller = await orMedplumFailure(findCaller(found.medplum), SUBJECT);
+  const kind = !found.deployed.bot.publicWebhook && caller.client ? 'execute' : 'webhook';
+  return { ...found, caller, endpoint: endpointOf(kind, found.urls, credentialsOf(caller), false) };
+}

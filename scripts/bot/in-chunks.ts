@@ -1,0 +1,20 @@
+import type { Swept } from '../../src/bots/operator-request.ts';
+import { chunksOf } from '../core/chunks.ts';
+import type { AskBot } from './operator-client.ts';
+import { addSwept, emptySwept } from './page-report.ts';
+
+/**
+ * Has any number of patients brought in step, or with `write` false only reported, and returns what became of them all.
+ * It is added to `whole` as it comes, so that a failure leaves there what was done until then. Throws CommandFailure.
+ */
+export async function syncInChunks(
+  askBot: AskBot,
+  ids: readonly string[],
+  write: boolean,
+  whole: Swept = emptySwept(),
+): Promise<Swept> {
+  for (const patientIds of chunksOf(ids)) {
+    addSwept(whole, await askBot({ eventType: 'bot.sync', patientIds, write }));
+  }
+  return whole;
+}

@@ -1,0 +1,43 @@
+import type { Ask } from '../../src/semble/graphql.ts';
+import type { Environment } from '../core/environment.ts';
+import { CommandFailure, Problems } from '../core/problem.ts';
+import { practiceOf } from '../medplum/bot.ts';
+import { ourSubscriptions } from '../medplum/endpoint.ts';
+import { operatorAccess } from '../semble/access.ts';
+import { listPractice } from '../semble/apply-subscriptions.ts';
+import { checkIsPractice, practiceOfToken } from '../semble/practice.ts';
+import type { Subscription } from '../semble/subscriptions.ts';
+import type { FoundBot } from './find-bot.ts';
+
+/** Our subscriptions, and what they can be changed with. */
+export interface ReachedSubscriptions {
+  readonly ask: Ask;
+  /** The name of the variable that the token is in. */
+  readonly tokenName: string;
+  readonly ours: readonly Subscription[];
+}
+
+/**
+ * Lists the subscriptions of a deployed bot. Throws CommandFailure, also when the token is of another practice than the
+ * bot was deployed for, which has none of them.
+ */
+export async function reachSubscriptions(
+  { adminToken, settings }: Environment,
+  { secrets, deployed, urls }: FoundBot,
+): Promise<ReachedSubscriptions> {
+  const problems = new Problems();
+  const access = operatorAccess(adminToken, new Map([...secrets, ...settings]), problems);
+  if (!access) {
+    throw new CommandFailure(...problems.all);
+  }
+  const { ask, tokenName } = access;
+  const [practice, all] = await Promise.all([
+    problems.of(practiceOfToken(ask, tokenName)),
+    problems.of(listPractice(access)),
+  ]);
+  if (practice) {
+    checkIsPractice(practiceOf(deployed.bot), practice, problems);
+  }
+  problems.throwIfAny();
+  return { ask, tokenName, ours: ourSubscriptions(all ?? [], urls) };
+}

@@ -1,0 +1,76 @@
+import { SETTING } from '../../src/settings.ts';
+import { parseScheme, SchemeError, type SignatureScheme } from '../../src/verify/scheme.ts';
+import { keyOf } from '../../src/verify/sign.ts';
+import { TOKEN_HEADER } from '../../src/verify/token.ts';
+import { type Environment, isLoopback } from '../core/environment.ts';
+import { CommandFailure, Problems } from '../core/problem.ts';
+import { openingHeaders } from '../medplum/endpoint.ts';
+import { usableSettings } from '../medplum/planned-secrets.ts';
+import { signingSecret, subscriptionIds } from '../semble/signing-secrets.ts';
+import { findInstallation } from './find-bot.ts';
+import type { Target } from './test-delivery.ts';
+
+/** The deployed bot, opened with what the project keeps. Throws CommandFailure. */
+export async function deployedTarget(environment: Environment): Promise<Target> {
+  const { secrets, endpoint } = await findInstallation(environment);
+  const problems = new Problems();
+  const { scheme, tokens, secrets: signing } = usableSettings(secrets, problems);
+  problems.throwIfAny();
+  const kept = secrets.get(SETTING.webhookSecret);
+  const [subscriptionId] = subscriptionIds(kept);
+  const secret = subscriptionId ? signingSecret(kept, subscriptionId) : signing[0];
+  if (secret === undefined && scheme !== 'none') {
+    throw new CommandFailure({
+      what: `The project has no ${SETTING.webhookSecret}: nothing is subscribed yet`,
+      todo: 'Run npm run deploy',
+    });
+  }
+  return {
+    url: endpoint.url,
+    opening: openingHeaders(endpoint, tokens[0] ?? ''),
+    scheme,
+    secret: secret ?? '',
+    subscriptionId,
+  };
+}
+
+/**
+ * A named URL, with the secret of the variable of that name, and the second lock and the scheme of the ordinary ones.
+ * Throws CommandFailure.
+ */
+export function namedTarget(
+  url: string,
+  secretName: string | undefined,
+  variables: Readonly<Record<string, string | undefined>>,
+): Target {
+  const problems = new Problems();
+  const parsed = URL.parse(url);
+  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password) {
+    problems.add('--url is not a URL without credentials', 'It looks like https://api.example.org/webhook/<id>');
+  } else if (parsed.protocol === 'http:' && !isLoopback(url)) {
+    problems.add('--url is not HTTPS', 'http is for a server on this machine');
+  }
+  const scheme = readScheme(variables[SETTING.signatureScheme], problems);
+  const secret = (secretName && variables[secretName]?.trim()) || '';
+  if (!secretName) {
+    problems.add('--url needs --secret-env', 'Name the environment variable that holds the signing secret');
+  } else if (scheme !== 'none' && !keyOf(scheme, secret)) {
+    problems.add(
+      `The variable that --secret-env names holds no secret of the signature scheme`,
+      'Put the signing secret into it; a secret never goes on the command line',
+    );
+  }
+  problems.throwIfAny();
+  const [lock] = variables[SETTING.webhookToken]?.trim().split(/\s+/).filter(Boolean) ?? [];
+  return { url, opening: lock ? { [TOKEN_HEADER]: lock } : {}, scheme, secret };
+}
+
+function readScheme(text: string | undefined, problems: Problems): SignatureScheme | 'none' {
+  try {
+    return parseScheme(text?.trim() || 'semble');
+  } catch (error) {
+    const reason = error instanceof SchemeError ? error.message : 'unknown scheme';
+    problems.add(`${SETTING.signatureScheme}: ${reason}`, 'The README says what it can be');
+    return 'none';
+  }
+}

@@ -1,0 +1,102 @@
+import { type Clock, systemClock } from '../../../src/clock.ts';
+import type { Environment } from '../../core/environment.ts';
+import { Problems } from '../../core/problem.ts';
+import type { Terminal } from '../../core/terminal.ts';
+import { connect, medplumFailure } from '../../medplum/connection.ts';
+import { Budget } from '../../semble/pace.ts';
+import { paced } from '../../semble/paced.ts';
+import { sembleReading } from '../../semble/patient-access.ts';
+import { applyMatches } from './apply.ts';
+import { decide } from './decide.ts';
+import type { Sides } from './judge.ts';
+import { listMedplumPeople, tiesOf } from './medplum-people.ts';
+import { openPairs, type Pair } from './pairs.ts';
+import type { AdoptReport, Match, Unclear } from './report.ts';
+import { listSemblePeople } from './semble-people.ts';
+
+export interface AdoptOptions {
+  /** Write; without it nothing is written. */
+  readonly apply?: boolean;
+  /** What a person has settled. */
+  readonly pairs?: readonly Pair[];
+  /** Put patient data into the report. */
+  readonly show?: boolean;
+  readonly clock?: Clock;
+}
+
+/**
+ * Finds, for each Semble patient without a FHIR Patient, the one Patient that is surely the same person, and ties the
+ * two by the Semble identifier if it may. Throws CommandFailure when it came to no write; what is in the way later stands
+ * in the report with what was tied until then, and the next run goes on.
+ */
+export async function adopt(
+  { medplum: login, settings }: Environment,
+  { apply = false, pairs = [], show = false, clock = systemClock }: AdoptOptions,
+  terminal: Terminal,
+): Promise<AdoptReport> {
+  const { ask, mapping } = sembleReading(settings);
+  const { medplum } = await connect(login);
+  const sides: Sides = {
+    medplum: await terminal.step(
+      'Reading the Patients of Medplum',
+      () => medplumWork(listMedplumPeople(medplum), 'listing Patients'),
+      ({ size }) => `${size} Patients`,
+    ),
+    semble: await terminal.step(
+      'Reading the patients of Semble',
+      () =>
+        listSemblePeople(paced(ask, new Budget(clock)), mapping.nhsNumberDefinition, { clock, note: terminal.note }),
+      ({ size }) => `${size} patients`,
+    ),
+  };
+  const ties = tiesOf(sides.medplum.all());
+  const settled = openPairs(pairs, sides, ties);
+
+  const strangers = [...sides.medplum.all()].filter(({ sembleIds }) => sembleIds.length === 0).length;
+  const tied = [...sides.semble.all()].filter(({ id }) => ties.has(id)).length;
+  const found = await medplumWork(decide(medplum, sides, ties, settled), 'reading the history of a Patient');
+  const applied = { matches: [...(apply ? [] : found.matches)], unclear: [...found.unclear] };
+  const problems = new Problems();
+  if (apply) {
+    await terminal.step(
+      'Adding the Semble identifier',
+      () =>
+        problems.of(
+          medplumWork(applyMatches(medplum, sides, found.matches, { applied, clock }), 'adding the Semble identifier'),
+        ),
+      () => `${applied.matches.length} Patients`,
+    );
+  }
+  const { matches, unclear } = applied;
+  const adopted = matches.filter((match) => match.adopted).length;
+  return {
+    applied: apply,
+    counts: {
+      semblePatients: sides.semble.size,
+      patients: sides.medplum.size,
+      tied,
+      matches: found.matches.length,
+      adopted,
+      unclear: unclear.length,
+      new: found.fresh,
+      strangers: strangers - adopted,
+    },
+    matches: show ? matches.map((match) => ({ ...match, ...shown(sides, match) })) : matches,
+    unclear: show ? unclear.map((one) => ({ ...one, ...shown(sides, one) })) : unclear,
+    problems: problems.all,
+  };
+}
+
+async function medplumWork<T>(work: Promise<T>, subject: string): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw medplumFailure(error, subject);
+  }
+}
+
+function shown({ semble, medplum }: Sides, row: Match | Unclear): Pick<Match, 'shown'> {
+  const patientIds = 'patientIds' in row ? row.patientIds : [row.patientId];
+  const patients = patientIds.map((id) => medplum.get(id)?.label ?? '');
+  return { shown: { semble: semble.get(row.sembleId)?.label ?? '', patients } };
+}

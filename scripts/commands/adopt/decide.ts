@@ -1,0 +1,59 @@
+import type { MedplumClient } from '@medplum/core';
+import { readPatientHistory } from '../../medplum/patient-history.ts';
+import { findSeconds, judge, type Sides } from './judge.ts';
+import type { Ties } from './medplum-people.ts';
+import type { Pair } from './pairs.ts';
+import type { Match, Unclear } from './report.ts';
+
+/** What there is to do, and what a person has to decide. */
+export interface Found {
+  readonly matches: readonly Match[];
+  readonly unclear: readonly Unclear[];
+  /** How many Semble patients Medplum has nobody like. */
+  readonly fresh: number;
+}
+
+/**
+ * Decides about every Semble patient. What a person has settled counts for the others as tied. Throws what Medplum says.
+ */
+export async function decide(medplum: MedplumClient, sides: Sides, ties: Ties, pairs: readonly Pair[]): Promise<Found> {
+  const matches: Match[] = pairs.map((pair) => ({ ...pair, rule: 'pair', adopted: false }));
+  const unclear: Unclear[] = [];
+  let fresh = 0;
+  const settled = new Set(pairs.map(({ sembleId }) => sembleId));
+  for (const { sembleId, patientId } of pairs) {
+    const patient = sides.medplum.get(patientId);
+    if (patient) {
+      sides.medplum.put({ ...patient, sembleIds: [sembleId] });
+    }
+  }
+  for (const person of sides.semble.all()) {
+    const { id: sembleId } = person;
+    const [own] = ties.get(sembleId) ?? [];
+    if (settled.has(sembleId)) {
+      continue;
+    }
+    if (own !== undefined) {
+      const seconds = findSeconds(person, sides).map(({ id }) => id);
+      if (seconds.length > 0 && (await isMadeByABot(medplum, own))) {
+        unclear.push({ sembleId, patientIds: [own, ...seconds], doubt: 'second-patient' });
+      }
+      continue;
+    }
+    const verdict = judge(person, sides);
+    if (verdict.is === 'sure') {
+      matches.push({ sembleId, patientId: verdict.patient.id, rule: verdict.rule, adopted: false });
+    } else if (verdict.is === 'unclear') {
+      unclear.push({ sembleId, patientIds: verdict.patientIds, doubt: verdict.doubt });
+    } else {
+      fresh += 1;
+    }
+  }
+  return { matches, unclear, fresh };
+}
+
+/** Whether a bot wrote the Patient's first version. */
+async function isMadeByABot(medplum: MedplumClient, patientId: string): Promise<boolean> {
+  const { versions } = await readPatientHistory(medplum, patientId);
+  return versions.at(-1)?.resource?.meta?.author?.reference?.startsWith('Bot/') ?? false;
+}

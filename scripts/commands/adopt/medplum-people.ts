@@ -1,0 +1,67 @@
+import type { MedplumClient, WithId } from '@medplum/core';
+import type { HumanName, Patient } from '@medplum/fhirtypes';
+import { NHS_NUMBER_SYSTEM } from '../../../src/fhir/systems.ts';
+import { sembleIdsOf } from '../../../src/fhir/tags.ts';
+import { nhsNumber } from '../../../src/mappers/nhs-number.ts';
+import { bySembleId, searchPatients, withSembleIds } from '../../medplum/patient-search.ts';
+import { People } from './people.ts';
+import { foldedName, labelOf, type Person } from './person.ts';
+
+/** A Patient of Medplum. */
+export interface MedplumPerson extends Person {
+  readonly versionId: string;
+  /** Whether there is a list of identifiers to add to. */
+  readonly hasIdentifiers: boolean;
+  /** The Semble patients that it is tied to: none, or one. */
+  readonly sembleIds: readonly string[];
+}
+
+/** All Patients, by what is compared; one that changes meanwhile in its newer state. */
+export async function listMedplumPeople(medplum: MedplumClient): Promise<People<MedplumPerson>> {
+  const people = new People<MedplumPerson>();
+  for await (const patient of searchPatients(medplum, { _fields: 'identifier,name,birthDate,link' })) {
+    people.put(medplumPerson(patient));
+  }
+  return people;
+}
+
+/** The ids of Patients as they are now, by the Semble ids that they have, of which one search can name so many. */
+export async function findTied(medplum: MedplumClient, sembleIds: readonly string[]): Promise<Ties> {
+  const people: MedplumPerson[] = [];
+  const search = { identifier: withSembleIds(sembleIds), _fields: 'identifier' };
+  for await (const patient of searchPatients(medplum, search)) {
+    people.push(medplumPerson(patient));
+  }
+  return tiesOf(people);
+}
+
+/** Ids of Patients by the Semble ids that they have. */
+export type Ties = ReadonlyMap<string, readonly string[]>;
+
+export function tiesOf(people: Iterable<MedplumPerson>): Ties {
+  return new Map([...bySembleId(people)].map(([sembleId, tied]) => [sembleId, tied.map(({ id }) => id)]));
+}
+
+/** What is compared of a Patient. One that another has replaced is like nobody, for it is no longer used. */
+export function medplumPerson(patient: WithId<Patient>): MedplumPerson {
+  const { id, identifier = [], name = [], birthDate, link = [], meta } = patient;
+  const isReplaced = link.some(({ type }) => type === 'replaced-by');
+  const numbers = identifier.filter(({ system, use }) => system === NHS_NUMBER_SYSTEM && use !== 'old');
+  const nhsNumbers = [...new Set(numbers.flatMap(({ value = '' }) => nhsNumber(value) ?? []))];
+  const names = name.filter(isInUse);
+  const [shown] = names;
+  return {
+    id,
+    versionId: meta?.versionId ?? '',
+    hasIdentifiers: patient.identifier !== undefined,
+    sembleIds: sembleIdsOf(patient),
+    birthDate,
+    nhsNumbers: isReplaced ? [] : nhsNumbers,
+    names: isReplaced ? [] : names.flatMap(({ family, given = [] }) => foldedName(family, given)),
+    label: labelOf([...(shown?.given ?? []), shown?.family].filter(Boolean).join(' '), birthDate, nhsNumbers),
+  };
+}
+
+function isInUse({ use }: HumanName): boolean {
+  return use === undefined || use === 'official' || use === 'usual';
+}

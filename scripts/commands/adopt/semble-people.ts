@@ -1,0 +1,82 @@
+import type { Clock } from '../../../src/clock.ts';
+import { NHS_NUMBER_SYSTEM } from '../../../src/fhir/systems.ts';
+import { birthDate } from '../../../src/mappers/dates.ts';
+import { identifiers } from '../../../src/mappers/identifiers.ts';
+import type { NhsNumberKinds } from '../../../src/mappers/nhs-definition.ts';
+import { membersOf } from '../../../src/semble/decode.ts';
+import { type Ask, failureOf } from '../../../src/semble/graphql.ts';
+import { listPatients, type PatientPage } from '../../../src/semble/list-patients.ts';
+import { parsePatient, type SemblePatient } from '../../../src/semble/patient.ts';
+import { definitionsIn } from '../../../src/semble/patient-in.ts';
+import { CommandFailure } from '../../core/problem.ts';
+import { unreadableRows, walkList } from '../../semble/patient-list.ts';
+import { insist } from '../../semble/retry.ts';
+import { People } from './people.ts';
+import { foldedName, labelOf, type Person } from './person.ts';
+
+/** A query for a page of ids as one for what is compared: of every patient no more than that. */
+export function peopleDocument(listDocument: string): string {
+  return listDocument.replace('{ id }', '{ id firstName lastName dob numbers { id referenceId value } }');
+}
+
+export const DEFINITIONS_DOCUMENT = 'query Definitions { practice { practiceNumbers { id deleted idType } } }';
+
+/**
+ * Everybody whom Semble lists. `note` is told what can't be seen. Throws CommandFailure when Semble gives no complete
+ * list: whoever is hidden could be the second of two namesakes.
+ */
+export async function listSemblePeople(
+  ask: Ask,
+  configured: string | undefined,
+  { clock, note }: { readonly clock: Clock; readonly note: (text: string) => void },
+): Promise<People<Person>> {
+  const definitions = configured
+    ? undefined
+    : definitionsIn(await insist(() => ask(DEFINITIONS_DOCUMENT, {}), clock), note);
+  const people = new People<Person>();
+  const take = ({ rows }: PeoplePage): void => {
+    for (const row of rows) {
+      const patient = parsePatient(row, () => undefined);
+      if (patient) {
+        people.put(semblePerson(patient, { configured, definitions }));
+      }
+    }
+  };
+  const unreadable = await walkList((cursor) => listPeople(ask, cursor), take, { clock });
+  if (unreadable > 0) {
+    throw new CommandFailure(unreadableRows(unreadable));
+  }
+  return people;
+}
+
+/** What is compared of a Semble patient; its NHS number is the one that the bot would write. */
+export function semblePerson(patient: SemblePatient, kinds: NhsNumberKinds): Person {
+  const unsaid = (): void => undefined;
+  const nhsNumbers = identifiers(patient, kinds, undefined, unsaid).flatMap(({ system, value }) =>
+    system === NHS_NUMBER_SYSTEM && value ? [value] : [],
+  );
+  const { id, firstName, lastName, dob } = patient;
+  const born = dob ? birthDate(dob.trim(), unsaid) : undefined;
+  const label = labelOf([firstName, lastName].filter(Boolean).join(' '), born, nhsNumbers);
+  return { id, nhsNumbers, birthDate: born, names: foldedName(lastName, firstName ? [firstName] : []), label };
+}
+
+interface PeoplePage extends PatientPage {
+  readonly rows: readonly unknown[];
+}
+
+/** A page of Semble's list, with what is compared beside the ids. Throws SembleFailure when anything of it is kept back. */
+async function listPeople(ask: Ask, cursor: string | undefined): Promise<PeoplePage> {
+  let rows: readonly unknown[] = [];
+  const askForPeople: Ask = async (document, variables) => {
+    const { data, problems } = await ask(peopleDocument(document), variables);
+    if (problems.some(({ path }) => path.length > 3)) {
+      throw failureOf(problems);
+    }
+    const list = membersOf(data['patients'])['data'];
+    rows = Array.isArray(list) ? list : [];
+    return { data, problems };
+  };
+  const page = await listPatients(askForPeople, { cursor });
+  return { ...page, rows };
+}

@@ -1,0 +1,159 @@
+import type { Swept } from '../../../src/bots/operator-request.ts';
+import { type Clock, systemClock } from '../../../src/clock.ts';
+import { instant } from '../../../src/mappers/dates.ts';
+import type { Ask } from '../../../src/semble/graphql.ts';
+import { listPatients, type PatientPage } from '../../../src/semble/list-patients.ts';
+import { ListWalk } from '../../../src/semble/list-walk.ts';
+import { type ReachedBot, reachBot } from '../../bot/connect.ts';
+import { steadily } from '../../bot/retry-failed.ts';
+import type { Environment } from '../../core/environment.ts';
+import { CommandFailure } from '../../core/problem.ts';
+import { inThousands, type Progress } from '../../core/progress.ts';
+import type { Terminal } from '../../core/terminal.ts';
+import { countStrangers } from '../../medplum/unmatched-patients.ts';
+import { Budget } from '../../semble/pace.ts';
+import { paced } from '../../semble/paced.ts';
+import { sembleReading } from '../../semble/patient-access.ts';
+import { cursorAfter, type Walk, walkList } from '../../semble/patient-list.ts';
+import { insist } from '../../semble/retry.ts';
+import { BackfillPages } from './pages.ts';
+import { showUnwritten } from './show.ts';
+import { BackfillStateFile } from './state.ts';
+
+export interface BackfillOptions {
+  /** Say what would happen, and write nothing. */
+  readonly dryRun?: boolean;
+  /** Go on although Medplum holds Patients without a Semble identifier. */
+  readonly alongside?: boolean;
+  /** Go on behind the last page that an interrupted backfill finished. */
+  readonly resume?: boolean;
+  /** Only patients that Semble changed at or after this instant. */
+  readonly since?: string;
+  /** Where the state file is kept; the current directory when left out. */
+  readonly directory?: string;
+  /** Ends it behind the page that is under way, of the counting too. */
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+  /** Shows how far it has come; `already` is what earlier runs did. */
+  readonly progress?: (already: number) => Progress;
+}
+
+/** How a backfill ended. Ids and fixed words, never values. */
+export interface BackfillReport extends Pick<Swept, 'counts' | 'quarantined' | 'failed'> {
+  readonly dryRun: boolean;
+  /** Only patients changed at or after this instant were asked for. */
+  readonly since: string | undefined;
+  /** Whether the end of Semble's list was reached; otherwise it can be resumed. */
+  readonly complete: boolean;
+  /** When it began, before any interruption, as an instant. */
+  readonly started: string;
+  /** How many rows of Semble's list could not be read. */
+  readonly unreadable: number;
+  /** How many failures named no patient: rows that the bot could not read, or a list that broke off. */
+  readonly failedWithoutId: number;
+  /** How many of those whom Semble lists the bot did not find. */
+  readonly unseen: number;
+}
+
+/**
+ * Brings every patient that Semble lists in step, page by page, through the deployed bot. A patient who can't be is
+ * reported and passed over. Throws CommandFailure; the next run with `resume` goes on behind the last finished page.
+ */
+export async function backfill(
+  environment: Environment,
+  options: BackfillOptions,
+  terminal: Terminal,
+): Promise<BackfillReport> {
+  checkOptions(options);
+  const { dryRun = false, clock = systemClock } = options;
+  const budget = new Budget(clock);
+  const bot = await reachBot(environment, { clock, onTrouble: () => budget.slower() });
+  const file = new BackfillStateFile(options.directory ?? '', bot.projectId);
+  const earlier = options.resume ? file.read() : undefined;
+  if (!earlier) {
+    await checkStrangers(bot, options, terminal);
+  }
+  const pages = new BackfillPages(earlier, options.since, clock.now());
+  const ask = paced(sembleReading(new Map([...bot.secrets, ...environment.settings])).ask, budget);
+  const walk: Walk = { clock, cursor: pages.cursor, signal: options.signal };
+  const listed = await countListed(ask, pages.since, walk, terminal);
+  const total = pages.done + listed.readable;
+  pages.unreadable = Math.max(pages.unreadable, listed.unreadable);
+  const askBot = steadily(bot.askBot, budget, clock);
+  const findNextCursor = async (cursor: string | undefined): Promise<string | undefined> => {
+    const page = await insist(() => listPatients(ask, { since: pages.since, cursor }), clock);
+    return cursorAfter(page, new ListWalk(cursor));
+  };
+  const progress = options.progress?.(pages.done);
+  try {
+    while (!pages.complete && !options.signal?.aborted) {
+      await pages.next(askBot, !dryRun, findNextCursor);
+      if (!dryRun) {
+        file.keep(pages.state);
+      }
+      progress?.show(pages.done, total);
+    }
+  } catch (error) {
+    progress?.end();
+    showUnwritten(pages.swept, terminal);
+    throw error instanceof CommandFailure && !dryRun && pages.cursor !== undefined ? resumable(error, pages) : error;
+  }
+  progress?.end();
+  const { complete, since, started, done, unreadable, failedWithoutId } = pages;
+  const { counts, quarantined, failed } = pages.swept;
+  const unseen = counts.absent + Math.max(0, total - done);
+  return { dryRun, since, complete, started, counts, quarantined, failed, unreadable, failedWithoutId, unseen };
+}
+
+function checkOptions({ resume, since, dryRun }: BackfillOptions): void {
+  if (resume && (since !== undefined || dryRun)) {
+    throw new CommandFailure({
+      what: `--resume and --${dryRun ? 'dry-run' : 'since'} exclude each other`,
+      todo: 'An interrupted backfill goes on as it was begun: give --resume alone',
+    });
+  }
+  if (since !== undefined && instant(since) === undefined) {
+    throw new CommandFailure({ what: '--since is not an instant', todo: 'It looks like 2026-01-31T08:00:00Z' });
+  }
+}
+
+/** Whom Medplum knows without a Semble identifier would get a second Patient. */
+async function checkStrangers(
+  { medplum }: ReachedBot,
+  { alongside, dryRun }: BackfillOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const strangers = await countStrangers(medplum);
+  if (strangers === 0 || alongside) {
+    return;
+  }
+  const what = `Medplum holds ${inThousands(strangers)} Patients without a Semble identifier: people whom Semble knows too would get a second one`;
+  if (!dryRun) {
+    const todo = 'Run npm run adopt, which ties them together; or, if these are other people, add --alongside';
+    throw new CommandFailure({ what, todo });
+  }
+  terminal.note(what);
+}
+
+/** Semble gives no total, so its list is walked once: one request for 50 patients. */
+function countListed(
+  ask: Ask,
+  since: string | undefined,
+  walk: Walk,
+  terminal: Terminal,
+): Promise<{ readonly readable: number; readonly unreadable: number }> {
+  const count = async () => {
+    let readable = 0;
+    const take = ({ ids }: PatientPage): void => {
+      readable += ids.length;
+    };
+    const unreadable = await walkList((cursor) => listPatients(ask, { since, cursor }), take, walk);
+    return { readable, unreadable };
+  };
+  return terminal.step("Counting Semble's patients", count, ({ readable }) => inThousands(readable));
+}
+
+function resumable({ problems }: CommandFailure, { done }: BackfillPages): CommandFailure {
+  const what = `The backfill stopped behind ${inThousands(done)} patients`;
+  return new CommandFailure(...problems, { what, todo: 'npm run backfill -- --resume goes on from there' });
+}

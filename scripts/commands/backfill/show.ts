@@ -1,0 +1,63 @@
+import type { Swept } from '../../../src/bots/operator-request.ts';
+import { countNames } from '../../bot/page-report.ts';
+import { explained, unseenWords } from '../../bot/reasons.ts';
+import { inThousands } from '../../core/progress.ts';
+import type { Terminal } from '../../core/terminal.ts';
+import { unreadableRows } from '../../semble/patient-list.ts';
+import type { BackfillReport } from './backfill.ts';
+
+type Unwritten = Pick<Swept, 'quarantined' | 'failed'>;
+
+/** Lists those who could not be brought in step, each with a reason. */
+export function showUnwritten({ quarantined, failed }: Unwritten, terminal: Terminal): void {
+  const rows = [...quarantined, ...failed].map(({ id, reason }) => [id, explained(reason)]);
+  if (rows.length > 0) {
+    terminal.note('These patients are not in step:');
+    terminal.table(rows);
+  }
+}
+
+/** Shows how a backfill ended and what is next. */
+export function showBackfill(report: BackfillReport, terminal: Terminal): void {
+  const { counts, dryRun, since, complete, unreadable, failedWithoutId, unseen } = report;
+  const rows = countNames(counts).filter((name) => counts[name] > 0 || name === 'unchanged');
+  terminal.table(rows.map((name) => [dryRun ? `would be ${name}` : name, inThousands(counts[name])]));
+  showUnwritten(report, terminal);
+  if (unreadable > 0) {
+    const { what, todo } = unreadableRows(unreadable);
+    terminal.problem(what, todo);
+  }
+  if (failedWithoutId > 0) {
+    terminal.problem(
+      `${inThousands(failedWithoutId)} failures name no patient: rows of Semble's list without an id, or a list that broke off`,
+      'Read the lines "failed:" in the bot\'s latest AuditEvents, then run npm run backfill again',
+    );
+  }
+  if (!complete) {
+    terminal.line(`Interrupted. Next: npm run backfill${optionsToGoOn(report)}`);
+    return;
+  }
+  if (unseen > 0) {
+    terminal.note(unseenWords(unseen));
+  }
+  if (exitCodeOf(report) !== 0) {
+    terminal.line('Next: see to these, then npm run reconcile -- --fix');
+  } else if (dryRun) {
+    terminal.line('Nothing was written');
+  } else {
+    terminal.line(`Every patient that Semble ${since === undefined ? 'lists' : `changed since ${since}`} is in step`);
+  }
+}
+
+function optionsToGoOn({ counts, dryRun, since }: BackfillReport): string {
+  if (!dryRun && countNames(counts).some((name) => counts[name] > 0)) {
+    return ' -- --resume';
+  }
+  const options = [...(dryRun ? ['--dry-run'] : []), ...(since === undefined ? [] : [`--since ${since}`])];
+  return ['', ...(options.length > 0 ? ['--'] : []), ...options].join(' ');
+}
+
+/** 0 when every patient is in step, 1 when some are not, 130 when it was interrupted. */
+export function exitCodeOf({ complete, counts, unreadable, unseen }: BackfillReport): number {
+  return complete ? Math.min(1, counts.quarantined + counts.failed + unreadable + unseen) : 130;
+}

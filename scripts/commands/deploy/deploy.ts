@@ -1,0 +1,102 @@
+import type { Environment } from '../../core/environment.ts';
+import { Problems } from '../../core/problem.ts';
+import type { Terminal } from '../../core/terminal.ts';
+import { orMedplumFailure } from '../../medplum/connection.ts';
+import { checkOptions } from '../../preflight/check-options.ts';
+import type { DeployOptions } from '../../preflight/deploy-options.ts';
+import { notesOn, UNTRIED } from '../../preflight/notes.ts';
+import { preflight } from '../../preflight/preflight.ts';
+import type { Deployment, Step } from './deployment.ts';
+import type { DeployReport, Row } from './report.ts';
+import { stepBot, stepPolicy } from './steps/access-policy.ts';
+import { stepCode, stepDoor, stepFlags } from './steps/code.ts';
+import { stepCaller, stepEndpoint, stepRemoveCaller } from './steps/endpoint.ts';
+import { stepOldLock, stepSecrets } from './steps/secrets.ts';
+import { stepSelfTest } from './steps/self-test.ts';
+import { stepSubscriptions } from './steps/subscriptions.ts';
+
+/**
+ * In this order, so that a deployment that ends anywhere leaves nothing open that should be closed, and nothing that
+ * the next one doesn't find again.
+ */
+const STEPS: readonly (readonly [name: string, ...steps: readonly Step[]])[] = [
+  ['Access policy', stepPolicy, stepCaller],
+  ['Bot', stepBot],
+  ['Secrets', stepSecrets],
+  ['Code', stepCode],
+  ['Flags', stepFlags],
+  ['Subscriptions', stepEndpoint, stepSubscriptions, stepDoor, stepRemoveCaller, stepOldLock],
+  ['Self-test', stepSelfTest],
+];
+
+/**
+ * Takes a Medplum project and a Semble practice from whatever state they are in to deliveries flowing. What is as it
+ * should be is not written again. Throws CommandFailure with all that is in the way, what `problems` holds already
+ * among it; the next run goes on from there.
+ */
+export async function deploy(
+  environment: Environment,
+  options: DeployOptions,
+  terminal: Terminal,
+  problems: Problems = new Problems(),
+): Promise<DeployReport> {
+  const bundle = await problems.of(checkOptions(options, problems));
+  const situation = await terminal.step(
+    'Medplum and Semble',
+    () => preflight(environment, options, problems),
+    ({ medplum, semble }) => `${medplum.projectName} and ${semble.practice.name}`,
+  );
+  if (!bundle) {
+    throw new Error('There is no bundle, and nothing named it a problem');
+  }
+  const deployment: Deployment = {
+    environment,
+    options,
+    bundle,
+    situation,
+    dryRun: options.dryRun ?? false,
+    policy: undefined,
+    deployed: undefined,
+    caller: situation.caller,
+    endpoint: undefined,
+    secrets: situation.medplum.secrets,
+    subscriptions: situation.ours,
+    notes: [...notesOn(situation), ...(options.dryRun ? [UNTRIED] : [])],
+  };
+  const rows: Row[] = [];
+  for (const [name, ...steps] of STEPS) {
+    rows.push(...(await terminal.step(name, () => carryOut(name, steps, deployment), summaryOf)));
+  }
+  return reportOn(deployment, rows);
+}
+
+async function carryOut(name: string, steps: readonly Step[], deployment: Deployment): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const step of steps) {
+    rows.push(...(await orMedplumFailure(step(deployment), name)));
+  }
+  return rows;
+}
+
+function summaryOf(rows: readonly Row[]): string {
+  return [...new Set(rows.map(({ state }) => state))].join(', ');
+}
+
+function reportOn(deployment: Deployment, rows: readonly Row[]): DeployReport {
+  const { deployed, endpoint, subscriptions, notes, situation, dryRun } = deployment;
+  const isFirst = situation.ours.length === 0;
+  return {
+    dryRun,
+    rows,
+    botId: deployed?.bot.id,
+    membershipId: deployed?.membership.id,
+    webhookUrl: endpoint?.url,
+    subscriptions: subscriptions.map(({ id, label, eventTypes, paused }) => ({ id, label, eventTypes, paused })),
+    notes,
+    next: situation.mustWait
+      ? ['npm run adopt, then npm run deploy again', 'npm run deploy -- --alongside if these are other people']
+      : isFirst
+        ? ['npm run backfill: the patients that were there before']
+        : [],
+  };
+}

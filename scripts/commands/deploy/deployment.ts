@@ -1,0 +1,35 @@
+import type { WithId } from '@medplum/core';
+import type { AccessPolicy } from '@medplum/fhirtypes';
+import type { Environment } from '../../core/environment.ts';
+import type { DeployedBot } from '../../medplum/bot.ts';
+import type { Bundle } from '../../medplum/bot-code.ts';
+import type { Endpoint } from '../../medplum/endpoint.ts';
+import type { Secrets } from '../../medplum/project-secrets.ts';
+import type { Caller } from '../../medplum/webhook-client.ts';
+import type { DeployOptions } from '../../preflight/deploy-options.ts';
+import type { Situation } from '../../preflight/preflight.ts';
+import type { Subscription } from '../../semble/subscriptions.ts';
+import type { Row } from './report.ts';
+
+/** A deployment under way: what it was told and found, and what its steps have come to so far. */
+export interface Deployment {
+  readonly environment: Environment;
+  readonly options: DeployOptions;
+  readonly bundle: Bundle;
+  readonly situation: Situation;
+  readonly dryRun: boolean;
+  /** Undefined in a dry run that would make it; so are the Bot and what follows from it. */
+  policy: WithId<AccessPolicy> | undefined;
+  deployed: DeployedBot | undefined;
+  caller: Caller;
+  endpoint: Endpoint | undefined;
+  /** As they are, or would be after a dry run. */
+  secrets: Secrets;
+  /** Ours. */
+  subscriptions: readonly Subscription[];
+  /** What a person should know, a line each. */
+  readonly notes: string[];
+}
+
+/** Brings one thing to what it should be, or says in a dry run what it would do. */
+export type Step = (deployment: Deployment) => Promise<readonly Row[]>;

@@ -1,0 +1,36 @@
+import { findDeployedBot } from '../../bot/find-bot.ts';
+import { reachSubscriptions } from '../../bot/our-subscriptions.ts';
+import type { Environment } from '../../core/environment.ts';
+import { subscriptionName } from '../../core/names.ts';
+import { CommandFailure } from '../../core/problem.ts';
+import { sembleFailure } from '../../semble/client.ts';
+import { type Subscription, updateSubscription } from '../../semble/subscriptions.ts';
+import type { Row } from './report.ts';
+
+/**
+ * Pauses or resumes our subscriptions and changes nothing else, so that it works however much is out of order.
+ * Throws CommandFailure.
+ */
+export async function setPaused(environment: Environment, paused: boolean, dryRun: boolean): Promise<Row[]> {
+  const { ask, tokenName, ours } = await reachSubscriptions(environment, await findDeployedBot(environment));
+  if (ours.length === 0) {
+    throw new CommandFailure({
+      what: `Nothing is subscribed, so there is nothing to ${paused ? 'pause' : 'resume'}`,
+      todo: 'npm run status shows what calls the bot; npm run deploy subscribes',
+    });
+  }
+  const set = async ({ id, label, paused: was }: Subscription): Promise<Row> => {
+    if (was !== paused && !dryRun) {
+      await updateSubscription(ask, id, { paused }, 'dotted').catch((error: unknown) => {
+        throw sembleFailure(error, tokenName, 'editWebhooks');
+      });
+    }
+    const state = was === paused ? 'unchanged' : 'updated';
+    return { thing: subscriptionName(label), state, detail: paused ? 'paused' : 'delivers' };
+  };
+  const rows: Row[] = [];
+  for (const subscription of ours) {
+    rows.push(await set(subscription));
+  }
+  return rows;
+}

@@ -1,0 +1,71 @@
+import type { Bot } from '@medplum/fhirtypes';
+import { SETTING } from '../../../../src/settings.ts';
+import { CommandFailure, Problems } from '../../../core/problem.ts';
+import { deployedSecrets, deployedSecretsPatch } from '../../../medplum/bot.ts';
+import { sentLock } from '../../../medplum/endpoint.ts';
+import { patchUntilItFits } from '../../../medplum/patch.ts';
+import { checkForeign, namesToWrite, secretsToWrite } from '../../../medplum/planned-secrets.ts';
+import { changeSecrets, type SecretChanges, type Secrets } from '../../../medplum/project-secrets.ts';
+import type { Deployment, Step } from '../deployment.ts';
+import { stateOf } from '../report.ts';
+
+/**
+ * What the environment names and what has to be made, into the project. The names are kept on the Bot before that, so
+ * that whatever is written is known for ours, whenever the deployment ends. A secret that somebody else wrote meanwhile
+ * is not overwritten: then nothing is, and the names are as before. Throws CommandFailure.
+ */
+export const stepSecrets: Step = async (deployment) => {
+  const { situation, environment, options, deployed, dryRun } = deployment;
+  const { medplum, projectId, secrets: before, deployed: existing } = situation.medplum;
+  const given = environment.settings;
+  const former = deployedSecrets(existing?.bot);
+  const keepNames = async (namesOn: (bot: Bot) => ReadonlySet<string>): Promise<void> => {
+    if (deployed) {
+      await patchUntilItFits(medplum, 'Bot', deployed.bot.id, (bot) => deployedSecretsPatch(bot, namesOn(bot)), dryRun);
+    }
+  };
+  const written = [...namesToWrite(given, before), SETTING.webhookSecret];
+  await keepNames((bot) => new Set([...deployedSecrets(bot), ...written]));
+  const decide = (current: Secrets): SecretChanges => {
+    const values = secretsToWrite(given, current);
+    const problems = new Problems();
+    if (!options.adoptSecrets) {
+      checkForeign(values.keys(), current, former, problems);
+    }
+    problems.throwIfAny();
+    return values;
+  };
+  const secrets = await changeSecrets(medplum, projectId, decide, dryRun).catch(async (error: unknown) => {
+    if (error instanceof CommandFailure) {
+      await keepNames(() => former);
+    }
+    throw error;
+  });
+  deployment.secrets = secrets;
+  return Object.values(SETTING)
+    .filter((name) => secrets.has(name) && name !== SETTING.webhookSecret)
+    .map((name) => ({
+      thing: `Secret ${name}`,
+      state: stateOf(before.get(name), before.get(name) !== secrets.get(name)),
+    }));
+};
+
+/** The end of a changed second lock: its old value goes, now that no subscription sends it any more. */
+export const stepOldLock: Step = async (deployment) => {
+  const { situation, environment, dryRun } = deployment;
+  const { medplum, projectId } = situation.medplum;
+  const lock = environment.settings.get(SETTING.webhookToken) ?? lockOfAll(deployment);
+  if (lock !== undefined) {
+    const only = new Map([[SETTING.webhookToken, lock]]);
+    deployment.secrets = await changeSecrets(medplum, projectId, () => only, dryRun);
+  }
+  return [];
+};
+
+/** The first value of a second lock of ours, when all subscriptions send it: a rotation that ended early left the rest. */
+function lockOfAll({ deployed, secrets, subscriptions }: Deployment): string | undefined {
+  const [first] = secrets.get(SETTING.webhookToken)?.split(/\s+/) ?? [];
+  const isOurs = deployedSecrets(deployed?.bot).has(SETTING.webhookToken);
+  const isSent = subscriptions.every(({ headers }) => sentLock(headers) === first);
+  return isOurs && subscriptions.length > 0 && isSent ? first : undefined;
+}

@@ -1,0 +1,21 @@
+import { SETTING } from '../../../../src/settings.ts';
+import { selfTest } from '../../../bot/self-test.ts';
+import { Problems } from '../../../core/problem.ts';
+import { usableSettings } from '../../../medplum/planned-secrets.ts';
+import { signingSecret } from '../../../semble/signing-secrets.ts';
+import type { Step } from '../deployment.ts';
+
+/** The proof that deliveries get in and nothing else does. */
+export const stepSelfTest: Step = async ({ endpoint, secrets, subscriptions, dryRun }) => {
+  if (!endpoint || dryRun) {
+    return [{ thing: 'Self-test', state: 'skipped' }];
+  }
+  const { scheme, tokens } = usableSettings(secrets, new Problems());
+  const kept = secrets.get(SETTING.webhookSecret);
+  const secret = subscriptions.map(({ id }) => signingSecret(kept, id)).find((one) => one !== undefined);
+  const detail = await selfTest(endpoint, { scheme, secret, lock: tokens[0] ?? '' });
+  const isWhole = secret !== undefined || scheme === 'none';
+  return [
+    { thing: 'Self-test', state: 'passed', detail: isWhole ? detail : `${detail}; the rest waits for a subscription` },
+  ];
+};

@@ -1,0 +1,60 @@
+import { SETTING } from '../../../../src/settings.ts';
+import { LABEL_PREFIX, subscriptionName } from '../../../core/names.ts';
+import { shownUrl } from '../../../medplum/endpoint.ts';
+import type { Situation } from '../../../preflight/preflight.ts';
+import {
+  carryOutCalls,
+  dropSigningSecrets,
+  listPractice,
+  subscriptionCalls,
+} from '../../../semble/apply-subscriptions.ts';
+import { GROUPS } from '../../../semble/event-groups.ts';
+import type { Call } from '../../../semble/plan-subscriptions.ts';
+import { subscriptionIds } from '../../../semble/signing-secrets.ts';
+import type { Step } from '../deployment.ts';
+import type { Row, State } from '../report.ts';
+
+const STATES: Readonly<Record<Call['does'], State>> = { create: 'created', update: 'updated', delete: 'removed' };
+
+/** Our subscriptions, with the fewest calls, and their signing secrets. */
+export const stepSubscriptions: Step = async (deployment) => {
+  const { endpoint, secrets, dryRun } = deployment;
+  const { medplum, semble, ours, mustWait } = deployment.situation;
+  const groups = GROUPS[semble.spelling].map(({ label }) => label);
+  if (mustWait) {
+    const detail = `${medplum.strangers} Patients in Medplum have no Semble identifier yet`;
+    return [{ thing: 'Subscriptions', state: 'waiting', detail }];
+  }
+  if (!endpoint) {
+    return groups.map((label) => rowOf(label, 'created'));
+  }
+  const calls = subscriptionCalls(ours, endpoint, semble.spelling, secrets);
+  const states = new Map(calls.map(({ label, does }) => [label, STATES[does]]));
+  let now = semble.subscriptions;
+  if (!dryRun) {
+    await carryOutCalls(calls, semble, medplum);
+    deployment.secrets = await dropSigningSecrets(goneSubscriptions(deployment.situation, calls), medplum);
+    now = calls.length > 0 ? await listPractice(semble) : now;
+  }
+  const known = now.filter(({ label, url }) => label.startsWith(LABEL_PREFIX) && shownUrl(url) === endpoint.url);
+  deployment.subscriptions = known;
+  const isPaused = (label: string): boolean => known.some((one) => one.label === label && one.paused);
+  return [...new Set([...groups, ...states.keys()])].map((label) =>
+    rowOf(label, states.get(label) ?? 'unchanged', isPaused(label) ? 'PAUSED' : undefined),
+  );
+};
+
+/**
+ * Those whose secrets were kept before the subscriptions were listed, and that were not in the list; and those that
+ * were deleted since. One that somebody makes at the same time is not among them.
+ */
+function goneSubscriptions({ medplum, semble }: Situation, calls: readonly Call[]): string[] {
+  const listed = new Set(semble.subscriptions.map(({ id }) => id));
+  const kept = subscriptionIds(medplum.secrets.get(SETTING.webhookSecret));
+  const deleted = calls.flatMap((call) => (call.does === 'delete' ? [call.id] : []));
+  return [...kept.filter((id) => !listed.has(id)), ...deleted];
+}
+
+function rowOf(label: string, state: State, detail?: string): Row {
+  return { thing: subscriptionName(label), state, ...(detail && { detail }) };
+}

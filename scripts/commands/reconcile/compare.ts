@@ -1,0 +1,62 @@
+import { bySembleId } from '../../medplum/patient-search.ts';
+import type { Surplus, TiedDrift } from './drift.ts';
+import type { TiedPatient } from './list-medplum.ts';
+
+/** Both sides as they were listed: Medplum's first, so that what came in between is on Semble's side only. */
+export interface Sides {
+  /** By their own ids. */
+  readonly patients: ReadonlyMap<string, TiedPatient>;
+  /** Semble's list. */
+  readonly listed: ReadonlySet<string>;
+  /** Semble's list with the deleted. */
+  readonly listedWithDeleted: ReadonlySet<string>;
+  /** Whether the bot only deactivates. */
+  readonly deactivates: boolean;
+}
+
+/** What the lists alone tell. */
+interface Comparison extends TiedDrift {
+  /** In Semble's list, and not in Medplum's. */
+  readonly missing: readonly string[];
+  /** On both sides: whether they say the same, the lists don't tell. */
+  readonly paired: readonly string[];
+  /** Of these, the Patients that could have leftovers. */
+  readonly withUnownedEntries: readonly { readonly id: string; readonly patientId: string }[];
+}
+
+/** Compares the lists. Whoever is doubled is only that. */
+export function compare({ patients, listed, listedWithDeleted, deactivates }: Sides): Comparison {
+  const paired: string[] = [];
+  const withUnownedEntries: Comparison['withUnownedEntries'][number][] = [];
+  const surplus: Surplus[] = [];
+  const revived: TiedDrift['revived'][number][] = [];
+  const doubled: TiedDrift['doubled'][number][] = [];
+  const tied = bySembleId(patients.values());
+  for (const [id, [patient, ...others]] of tied) {
+    const { patientId, retired } = patient;
+    if (others.length > 0 || patient.doubled) {
+      doubled.push({ id, patientIds: [patient, ...others].map((one) => one.patientId) });
+    } else if (!listed.has(id)) {
+      if (!retired && !(deactivates && isTakenBack(patient))) {
+        surplus.push({ id, patientId, why: whySurplus(patient, listedWithDeleted.has(id)) });
+      }
+    } else if (retired) {
+      revived.push({ id, patientId, because: retired });
+    } else {
+      paired.push(id);
+      if (patient.hasUnownedEntries) {
+        withUnownedEntries.push({ id, patientId });
+      }
+    }
+  }
+  return { missing: [...listed].filter((id) => !tied.has(id)), paired, withUnownedEntries, surplus, revived, doubled };
+}
+
+/** A provisional Patient whose patient was never found, where the bot may only deactivate. */
+function isTakenBack({ unconfirmed, active }: TiedPatient): boolean {
+  return unconfirmed && !active;
+}
+
+function whySurplus({ unconfirmed }: TiedPatient, isDeleted: boolean): Surplus['why'] {
+  return isDeleted ? 'deleted' : unconfirmed ? 'never confirmed' : 'hidden or unknown';
+}

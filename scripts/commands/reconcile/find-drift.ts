@@ -1,0 +1,105 @@
+import type { MedplumClient } from '@medplum/core';
+import type { Patient } from '@medplum/fhirtypes';
+import type { Clock } from '../../../src/clock.ts';
+import { type MappingSettings, mapPatient } from '../../../src/mappers/patient.ts';
+import { getPatient } from '../../../src/semble/get-patient.ts';
+import type { Ask } from '../../../src/semble/graphql.ts';
+import { syncInChunks } from '../../bot/in-chunks.ts';
+import type { AskBot } from '../../bot/operator-client.ts';
+import { inThousands } from '../../core/progress.ts';
+import type { Terminal } from '../../core/terminal.ts';
+import { medplumFailure } from '../../medplum/connection.ts';
+import { findLeftovers, readPatientVersions } from '../../reports/leftovers.ts';
+import { sembleIds } from '../../semble/patient-list.ts';
+import { insist } from '../../semble/retry.ts';
+import { compare, type Sides } from './compare.ts';
+import type { Drift } from './drift.ts';
+import { findTiedPatients, listTiedPatients } from './list-medplum.ts';
+
+/** What both sides are asked through. */
+export interface Lines {
+  readonly medplum: MedplumClient;
+  /** Within the budget, as `askBot`. */
+  readonly ask: Ask;
+  readonly askBot: AskBot;
+  readonly clock: Clock;
+  /** How the bot maps a patient. */
+  readonly mapping: MappingSettings;
+  /** Whether the bot only deactivates. */
+  readonly deactivates: boolean;
+}
+
+/** Lists both sides completely. Throws CommandFailure when either list can't be read to its end. */
+export async function listSides({ medplum, ask, clock, deactivates }: Lines, terminal: Terminal): Promise<Sides> {
+  const size = ({ size }: { readonly size: number }): string => inThousands(size);
+  const patients = await terminal.step('Listing Patients in Medplum', () => listTiedPatients(medplum), size);
+  const listed = await terminal.step('Listing patients in Semble', () => sembleIds(ask, clock, {}), size);
+  const withDeleted = (): Promise<Set<string>> => sembleIds(ask, clock, { includeDeleted: true });
+  const listedWithDeleted = await terminal.step('The same with the deleted', withDeleted, size);
+  return { patients, listed, listedWithDeleted, deactivates };
+}
+
+/**
+ * Finds where the sides differ. The lists took time, so what they tell is looked at once more: by the bot, which
+ * compares each patient whom Semble lists, and in Medplum for whom Semble does not list. Writes nothing.
+ */
+export async function findDrift(lines: Lines, sides: Sides, terminal: Terminal): Promise<Drift> {
+  const { medplum, askBot } = lines;
+  const { missing, paired, withUnownedEntries, surplus, revived, doubled } = compare(sides);
+  const check = async () => ({
+    missing: await syncInChunks(askBot, missing, false),
+    paired: await syncInChunks(askBot, paired, false),
+    now: await findTiedPatients(
+      medplum,
+      surplus.map(({ id }) => id),
+    ),
+  });
+  const checked = await terminal.step('Comparing patient by patient', check, () => 'done');
+  const leftovers =
+    withUnownedEntries.length > 0
+      ? await terminal.step(
+          'Reading versions of Patients with entries of colleagues',
+          () => listLeftovers(lines, withUnownedEntries),
+          () => inThousands(withUnownedEntries.length),
+        )
+      : [];
+  const reports = [checked.missing, checked.paired];
+  const newlyDoubled = reports.flatMap(({ quarantined }) => quarantined.map(({ id }) => ({ id, patientIds: [] })));
+  return {
+    missing: checked.missing.differing.map(({ id }) => id),
+    differing: checked.paired.differing,
+    surplus: surplus.filter(
+      ({ patientId }) => checked.now.get(patientId)?.retired === undefined && checked.now.has(patientId),
+    ),
+    revived,
+    doubled: [...doubled, ...newlyDoubled],
+    leftovers,
+    failed: reports.flatMap(({ failed }) => failed),
+    unseen: reports.reduce((sum, { counts }) => sum + counts.absent, 0),
+  };
+}
+
+/** Reads the versions of these Patients, and from Semble those patients whose entries once had an element id of the bot. */
+async function listLeftovers(
+  { medplum, ask, clock, mapping }: Lines,
+  candidates: readonly { readonly id: string; readonly patientId: string }[],
+): Promise<Drift['leftovers']> {
+  const ignore = (): void => undefined;
+  const nothing: Patient = { resourceType: 'Patient' };
+  const found: Drift['leftovers'][number][] = [];
+  for (const { id, patientId } of candidates) {
+    const versions = await readPatientVersions(medplum, patientId).catch((error: unknown) => {
+      throw medplumFailure(error, 'reading the versions of a Patient');
+    });
+    const [current] = versions;
+    if (current && findLeftovers(current, versions, nothing).length > 0) {
+      const reading = await insist(() => getPatient(ask, id, !mapping.nhsNumberDefinition, ignore), clock);
+      const said = reading && mapPatient(reading.patient, reading.definitions, undefined, mapping).patient;
+      const elements = said ? findLeftovers(current, versions, said).map(({ element }) => element) : [];
+      if (elements.length > 0) {
+        found.push({ id, patientId, elements: [...new Set(elements)] });
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,66 @@
+import type { MedplumClient } from '@medplum/core';
+import type { Patient } from '@medplum/fhirtypes';
+import { replacements } from '../../../src/fhir/links.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
+import { hasSeveralSembleIds, isRetired, isUnconfirmed, sembleIdsOf } from '../../../src/fhir/tags.ts';
+import { chunksOf } from '../../core/chunks.ts';
+import { medplumFailure } from '../../medplum/connection.ts';
+import { searchPatients, withSembleIds } from '../../medplum/patient-search.ts';
+import { hasUnownedEntries, LEFTOVER_FIELDS } from '../../reports/leftovers.ts';
+
+/** A Patient that is tied to Semble, as far as comparing needs it. */
+export interface TiedPatient {
+  readonly patientId: string;
+  readonly sembleIds: readonly string[];
+  /** Whether it has several identifiers of Semble's system, equal, different or without a value. */
+  readonly doubled: boolean;
+  /** Why only a person revives it. */
+  readonly retired: 'tombstone' | 'merged' | undefined;
+  /** Whether no second look has found its patient in Semble yet. */
+  readonly unconfirmed: boolean;
+  readonly active: boolean;
+  /** Whether it has entries that could be leftovers: only its versions tell. */
+  readonly hasUnownedEntries: boolean;
+}
+
+/** What comparing needs of a Patient. */
+const FIELDS = `active,link,${LEFTOVER_FIELDS}`;
+
+/** All Patients with a Semble id, by their own ids. Throws CommandFailure. */
+export function listTiedPatients(medplum: MedplumClient): Promise<Map<string, TiedPatient>> {
+  return find(medplum, [`${SEMBLE_PATIENT_ID_SYSTEM}|`]);
+}
+
+/** The Patients of these Semble ids as they are now, by their own ids. Throws CommandFailure. */
+export function findTiedPatients(
+  medplum: MedplumClient,
+  sembleIds: readonly string[],
+): Promise<Map<string, TiedPatient>> {
+  return find(medplum, [...chunksOf(sembleIds)].map(withSembleIds));
+}
+
+async function find(medplum: MedplumClient, identifiers: readonly string[]): Promise<Map<string, TiedPatient>> {
+  const found = new Map<string, TiedPatient>();
+  try {
+    for (const identifier of identifiers) {
+      for await (const patient of searchPatients(medplum, { identifier, _fields: FIELDS })) {
+        found.set(patient.id, tied(patient.id, patient));
+      }
+    }
+  } catch (error) {
+    throw medplumFailure(error, 'listing Patients');
+  }
+  return found;
+}
+
+function tied(patientId: string, patient: Patient): TiedPatient {
+  return {
+    patientId,
+    sembleIds: sembleIdsOf(patient),
+    doubled: hasSeveralSembleIds(patient),
+    retired: isRetired(patient) ? (replacements(patient).length > 0 ? 'merged' : 'tombstone') : undefined,
+    unconfirmed: isUnconfirmed(patient),
+    active: patient.active !== false,
+    hasUnownedEntries: hasUnownedEntries(patient),
+  };
+}

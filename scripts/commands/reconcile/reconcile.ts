@@ -1,0 +1,78 @@
+import { type Clock, systemClock } from '../../../src/clock.ts';
+import { reachBot } from '../../bot/connect.ts';
+import { emptySwept } from '../../bot/page-report.ts';
+import { steadily } from '../../bot/retry-failed.ts';
+import type { Environment } from '../../core/environment.ts';
+import { Problems } from '../../core/problem.ts';
+import type { Terminal } from '../../core/terminal.ts';
+import { Budget } from '../../semble/pace.ts';
+import { paced } from '../../semble/paced.ts';
+import { sembleReading } from '../../semble/patient-access.ts';
+import { type ReconcileReport, verdictOn } from './drift.ts';
+import { findDrift, type Lines, listSides } from './find-drift.ts';
+import { findKept, mend, retireDeleted } from './mend-drift.ts';
+
+export interface ReconcileOptions {
+  /** Bring the missing and the differing in step. */
+  readonly fix?: boolean;
+  /** Retire Patients whose patients Semble lists among the deleted. */
+  readonly fixDeletions?: boolean;
+  /** More than so many are not retired at all; 10 when left out. */
+  readonly maxDeletions?: number;
+  readonly clock?: Clock;
+}
+
+const MAX_DELETIONS = 10;
+
+/**
+ * Compares Semble's complete list with Medplum's Patients and, where it is told to, has the bot mend what differs.
+ * Throws CommandFailure when it can't be told how things stand; what is in the way later stands in the report with what
+ * was mended until then.
+ */
+export async function reconcile(
+  environment: Environment,
+  options: ReconcileOptions,
+  terminal: Terminal,
+): Promise<ReconcileReport> {
+  const { fix = false, fixDeletions = false, maxDeletions = MAX_DELETIONS, clock = systemClock } = options;
+  const budget = new Budget(clock);
+  const bot = await reachBot(environment, { clock, onTrouble: () => budget.slower() });
+  const source = sembleReading(new Map([...bot.secrets, ...environment.settings]));
+  const lines: Lines = {
+    medplum: bot.medplum,
+    ask: paced(source.ask, budget),
+    mapping: source.mapping,
+    askBot: steadily(bot.askBot, budget, clock),
+    clock,
+    deactivates: bot.settings.deletePolicy === 'deactivate',
+  };
+  const sides = await listSides(lines, terminal);
+  const drift = await findDrift(lines, sides, terminal);
+  const mended = fix ? emptySwept() : undefined;
+  const retirement = fixDeletions ? { results: [], tooMany: 0 } : undefined;
+  let kept: ReadonlySet<string> = new Set();
+  const write = async (): Promise<void> => {
+    if (mended) {
+      await terminal.step(
+        'Mending',
+        () => mend(lines.askBot, drift, mended),
+        () => 'done',
+      );
+      kept = await findKept(lines, drift);
+    }
+    if (retirement) {
+      await retireDeleted(lines.askBot, drift, maxDeletions, retirement);
+    }
+  };
+  const problems = new Problems();
+  await problems.of(write());
+  return {
+    semble: sides.listed.size,
+    medplum: sides.patients.size,
+    drift,
+    ...(mended && { mended: { counts: mended.counts, quarantined: mended.quarantined, failed: mended.failed } }),
+    ...(retirement && { retirement }),
+    problems: problems.all,
+    verdict: problems.all.length > 0 ? 'could not tell' : verdictOn(drift, mended, retirement, kept),
+  };
+}

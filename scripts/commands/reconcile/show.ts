@@ -1,0 +1,122 @@
+import { DELETED_TAG, SEMBLE_TAG_SYSTEM } from '../../../src/fhir/systems.ts';
+import { explained, unseenWords } from '../../bot/reasons.ts';
+import { inThousands } from '../../core/progress.ts';
+import type { Terminal } from '../../core/terminal.ts';
+import { showUnwritten } from '../backfill/show.ts';
+import { lostInMending, type ReconcileReport, type Verdict } from './drift.ts';
+
+/** Of a long list a person sees so many; `--json` has them all. */
+const SHOWN = 20;
+
+const REVIVE: Readonly<Record<'tombstone' | 'merged', string>> = {
+  tombstone: `to let the next sync bring it back, remove the tag ${SEMBLE_TAG_SYSTEM} | ${DELETED_TAG}`,
+  merged: 'to let the next sync bring it back, remove the link replaced-by',
+};
+
+/** The exit code of a verdict. */
+export const EXIT_CODES: Readonly<Record<Verdict, number>> = { 'in step': 0, drift: 1, 'could not tell': 2 };
+
+/** Shows what was found, what was mended, and what is left to a person: ids and names of elements, never values. */
+export function showReconcile(report: ReconcileReport, terminal: Terminal): void {
+  const { drift, semble, medplum } = report;
+  const { missing, differing, surplus, revived, doubled, leftovers, failed, unseen } = drift;
+  terminal.line(
+    `Semble lists ${inThousands(semble)} patients, Medplum has ${inThousands(medplum)} Patients of Semble's`,
+  );
+  const section = (title: string, rows: readonly (readonly string[])[]): void => {
+    if (rows.length > 0) {
+      const more = rows.length - SHOWN;
+      terminal.line(`${title}: ${inThousands(rows.length)}`);
+      terminal.table([
+        ...rows.slice(0, SHOWN),
+        ...(more > 0 ? [[`and ${inThousands(more)} more; --json lists all`]] : []),
+      ]);
+    }
+  };
+  section(
+    'Missing in Medplum',
+    missing.map((id) => [id]),
+  );
+  section(
+    'Differing',
+    differing.map(({ id, elements }) => [id, elements.join(', ')]),
+  );
+  section(
+    'Surplus in Medplum',
+    surplus.map(({ id, patientId, why }) => [id, `Patient/${patientId}`, why]),
+  );
+  section(
+    'Revived in Semble',
+    revived.map(({ id, patientId, because }) => [id, `Patient/${patientId}`, REVIVE[because]]),
+  );
+  section(
+    'Doubled',
+    doubled.map(({ id, patientIds }) => [id, ...patientIds.map((patientId) => `Patient/${patientId}`)]),
+  );
+  section(
+    'With entries that lost their owner',
+    leftovers.map(({ id, patientId, elements }) => [id, `Patient/${patientId}`, elements.join(', ')]),
+  );
+  section(
+    'Could not be compared',
+    failed.map(({ id, reason }) => [id, explained(reason)]),
+  );
+  if (unseen > 0) {
+    terminal.note(unseenWords(unseen));
+  }
+  showMended(report, terminal);
+  showRetirement(report, terminal);
+  for (const { what, todo } of report.problems) {
+    terminal.problem(what, todo);
+  }
+  showNext(report, terminal);
+}
+
+function showMended({ drift, mended }: ReconcileReport, terminal: Terminal): void {
+  if (mended) {
+    const counts = Object.entries(mended.counts).filter(([, count]) => count > 0);
+    terminal.line(`Mended: ${counts.map(([name, count]) => `${inThousands(count)} ${name}`).join(', ') || 'nothing'}`);
+    showUnwritten(mended, terminal);
+    const lost = lostInMending(drift, mended);
+    if (lost > 0) {
+      terminal.note(unseenWords(lost));
+    }
+  }
+}
+
+function showRetirement({ retirement }: ReconcileReport, terminal: Terminal): void {
+  const { results = [], tooMany = 0 } = retirement ?? {};
+  if (tooMany > 0) {
+    terminal.problem(
+      `${inThousands(tooMany)} Patients would be retired, which is more than --max-deletions`,
+      `Nobody was. Compare the list with Semble; if it is right, --max-deletions ${tooMany}`,
+    );
+  }
+  if (results.length > 0) {
+    terminal.line('Retired:');
+    terminal.table(
+      results.map(({ id, result, reason }) => {
+        const why = result === 'kept' ? ': Semble still returns it' : reason ? `, ${explained(reason)}` : '';
+        return [id, `${result}${why}`];
+      }),
+    );
+  }
+}
+
+function showNext({ drift, mended, retirement, verdict }: ReconcileReport, terminal: Terminal): void {
+  const { missing, differing, surplus, leftovers } = drift;
+  if (!mended && missing.length + differing.length > 0) {
+    terminal.line('Next: npm run reconcile -- --fix');
+  }
+  if (!retirement && surplus.some(({ why }) => why === 'deleted')) {
+    terminal.line('Next: npm run reconcile -- --fix-deletions, for those listed as deleted');
+  }
+  if (leftovers.length > 0) {
+    terminal.line(
+      'Next: npm run explain -- <Semble id> shows the entries that lost their owner. Remove those in Medplum that are wrong',
+    );
+  }
+  terminal.line(
+    verdict === 'in step' ? 'Both sides are in step' : verdict === 'drift' ? 'There is drift' : 'Could not tell',
+  );
+}

@@ -1,0 +1,64 @@
+import { findInstallation, type Installation } from '../../bot/find-bot.ts';
+import { reachSubscriptions } from '../../bot/our-subscriptions.ts';
+import type { Environment } from '../../core/environment.ts';
+import { subscriptionName } from '../../core/names.ts';
+import type { Terminal } from '../../core/terminal.ts';
+import { orMedplumFailure } from '../../medplum/connection.ts';
+import { CALLER_THING, removeCaller } from '../../medplum/webhook-client.ts';
+import { sembleFailure } from '../../semble/client.ts';
+import { deleteSubscription } from '../../semble/subscriptions.ts';
+import type { Row } from '../deploy/report.ts';
+import { closeDoor, forgetSecrets } from './take-down.ts';
+
+export interface RemoveOptions {
+  readonly dryRun?: boolean;
+  /** Leave Semble alone: its tokens are gone, or the practice is. */
+  readonly medplumOnly?: boolean;
+}
+
+/**
+ * Takes a deployment back: first Semble's subscriptions, so that it never calls a closed door, then the door, then the
+ * secrets. The Patients stay; so do the Bot and its membership, whose id stands in the URL, for another deployment.
+ * Throws CommandFailure; the next run goes on from there.
+ */
+export async function remove(environment: Environment, options: RemoveOptions, terminal: Terminal): Promise<Row[]> {
+  const { dryRun = false, medplumOnly = false } = options;
+  const installation = await terminal.step(
+    'Medplum',
+    () => findInstallation(environment),
+    () => 'found',
+  );
+  const steps: readonly (readonly [name: string, step: () => Promise<readonly Row[]>])[] = [
+    ...(medplumOnly ? [] : [['Subscriptions', () => deleteSubscriptions(environment, installation, dryRun)] as const]),
+    ['Public webhook', () => closeDoor(installation, dryRun)],
+    [CALLER_THING, () => removeCaller(installation.medplum, installation.caller, dryRun)],
+    ['Secrets', () => forgetSecrets(installation, dryRun)],
+  ];
+  const rows: Row[] = [];
+  for (const [name, step] of steps) {
+    rows.push(
+      ...(await terminal.step(name, () => orMedplumFailure(step(), name), dryRun ? () => undefined : summaryOf)),
+    );
+  }
+  return rows;
+}
+
+async function deleteSubscriptions(
+  environment: Environment,
+  installation: Installation,
+  dryRun: boolean,
+): Promise<Row[]> {
+  const { ask, tokenName, ours } = await reachSubscriptions(environment, installation);
+  for (const { id } of dryRun ? [] : ours) {
+    await deleteSubscription(ask, id).catch((error: unknown) => {
+      throw sembleFailure(error, tokenName, 'deleteWebhooks');
+    });
+  }
+  return ours.length > 0
+    ? ours.map(({ id, label }) => ({ thing: subscriptionName(label), state: 'removed', detail: id }))
+    : [{ thing: 'Subscriptions', state: 'unchanged', detail: 'none of ours' }];
+}
+
+function summaryOf(rows: readonly Row[]): string | undefined {
+  return [...new Set(rows.map(({ state }) => state))].join(', ') || undefined;
+}

@@ -1,0 +1,36 @@
+import { SETTING } from '../../../src/settings.ts';
+import { type Endpoint, subscribedHeaders, subscribedUrl } from '../../medplum/endpoint.ts';
+import type { Secrets } from '../../medplum/project-secrets.ts';
+import { GROUPS } from '../../semble/event-groups.ts';
+import { type Generations, overlaps } from '../../semble/generations.ts';
+import { type Call, planSubscriptions } from '../../semble/plan-subscriptions.ts';
+import { signingSecret } from '../../semble/signing-secrets.ts';
+import type { EventSpelling } from '../../semble/subscriptions.ts';
+
+/**
+ * The calls that make a generation whole. What it has already stays; what is made takes over the headers that somebody
+ * added to the former one of its events.
+ */
+export function planGeneration(
+  { fresh, former }: Generations,
+  endpoint: Endpoint,
+  lock: string | undefined,
+  spelling: EventSpelling,
+  secrets: Secrets,
+): Call[] {
+  const [sent = ''] = lock?.split(/\s+/) ?? [];
+  const url = subscribedUrl(endpoint, endpoint.url);
+  const calls = planSubscriptions(fresh, {
+    url: () => url,
+    groups: GROUPS[spelling],
+    headers: (current) => subscribedHeaders(endpoint, sent, current),
+    hasSecret: (id) => signingSecret(secrets.get(SETTING.webhookSecret), id) !== undefined,
+  });
+  return calls.map((call) => {
+    if (call.does !== 'create') {
+      return call;
+    }
+    const replaced = former.find((one) => overlaps(one, call.input));
+    return { ...call, input: { ...call.input, headers: subscribedHeaders(endpoint, sent, replaced?.headers ?? []) } };
+  });
+}

@@ -1,0 +1,85 @@
+import { SETTING } from '../../../src/settings.ts';
+import type { SignatureScheme } from '../../../src/verify/scheme.ts';
+import { post } from '../../bot/post.ts';
+import { selfTest } from '../../bot/self-test.ts';
+import { testRequest } from '../../bot/test-delivery.ts';
+import { CommandFailure, Problems } from '../../core/problem.ts';
+import { readProject } from '../../medplum/connection.ts';
+import { type Endpoint, openingHeaders } from '../../medplum/endpoint.ts';
+import { usableSettings } from '../../medplum/planned-secrets.ts';
+import { type Secrets, secretsOf } from '../../medplum/project-secrets.ts';
+import type { Situation } from '../../preflight/preflight.ts';
+import { signingSecret } from '../../semble/signing-secrets.ts';
+import type { Subscription } from '../../semble/subscriptions.ts';
+import type { NewKeys } from './new-keys.ts';
+
+/** Not an event of Semble's: the bot answers it with 200 and does nothing. */
+const HARMLESS = { eventType: 'rotate.selfTest', identifiers: {} };
+
+/**
+ * Proves that what each of the new subscriptions signs by gets in with the new lock, and that nothing else does. Throws
+ * CommandFailure.
+ */
+export async function proveNew(
+  { medplum }: Situation,
+  made: readonly Subscription[],
+  endpoint: Endpoint,
+  keys: NewKeys,
+): Promise<void> {
+  const secrets = secretsOf(await readProject(medplum.medplum, medplum.projectId));
+  const { scheme } = usableSettings(secrets, new Problems());
+  const lock = firstOf(keys.lock);
+  await selfTest(endpoint, { scheme, secret: secretOfFirst(secrets, made), lock });
+  for (const { id } of made) {
+    const secret = signingSecret(secrets.get(SETTING.webhookSecret), id) ?? '';
+    await expectStatus(200, `what subscription ${id} signs by`, { endpoint, lock, scheme, secret });
+  }
+}
+
+/** Proves that a former signing secret and a former lock open nothing any more. Throws CommandFailure. */
+export async function proveFormerRefused(
+  { medplum: { secrets: before } }: Situation,
+  { made, former }: Readonly<Record<'made' | 'former', readonly Subscription[]>>,
+  endpoint: Endpoint,
+  keys: NewKeys,
+  now: Secrets,
+): Promise<void> {
+  const { scheme } = usableSettings(now, new Problems());
+  if (scheme === 'none') {
+    return;
+  }
+  const [lock, formerLock] = [firstOf(keys.lock), firstOf(before.get(SETTING.webhookToken))];
+  const [secret, formerSecret] = [secretOfFirst(now, made), secretOfFirst(before, former)];
+  if (formerSecret) {
+    await expectStatus(401, 'a former signing secret', { endpoint, lock, scheme, secret: formerSecret });
+  }
+  if (secret && formerLock !== lock) {
+    await expectStatus(401, 'the former second lock', { endpoint, lock: formerLock, scheme, secret });
+  }
+}
+
+interface Keys {
+  readonly endpoint: Endpoint;
+  readonly lock: string;
+  readonly scheme: SignatureScheme | 'none';
+  readonly secret: string;
+}
+
+async function expectStatus(expected: 200 | 401, what: string, { endpoint, lock, ...keys }: Keys): Promise<void> {
+  const target = { url: endpoint.url, opening: openingHeaders(endpoint, lock), ...keys };
+  const { status } = await post(testRequest(target, HARMLESS, Date.now()));
+  if (status !== expected) {
+    throw new CommandFailure({
+      what: `Self-test: a request with ${what} got ${status ?? 'no answer'} instead of ${expected}`,
+      todo: "Look at the bot's latest AuditEvent, then run it again: both generations of subscriptions are safe to keep",
+    });
+  }
+}
+
+function secretOfFirst(secrets: Secrets, subscriptions: readonly Subscription[]): string | undefined {
+  return subscriptions.map(({ id }) => signingSecret(secrets.get(SETTING.webhookSecret), id)).find(Boolean);
+}
+
+function firstOf(value: string | undefined): string {
+  return value?.split(/\s+/)[0] ?? '';
+}

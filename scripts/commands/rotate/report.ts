@@ -1,0 +1,53 @@
+import { SETTING } from '../../../src/settings.ts';
+import { subscriptionName } from '../../core/names.ts';
+import { UNTRIED } from '../../preflight/notes.ts';
+import type { Situation } from '../../preflight/preflight.ts';
+import { GROUPS } from '../../semble/event-groups.ts';
+import { type Generations, overlaps } from '../../semble/generations.ts';
+import { countBare } from '../../semble/signing-secrets.ts';
+import type { Row } from '../deploy/report.ts';
+import type { NewKeys } from './new-keys.ts';
+
+/** A rotation, as it ended or, after a dry run, as it would go. It holds no secret. */
+export interface RotateReport {
+  readonly dryRun: boolean;
+  readonly rows: readonly Row[];
+  /** What a person should know, a line each. */
+  readonly notes: readonly string[];
+}
+
+/** What becomes of each thing. */
+export function rowsOf({ medplum, semble }: Situation, { next, fresh, former }: Generations, keys: NewKeys): Row[] {
+  const made = GROUPS[semble.spelling].map((group): Row => {
+    const isThere = fresh.some((one) => overlaps(one, group));
+    return {
+      thing: subscriptionName(group.label),
+      state: isThere ? 'unchanged' : 'created',
+      detail: `generation ${next}`,
+    };
+  });
+  const gone = former.map(({ id, label }): Row => ({ thing: subscriptionName(label), state: 'removed', detail: id }));
+  const secret = (name: string, value: string | undefined): Row => ({
+    thing: `Secret ${name}`,
+    state: medplum.secrets.get(name) === value ? 'unchanged' : 'updated',
+  });
+  return [
+    ...made,
+    ...gone,
+    { thing: `Secret ${SETTING.webhookSecret}`, state: 'updated' },
+    secret(SETTING.webhookToken, keys.lock),
+    secret(SETTING.operatorSecret, keys.operatorSecret),
+  ];
+}
+
+/** What a person should know of it. */
+export function notesOf({ medplum, ours, kind }: Situation, keys: NewKeys, dryRun: boolean): string[] {
+  const bare = countBare(medplum.secrets.get(SETTING.webhookSecret));
+  return [
+    ...keys.notes,
+    ...(bare > 0 ? [`${bare} signing secrets without a subscription id stay in force: somebody put them there`] : []),
+    ...(ours.some(({ paused }) => paused) ? ['Deliveries are paused and stay so: npm run deploy -- --resume'] : []),
+    ...(dryRun ? [UNTRIED] : []),
+    ...(kind === 'execute' ? ['The client that Semble calls the bot with keeps its secret'] : []),
+  ];
+}

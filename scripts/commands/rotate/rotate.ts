@@ -1,0 +1,113 @@
+import { SETTING } from '../../../src/settings.ts';
+import type { Environment } from '../../core/environment.ts';
+import { CommandFailure, Problems } from '../../core/problem.ts';
+import type { Terminal } from '../../core/terminal.ts';
+import { orMedplumFailure } from '../../medplum/connection.ts';
+import { type Endpoint, endpointOf, urlsOf } from '../../medplum/endpoint.ts';
+import { changeSecrets } from '../../medplum/project-secrets.ts';
+import { credentialsOf } from '../../medplum/webhook-client.ts';
+import { preflight, type Situation } from '../../preflight/preflight.ts';
+import { carryOutCalls } from '../../semble/apply-subscriptions.ts';
+import { generationsOf, urlOfGeneration } from '../../semble/generations.ts';
+import { subscriptionIds } from '../../semble/signing-secrets.ts';
+import type { Subscription } from '../../semble/subscriptions.ts';
+import { checkWebhookRights } from '../../semble/webhook-permissions.ts';
+import { bothLocks, newKeys, onlyNew } from './new-keys.ts';
+import { planGeneration } from './plan-generation.ts';
+import { proveFormerRefused, proveNew } from './prove.ts';
+import { notesOf, type RotateReport, rowsOf } from './report.ts';
+import { listGeneration, takeOverPauses } from './take-over.ts';
+
+/**
+ * Renews every key that opens the bot, without a moment in which an event could be missed: a second set of
+ * subscriptions is made on the same url with another query, and only when its secrets are in force and proven does the
+ * former set go, and with it what it signed by. Throws CommandFailure; the next run goes on from there.
+ */
+export async function rotate(
+  environment: Environment,
+  { dryRun = false }: { readonly dryRun?: boolean },
+  terminal: Terminal,
+): Promise<RotateReport> {
+  const situation = await terminal.step(
+    'Medplum and Semble',
+    () => look(environment, dryRun),
+    () => 'checked',
+  );
+  const { medplum, semble } = situation;
+  const generations = generationsOf(situation.ours);
+  const { next, former } = generations;
+  const endpoint = endpointOfGeneration(environment, situation, next);
+  const keys = newKeys(environment, situation, generations);
+  const plan = planGeneration(generations, endpoint, keys.lock, semble.spelling, medplum.secrets);
+  const report = { dryRun, rows: rowsOf(situation, generations, keys), notes: notesOf(situation, keys, dryRun) };
+  if (dryRun) {
+    return report;
+  }
+  const step = <T>(name: string, ended: string, work: () => Promise<T>): Promise<T> =>
+    terminal.step(
+      name,
+      () => orMedplumFailure(work(), name),
+      () => ended,
+    );
+  const change = (decide: Parameters<typeof changeSecrets>[2]) =>
+    changeSecrets(medplum.medplum, medplum.projectId, decide);
+
+  await step('New second lock', 'in force beside the former', () => change((current) => bothLocks(keys, current)));
+  await step('New subscriptions', 'made', () => carryOutCalls(plan, semble, medplum));
+  const made = await step('Pauses', 'as before', async () => {
+    const listed = await listGeneration(semble, endpoint, next);
+    await takeOverPauses(semble, listed, former);
+    return listed;
+  });
+  await step('New keys', 'get in', () => proveNew(situation, made, endpoint, keys));
+  const deletions = former.map(({ id, label }) => ({ does: 'delete', id, label }) as const);
+  await step('Former subscriptions', 'deleted', () => carryOutCalls(deletions, semble, medplum));
+  const gone = goneOf(situation, former);
+  const secrets = await step('Former keys', 'dropped', () => change((current) => onlyNew(keys, gone, current)));
+  await step('Former keys', 'are refused', () =>
+    proveFormerRefused(situation, { made, former }, endpoint, keys, secrets),
+  );
+  return report;
+}
+
+/**
+ * The subscriptions that are gone in the end: those of which the project kept a secret and Semble listed nothing, and
+ * the former ones. One that somebody makes at the same time is not among them.
+ */
+function goneOf({ medplum, semble }: Situation, former: readonly Subscription[]): string[] {
+  const listed = new Set(semble.subscriptions.map(({ id }) => id.toLowerCase()));
+  const kept = subscriptionIds(medplum.secrets.get(SETTING.webhookSecret));
+  return [...kept.filter((id) => !listed.has(id)), ...former.map(({ id }) => id)];
+}
+
+async function look(environment: Environment, dryRun: boolean): Promise<Situation> {
+  // As for a dry run: what a deployment would have to change at Semble is no matter of this one.
+  const situation = await preflight(environment, { dryRun: true });
+  const { ours, medplum, semble } = situation;
+  if (!medplum.deployed || ours.length === 0) {
+    throw new CommandFailure({
+      what: 'Nothing is subscribed, so there is nothing to rotate',
+      todo: 'Run npm run deploy',
+    });
+  }
+  if (!dryRun) {
+    const problems = new Problems();
+    await checkWebhookRights(semble.ask, semble.tokenName, problems);
+    problems.throwIfAny();
+  }
+  return situation;
+}
+
+function endpointOfGeneration(
+  { medplum: { baseUrl } }: Environment,
+  { medplum, caller, kind, credentialsInUrl }: Situation,
+  generation: number,
+): Endpoint {
+  const credentials = credentialsOf(caller);
+  if (!medplum.deployed || (kind === 'execute' && credentials === undefined)) {
+    throw new CommandFailure({ what: 'The client that Semble calls the bot with is gone', todo: 'Run npm run deploy' });
+  }
+  const { bot, membership } = medplum.deployed;
+  const endpoint = endpointOf(kind, urlsOf(baseUrl, bot.id, membership.id), credentials, credentialsInUrl);
+  return { ...endpoint, url: urlOfGeneration(endpoint.url, generation) };
+}

@@ -1,0 +1,34 @@
+import { LABEL_PREFIX } from '../../core/names.ts';
+import { type Endpoint, shownUrl } from '../../medplum/endpoint.ts';
+import type { SembleFacts } from '../../preflight/check-practice.ts';
+import { listPractice } from '../../semble/apply-subscriptions.ts';
+import { sembleFailure } from '../../semble/client.ts';
+import { generationOf, overlaps } from '../../semble/generations.ts';
+import { type Subscription, updateSubscription } from '../../semble/subscriptions.ts';
+
+/** Our subscriptions of one generation, as Semble has them now. Throws CommandFailure. */
+export async function listGeneration(
+  semble: SembleFacts,
+  { url: wanted }: Endpoint,
+  generation: number,
+): Promise<Subscription[]> {
+  const all = await listPractice(semble);
+  return all.filter(
+    (one) =>
+      one.label.startsWith(LABEL_PREFIX) && shownUrl(one.url) === shownUrl(wanted) && generationOf(one) === generation,
+  );
+}
+
+/** A subscription is active as soon as it is made: one that takes over from a paused one is paused. */
+export async function takeOverPauses(
+  { ask, spelling, tokenName }: SembleFacts,
+  made: readonly Subscription[],
+  former: readonly Subscription[],
+): Promise<void> {
+  const late = made.filter((one) => !one.paused && former.some((other) => other.paused && overlaps(one, other)));
+  for (const { id } of late) {
+    await updateSubscription(ask, id, { paused: true }, spelling).catch((error: unknown) => {
+      throw sembleFailure(error, tokenName, 'editWebhooks');
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import { type BotRequest, post } from '../../bot/post.ts';
+import { type Target, type TestDelivery, testRequest } from '../../bot/test-delivery.ts';
+
+/** Seconds that a signed time may be ahead of the bot's clock. */
+const MOST_AHEAD = 300;
+
+/** A test delivery and what came of it. It holds no secret, and no signature that could be used. */
+export interface SendReport {
+  readonly request: BotRequest;
+  /** Undefined when there was no answer, or nothing was sent. */
+  readonly status: number | undefined;
+  readonly answer: string;
+  /** The status that a bot in order gives. */
+  readonly expected: 200 | 401;
+  readonly isAsExpected: boolean;
+}
+
+/** Makes one delivery and posts it; a dry run only makes it. */
+export async function send(target: Target, delivery: TestDelivery, dryRun: boolean): Promise<SendReport> {
+  const request = testRequest(target, delivery, Date.now());
+  const reply = dryRun ? { status: undefined, text: '' } : await post(request);
+  const expected = expectedStatus(target, delivery);
+  return {
+    request: shown(request, target),
+    status: reply.status,
+    answer: shownAnswer(reply.text, request, target),
+    expected,
+    isAsExpected: dryRun || reply.status === expected,
+  };
+}
+
+function expectedStatus({ scheme }: Target, { flaw, age = 0 }: TestDelivery): 200 | 401 {
+  if (scheme === 'none') {
+    return 200;
+  }
+  return flaw !== undefined || (scheme.timestamp && age < -MOST_AHEAD) ? 401 : 200;
+}
+
+/** The request as it may be seen: keys left out, and of a signature no more than tells it from another. */
+function shown({ url, headers, body }: BotRequest, { opening }: Target): BotRequest {
+  const entries = Object.entries(headers).map(([name, value]) => {
+    const isSigned = name !== 'Content-Type';
+    return [name, name in opening ? '(kept back)' : isSigned ? shortened(value) : value] as const;
+  });
+  return { url, headers: Object.fromEntries(entries), body };
+}
+
+function shortened(value: string): string {
+  return value.replace(/([\w+/-]{8})[\w+/-]{8,}=*/g, '$1…');
+}
+
+/** What somebody else's server answers may hold what it was sent. */
+function shownAnswer(text: string, { headers }: BotRequest, { secret }: Target): string {
+  const held = [
+    secret,
+    ...Object.entries(headers).flatMap(([name, value]) => (name === 'Content-Type' ? [] : [value])),
+  ];
+  return held
+    .filter(Boolean)
+    .reduce((answer, value) => answer.replaceAll(value, '(kept back)'), text)
+    .slice(0, 500);
+}

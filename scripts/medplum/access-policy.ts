@@ -1,0 +1,141 @@
+import { createReference, type MedplumClient, type WithId } from '@medplum/core';
+import type { AccessPolicy, AccessPolicyResource, ProjectMembership } from '@medplum/fhirtypes';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
+import type { DeletePolicy } from '../../src/settings.ts';
+import { BOT_NAME, BOT_SYSTEM, POLICY_NAME } from '../core/names.ts';
+import { CommandFailure } from '../core/problem.ts';
+
+const SEMBLE_ID = `identifier.where(system='${SEMBLE_PATIENT_ID_SYSTEM}')`;
+
+/** Exactly one identifier of Semble's system, and it has a value: both for a new Patient and for a changed one. */
+const EXACTLY_ONE_ID = `${SEMBLE_ID}.count() = 1 and ${SEMBLE_ID}.value.exists()`;
+
+/** What earlier deployments wrote in its place. */
+const EARLIER_CONSTRAINTS: readonly string[] = [`${SEMBLE_ID}.count() = 1`];
+
+/**
+ * What the bot may do: touch Patients with exactly one Semble id, and neither give, change nor drop that id; delete
+ * them only where the delete policy does.
+ */
+export function patientAccess(deletePolicy: DeletePolicy): AccessPolicyResource[] {
+  return accessWith(deletePolicy, EXACTLY_ONE_ID);
+}
+
+function accessWith(deletePolicy: DeletePolicy, constraint: string): AccessPolicyResource[] {
+  return [
+    {
+      resourceType: 'Patient',
+      criteria: `Patient?identifier=${SEMBLE_PATIENT_ID_SYSTEM}|`,
+      interaction: ['search', 'read', 'create', 'update', ...(deletePolicy === 'delete' ? (['delete'] as const) : [])],
+      writeConstraint: [
+        { language: 'text/fhirpath', expression: constraint },
+        {
+          language: 'text/fhirpath',
+          expression: `%before.exists() implies %before.${SEMBLE_ID}.value = %after.${SEMBLE_ID}.value`,
+        },
+      ],
+    },
+  ];
+}
+
+/** Whether a policy says just what a deployment of this version, or of an earlier one, makes it say. */
+export function isBotsPolicy(policy: AccessPolicy): boolean {
+  return [EXACTLY_ONE_ID, ...EARLIER_CONSTRAINTS].some((constraint) =>
+    (['delete', 'deactivate'] as const).some((one) => {
+      const ours: AccessPolicy = {
+        resourceType: 'AccessPolicy',
+        name: POLICY_NAME,
+        resource: accessWith(one, constraint),
+      };
+      return policyDifference(policy, ours).length === 0;
+    }),
+  );
+}
+
+/** What Semble may do where it calls the bot with credentials: read this one Bot, which is what running it takes. */
+export const CALLER_ACCESS: readonly AccessPolicyResource[] = [
+  { resourceType: 'Bot', criteria: `Bot?identifier=${BOT_SYSTEM}|${BOT_NAME}`, interaction: ['read'] },
+];
+
+/**
+ * Finds our policy by its name. Throws CommandFailure when there are several, or when memberships other than `member`
+ * have it: then it is somebody else's.
+ */
+export async function findPolicy(
+  medplum: MedplumClient,
+  name: string,
+  member: ProjectMembership | undefined,
+): Promise<WithId<AccessPolicy> | undefined> {
+  // A search by name finds longer names too.
+  const found = await medplum.searchResources('AccessPolicy', { name, _count: '100' });
+  const [policy, ...others] = found.filter((one) => one.name === name);
+  if (others.length > 0) {
+    throw new CommandFailure({
+      what: `There are ${others.length + 1} access policies named "${name}"`,
+      todo: 'In Medplum: AccessPolicy. Rename or delete those that are not in use',
+    });
+  }
+  if (!policy) {
+    return undefined;
+  }
+  const users = await medplum.searchResources('ProjectMembership', {
+    'access-policy': createReference(policy).reference,
+    _count: '10',
+  });
+  if (users.some(({ id }) => id !== member?.id)) {
+    throw new CommandFailure({
+      what: `The access policy "${name}" is used by memberships other than the bot's`,
+      todo: 'In Medplum: give those another policy, or rename it; the one of this name is changed by every deploy',
+    });
+  }
+  return policy;
+}
+
+/** The policy as it should be: whatever else was put into it goes. */
+export function wantedPolicy(
+  existing: WithId<AccessPolicy> | undefined,
+  name: string,
+  resource: readonly AccessPolicyResource[],
+): AccessPolicy {
+  const { id, meta } = existing ?? {};
+  return { resourceType: 'AccessPolicy', ...(id && { id }), ...(meta && { meta }), name, resource: [...resource] };
+}
+
+/** What a policy says and should not, and what it should say and doesn't, a line each. */
+export function policyDifference(before: AccessPolicy, after: AccessPolicy): string[] {
+  const [said, wanted] = [statements(before), statements(after)];
+  return [
+    ...said.filter((line) => !wanted.includes(line)).map((line) => `- ${line}`),
+    ...wanted.filter((line) => !said.includes(line)).map((line) => `+ ${line}`),
+  ];
+}
+
+/** Writes the policy where it differs. */
+export async function ensurePolicy(
+  medplum: MedplumClient,
+  existing: WithId<AccessPolicy> | undefined,
+  wanted: AccessPolicy,
+): Promise<WithId<AccessPolicy>> {
+  if (!existing) {
+    return medplum.createResource(wanted, { maxRetries: 0 });
+  }
+  const headers = { 'If-Match': `W/"${existing.meta?.versionId}"` };
+  return policyDifference(existing, wanted).length === 0
+    ? existing
+    : medplum.updateResource({ ...wanted, id: existing.id }, { headers });
+}
+
+function statements({ meta: _meta, id: _id, ...policy }: AccessPolicy): string[] {
+  return leaves('', policy);
+}
+
+function leaves(path: string, value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) {
+    return [`${path}: ${value}`];
+  }
+  const isList = Array.isArray(value);
+  return Object.entries(value).flatMap(([name, member]) => {
+    const isListOfTexts = isList && typeof member === 'string';
+    return leaves(isListOfTexts ? path : isList ? `${path}[${name}]` : path ? `${path}.${name}` : name, member);
+  });
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isOk, isOperationOutcome, type MedplumClient, type WithId } from '@medplum/core';
+import type { Bot } from '@medplum/fhirtypes';
+import { BOT_NAME } from '../core/names.ts';
+import { CommandFailure } from '../core/problem.ts';
+
+const BUNDLE = new URL('../../dist/semble-patient-webhook.cjs', import.meta.url);
+
+/** The code of the bot, and the file name that tells it from any other. */
+export interface Bundle {
+  readonly code: string;
+  readonly filename: string;
+}
+
+/** The bundle of this code. */
+export function bundleOf(code: string): Bundle {
+  const hash = createHash('sha256').update(code).digest('hex').slice(0, 16);
+  return { code, filename: `${BOT_NAME}-${hash}.cjs` };
+}
+
+/** What `npm run build` made. Throws CommandFailure when it was not run. */
+export function readBundle(): Bundle {
+  try {
+    return bundleOf(readFileSync(BUNDLE, 'utf8'));
+  } catch {
+    throw new CommandFailure({ what: 'There is no bundle in dist/', todo: 'Run npm run build' });
+  }
+}
+
+/** Whether the Bot runs this bundle. */
+export function isDeployed({ executableCode }: Bot, { filename }: Bundle): boolean {
+  return executableCode?.title === filename;
+}
+
+/** Puts the code into the Bot. Throws CommandFailure when the server took it, but has something against it. */
+export async function deployCode(medplum: MedplumClient, bot: WithId<Bot>, { code, filename }: Bundle): Promise<void> {
+  const outcome: unknown = await medplum.post(medplum.fhirUrl('Bot', bot.id, '$deploy'), { code, filename });
+  const issues = isOperationOutcome(outcome) ? outcome.issue : [];
+  if (!isOperationOutcome(outcome) || !isOk(outcome) || issues.some(({ severity }) => severity !== 'information')) {
+    throw new CommandFailure({
+      what: 'Medplum took the code with a warning',
+      todo: `In Medplum: Bot ${bot.id}, Deploy. It shows the warning; then run this again`,
+    });
+  }
+}

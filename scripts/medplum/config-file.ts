@@ -1,0 +1,32 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { BOT_NAME } from '../core/names.ts';
+import { CommandFailure } from '../core/problem.ts';
+
+const config = v.looseObject({ bots: v.array(v.looseObject({ name: v.string(), id: v.string() })) });
+
+/**
+ * Writes the Bot's id into a `medplum.config.json`, from which Medplum's own command line deploys code. Says whether
+ * another id, or none, stood there; a dry run only says so. Throws CommandFailure for a file of another shape.
+ */
+export function writeBotId(file: string, botId: string | undefined, dryRun: boolean): boolean {
+  const read = v.safeParse(config, parse(file));
+  if (!read.success) {
+    throw new CommandFailure({ what: `${file} has no list of bots with name and id`, todo: 'Restore it' });
+  }
+  const { bots } = read.output;
+  const differs = botId === undefined || bots.some(({ name, id }) => name === BOT_NAME && id !== botId);
+  if (differs && !dryRun && botId !== undefined) {
+    const named = bots.map((bot) => (bot.name === BOT_NAME ? { ...bot, id: botId } : bot));
+    writeFileSync(file, `${JSON.stringify({ ...read.output, bots: named }, undefined, 2)}\n`);
+  }
+  return differs;
+}
+
+function parse(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

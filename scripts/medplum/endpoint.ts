@@ -1,0 +1,94 @@
+import { TOKEN_HEADER } from '../../src/verify/token.ts';
+import { LABEL_PREFIX } from '../core/names.ts';
+import type { Subscription, SubscriptionHeader } from '../semble/subscriptions.ts';
+
+/** How Semble reaches the bot: the public webhook, or `$execute` with the credentials of a client made for it. */
+export type EndpointKind = 'webhook' | 'execute';
+
+export interface Endpoint {
+  readonly kind: EndpointKind;
+  /** Without credentials: this one may be shown. */
+  readonly url: string;
+  /** `<client id>:<client secret>`, of the client that may call `$execute`. */
+  readonly credentials: string | undefined;
+  /** Whether the credentials go into the url that Semble calls, not into a header. */
+  readonly credentialsInUrl: boolean;
+}
+
+const AUTHORIZATION = 'Authorization';
+
+/** The two urls that the bot has. */
+export function urlsOf(baseUrl: string, botId: string, membershipId: string): Readonly<Record<EndpointKind, string>> {
+  return { webhook: `${baseUrl}webhook/${membershipId}`, execute: `${baseUrl}fhir/R4/Bot/${botId}/$execute` };
+}
+
+/** The endpoint of this kind; `credentials` count for `execute` only. */
+export function endpointOf(
+  kind: EndpointKind,
+  urls: Readonly<Record<EndpointKind, string>>,
+  credentials: string | undefined,
+  credentialsInUrl: boolean,
+): Endpoint {
+  const isExecute = kind === 'execute';
+  return { kind, url: urls[kind], credentials: isExecute ? credentials : undefined, credentialsInUrl };
+}
+
+/** The url that a subscription should have. The query of the one that it has stays: it tells it from another. */
+export function subscribedUrl({ url, credentials, credentialsInUrl }: Endpoint, current: string | undefined): string {
+  const target = new URL(url);
+  target.search = URL.parse(current ?? url)?.search ?? '';
+  if (credentials && credentialsInUrl) {
+    const [id = '', ...secret] = credentials.split(':');
+    target.username = encodeURIComponent(id);
+    target.password = encodeURIComponent(secret.join(':'));
+  }
+  return target.href;
+}
+
+/** The headers that open the endpoint and the second lock, for a request of our own. */
+export function openingHeaders({ credentials }: Endpoint, lock: string): Record<string, string> {
+  return {
+    [TOKEN_HEADER]: lock,
+    ...(credentials && { [AUTHORIZATION]: basic(credentials) }),
+  };
+}
+
+/** The second lock that a subscription sends. */
+export function sentLock(headers: readonly SubscriptionHeader[]): string | undefined {
+  return headers.find(({ key }) => key.toLowerCase() === TOKEN_HEADER.toLowerCase())?.value;
+}
+
+/** The headers that a subscription should have: the second lock, credentials, and what somebody else added. */
+export function subscribedHeaders(
+  endpoint: Endpoint,
+  lock: string,
+  current: readonly SubscriptionHeader[],
+): SubscriptionHeader[] {
+  const isNamed = (name: string, { key }: SubscriptionHeader): boolean => key.toLowerCase() === name.toLowerCase();
+  const others = current.filter((header) => !isNamed(TOKEN_HEADER, header) && !isNamed(AUTHORIZATION, header));
+  const { credentials, credentialsInUrl } = endpoint;
+  return [
+    ...others,
+    { key: TOKEN_HEADER, value: lock },
+    ...(credentials && !credentialsInUrl ? [{ key: AUTHORIZATION, value: basic(credentials) }] : []),
+  ];
+}
+
+/** Our subscriptions: they call one of the bot's urls, with whatever query and credentials, and have our label. */
+export function ourSubscriptions(
+  subscriptions: readonly Subscription[],
+  urls: Readonly<Record<EndpointKind, string>>,
+): Subscription[] {
+  const known = Object.values(urls);
+  return subscriptions.filter(({ label, url }) => label.startsWith(LABEL_PREFIX) && known.includes(shownUrl(url)));
+}
+
+/** A subscription's url without query and credentials. */
+export function shownUrl(text: string): string {
+  const url = URL.parse(text);
+  return url ? `${url.origin}${url.pathname}` : '';
+}
+
+function basic(credentials: string): string {
+  return `Basic ${Buffer.from(credentials).toString('base64')}`;
+}

@@ -1,0 +1,96 @@
+import type { MedplumClient, WithId } from '@medplum/core';
+import type { AccessPolicy } from '@medplum/fhirtypes';
+import type { Environment } from '../core/environment.ts';
+import { POLICY_NAME } from '../core/names.ts';
+import type { Problems } from '../core/problem.ts';
+import { findPolicy } from '../medplum/access-policy.ts';
+import { type DeployedBot, findBot } from '../medplum/bot.ts';
+import { connect, orMedplumFailure, readProject } from '../medplum/connection.ts';
+import { type Crons, findCrons } from '../medplum/crons.ts';
+import { type Secrets, secretsOf } from '../medplum/project-secrets.ts';
+import { countStrangers } from '../medplum/unmatched-patients.ts';
+import { type Caller, findCaller } from '../medplum/webhook-client.ts';
+
+/** What stands in Medplum before anything is written. */
+export interface MedplumFacts {
+  readonly medplum: MedplumClient;
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly secrets: Secrets;
+  /** Whether the project's bots can run on a schedule. */
+  readonly hasCron: boolean;
+  /** Whether the server can hand a request's text to a bot. */
+  readonly knowsRawBody: boolean;
+  readonly deployed: DeployedBot | undefined;
+  /** The Cron resources that target the Bot. */
+  readonly crons: Crons;
+  readonly policy: WithId<AccessPolicy> | undefined;
+  readonly caller: Caller;
+  /** How many Patients have no Semble identifier. */
+  readonly strangers: number;
+}
+
+/** Logs in, where the environment says how, and looks; undefined when there is a problem that hides the rest. */
+export async function checkMedplum(environment: Environment, problems: Problems): Promise<MedplumFacts | undefined> {
+  if (Object.values(environment.medplum).includes('')) {
+    return undefined;
+  }
+  const connection = await problems.of(connect(environment.medplum));
+  if (!connection) {
+    return undefined;
+  }
+  const { medplum, projectId, isAdmin } = connection;
+  if (!isAdmin) {
+    problems.add(
+      'The client of MEDPLUM_CLIENT_ID is no project administrator',
+      'In Medplum: Project Admin, Clients, open it, tick Admin on its membership',
+    );
+    return undefined;
+  }
+  return problems.of(orMedplumFailure(lookAround(medplum, projectId, problems), 'reading the project'));
+}
+
+async function lookAround(
+  medplum: MedplumClient,
+  projectId: string,
+  problems: Problems,
+): Promise<MedplumFacts | undefined> {
+  const [project, knowsRawBody, strangers] = await Promise.all([
+    readProject(medplum, projectId),
+    findRawBody(medplum),
+    countStrangers(medplum),
+  ]);
+  const features: readonly string[] = project.features ?? [];
+  if (!features.includes('bots')) {
+    problems.add(
+      'The Medplum project has no bots',
+      'A super admin adds "bots" to the features of the Project; on the hosted service, ask its support',
+    );
+  }
+  const deployed = await problems.of(findBot(medplum));
+  const crons = await findCrons(medplum, deployed);
+  const policy = await problems.of(findPolicy(medplum, POLICY_NAME, deployed?.membership));
+  const caller = await problems.of(findCaller(medplum));
+  return (
+    caller && {
+      medplum,
+      projectId,
+      projectName: project.name ?? projectId,
+      secrets: secretsOf(project),
+      hasCron: features.includes('cron'),
+      knowsRawBody,
+      deployed,
+      crons,
+      policy,
+      caller,
+      strangers,
+    }
+  );
+}
+
+/** Servers publish what they know of a Bot; the element came with 5.2. */
+async function findRawBody(medplum: MedplumClient): Promise<boolean> {
+  const url = 'https://medplum.com/fhir/StructureDefinition/Bot';
+  const definition = await medplum.searchOne('StructureDefinition', { url });
+  return definition?.snapshot?.element?.some(({ path }) => path === 'Bot.rawBody') ?? false;
+}

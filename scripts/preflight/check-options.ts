@@ -1,0 +1,16 @@
+import type { Problems } from '../core/problem.ts';
+import { type Bundle, readBundle } from '../medplum/bot-code.ts';
+import { isCron } from '../medplum/bot-flags.ts';
+import { writeBotId } from '../medplum/config-file.ts';
+import type { DeployOptions } from './deploy-options.ts';
+
+/** What can be known of a deployment without asking anybody. Returns the code; throws CommandFailure. */
+export async function checkOptions({ cron, configFile, bundle }: DeployOptions, problems: Problems): Promise<Bundle> {
+  if (cron !== undefined && !isCron(cron)) {
+    problems.add('--cron is not a schedule that Medplum runs', 'Give five fields of numbers, such as "17 2 * * *"');
+  }
+  if (configFile !== undefined) {
+    writeBotId(configFile, undefined, true);
+  }
+  return bundle ?? readBundle();
+}

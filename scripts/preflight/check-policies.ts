@@ -1,0 +1,26 @@
+import type { Problems } from '../core/problem.ts';
+import { isBotsPolicy } from '../medplum/access-policy.ts';
+import type { EndpointKind } from '../medplum/endpoint.ts';
+import { isCallerPolicy } from '../medplum/webhook-client.ts';
+import type { MedplumFacts } from './check-medplum.ts';
+
+/**
+ * Before there is a Bot, or a client, nothing but what it says tells a policy of ours from somebody else's: one that no
+ * deployment made is a problem. What a deployment left that was cut off is just what it makes.
+ */
+export function checkPolicies(
+  { deployed, policy, caller }: MedplumFacts,
+  kind: EndpointKind,
+  problems: Problems,
+): void {
+  const foreign = [
+    !deployed && policy && !isBotsPolicy(policy) ? policy : undefined,
+    kind === 'execute' && !caller.client && caller.policy && !isCallerPolicy(caller.policy) ? caller.policy : undefined,
+  ];
+  for (const { id, name } of foreign.filter((one) => one !== undefined)) {
+    problems.add(
+      `No deployment made the access policy "${name}" that is there (${id})`,
+      'In Medplum: AccessPolicy. Give it another name: the one of this name is made, and changed, by every deploy',
+    );
+  }
+}

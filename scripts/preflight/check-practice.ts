@@ -1,0 +1,101 @@
+import type { Ask } from '../../src/semble/graphql.ts';
+import { SETTING } from '../../src/settings.ts';
+import { type Environment, isLoopback } from '../core/environment.ts';
+import type { Problems } from '../core/problem.ts';
+import { operatorAccess, sembleSettings } from '../semble/access.ts';
+import { askerOf, GIVE_API_TOKEN } from '../semble/client.ts';
+import { type DefinitionSearch, findDefinition, UNCHECKED_DEFINITION } from '../semble/nhs-definition.ts';
+import { checkAdminToken, checkApiToken, type Practice } from '../semble/practice.ts';
+import type { EventSpelling, Subscription } from '../semble/subscriptions.ts';
+
+/** Where Semble's practices are, as far as the mapping of birth dates goes. */
+const TIME_ZONE = 'Europe/London';
+
+/** What stands in Semble before anything is written. */
+export interface SembleFacts {
+  /** With the operator's token, and the name of the variable that it is in. */
+  readonly ask: Ask;
+  readonly tokenName: string;
+  readonly practice: Practice;
+  /** All of the practice's. */
+  readonly subscriptions: readonly Subscription[];
+  readonly spelling: EventSpelling;
+  /** Whether the practice has the definition that the settings name; undefined when they name none. */
+  readonly nhsDefinition: DefinitionSearch | undefined;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Asks Semble with both tokens, as the values of the bot's settings name it. Undefined when what the operator's token has
+ * to show is not known; whatever is wrong is a problem.
+ */
+export async function checkPractice(
+  { adminToken, eventSpelling, medplum }: Environment,
+  values: ReadonlyMap<string, string>,
+  problems: Problems,
+): Promise<SembleFacts | undefined> {
+  if (!values.get(SETTING.apiToken)) {
+    problems.add(`${SETTING.apiToken} is not set`, `${GIVE_API_TOKEN}. Without it the bot gets ids it can't look up`);
+  }
+  const operator = operatorAccess(adminToken, values, problems);
+  if (operator && isLoopback(medplum.baseUrl) && !isLoopback(operator.url)) {
+    problems.add('Semble can not reach a Medplum on this machine', 'Give MEDPLUM_BASE_URL a public HTTPS address');
+    return undefined;
+  }
+  const bots = sembleSettings(values, problems);
+  const botAsk = bots && askerOf(bots);
+  const nhsNumberDefinition = values.get(SETTING.nhsNumberDefinition)?.trim();
+  const [webhooks, reading] = await Promise.all([
+    operator && checkAdminToken(operator.ask, operator.tokenName, problems),
+    botAsk && checkApiToken(botAsk, { nhsNumberDefinition }, problems),
+  ]);
+  if (!operator || !webhooks) {
+    return undefined;
+  }
+  if (reading && webhooks.practice.id !== reading.practice.id) {
+    problems.add(
+      `SEMBLE_ADMIN_TOKEN and ${SETTING.apiToken} belong to different practices`,
+      'Make both in the same practice; sandbox and production are two',
+    );
+  }
+  if (eventSpelling && webhooks.spelling && eventSpelling !== webhooks.spelling) {
+    problems.add(
+      `SEMBLE_EVENT_SPELLING is ${eventSpelling}, and this practice's schema takes ${webhooks.spelling}`,
+      'Leave it out, then it is found out',
+    );
+  }
+  const spelling = eventSpelling ?? webhooks.spelling ?? 'dotted';
+  const asks = [botAsk, operator.ask].filter((ask) => ask !== undefined);
+  const nhsDefinition = nhsNumberDefinition ? await findDefinition(asks, nhsNumberDefinition) : undefined;
+  const isOneToken = adminToken === undefined || adminToken === bots?.token;
+  return {
+    ask: operator.ask,
+    tokenName: operator.tokenName,
+    practice: webhooks.practice,
+    subscriptions: webhooks.subscriptions,
+    spelling,
+    nhsDefinition,
+    warnings: [
+      ...(nhsDefinition === 'unknown' ? [UNCHECKED_DEFINITION] : []),
+      ...(isOneToken
+        ? ["One Semble token serves both: the bot's, which is kept in Medplum, has webhook rights too"]
+        : []),
+      ...(webhooks.timeZone !== undefined && webhooks.timeZone !== TIME_ZONE
+        ? [
+            `The practice's time zone is ${webhooks.timeZone}. The bot reads a birth date as a midnight in UTC or in ${TIME_ZONE}: compare some birth dates in Medplum with Semble before you rely on them`,
+          ]
+        : []),
+      ...(reading?.unseen ?? []).map((text) => `The bot's token does not see everything: ${text}`),
+      ...((eventSpelling ?? webhooks.spelling)
+        ? []
+        : [
+            "Semble's schema did not tell how it spells event types: dotted is assumed, SEMBLE_EVENT_SPELLING says else",
+          ]),
+      ...(spelling === 'enum'
+        ? [
+            'This practice takes the old event types only: changes of phones, numbers and relationships, archiving and merges are not told; reconcile finds them',
+          ]
+        : []),
+    ],
+  };
+}

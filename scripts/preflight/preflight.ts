@@ -1,0 +1,106 @@
+import { SETTING, type Settings } from '../../src/settings.ts';
+import type { Environment } from '../core/environment.ts';
+import { LABEL_PREFIX } from '../core/names.ts';
+import { Problems } from '../core/problem.ts';
+import { deployedSecrets, practiceOf } from '../medplum/bot.ts';
+import { checkCronOption } from '../medplum/crons.ts';
+import { type EndpointKind, endpointOf, ourSubscriptions, shownUrl, urlsOf } from '../medplum/endpoint.ts';
+import { checkForeign, namesToWrite, plannedSecrets, usableSettings } from '../medplum/planned-secrets.ts';
+import type { Secrets } from '../medplum/project-secrets.ts';
+import { type Caller, credentialsOf } from '../medplum/webhook-client.ts';
+import { subscriptionCalls } from '../semble/apply-subscriptions.ts';
+import { GROUPS } from '../semble/event-groups.ts';
+import { checkIsPractice } from '../semble/practice.ts';
+import type { Subscription } from '../semble/subscriptions.ts';
+import { checkWebhookRights } from '../semble/webhook-permissions.ts';
+import { checkMedplum, type MedplumFacts } from './check-medplum.ts';
+import { checkPolicies } from './check-policies.ts';
+import { checkPractice, type SembleFacts } from './check-practice.ts';
+import type { DeployOptions } from './deploy-options.ts';
+
+/** All that a deployment knows before it writes anything. */
+export interface Situation {
+  readonly medplum: MedplumFacts;
+  readonly semble: SembleFacts;
+  /** As they will be when the environment's have been written. */
+  readonly settings: Settings;
+  readonly caller: Caller;
+  /** How Semble is to reach the bot: as it is told, else as it does now. */
+  readonly kind: EndpointKind;
+  readonly credentialsInUrl: boolean;
+  /** The subscriptions that call our bot and are ours. */
+  readonly ours: readonly Subscription[];
+  /** How many have our label and call something else: another deployment's, or ours at a former address. */
+  readonly strays: number;
+  /** Whether subscribing would make second Patients for people whom Medplum already knows. */
+  readonly mustWait: boolean;
+}
+
+/**
+ * Looks at both sides before anything is written. Throws CommandFailure with everything that is in the way, what
+ * `problems` holds already among it, as far as it can be known.
+ */
+export async function preflight(
+  environment: Environment,
+  options: DeployOptions,
+  problems: Problems = new Problems(),
+): Promise<Situation> {
+  const { settings: given } = environment;
+  const medplum = await checkMedplum(environment, problems);
+  const current: Secrets = medplum?.secrets ?? new Map();
+  const planned = plannedSecrets(given, current);
+  const settings = usableSettings(planned, problems);
+  const semble = await checkPractice(environment, planned, problems);
+  const deployed = medplum?.deployed;
+  if (!options.adoptSecrets) {
+    const names = [...namesToWrite(given, current), SETTING.webhookSecret];
+    checkForeign(names, current, deployedSecrets(deployed?.bot), problems);
+  }
+  const urls = deployed && urlsOf(environment.medplum.baseUrl, deployed.bot.id, deployed.membership.id);
+  const ours = urls && semble ? ourSubscriptions(semble.subscriptions, urls) : [];
+  if (deployed && urls && semble) {
+    checkIsPractice(practiceOf(deployed.bot), semble.practice, problems);
+    checkConflicts(semble, ours, Object.values(urls), problems);
+  }
+  const isExecuted = medplum?.caller.client !== undefined && !deployed?.bot.publicWebhook;
+  const kind = options.endpoint ?? (isExecuted ? 'execute' : 'webhook');
+  if (medplum) {
+    checkPolicies(medplum, kind, problems);
+    checkCronOption(options.cron, medplum.crons, problems);
+  }
+  const credentialsInUrl = options.credentialsInUrl ?? ours.some(({ url }) => new URL(url).username !== '');
+  const mustWait = ours.length === 0 && (medplum?.strangers ?? 0) > 0 && !options.alongside;
+  if (semble && !options.dryRun && !mustWait) {
+    const credentials = medplum && credentialsOf(medplum.caller);
+    const endpoint = urls && endpointOf(kind, urls, credentials, credentialsInUrl);
+    if (!endpoint || subscriptionCalls(ours, endpoint, semble.spelling, planned).length > 0) {
+      await problems.of(checkWebhookRights(semble.ask, semble.tokenName, problems));
+    }
+  }
+  problems.throwIfAny();
+  if (!medplum || !semble) {
+    throw new Error('A check came to nothing and named no problem');
+  }
+  const labelled = semble.subscriptions.filter(({ label }) => label.startsWith(LABEL_PREFIX));
+  const strays = labelled.length - ours.length;
+  return { medplum, semble, settings, caller: medplum.caller, kind, credentialsInUrl, ours, strays, mustWait };
+}
+
+/** Semble refuses two subscriptions with one url and one event type. */
+function checkConflicts(
+  { subscriptions, spelling }: SembleFacts,
+  ours: readonly Subscription[],
+  urls: readonly string[],
+  problems: Problems,
+): void {
+  const wanted = GROUPS[spelling].flatMap(({ eventTypes }) => eventTypes);
+  for (const one of subscriptions) {
+    const isOnOurs = !ours.includes(one) && urls.includes(shownUrl(one.url));
+    if (isOnOurs && one.eventTypes.some((eventType) => wanted.includes(eventType))) {
+      problems.add(
+        `The Semble subscription ${one.id} calls the bot already and is not ours`,
+        'Delete it in Semble; ours are told by the beginning of their labels',
+      );
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { Patient } from '@medplum/fhirtypes';
+import { UNCONFIRMED_TAG } from '../../../src/fhir/systems.ts';
+import { withoutTag, withTag } from '../../../src/fhir/tags.ts';
+import { mapPatient } from '../../../src/mappers/patient.ts';
+import { getPatient, type Reading } from '../../../src/semble/get-patient.ts';
+import { parseSembleId } from '../../../src/semble/patient.ts';
+import { SETTING } from '../../../src/settings.ts';
+import type { Environment } from '../../core/environment.ts';
+import { CommandFailure } from '../../core/problem.ts';
+import { sembleFailure } from '../../semble/client.ts';
+import { type SembleReading, sembleReading } from '../../semble/patient-access.ts';
+import { findLeftovers } from '../leftovers.ts';
+import { explainElements } from './elements.ts';
+import { type Explanation, WARNING } from './explanation.ts';
+import { lookUp } from './look-up.ts';
+import { outlook } from './outlook.ts';
+
+/** What the environment tells; without a login to Medplum the mapping alone is explained. */
+export interface ExplainInput {
+  readonly medplum: Environment['medplum'] | undefined;
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+/**
+ * Explains why one patient looks as it does, and writes nothing. The settings of the mapping are those that are deployed,
+ * else those of the environment. Throws CommandFailure.
+ */
+export async function explain({ medplum: login, settings }: ExplainInput, id: string): Promise<Explanation> {
+  const sembleId = parseSembleId(id);
+  if (!sembleId) {
+    throw new CommandFailure({ what: 'This is no Semble id', todo: 'It has 24 hexadecimal digits' });
+  }
+  // The order of the bot: Medplum first.
+  const inMedplum = login && (await lookUp(login, sembleId));
+  const source = sembleReading(new Map([...settings, ...(inMedplum?.settings ?? [])]));
+  const notes = new Set<string>();
+  const note = (text: string): void => void notes.add(text);
+  const reading = await readSemble(source, sembleId, note);
+  const patients = inMedplum?.patients ?? [];
+  const current = patients.length === 1 ? patients[0] : undefined;
+
+  const map = (onto: Patient | undefined) =>
+    reading && mapPatient(reading.patient, reading.definitions, onto, source.mapping);
+  const mapped = map(current);
+  mapped?.notes.forEach(note);
+  const next = mapped && (current ? withoutTag : withTag)(mapped.patient, UNCONFIRMED_TAG);
+  const sync = inMedplum && outlook(patients, next, source.mapping.managingOrganization);
+  const alone = map(undefined)?.patient;
+  return {
+    warning: WARNING,
+    sembleId,
+    semble: reading?.patient ?? null,
+    patientIds: inMedplum && patients.map((patient) => patient.id),
+    sync,
+    elements: explainElements({
+      semble: reading?.patient,
+      current,
+      next,
+      alone,
+      managingOrganization: source.mapping.managingOrganization,
+      definitions: reading?.definitions,
+      differing: sync?.elements ?? [],
+    }),
+    leftovers: current && alone ? findLeftovers(current, inMedplum?.earlier ?? [], alone) : [],
+    notes: [...notes],
+    versions: inMedplum?.versions,
+  };
+}
+
+async function readSemble(
+  { ask, mapping }: SembleReading,
+  sembleId: string,
+  note: (text: string) => void,
+): Promise<Reading | undefined> {
+  try {
+    return await getPatient(ask, sembleId, !mapping.nhsNumberDefinition, note);
+  } catch (error) {
+    throw sembleFailure(error, SETTING.apiToken, 'patient');
+  }
+}

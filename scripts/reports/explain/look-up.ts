@@ -1,0 +1,49 @@
+import type { WithId } from '@medplum/core';
+import type { Patient } from '@medplum/fhirtypes';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
+import { SETTING } from '../../../src/settings.ts';
+import type { Environment } from '../../core/environment.ts';
+import { type Connection, connect, medplumFailure, readProject } from '../../medplum/connection.ts';
+import { secretsOf } from '../../medplum/project-secrets.ts';
+import { readPatientVersions } from '../leftovers.ts';
+import { readVersions, type Version } from './versions.ts';
+
+/** What Medplum has of one Semble patient. */
+interface InMedplum {
+  readonly patients: readonly WithId<Patient>[];
+  readonly versions: readonly (Version & { readonly patientId: string })[];
+  /** What the first Patient was in its versions, the newest first. */
+  readonly earlier: readonly (Patient | undefined)[];
+  /** The bot's settings that its mapping depends on, by their names. */
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+const OF_THE_MAPPING: readonly string[] = [SETTING.nhsNumberDefinition, SETTING.managingOrganization];
+
+/** Looks into Medplum with the operator's login. Throws CommandFailure. */
+export async function lookUp(login: Environment['medplum'], sembleId: string): Promise<InMedplum> {
+  const connection = await connect(login);
+  const { medplum } = connection;
+  try {
+    const identifier = `${SEMBLE_PATIENT_ID_SYSTEM}|${sembleId}`;
+    const patients = await medplum.searchResources('Patient', { identifier, _count: '10' });
+    const versions = await Promise.all(
+      patients.map(async ({ id: patientId }) =>
+        (await readVersions(medplum, patientId)).map((version) => ({ patientId, ...version })),
+      ),
+    );
+    const [first] = patients;
+    const earlier = first ? await readPatientVersions(medplum, first.id) : [];
+    return { patients, versions: versions.flat(), earlier, settings: await deployedSettings(connection) };
+  } catch (error) {
+    throw medplumFailure(error, 'looking for the Patient');
+  }
+}
+
+/** Only an administrator can see them. */
+async function deployedSettings({ medplum, projectId, isAdmin }: Connection): Promise<Map<string, string>> {
+  const secrets = isAdmin ? secretsOf(await readProject(medplum, projectId)) : new Map<string, string>();
+  return new Map(
+    OF_THE_MAPPING.flatMap((name) => [[name, secrets.get(name) ?? ''] as const]).filter(([, value]) => value),
+  );
+}

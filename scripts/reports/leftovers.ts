@@ -1,0 +1,87 @@
+import type { MedplumClient } from '@medplum/core';
+import type { Patient } from '@medplum/fhirtypes';
+import { isMarked, saysNoMore } from '../../src/fhir/ownership.ts';
+import {
+  BIRTH_PLACE_EXTENSION,
+  BIRTH_SEX_EXTENSION,
+  NHS_NUMBER_SYSTEM,
+  SEMBLE_BASE,
+  SEMBLE_PATIENT_ID_SYSTEM,
+} from '../../src/fhir/systems.ts';
+import { readPatientHistory } from '../medplum/patient-history.ts';
+
+/**
+ * An entry that the bot wrote, that lost its element id (a form or another bot wrote the list back without it), and that
+ * Semble does not say any more. To the bot it is a colleague's, so it stays beside what Semble says now.
+ */
+export interface Leftover {
+  /** The list that holds it, such as `telecom`. */
+  readonly element: string;
+  readonly value: object;
+}
+
+interface Entry {
+  id?: string;
+}
+
+const LISTS = ['identifier', 'name', 'telecom', 'address', 'contact', 'generalPractitioner', 'extension'] as const;
+
+/** The elements that a search has to bring, so that `hasUnownedEntries` can be told. */
+export const LEFTOVER_FIELDS: string = LISTS.join(',');
+
+/** Whether the Patient has entries without the bot's element id of a kind that the bot writes. */
+export function hasUnownedEntries(patient: Patient): boolean {
+  return LISTS.some((list) => unownedEntries(patient, list).length > 0);
+}
+
+/**
+ * The leftovers among the entries of a Patient: those that had the bot's element id in one version, and in the next one
+ * stood there without it. What `said`, the mapping of what Semble says now, holds as well is none. `versions` come with
+ * the newest first.
+ */
+export function findLeftovers(current: Patient, versions: readonly (Patient | undefined)[], said: Patient): Leftover[] {
+  return LISTS.flatMap((element) => {
+    const lostTheirId = versions.flatMap((version, index) => {
+      const owned = entriesOf(versions[index + 1], element).filter(isMarked);
+      return unownedEntries(version, element).filter((entry) => owned.some((own) => saysTheSame(entry, own)));
+    });
+    return unownedEntries(current, element)
+      .filter((entry) => lostTheirId.some((other) => saysTheSame(entry, other)))
+      .filter((entry) => !entriesOf(said, element).some((own) => saysNoMore(entry, own)))
+      .map((value) => ({ element, value }));
+  });
+}
+
+/** Reads a Patient's versions for `findLeftovers`, the newest first. Throws what Medplum says. */
+export async function readPatientVersions(medplum: MedplumClient, patientId: string): Promise<(Patient | undefined)[]> {
+  const { versions } = await readPatientHistory(medplum, patientId);
+  return versions.map(({ resource }) => resource);
+}
+
+function unownedEntries(patient: Patient | undefined, list: (typeof LISTS)[number]): Entry[] {
+  return entriesOf(patient, list).filter((entry) => !isMarked(entry) && isOfTheBotsKind(entry, list));
+}
+
+/**
+ * Of identifiers and extensions the bot writes a few kinds only. The Semble id never changes, and the project's own
+ * extensions are taken over by their URL.
+ */
+function isOfTheBotsKind(entry: Entry, list: (typeof LISTS)[number]): boolean {
+  if (list === 'identifier') {
+    const system = 'system' in entry ? String(entry.system) : '';
+    return system !== SEMBLE_PATIENT_ID_SYSTEM && (system.startsWith(SEMBLE_BASE) || system === NHS_NUMBER_SYSTEM);
+  }
+  if (list === 'extension') {
+    const url = 'url' in entry ? String(entry.url) : '';
+    return url === BIRTH_SEX_EXTENSION || url === BIRTH_PLACE_EXTENSION;
+  }
+  return true;
+}
+
+function entriesOf(patient: Patient | undefined, list: (typeof LISTS)[number]): readonly Entry[] {
+  return patient?.[list] ?? [];
+}
+
+function saysTheSame(one: Entry, other: Entry): boolean {
+  return saysNoMore(one, other) && saysNoMore(other, one);
+}

@@ -1,0 +1,116 @@
+import { SETTING, type Settings } from '../../../src/settings.ts';
+import { POLICY_NAME } from '../../core/names.ts';
+import { CommandFailure } from '../../core/problem.ts';
+import { patientAccess, policyDifference, wantedPolicy } from '../../medplum/access-policy.ts';
+import { botPatch, deployedSecrets, membershipPatch, practiceOf } from '../../medplum/bot.ts';
+import { isDeployed, readBundle } from '../../medplum/bot-code.ts';
+import { flagsPatch } from '../../medplum/bot-flags.ts';
+import { runningCrons } from '../../medplum/crons.ts';
+import type { EndpointKind } from '../../medplum/endpoint.ts';
+import { type Caller, isCallerReady } from '../../medplum/webhook-client.ts';
+import type { MedplumFacts } from '../../preflight/check-medplum.ts';
+import { attention, type Check, ok, unknown } from './check.ts';
+
+const DEPLOY = 'npm run deploy puts it right';
+
+/** The Bot, its membership, code, flags and policy against what a deployment would make of them. */
+export function botChecks(
+  facts: MedplumFacts,
+  { deletePolicy }: Settings,
+  caller: Caller,
+  kind: EndpointKind,
+): Check[] {
+  const { deployed, policy } = facts;
+  if (!deployed) {
+    return [attention('Bot', 'there is none in this Medplum project', 'Run npm run deploy')];
+  }
+  const { bot, membership } = deployed;
+  const asItShouldBe = (thing: string, detail: string, operations: readonly { readonly path: string }[]): Check => {
+    const differing = [...new Set(operations.map(({ path }) => path.split('/')[1]))].join(', ');
+    return differing ? attention(thing, `${detail}; drifted: ${differing}`, DEPLOY) : ok(thing, detail);
+  };
+  const wanted = wantedPolicy(policy, POLICY_NAME, patientAccess(deletePolicy));
+  const difference = policy ? policyDifference(policy, wanted) : ['there is none'];
+  const flags = {
+    isPublic: kind === 'webhook',
+    knowsRawBody: facts.knowsRawBody,
+    hasCron: facts.hasCron,
+    hasCronResource: runningCrons(facts.crons).length > 0,
+    cron: undefined,
+  };
+  const shownFlags = [bot.publicWebhook && 'publicWebhook', bot.rawBody && 'rawBody', bot.cronString].filter(Boolean);
+  return [
+    asItShouldBe('Bot', bot.id, botPatch(bot, practiceOf(bot) ?? '')),
+    policy
+      ? asItShouldBe('Membership', membership.id, membershipPatch(membership, policy))
+      : attention('Membership', membership.id, DEPLOY),
+    difference.length > 0 ? attention('Access policy', difference.join('; '), DEPLOY) : ok('Access policy'),
+    codeCheck(deployed.bot.executableCode?.title, facts),
+    asItShouldBe('Flags', shownFlags.join(', ') || 'none', flagsPatch(bot, flags)),
+    ...(facts.knowsRawBody ? [] : [ok('Raw body', 'this server does not know it; signatures go by JSON written anew')]),
+    ...(kind === 'execute'
+      ? [isCallerReady(caller) ? ok("Semble's client") : attention("Semble's client", 'drifted', DEPLOY)]
+      : []),
+  ];
+}
+
+function codeCheck(title: string | undefined, { deployed }: MedplumFacts): Check {
+  try {
+    const bundle = readBundle();
+    return deployed && isDeployed(deployed.bot, bundle)
+      ? ok('Code', bundle.filename)
+      : attention('Code', `${title ?? 'none'} is deployed, ${bundle.filename} is built here`, 'Run npm run deploy');
+  } catch (error) {
+    if (error instanceof CommandFailure) {
+      return unknown('Code', `${title ?? 'none'} is deployed, nothing is built here`, 'Run npm run build');
+    }
+    throw error;
+  }
+}
+
+/** What the bot can't do without. */
+const NEEDED: readonly string[] = [
+  SETTING.webhookSecret,
+  SETTING.apiToken,
+  SETTING.webhookToken,
+  SETTING.operatorSecret,
+];
+
+/** The project's secrets, by name only, against the environment's and what the bot needs. */
+export function secretChecks(
+  { secrets, deployed }: MedplumFacts,
+  given: ReadonlyMap<string, string>,
+  unusable: readonly string[],
+): Check[] {
+  const names = Object.values(SETTING).filter((name) => secrets.get(name));
+  const missing = NEEDED.filter((name) => !secrets.get(name));
+  const differing = [...given].filter(([name, value]) => secrets.get(name) !== value).map(([name]) => name);
+  const foreign = names.filter((name) => !deployedSecrets(deployed?.bot).has(name));
+  const locks = secrets.get(SETTING.webhookToken)?.split(/\s+/).length ?? 0;
+  const list = [
+    ...unusable.map((text) => attention('Secrets', text, 'Correct it; the README says what it can be')),
+    ...(missing.length > 0 ? [attention('Secrets', `missing: ${missing.join(', ')}`, DEPLOY)] : []),
+    ...(differing.length > 0
+      ? [attention('Secrets', `other than in the environment: ${differing.join(', ')}`, 'npm run deploy writes them')]
+      : []),
+    ...(locks > 1 && !given.has(SETTING.webhookToken)
+      ? [attention('Second lock', `${locks} values are in force`, 'npm run rotate ends what was interrupted')]
+      : []),
+  ];
+  const detail = [names.join(', '), foreign.length > 0 && `not written by a deployment: ${foreign.join(', ')}`];
+  return [...(list.length > 0 ? list : [ok('Secrets', detail.filter(Boolean).join('; '))])];
+}
+
+/** What decides what happens to a patient's data. */
+export function settingChecks({ scheme, deletePolicy }: Settings): Check[] {
+  return [
+    scheme === 'none'
+      ? attention(
+          'Signatures',
+          'SEMBLE_SIGNATURE_SCHEME IS none: NOTHING PROVES THAT DELIVERIES ARE FROM SEMBLE but the second lock',
+          "Find the scheme in the bot's log, set it and deploy again",
+        )
+      : ok('Signatures', `${scheme.header}, ${scheme.algorithm}`),
+    ok('Delete policy', deletePolicy),
+  ];
+}

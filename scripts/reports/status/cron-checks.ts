@@ -1,0 +1,44 @@
+import type { WithId } from '@medplum/core';
+import type { Cron } from '@medplum/fhirtypes';
+import type { DeployedBot } from '../../medplum/bot.ts';
+import { isRunning, runsAsBot, unreadable } from '../../medplum/crons.ts';
+import type { MedplumFacts } from '../../preflight/check-medplum.ts';
+import { attention, type Check, ok } from './check.ts';
+
+/** The Cron resources that target the bot, one check each. */
+export function cronChecks({ crons, deployed, hasCron }: MedplumFacts, now: number): Check[] {
+  const { found, refusedWith } = crons;
+  return [
+    ...(refusedWith === undefined ? [] : [ok('Cron', unreadable(refusedWith))]),
+    ...found.flatMap((cron) => (deployed ? cronCheck(cron, deployed, { hasCron, now }) : [])),
+  ];
+}
+
+function cronCheck(
+  cron: WithId<Cron>,
+  deployed: DeployedBot,
+  { hasCron, now }: { readonly hasCron: boolean; readonly now: number },
+): Check {
+  const { bot, membership } = deployed;
+  const name = `${cron.id}: ${cron.cronString}`;
+  if (!isRunning(cron, now)) {
+    return ok('Cron', `${name}, does not run: it is not active, or its end has come`);
+  }
+  if (!runsAsBot(cron, deployed)) {
+    return attention(
+      'Cron',
+      `${name}, on behalf of another membership than the bot's`,
+      `In Medplum: set its onBehalfOf to ProjectMembership/${membership.id}`,
+    );
+  }
+  if (bot.cronString !== undefined) {
+    return attention(
+      'Cron',
+      `${name}, and the Bot has the cronString ${bot.cronString}: two schedules run the sweep`,
+      'npm run deploy removes the cronString; to keep it, delete the Cron first',
+    );
+  }
+  return hasCron
+    ? ok('Cron', name)
+    : attention('Cron', `${name}, but the project has no feature "cron"`, 'A super admin adds it to the Project');
+}

@@ -1,0 +1,62 @@
+import { SETTING } from '../../../src/settings.ts';
+import type { ShownSubscription } from '../../commands/deploy/report.ts';
+import { shortLabel, subscriptionName } from '../../core/names.ts';
+import { type Endpoint, ourSubscriptions } from '../../medplum/endpoint.ts';
+import type { Secrets } from '../../medplum/project-secrets.ts';
+import type { SembleFacts } from '../../preflight/check-practice.ts';
+import { subscriptionCalls } from '../../semble/apply-subscriptions.ts';
+import { generationsOf } from '../../semble/generations.ts';
+import { MISSING_DEFINITION } from '../../semble/nhs-definition.ts';
+import { subscriptionIds } from '../../semble/signing-secrets.ts';
+import { attention, type Check, ok } from './check.ts';
+
+/** Our subscriptions, and how they stand. */
+export interface Subscribed {
+  readonly checks: readonly Check[];
+  readonly subscriptions: readonly ShownSubscription[];
+}
+
+/** The subscriptions at Semble against what a deployment would make of them. */
+export function subscriptionChecks(
+  semble: SembleFacts,
+  endpoint: Endpoint,
+  urls: Parameters<typeof ourSubscriptions>[1],
+  secrets: Secrets,
+): Subscribed {
+  const ours = ourSubscriptions(semble.subscriptions, urls);
+  const { former, fresh } = generationsOf(ours);
+  const credentialsInUrl = ours.some(({ url }) => new URL(url).username !== '');
+  const calls = subscriptionCalls(ours, { ...endpoint, credentialsInUrl }, semble.spelling, secrets);
+  const present = new Set(semble.subscriptions.map(({ id }) => id.toLowerCase()));
+  const stale = subscriptionIds(secrets.get(SETTING.webhookSecret)).filter((id) => !present.has(id));
+  const checks = [
+    ...ours.map(({ label, eventTypes, paused }): Check => {
+      const thing = subscriptionName(label);
+      return paused
+        ? attention(thing, 'PAUSED', 'npm run deploy -- --resume, then npm run reconcile')
+        : ok(thing, eventTypes.map((name) => name.replace(/^patient\./, '')).join(', '));
+    }),
+    ...(ours.length === 0
+      ? [attention('Subscriptions', 'none calls the bot', 'Run npm run deploy; it says what it waits for')]
+      : fresh.length > 0 && former.length > 0
+        ? [attention('Rotation', 'was interrupted', 'npm run rotate goes on with it')]
+        : calls.length > 0
+          ? [attention('Subscriptions', `drifted: ${labelsOf(calls)}`, 'npm run deploy puts them right')]
+          : []),
+    ...(stale.length > 0
+      ? [attention('Signing secrets', `${stale.length} of subscriptions that are gone`, 'npm run deploy drops them')]
+      : []),
+    ...(semble.nhsDefinition === 'missing'
+      ? [attention('Semble', MISSING_DEFINITION.what, MISSING_DEFINITION.todo)]
+      : []),
+    ...semble.warnings.map((text) => ok('Semble', text)),
+  ];
+  return {
+    checks,
+    subscriptions: ours.map(({ id, label, eventTypes, paused }) => ({ id, label, eventTypes, paused })),
+  };
+}
+
+function labelsOf(calls: readonly { readonly label: string }[]): string {
+  return [...new Set(calls.map(({ label }) => shortLabel(label)))].join(', ');
+}

@@ -1,0 +1,108 @@
+import type { ShownSubscription } from '../../commands/deploy/report.ts';
+import type { Environment } from '../../core/environment.ts';
+import { CommandFailure, Problems } from '../../core/problem.ts';
+import { medplumFailure } from '../../medplum/connection.ts';
+import { runningCrons } from '../../medplum/crons.ts';
+import { endpointOf, urlsOf } from '../../medplum/endpoint.ts';
+import { usableSettings } from '../../medplum/planned-secrets.ts';
+import { credentialsOf, findCaller } from '../../medplum/webhook-client.ts';
+import { checkMedplum, type MedplumFacts } from '../../preflight/check-medplum.ts';
+import { checkPractice } from '../../preflight/check-practice.ts';
+import { botChecks, secretChecks, settingChecks } from './bot-checks.ts';
+import { attention, type Check, overall, unknown, type Verdict } from './check.ts';
+import { cronChecks } from './cron-checks.ts';
+import { readRuns } from './read-runs.ts';
+import { type Activity, activityOf, runChecks } from './run-checks.ts';
+import { subscriptionChecks } from './semble-checks.ts';
+
+/** How everything stands. It holds no secret and nothing of a patient but Semble ids. */
+export interface StatusReport {
+  readonly verdict: Verdict;
+  readonly checks: readonly Check[];
+  readonly webhookUrl: string | undefined;
+  readonly subscriptions: readonly ShownSubscription[];
+  /** Undefined when it can't be read. */
+  readonly activity: Activity | undefined;
+}
+
+/** Looks at both sides and writes nothing. Never throws for what it finds: that is what it reports. */
+export async function status(environment: Environment, now: number = Date.now()): Promise<StatusReport> {
+  const problems = new Problems();
+  const facts = await checkMedplum(environment, problems);
+  const checks: Check[] = problemsAs(facts ? attention : unknown, 'Medplum', problems);
+  if (!facts) {
+    return report(checks, undefined);
+  }
+  return facts.deployed
+    ? lookFurther(environment, facts, checks, now)
+    : report(
+        [...checks, attention('Bot', 'none is deployed in this Medplum project', 'Run npm run deploy')],
+        undefined,
+      );
+}
+
+async function lookFurther(
+  environment: Environment,
+  facts: MedplumFacts,
+  checks: Check[],
+  now: number,
+): Promise<StatusReport> {
+  const { medplum, secrets, deployed, hasCron, crons } = facts;
+  const unusable = new Problems();
+  const settings = usableSettings(secrets, unusable);
+  const callerProblems = new Problems();
+  const caller = await callerProblems.of(findCaller(medplum));
+  checks.push(...problemsAs(attention, "Semble's client", callerProblems));
+  const found = caller ?? { policy: undefined, client: undefined, membership: undefined };
+  const kind = !deployed?.bot.publicWebhook && found.client ? 'execute' : 'webhook';
+  checks.push(...botChecks(facts, settings, found, kind), ...cronChecks(facts, now));
+  checks.push(
+    ...secretChecks(
+      facts,
+      environment.settings,
+      unusable.all.map(({ what }) => what),
+    ),
+    ...settingChecks(settings),
+  );
+  if (!deployed) {
+    return report(checks, undefined);
+  }
+  const urls = urlsOf(environment.medplum.baseUrl, deployed.bot.id, deployed.membership.id);
+  const endpoint = endpointOf(kind, urls, credentialsOf(found), false);
+  const sembleProblems = new Problems();
+  // After a removal the project says nothing of Semble any more.
+  const semble = await checkPractice(environment, new Map([...environment.settings, ...secrets]), sembleProblems);
+  checks.push(...problemsAs(unknown, 'Semble', sembleProblems));
+  const subscribed = semble && subscriptionChecks(semble, endpoint, urls, secrets);
+  checks.push(...(subscribed?.checks ?? []));
+  try {
+    const runs = await readRuns(medplum, deployed.bot.id, Math.max(24, settings.sweepHours), now);
+    const hasSchedule = hasCron && (deployed.bot.cronString !== undefined || runningCrons(crons, now).length > 0);
+    checks.push(...runChecks(runs, hasSchedule, settings.sweepHours, now));
+    return report(checks, endpoint.url, subscribed?.subscriptions, activityOf(runs, now));
+  } catch (error) {
+    const failure = medplumFailure(error, 'the AuditEvents of the Bot');
+    if (!(failure instanceof CommandFailure)) {
+      throw failure;
+    }
+    checks.push(...failure.problems.map(({ what, todo }) => unknown('Deliveries', what, todo)));
+    return report(checks, endpoint.url, subscribed?.subscriptions);
+  }
+}
+
+function report(
+  checks: readonly Check[],
+  webhookUrl: string | undefined,
+  subscriptions: readonly ShownSubscription[] = [],
+  activity?: Activity,
+): StatusReport {
+  return { verdict: overall(checks), checks, webhookUrl, subscriptions, activity };
+}
+
+function problemsAs(
+  make: (thing: string, detail: string, todo: string) => Check,
+  thing: string,
+  problems: Problems,
+): Check[] {
+  return problems.all.map(({ what, todo }) => make(thing, what, todo));
+}

@@ -1,0 +1,40 @@
+import type { Ask, SembleAccess } from '../../src/semble/graphql.ts';
+import { SETTING } from '../../src/settings.ts';
+import { Problems } from '../core/problem.ts';
+import { only, usableSettings } from '../medplum/planned-secrets.ts';
+import { askerOf, GIVE_ADMIN_TOKEN } from './client.ts';
+
+/**
+ * Where Semble is and with which token, from values of which the rest may be as wrong as it likes. Undefined without a
+ * token, and when one of the two can't be used, which is a problem.
+ */
+export function sembleSettings(values: ReadonlyMap<string, string>, problems: Problems): SembleAccess | undefined {
+  const unusable = new Problems();
+  const { semble } = usableSettings(only(values, [SETTING.apiUrl, SETTING.apiToken]), unusable);
+  for (const { what, todo } of unusable.all) {
+    problems.add(what, todo);
+  }
+  return unusable.all.length > 0 ? undefined : semble;
+}
+
+/** Semble, asked with the token for the practice's webhooks. */
+export interface OperatorAccess {
+  readonly url: string;
+  readonly ask: Ask;
+  /** The name of the variable that the token is in. */
+  readonly tokenName: string;
+}
+
+/** Asks with the operator's token, or the bot's where there is no other. Undefined when there is a problem. */
+export function operatorAccess(
+  adminToken: string | undefined,
+  values: ReadonlyMap<string, string>,
+  problems: Problems,
+): OperatorAccess | undefined {
+  if (!adminToken && !values.get(SETTING.apiToken)) {
+    problems.add('SEMBLE_ADMIN_TOKEN is not set', GIVE_ADMIN_TOKEN);
+  }
+  const access = sembleSettings(adminToken ? new Map([...values, [SETTING.apiToken, adminToken]]) : values, problems);
+  const tokenName = adminToken ? 'SEMBLE_ADMIN_TOKEN' : SETTING.apiToken;
+  return access && { url: access.url, ask: askerOf(access), tokenName };
+}

@@ -1,0 +1,104 @@
+import type { MedplumClient } from '@medplum/core';
+import { SembleFailure } from '../../src/semble/graphql.ts';
+import { SETTING } from '../../src/settings.ts';
+import { CommandFailure } from '../core/problem.ts';
+import { type Endpoint, subscribedHeaders, subscribedUrl } from '../medplum/endpoint.ts';
+import { changeSecrets, type Secrets } from '../medplum/project-secrets.ts';
+import type { SembleFacts } from '../preflight/check-practice.ts';
+import { sembleFailure } from './client.ts';
+import { GROUPS } from './event-groups.ts';
+import { type Call, planSubscriptions } from './plan-subscriptions.ts';
+import { signingSecret, withoutSecretsOf, withSigningSecret } from './signing-secrets.ts';
+import {
+  createSubscription,
+  deleteSubscription,
+  type IssuedSecret,
+  listSubscriptions,
+  type Subscription,
+  updateSubscription,
+} from './subscriptions.ts';
+
+/** The calls that make our subscriptions what they should be; none when they are. */
+export function subscriptionCalls(
+  ours: readonly Subscription[],
+  endpoint: Endpoint,
+  spelling: SembleFacts['spelling'],
+  secrets: Secrets,
+): Call[] {
+  // Of several values the first is the one to send: the others are on their way out.
+  const [lock = ''] = secrets.get(SETTING.webhookToken)?.split(/\s+/) ?? [];
+  return planSubscriptions(ours, {
+    url: (current) => subscribedUrl(endpoint, current),
+    groups: GROUPS[spelling],
+    headers: (current) => subscribedHeaders(endpoint, lock, current),
+    hasSecret: (id) => signingSecret(secrets.get(SETTING.webhookSecret), id) !== undefined,
+  });
+}
+
+/** Where signing secrets are kept. */
+export interface SecretStore {
+  readonly medplum: MedplumClient;
+  readonly projectId: string;
+}
+
+/**
+ * Makes the calls; each secret goes from the answer straight into the project, before the next call. Throws
+ * CommandFailure.
+ */
+export async function carryOutCalls(
+  calls: readonly Call[],
+  { ask, spelling, tokenName }: SembleFacts,
+  store: SecretStore,
+): Promise<void> {
+  const keep = ({ id, secret }: IssuedSecret) =>
+    changeSecrets(store.medplum, store.projectId, (current) => {
+      const value = current.get(SETTING.webhookSecret);
+      return new Map([[SETTING.webhookSecret, withSigningSecret(value, { id, secret })]]);
+    });
+  for (const call of calls) {
+    try {
+      switch (call.does) {
+        case 'create':
+          await keep(await createSubscription(ask, call.input, spelling));
+          break;
+        case 'update':
+          await keep(await updateSubscription(ask, call.id, call.changes, spelling));
+          break;
+        case 'delete':
+          await deleteSubscription(ask, call.id);
+          break;
+      }
+    } catch (error) {
+      if (error instanceof SembleFailure && error.trouble === 'failed') {
+        throw new CommandFailure({
+          what: `Semble refuses to ${call.does} the subscription "${call.label}"`,
+          todo: 'In Semble: Settings, Webhooks. Another one may have its url and event types, or webhooks may be off',
+        });
+      }
+      throw sembleFailure(error, tokenName, `${call.does === 'update' ? 'edit' : call.does}Webhooks`);
+    }
+  }
+}
+
+/** All subscriptions of the practice as they are now. Throws CommandFailure. */
+export async function listPractice({
+  ask,
+  tokenName,
+}: Pick<SembleFacts, 'ask' | 'tokenName'>): Promise<Subscription[]> {
+  try {
+    return await listSubscriptions(ask);
+  } catch (error) {
+    throw sembleFailure(error, tokenName, 'seeWebhooks');
+  }
+}
+
+/** Drops the signing secrets of these subscriptions. Returns all secrets as they are then. */
+export function dropSigningSecrets(
+  subscriptionIds: readonly string[],
+  { medplum, projectId }: SecretStore,
+): Promise<Secrets> {
+  return changeSecrets(medplum, projectId, (current) => {
+    const value = current.get(SETTING.webhookSecret);
+    return new Map([[SETTING.webhookSecret, withoutSecretsOf(value, subscriptionIds)]]);
+  });
+}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Answer,
+  type Ask,
+  ask,
+  type SembleAccess,
+  SembleFailure,
+  type Trouble,
+} from '../../src/semble/graphql.ts';
+import { SETTING } from '../../src/settings.ts';
+import { CommandFailure } from '../core/problem.ts';
+
+/** Milliseconds before each further try of a request that came too often, and therefore was not carried out. */
+const WAITS: readonly number[] = [600, 1200, 2400, 4800, 9600];
+
+/** Milliseconds; Semble's slowest answers take a fraction of it. */
+const TIME_OUT = 20_000;
+
+/** Asks Semble with one token, in bounded time, and again where Semble says that it is asked too often. */
+export function askerOf(access: SembleAccess): Ask {
+  return (document, variables) => insist(() => inTime(ask(access, document, variables)), WAITS);
+}
+
+async function insist(put: () => Promise<Answer>, [wait, ...later]: readonly number[]): Promise<Answer> {
+  try {
+    const answer = await put();
+    if (wait === undefined || !answer.problems.some(isTooOften)) {
+      return answer;
+    }
+  } catch (error) {
+    if (wait === undefined || !(error instanceof SembleFailure && isTooOften(error))) {
+      throw error;
+    }
+  }
+  await sleep(wait);
+  return insist(put, later);
+}
+
+function isTooOften({ trouble }: { readonly trouble: Trouble }): boolean {
+  return trouble === 'rate-limited';
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const late = sleep(TIME_OUT, undefined, { ref: false }).then(() => {
+    throw new SembleFailure('unreachable');
+  });
+  return Promise.race([work, late]);
+}
+
+/** What happened and what to do, by trouble. Semble's own text is not shown: nobody promises what it quotes. */
+const ADVICE: Readonly<Record<Trouble, readonly [what: string, todo: string]>> = {
+  'rate-limited': ['is asking Semble too often', 'Wait a few minutes, then run it again'],
+  'refused-token': [
+    'is not accepted by Semble',
+    'In Semble: Settings, API Access. Make a new token and copy it whole; one of the sandbox works in the sandbox only',
+  ],
+  'missing-permission': [
+    'lacks the permission {permission}',
+    'In Semble: Settings, API Access. Give its role the permission; it may take a new token after that',
+  ],
+  'invalid-document': [
+    "asks for something that this practice's schema does not have",
+    "Compare SEMBLE_API_URL and this version with Semble's current reference",
+  ],
+  'not-found': ['asks for something that is not there', 'Run it again'],
+  unreachable: ['gets no answer from Semble', 'Check SEMBLE_API_URL and the connection, then run it again'],
+  'not-json': [
+    'gets an answer that is not JSON',
+    "A gateway's error may pass: run it again. Else check SEMBLE_API_URL, which ends with /graphql",
+  ],
+  failed: ['is answered with an error', "Look into Semble's status page, then run it again"],
+};
+
+/** What to do where there is no token for the practice's webhooks. */
+export const GIVE_ADMIN_TOKEN =
+  'Set SEMBLE_ADMIN_TOKEN, a token of its own with seeWebhooks, createWebhooks, editWebhooks, deleteWebhooks and the query practice (in Semble: Settings, API Access, New)';
+
+/** What to do where there is no token for the bot. */
+export const GIVE_API_TOKEN =
+  'In Semble: Settings, API Access, New. Give its role the queries patient, patients and practice and nothing else';
+
+/** What to do about a permission that a token lacks. The bot's own, which is kept in Medplum, gets none for webhooks. */
+export function permissionAdvice(token: string, permission: string): string {
+  const isForWebhooks = permission.includes('Webhooks');
+  return token === SETTING.apiToken && isForWebhooks ? GIVE_ADMIN_TOKEN : ADVICE['missing-permission'][1];
+}
+
+/**
+ * The CommandFailure for a request to Semble that failed; errors of another kind come back as they are.
+ * `permission` is the one that the request takes.
+ */
+export function sembleFailure(error: unknown, subject: string, permission: string): unknown {
+  if (!(error instanceof SembleFailure)) {
+    return error;
+  }
+  const [what, advice] = ADVICE[error.trouble];
+  const todo = error.trouble === 'missing-permission' ? permissionAdvice(subject, permission) : advice;
+  return new CommandFailure({ what: `${subject} ${what.replace('{permission}', permission)}`, todo });
+}

@@ -1,0 +1,30 @@
+import type { MappingSettings } from '../../src/mappers/patient.ts';
+import type { Ask } from '../../src/semble/graphql.ts';
+import { SETTING } from '../../src/settings.ts';
+import { CommandFailure, Problems } from '../core/problem.ts';
+import { only, usableSettings } from '../medplum/planned-secrets.ts';
+import { askerOf, GIVE_API_TOKEN } from './client.ts';
+
+/** What a command takes that reads Semble's patients by itself and understands them as the bot does. */
+export interface SembleReading {
+  readonly ask: Ask;
+  readonly mapping: MappingSettings;
+}
+
+const NEEDED: readonly string[] = [
+  SETTING.apiToken,
+  SETTING.apiUrl,
+  SETTING.nhsNumberDefinition,
+  SETTING.managingOrganization,
+];
+
+/** Reads what it takes from the settings; the others may be as they are. Throws CommandFailure. */
+export function sembleReading(settings: ReadonlyMap<string, string>): SembleReading {
+  const problems = new Problems();
+  const { semble, ...mapping } = usableSettings(only(settings, NEEDED), problems);
+  problems.throwIfAny();
+  if (!semble) {
+    throw new CommandFailure({ what: `${SETTING.apiToken} is not set`, todo: GIVE_API_TOKEN });
+  }
+  return { ask: askerOf(semble), mapping };
+}

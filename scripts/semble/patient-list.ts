@@ -1,0 +1,73 @@
+import type { Clock } from '../../src/clock.ts';
+import type { Ask } from '../../src/semble/graphql.ts';
+import { type ListOptions, listPatients, type PatientPage } from '../../src/semble/list-patients.ts';
+import { type ListFault, ListWalk } from '../../src/semble/list-walk.ts';
+import { CommandFailure, type Problem } from '../core/problem.ts';
+import { inThousands } from '../core/progress.ts';
+import { insist } from './retry.ts';
+
+export interface Walk {
+  readonly clock: Clock;
+  /** Goes on behind it. */
+  readonly cursor?: string | undefined;
+  /** Ends the walk behind the page that is under way. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Walks Semble's list page by page; `take` gets each, in which an id of an earlier one may come again. Returns how many
+ * rows could not be read. Throws CommandFailure when the list can't be read to its end.
+ */
+export async function walkList<P extends PatientPage>(
+  read: (cursor: string | undefined) => Promise<P>,
+  take: (page: P) => void,
+  { clock, cursor: first, signal }: Walk,
+): Promise<number> {
+  const walk = new ListWalk(first);
+  let cursor = first;
+  let unreadable = 0;
+  do {
+    const page = await insist(() => read(cursor), clock);
+    take(page);
+    unreadable += page.unreadable;
+    cursor = cursorAfter(page, walk);
+  } while (cursor !== undefined && !signal?.aborted);
+  return unreadable;
+}
+
+/** What to ask the next page with; undefined at the end of the list. Throws CommandFailure where there is no way on. */
+export function cursorAfter(page: PatientPage, walk: ListWalk): string | undefined {
+  const after = walk.after(page);
+  if (after.kind === 'fault') {
+    throw new CommandFailure(FAULTS[after.fault]);
+  }
+  return after.kind === 'page' ? after.cursor : undefined;
+}
+
+/** Why a list can't be read to its end, and what to do. */
+export const FAULTS: Readonly<Record<ListFault, Problem>> = {
+  'breaks off before its end': { what: "Semble's list breaks off before its end", todo: 'Run it again' },
+  'does not move on': {
+    what: "Semble's list does not move on",
+    todo: 'Run it again; if it stays so, ask Semble about cursors of the query patients',
+  },
+};
+
+/** All ids of Semble's list. Throws CommandFailure, also when rows of it can't be read. */
+export async function sembleIds(ask: Ask, clock: Clock, options: ListOptions): Promise<Set<string>> {
+  const found = new Set<string>();
+  const take = ({ ids }: PatientPage): void => ids.forEach((id) => void found.add(id));
+  const unreadable = await walkList((cursor) => listPatients(ask, { ...options, cursor }), take, { clock });
+  if (unreadable > 0) {
+    throw new CommandFailure(unreadableRows(unreadable));
+  }
+  return found;
+}
+
+/** Rows of Semble's list that nothing is known of. */
+export function unreadableRows(count: number): Problem {
+  return {
+    what: `${inThousands(count)} rows of Semble's list can not be read: who they are, nobody can tell`,
+    todo: 'Run it again; if it stays so, tell Semble that its query patients has rows without an id',
+  };
+}

@@ -1,0 +1,120 @@
+import { membersOf } from '../../src/semble/decode.ts';
+import { getPatient } from '../../src/semble/get-patient.ts';
+import { type Ask, failureOf } from '../../src/semble/graphql.ts';
+import { parseSembleId } from '../../src/semble/patient.ts';
+import { SETTING } from '../../src/settings.ts';
+import type { Problems } from '../core/problem.ts';
+import { sembleFailure } from './client.ts';
+import { type EventSpelling, findEventSpelling, listSubscriptions, type Subscription } from './subscriptions.ts';
+
+/** The documents of this file. */
+export const CHECK_DOCUMENTS = {
+  practice: 'query Practice { practice { id name } }',
+  timeZone: 'query TimeZone { practice { timezone } }',
+  onePatient: 'query OnePatient { patients(cursorPagination: { pageSize: 1 }) { data { id } } }',
+} as const;
+
+/** Nobody has it: asked for where a practice has no patient yet, it still shows what the schema lacks. */
+const NOBODY = '0'.repeat(24);
+
+export interface Practice {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What the operator's token shows of the practice. */
+export interface WebhookFacts {
+  readonly practice: Practice;
+  readonly subscriptions: readonly Subscription[];
+  /** An IANA name, such as `Europe/London`; undefined when the schema does not have it, or it may not be read. */
+  readonly timeZone: string | undefined;
+  /** Undefined when the schema doesn't let itself be asked. */
+  readonly spelling: EventSpelling | undefined;
+}
+
+/** Asks with the operator's token; `token` is the name of its variable. Undefined when there is a problem. */
+export async function checkAdminToken(ask: Ask, token: string, problems: Problems): Promise<WebhookFacts | undefined> {
+  const [practice, subscriptions, timeZone, spelling] = await Promise.all([
+    problems.of(practiceOfToken(ask, token)),
+    problems.of(permitted(listSubscriptions(ask), token, 'seeWebhooks')),
+    readTimeZone(ask).catch(() => undefined),
+    findEventSpelling(ask).catch(() => undefined),
+  ]);
+  return practice && subscriptions && { practice, subscriptions, timeZone, spelling };
+}
+
+/** What the bot's token shows of the practice. */
+export interface ReadingFacts {
+  readonly practice: Practice;
+  /** What it can't see of a patient, in the words of the bot's log. */
+  readonly unseen: readonly string[];
+}
+
+/**
+ * Asks with the bot's token what the bot will ask, of one patient: the practice's number definitions too, unless
+ * `nhsNumberDefinition` names the one of NHS numbers. Undefined when there is a problem.
+ */
+export async function checkApiToken(
+  ask: Ask,
+  { nhsNumberDefinition }: { readonly nhsNumberDefinition: string | undefined },
+  problems: Problems,
+): Promise<ReadingFacts | undefined> {
+  const token = SETTING.apiToken;
+  const unseen: string[] = [];
+  const [practice, id] = await Promise.all([
+    problems.of(practiceOfToken(ask, token)),
+    problems.of(permitted(readOnePatientId(ask), token, 'patients')),
+  ]);
+  const note = (text: string) => unseen.push(text);
+  const read = getPatient(ask, id ?? NOBODY, !nhsNumberDefinition, note).then(() => true);
+  const isReadable = await problems.of(permitted(read, token, 'patient'));
+  return practice && isReadable ? { practice, unseen } : undefined;
+}
+
+/** Which practice a token belongs to. Throws CommandFailure. */
+export function practiceOfToken(ask: Ask, token: string): Promise<Practice> {
+  return permitted(readPractice(ask), token, 'practice');
+}
+
+/** One practice per Medplum project: that `deployedFor` is another is a problem. */
+export function checkIsPractice(deployedFor: string | undefined, practice: Practice, problems: Problems): void {
+  if (deployedFor !== undefined && deployedFor !== practice.id) {
+    problems.add(
+      `The bot in this Medplum project was deployed for another practice than "${practice.name}"`,
+      'One practice per Medplum project: take the tokens of the other practice, or another project',
+    );
+  }
+}
+
+async function readPractice(ask: Ask): Promise<Practice> {
+  const { data, problems } = await ask(CHECK_DOCUMENTS.practice, {});
+  const { id, name } = membersOf(data['practice']);
+  if (typeof id !== 'string') {
+    throw failureOf(problems);
+  }
+  return { id, name: typeof name === 'string' ? name : id };
+}
+
+async function readTimeZone(ask: Ask): Promise<string | undefined> {
+  const { data } = await ask(CHECK_DOCUMENTS.timeZone, {});
+  const { timezone } = membersOf(data['practice']);
+  return typeof timezone === 'string' && timezone !== '' ? timezone : undefined;
+}
+
+/** The id of some patient; undefined when the practice has none. */
+async function readOnePatientId(ask: Ask): Promise<string | undefined> {
+  const { data, problems } = await ask(CHECK_DOCUMENTS.onePatient, {});
+  const { data: list } = membersOf(data['patients']);
+  if (!Array.isArray(list)) {
+    throw failureOf(problems);
+  }
+  return list.map((one: unknown) => parseSembleId(membersOf(one)['id'])).find(Boolean);
+}
+
+async function permitted<T>(work: Promise<T>, token: string, permission: string): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw sembleFailure(error, token, permission);
+  }
+}

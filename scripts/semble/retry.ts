@@ -1,0 +1,27 @@
+import type { Clock } from '../../src/clock.ts';
+import { SembleFailure, type Trouble } from '../../src/semble/graphql.ts';
+import { SETTING } from '../../src/settings.ts';
+import { sembleFailure } from './client.ts';
+
+/** Milliseconds before each further try. */
+const WAITS: readonly number[] = [1_000, 4_000, 15_000];
+
+/** What may pass by itself: a long list is not to end at one hiccup of a gateway. */
+const PASSING: ReadonlySet<Trouble> = new Set(['rate-limited', 'unreachable', 'not-json', 'failed']);
+
+/** Reads from Semble's lists, a few times where that may help. Throws CommandFailure. */
+export async function insist<T>(
+  read: () => Promise<T>,
+  clock: Clock,
+  [wait, ...later]: readonly number[] = WAITS,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (wait === undefined || !(error instanceof SembleFailure && PASSING.has(error.trouble))) {
+      throw sembleFailure(error, SETTING.apiToken, 'patients');
+    }
+  }
+  await clock.wait(wait);
+  return insist(read, clock, later);
+}

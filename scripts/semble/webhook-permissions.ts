@@ -1,0 +1,43 @@
+import { isObject } from '../../src/semble/decode.ts';
+import type { Ask } from '../../src/semble/graphql.ts';
+import { LABEL_PREFIX } from '../core/names.ts';
+import type { Problems } from '../core/problem.ts';
+import { permissionAdvice, sembleFailure } from './client.ts';
+import { deleteSubscription } from './subscriptions.ts';
+
+/** Changes of a subscription that nobody has, and a new one that breaks two documented rules: none takes effect. */
+export const RIGHTS_DOCUMENT = `mutation TryRights($nobody: ID!, $refused: CreateWebhookInput!) {
+  createWebhook(input: $refused) { data { id } error }
+  updateWebhook(id: $nobody, input: { deliveryPaused: false }) { data { id } error }
+  deleteWebhook(id: $nobody) { data { id } error }
+}`;
+
+const VARIABLES = {
+  nobody: '0'.repeat(24),
+  refused: { url: 'http://refused.invalid/', eventTypes: [], label: `${LABEL_PREFIX}refused` },
+};
+
+const PERMISSIONS: ReadonlyMap<unknown, string> = new Map([
+  ['createWebhook', 'createWebhooks'],
+  ['updateWebhook', 'editWebhooks'],
+  ['deleteWebhook', 'deleteWebhooks'],
+]);
+
+/** Finds out whether the operator's token may change subscriptions, and whether webhooks are on for the practice. */
+export async function checkWebhookRights(ask: Ask, token: string, problems: Problems): Promise<void> {
+  const { data, problems: refusals } = await ask(RIGHTS_DOCUMENT, VARIABLES).catch((error: unknown) => {
+    throw sembleFailure(error, token, [...PERMISSIONS.values()].join(', '));
+  });
+  for (const { path, trouble, text } of refusals) {
+    if (trouble === 'missing-permission') {
+      const permission = PERMISSIONS.get(path[0]) ?? 'changeWebhooks';
+      problems.add(`${token} lacks the permission ${permission}`, permissionAdvice(token, permission));
+    } else if (/\b(not|isn't) (enabled|available|switched on)|disabled/i.test(text)) {
+      problems.add('Webhooks are not switched on for this practice', "Ask Semble's support to switch them on");
+    }
+  }
+  const made = isObject(data['createWebhook']) ? data['createWebhook']['data'] : undefined;
+  if (isObject(made) && typeof made['id'] === 'string') {
+    await deleteSubscription(ask, made['id']);
+  }
+}

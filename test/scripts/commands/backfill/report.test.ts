@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { emptySwept } from '../../../../scripts/bot/page-report.ts';
+import type { BackfillReport } from '../../../../scripts/commands/backfill/backfill.ts';
+import { exitCodeOf, showBackfill } from '../../../../scripts/commands/backfill/show.ts';
+import { plainTerminal } from '../../../../scripts/core/terminal.ts';
+import { aPractice } from '../../support/practice.ts';
+
+const IN_STEP = /is in step/;
+
+function shown(report: BackfillReport): { readonly said: string; readonly code: number } {
+  const lines: string[] = [];
+  const terminal = plainTerminal((line) => lines.push(line));
+  showBackfill(report, terminal);
+  return { said: lines.join('\n'), code: exitCodeOf(report) };
+}
+
+function aReport(more: Partial<BackfillReport>): BackfillReport {
+  const { counts, quarantined, failed } = emptySwept();
+  const nothing = { unreadable: 0, failedWithoutId: 0, unseen: 0 };
+  const whole = { dryRun: false, since: undefined, complete: true, started: '', ...nothing };
+  return { ...whole, counts, quarantined, failed, ...more };
+}
+
+/** Semble's answer to the query for a page of its list. */
+function listOf(...rows: readonly unknown[]) {
+  const body = JSON.stringify({ data: { patients: { data: rows, pageInfo: { hasMore: false } } } });
+  return { match: (request: { readonly body: string }) => /query List/.test(request.body), status: 200, body };
+}
+
+describe('the end of a backfill', () => {
+  it('is no success where a row of the list can not be read, also once it was resumed', async () => {
+    const practice = await aPractice();
+    const [id = ''] = practice.addPatients(60);
+    practice.semble.faults.add(listOf({ id }, null));
+    const interruption = new AbortController();
+    const progress = () => ({ show: () => interruption.abort(), end: () => undefined });
+    const begun = await practice.backfill({ signal: interruption.signal, progress });
+    const resumed = await practice.backfill({ resume: true });
+    expect([begun.unreadable, resumed.unreadable]).toEqual([1, 1]);
+    const { said, code } = shown(resumed);
+    expect(said).toContain("1 rows of Semble's list can not be read");
+    expect(said).not.toMatch(IN_STEP);
+    expect(code).toBe(1);
+  });
+
+  it('is no success where the bot did not find somebody, or was given fewer than were counted', async () => {
+    const practice = await aPractice();
+    const [gone = '', never] = practice.addPatients(3);
+    practice.semble.faults.add({
+      match: ({ body }) => /query Patients/.test(body),
+      run: () => practice.semble.store.deletePatient(gone),
+    });
+    let lists = 0;
+    practice.semble.faults.add({
+      match: ({ body }) => /query List/.test(body) && ++lists === 2,
+      run: () => practice.semble.store.deletePatient(never ?? ''),
+    });
+    const report = await practice.backfill();
+    expect(report).toMatchObject({ unseen: 2, counts: { created: 1, absent: 1 } });
+    const { said, code } = shown(report);
+    expect(said).toContain('2 whom Semble lists the bot did not find');
+    expect(said).not.toMatch(IN_STEP);
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    [{}, 'Every patient that Semble lists is in step', 0],
+    [{ since: '2026-03-01T08:00:00Z' }, 'Every patient that Semble changed since 2026-03-01T08:00:00Z is in step', 0],
+    [{ complete: false }, 'Interrupted. Next: npm run backfill', 130],
+    [{ complete: false, counts: { ...emptySwept().counts, created: 50 } }, 'npm run backfill -- --resume', 130],
+    [{ complete: false, dryRun: true, since: 'then' }, 'npm run backfill -- --dry-run --since then', 130],
+  ])('is told in the last line: %j', (more, words, exitCode) => {
+    const { said, code } = shown(aReport(more));
+    expect(said.endsWith(words)).toBe(true);
+    expect(code).toBe(exitCode);
+  });
+
+  it('comes behind the first page of the counting when it is interrupted there, and nothing was asked of the bot', async () => {
+    const practice = await aPractice();
+    practice.addPatients(60);
+    const interruption = new AbortController();
+    practice.semble.faults.add({ run: () => interruption.abort() });
+    practice.semble.requests.clear();
+    const { complete } = await practice.backfill({ signal: interruption.signal });
+    expect(complete).toBe(false);
+    expect(practice.semble.requests).toHaveLength(1);
+  });
+});

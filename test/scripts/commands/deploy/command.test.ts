@@ -1,0 +1,178 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { ClientApplication } from '@medplum/fhirtypes';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { aClinic, all, type Clinic, theBot, theSecrets } from '../../support/clinic.ts';
+
+const COMMAND = resolve('scripts/commands/deploy/command.ts');
+const CONFIG = {
+  bots: [
+    { name: 'semble-patient-webhook', id: '' },
+    { name: 'another', id: 'kept' },
+  ],
+};
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A folder with the files that the command reads, and the way to run it there. */
+async function aFolder(clinic: Clinic) {
+  const folder = await mkdtemp(join(tmpdir(), 'deploy-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const lines = Object.entries(clinic.variables).map(([name, value = '']) => `${name}='${value}'`);
+  await writeFile(join(folder, '.env'), lines.join('\n'));
+  await writeFile(join(folder, 'medplum.config.json'), JSON.stringify(CONFIG));
+  const run = async (args: readonly string[] = [], variables: Record<string, string> = {}): Promise<Ended> => {
+    const env = { PATH: process.env['PATH'] ?? '', ...variables };
+    const child = spawn(process.execPath, [COMMAND, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = new Promise<number | null>((done) => child.once('close', done));
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { code: await ended, out, err };
+  };
+  return { folder, run };
+}
+
+/** All that must not be seen anywhere. */
+async function secretsOf(clinic: Clinic): Promise<string[]> {
+  const { MEDPLUM_CLIENT_SECRET = '', SEMBLE_ADMIN_TOKEN = '', SEMBLE_API_TOKEN = '' } = clinic.variables;
+  const kept = await theSecrets(clinic);
+  const clients = await all<ClientApplication>(clinic, 'ClientApplication');
+  return [
+    MEDPLUM_CLIENT_SECRET,
+    SEMBLE_ADMIN_TOKEN,
+    SEMBLE_API_TOKEN,
+    ...['SEMBLE_OPERATOR_SECRET', 'SEMBLE_WEBHOOK_TOKEN'].flatMap((name) => kept.get(name) ?? []),
+    ...clinic.semble.subscriptions.list(true).map(({ secret }) => secret),
+    ...clients.map(({ secret = '' }) => secret),
+  ];
+}
+
+describe('npm run deploy', () => {
+  it('deploys, prints a table and the next step, and keeps the Bot for the command line of Medplum', async () => {
+    const clinic = await aClinic();
+    const { folder, run } = await aFolder(clinic);
+    const { code, out, err } = await run();
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/Access policy +created/);
+    expect(out).toMatch(/Self-test +passed +signed 200, forged 401, unsigned 401/);
+    expect(out).toMatch(/Delete policy "delete"/);
+    expect(out).toMatch(/Next: npm run backfill/);
+    const written: unknown = JSON.parse(await readFile(join(folder, 'medplum.config.json'), 'utf8'));
+    const { id } = await theBot(clinic);
+    expect(written).toEqual({
+      bots: [
+        { name: 'semble-patient-webhook', id },
+        { name: 'another', id: 'kept' },
+      ],
+    });
+    const again = await run();
+    expect(again.out).not.toMatch(/created|updated/);
+    expect(again.out).toMatch(/medplum.config.json +unchanged/);
+  });
+
+  it('shows no secret on stdout, on stderr or in a file, whatever it is told and however it ends', async () => {
+    const clinic = await aClinic();
+    const { folder, run } = await aFolder(clinic);
+    const planted = ['planted_in_a_setting', 'planted_by_somebody'];
+    const project = await clinic.medplum.repo.readResource('Project', clinic.medplum.projectId);
+    const secret = [{ name: 'THEIRS', valueString: 'planted_by_somebody' }];
+    await clinic.medplum.repo.updateResource({ ...project, secret } as typeof project);
+    const variables = { SEMBLE_OPERATOR_SECRET: 'planted_in_a_setting' };
+    const runs = [
+      await run(['--dry-run'], variables),
+      await run([], variables),
+      await run(['--json'], variables),
+      await run(['--pause'], variables),
+      await run(['--resume', '--json'], variables),
+      await run([], { ...variables, MEDPLUM_CLIENT_SECRET: 'planted_wrong' }),
+      await run(['--json'], { ...variables, SEMBLE_ADMIN_TOKEN: 'planted_wrong', SEMBLE_API_TOKEN: 'planted wrong' }),
+    ];
+    // Answers that quote what they were sent, and one that is no answer.
+    clinic.variables['SEMBLE_SWEEP_HOURS'] = '30';
+    for (const status of [400, 403]) {
+      const body = JSON.stringify({ resourceType: 'OperationOutcome', issue: [{ details: { text: planted.join() } }] });
+      clinic.medplum.faults.add({ match: ({ method }) => method === 'PATCH', times: 20, status, body });
+      runs.push(await run([], { ...variables, SEMBLE_SWEEP_HOURS: '30' }));
+      clinic.medplum.faults.clear();
+    }
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1]);
+    const files = (await readdir(folder)).filter((name) => name !== '.env');
+    const contents = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
+    const shown = [...runs.flatMap(({ out, err }) => [out, err]), ...contents].join('\n');
+    for (const value of [...planted, 'planted_wrong', 'planted wrong', ...(await secretsOf(clinic))]) {
+      expect(value).not.toBe('');
+      expect(shown).not.toContain(value);
+    }
+  });
+
+  it('prints nothing but JSON where a machine reads it, also when it fails', async () => {
+    const clinic = await aClinic();
+    const { run } = await aFolder(clinic);
+    const { code, out, err } = await run(['--json']);
+    expect([code, err]).toEqual([0, '']);
+    expect(JSON.parse(out)).toMatchObject({ dryRun: false, botId: (await theBot(clinic)).id });
+    const failed = await run(['--json'], { SEMBLE_API_TOKEN: 'wrong' });
+    expect(failed.code).toBe(1);
+    expect(JSON.parse(failed.out)).toEqual({
+      problems: [{ what: expect.stringContaining('SEMBLE_API_TOKEN'), todo: expect.any(String) }],
+    });
+  });
+
+  it('plans without touching the file of the command line either', async () => {
+    const clinic = await aClinic();
+    const { folder, run } = await aFolder(clinic);
+    const { code, out } = await run(['--dry-run']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/Bot +would be created/);
+    expect(JSON.parse(await readFile(join(folder, 'medplum.config.json'), 'utf8'))).toEqual(CONFIG);
+  });
+
+  it('leaves that file alone in a dry run when a Bot is there, and refuses one of another shape at once', async () => {
+    const clinic = await aClinic();
+    const { folder } = await aFolder(clinic);
+    const configFile = join(folder, 'medplum.config.json');
+    await clinic.deploy();
+    const report = await clinic.deploy({ configFile, dryRun: true });
+    expect(report.rows.find(({ thing }) => thing === configFile)?.state).toBe('updated');
+    expect(JSON.parse(await readFile(configFile, 'utf8'))).toEqual(CONFIG);
+    await writeFile(configFile, '{}');
+    const [problem] = await clinic.problems({ configFile });
+    expect(problem?.what).toContain('no list of bots');
+  });
+
+  it('reads the file that --env names, under the environment', async () => {
+    const clinic = await aClinic();
+    const { folder, run } = await aFolder(clinic);
+    await writeFile(join(folder, '.env.sandbox'), 'SEMBLE_SWEEP_HOURS=often\n');
+    expect((await run(['--env', '.env.sandbox'])).out).toContain('MEDPLUM_BASE_URL is not set');
+    const variables = Object.fromEntries(Object.entries(clinic.variables).map(([name, value = '']) => [name, value]));
+    expect((await run(['--env', '.env.sandbox'], variables)).out).toContain('SEMBLE_SWEEP_HOURS: expected');
+    expect((await run(['--env', '.env.sandbox'], { ...variables, SEMBLE_SWEEP_HOURS: '30' })).code).toBe(0);
+  });
+
+  it.each([
+    [['--env', 'nowhere'], /There is no file nowhere/],
+    [['--pause', '--resume'], /exclude each other/],
+    [['--force'], /Unknown option '--force'/],
+  ])('refuses %j', async (args, complaint) => {
+    const { run } = await aFolder(await aClinic());
+    const { code, out } = await run(args);
+    expect(code).toBe(1);
+    expect(out).toMatch(complaint);
+  });
+
+  it('explains itself', async () => {
+    const { run } = await aFolder(await aClinic());
+    const { code, out } = await run(['--help'], { MEDPLUM_BASE_URL: 'nonsense' });
+    expect(code).toBe(0);
+    for (const option of ['--dry-run', '--alongside', '--adopt-secrets', '--cron', '--pause', '--endpoint', '--json']) {
+      expect(out).toContain(option);
+    }
+  });
+});

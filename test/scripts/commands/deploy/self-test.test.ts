@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { selfTest } from '../../../../scripts/bot/self-test.ts';
+import { CommandFailure } from '../../../../scripts/core/problem.ts';
+import { bundleOf } from '../../../../scripts/medplum/bot-code.ts';
+import { endpointOf } from '../../../../scripts/medplum/endpoint.ts';
+import { parseScheme } from '../../../../src/verify/scheme.ts';
+import { botCode } from '../../../local/medplum-support.ts';
+import { aClinic, change, stateOf, theBot, theMembership, theProject } from '../../support/clinic.ts';
+
+/** What a deployment says when a bot with this code has been put in. */
+async function complaintAbout(body: string) {
+  const clinic = await aClinic();
+  const [problem] = await clinic.problems({ bundle: bundleOf(botCode(body)) });
+  return problem;
+}
+
+describe('the self-test', () => {
+  it('is passed only by a bot that takes the genuine delivery and refuses the others', async () => {
+    const clinic = await aClinic();
+    const report = await clinic.deploy();
+    expect(report.rows.at(-1)).toEqual({
+      thing: 'Self-test',
+      state: 'passed',
+      detail: 'signed 200, forged 401, unsigned 401',
+    });
+  });
+
+  it('fails, loudly, with a bot that takes anything', async () => {
+    const problem = await complaintAbout('return { result: "ignored" };');
+    expect(problem?.what).toBe('Self-test: a request forged got 200 instead of 401');
+    expect(problem?.todo).toContain('LETS IN WHAT IT MUST REFUSE');
+  });
+
+  it.each([
+    [
+      'refuses everything',
+      "return { resourceType: 'OperationOutcome', id: 'unauthorized', issue: [] };",
+      '401',
+      /AuditEvent/,
+    ],
+    ['does not run', "throw new Error('no');", '400', /does not run/],
+    [
+      'can not use its settings',
+      "return { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'exception' }] };",
+      '500',
+      /settings/,
+    ],
+  ])('fails with a bot that %s, and says where to look', async (_what, body, status, advice) => {
+    const problem = await complaintAbout(body);
+    expect(problem?.what).toBe(`Self-test: a request signed got ${status} instead of 200`);
+    expect(problem?.todo).toMatch(advice);
+  });
+
+  it('fails where nothing is at the URL, and where nobody answers', async () => {
+    const keys = { scheme: parseScheme('semble'), secret: 'invented', lock: 'invented' };
+    const { medplum } = await aClinic();
+    const of = (url: string) => selfTest(endpointOf('webhook', { webhook: url, execute: url }, undefined, false), keys);
+    await expect(of(`${medplum.baseUrl}elsewhere`)).rejects.toThrow(/got 404/);
+    await expect(of('http://127.0.0.1:9/webhook/1')).rejects.toThrow(/got no answer/);
+    await expect(of('http://127.0.0.1:9/webhook/1')).rejects.toBeInstanceOf(CommandFailure);
+  });
+
+  it.each([
+    ['hex-body', 'signed 200, forged 401, unsigned 401'],
+    [
+      '{"header":"X-Sig","algorithm":"sha512","encoding":"base64","signed":"{body}"}',
+      'signed 200, forged 401, unsigned 401',
+    ],
+    ['none', 'with the second lock 200, without 401'],
+  ])('signs by the scheme in force: %s', async (scheme, detail) => {
+    const clinic = await aClinic({ variables: { SEMBLE_SIGNATURE_SCHEME: scheme } });
+    const report = await clinic.deploy();
+    expect(report.rows.at(-1)?.detail).toBe(detail);
+    expect(report.notes.join().includes('NOTHING PROVES')).toBe(scheme === 'none');
+  });
+
+  it('shows the second lock alone as long as nothing is subscribed', async () => {
+    const clinic = await aClinic();
+    await clinic.medplum.repo.createResource({ resourceType: 'Patient' });
+    const report = await clinic.deploy();
+    expect(report.rows.at(-1)?.detail).toBe('without the second lock 401; the rest waits for a subscription');
+    expect(stateOf(report, 'Self-test')).toBe('passed');
+  });
+
+  it('finds a gate that was closed behind the deployment', async () => {
+    const clinic = await aClinic();
+    await clinic.deploy();
+    clinic.medplum.faults.add({
+      match: ({ path }) => path.startsWith('/webhook/'),
+      run: async () => change(clinic, await theBot(clinic), { publicWebhook: false }),
+    });
+    const [problem] = await clinic.problems();
+    expect(problem?.what).toContain('got 403');
+    expect(problem?.todo).toContain('publicWebhook');
+  });
+
+  it('does nothing in Medplum or Semble but be logged', async () => {
+    const clinic = await aClinic();
+    await clinic.deploy();
+    const versions = async () => [
+      (await theBot(clinic)).meta,
+      (await theProject(clinic)).meta,
+      (await theMembership(clinic)).meta,
+    ];
+    const before = await versions();
+    await clinic.deploy();
+    expect(await versions()).toEqual(before);
+    expect(await clinic.medplum.repo.searchResources({ resourceType: 'Patient' })).toEqual([]);
+  });
+});

@@ -1,0 +1,111 @@
+import type { Patient } from '@medplum/fhirtypes';
+import { describe, expect, it } from 'vitest';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../../src/fhir/systems.ts';
+import { aClinic, countWrites, stateOf, theBot, theProject, touched } from '../../support/clinic.ts';
+
+describe('a Medplum that already has patients', () => {
+  const stranger: Patient = { resourceType: 'Patient', name: [{ family: 'Invented' }] };
+
+  it('is made ready but not subscribed, and the way on is named', async () => {
+    const clinic = await aClinic();
+    await clinic.medplum.repo.createResource(stranger);
+    const report = await clinic.deploy();
+    expect(stateOf(report, 'Subscriptions')).toBe('waiting');
+    expect(report.rows.at(-1)).toMatchObject({ thing: 'Self-test', state: 'passed' });
+    expect(report.rows.at(-1)?.detail).toContain('waits for a subscription');
+    expect(report.next.join()).toContain('npm run adopt');
+    expect(clinic.semble.subscriptions.list(true)).toEqual([]);
+    expect((await theBot(clinic)).publicWebhook).toBe(true);
+  });
+
+  it('writes nothing when it has to wait a second time', async () => {
+    const clinic = await aClinic();
+    await clinic.medplum.repo.createResource(stranger);
+    await clinic.deploy();
+    const writes = countWrites(clinic);
+    await clinic.deploy();
+    expect(writes()).toBe(0);
+  });
+
+  it('is subscribed when it is told that these are other people', async () => {
+    const clinic = await aClinic();
+    await clinic.medplum.repo.createResource(stranger);
+    await clinic.deploy({ alongside: true });
+    expect(clinic.semble.subscriptions.list(false)).toHaveLength(3);
+  });
+
+  it('is subscribed when all of them have a Semble identifier', async () => {
+    const clinic = await aClinic();
+    const identifier = [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: 'a'.repeat(24) }];
+    await clinic.medplum.repo.createResource({ ...stranger, identifier });
+    await clinic.deploy();
+    expect(clinic.semble.subscriptions.list(false)).toHaveLength(3);
+  });
+
+  it('stays subscribed when strangers come later', async () => {
+    const clinic = await aClinic();
+    await clinic.deploy();
+    await clinic.medplum.repo.createResource(stranger);
+    expect(touched(await clinic.deploy())).toEqual([]);
+  });
+});
+
+describe('what a server or a practice lacks', () => {
+  it('is said of a server without rawBody, and deliveries still get in', async () => {
+    const clinic = await aClinic({ medplum: { rawBody: false } });
+    const report = await clinic.deploy();
+    expect(report.notes.join()).toContain('does not know Bot.rawBody');
+    expect(await theBot(clinic)).not.toHaveProperty('rawBody');
+    expect(stateOf(report, 'Self-test')).toBe('passed');
+  });
+
+  it('is said of a project without cron, and no schedule is written that would never run', async () => {
+    const clinic = await aClinic({ medplum: { features: ['bots'] } });
+    const report = await clinic.deploy();
+    expect(report.notes.join()).toContain('no feature "cron"');
+    expect(await theBot(clinic)).not.toHaveProperty('cronString');
+    const project = await theProject(clinic);
+    await clinic.medplum.repo.updateResource({ ...project, features: ['bots', 'cron'] });
+    expect(touched(await clinic.deploy())).toEqual(['Flags']);
+    expect((await theBot(clinic)).cronString).toBe('17 2 * * *');
+  });
+
+  it('is said of a practice with the old enum, which gets the three old event types', async () => {
+    const clinic = await aClinic({ semble: { eventSpelling: 'enum' } });
+    const report = await clinic.deploy();
+    expect(report.notes.join()).toContain('old event types only');
+    expect(clinic.semble.subscriptions.list(false).map(({ eventTypes }) => eventTypes)).toEqual([
+      ['patient.created', 'patient.updated', 'patient.deleted'],
+    ]);
+    expect(touched(await clinic.deploy())).toEqual([]);
+  });
+
+  it('is said of patient fields that the schema or the token hides', async () => {
+    const clinic = await aClinic({ semble: { lackingFields: ['Patient.birthSurname'] } });
+    clinic.semble.store.createPatient({ lastName: 'Invented' });
+    clinic.variables['SEMBLE_API_TOKEN'] = clinic.semble.store.addToken({
+      permissions: ['patient', 'patients', 'practice'],
+      refusedFields: ['Patient.email'],
+    });
+    const notes = (await clinic.deploy()).notes.join('\n');
+    expect(notes).toMatch(/birthSurname/);
+    expect(notes).toMatch(/email/);
+    expect(notes).toMatch(/NHS number/);
+  });
+
+  it('is asked of a token that serves as both, with a warning', async () => {
+    const clinic = await aClinic({ variables: { SEMBLE_ADMIN_TOKEN: undefined } });
+    clinic.variables['SEMBLE_API_TOKEN'] = clinic.semble.store.addToken({
+      permissions: [
+        'patient',
+        'patients',
+        'practice',
+        'seeWebhooks',
+        'createWebhooks',
+        'editWebhooks',
+        'deleteWebhooks',
+      ],
+    });
+    expect((await clinic.deploy()).notes.join()).toContain('One Semble token serves both');
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { AskBot } from '../../../../scripts/bot/operator-client.ts';
+import { emptySwept } from '../../../../scripts/bot/page-report.ts';
+import type { Drift, ReconcileReport, Retirement } from '../../../../scripts/commands/reconcile/drift.ts';
+import { retireDeleted } from '../../../../scripts/commands/reconcile/mend-drift.ts';
+import { showReconcile } from '../../../../scripts/commands/reconcile/show.ts';
+import { plainTerminal } from '../../../../scripts/core/terminal.ts';
+import { aPractice, problemsOf, some } from '../../support/practice.ts';
+
+const DRIFT: Drift = {
+  missing: [],
+  differing: [],
+  surplus: [],
+  revived: [],
+  doubled: [],
+  leftovers: [],
+  failed: [],
+  unseen: 0,
+};
+
+function shown(report: ReconcileReport): string {
+  const lines: string[] = [];
+  showReconcile(
+    report,
+    plainTerminal((line) => lines.push(line)),
+  );
+  return lines.join('\n');
+}
+
+/** Lets the nth request to the bot that has this text fail for good. */
+function refused(text: string, nth: number) {
+  let seen = 0;
+  const match = ({ path, body }: { readonly path: string; readonly body: string }): boolean =>
+    path.startsWith('/webhook/') && body.includes(text) && ++seen === nth;
+  return { match, status: 500 };
+}
+
+describe('npm run reconcile when the bot fails at last', () => {
+  it('tells who was mended or retired until then, and what is in the way', async () => {
+    const practice = await aPractice();
+    const [first = '', second = ''] = practice.addPatients(60);
+    practice.medplum.faults.add(refused('"write":true', 2));
+    const report = await practice.reconcile({ fix: true, fixDeletions: true });
+    expect(some(report.mended?.counts ?? {})).toEqual({ created: 50 });
+    expect(report).toMatchObject({ problems: [{ what: expect.stringContaining('(500)') }], verdict: 'could not tell' });
+    expect(shown(report)).toMatch(/Mended: 50 created\nProblem: .*\(500\)/);
+    expect(shown(report).endsWith('Could not tell')).toBe(true);
+
+    practice.semble.store.deletePatient(first);
+    practice.semble.store.deletePatient(second);
+    practice.medplum.faults.add(refused('bot.retire', 2));
+    const { retirement, problems, verdict } = await practice.reconcile({ fix: true, fixDeletions: true });
+    expect(retirement?.results).toEqual([{ id: first, result: 'deleted' }]);
+    expect({ problems, verdict }).toMatchObject({ problems: { length: 1 }, verdict: 'could not tell' });
+  });
+
+  it('could not tell about one who was deleted between the comparison and the mending', async () => {
+    const practice = await aPractice();
+    const [id = ''] = practice.addPatients(2);
+    await practice.backfill();
+    practice.semble.store.updatePatient(id, { firstName: 'Zora' });
+    practice.medplum.faults.add({
+      match: ({ body }) => body.includes('"write":true'),
+      run: () => practice.semble.store.deletePatient(id),
+    });
+    const report = await practice.reconcile({ fix: true });
+    expect(report).toMatchObject({ mended: { counts: { absent: 1 } }, verdict: 'could not tell' });
+    expect(shown(report)).toContain('1 whom Semble lists the bot did not find');
+  });
+
+  it("keeps the bot's reason for one whom it could not retire", async () => {
+    const id = '64c0ffee0000000000000001';
+    const failed = [{ id, reason: 'conflict' }];
+    const askBot: AskBot = async () => ({ ...emptySwept(), counts: { ...emptySwept().counts, failed: 1 }, failed });
+    const drift: Drift = { ...DRIFT, surplus: [{ id, patientId: 'p1', why: 'deleted' }] };
+    const retirement: Retirement = { results: [], tooMany: 0 };
+    await retireDeleted(askBot, drift, 10, retirement);
+    expect(retirement.results).toEqual([{ id, result: 'failed', reason: 'conflict' }]);
+    const report: ReconcileReport = { semble: 0, medplum: 1, drift, retirement, problems: [], verdict: 'drift' };
+    expect(shown(report)).toContain(`${id}  failed, conflict: others keep writing the Patient`);
+  });
+});
+
+it('npm run reconcile compares nothing with a list that hides a row', async () => {
+  const practice = await aPractice();
+  const [id] = practice.addPatients(1);
+  const body = JSON.stringify({ data: { patients: { data: [{ id }, null], pageInfo: { hasMore: false } } } });
+  practice.semble.faults.add({ match: (request) => /query List/.test(request.body), status: 200, body });
+  expect(await problemsOf(practice.reconcile())).toEqual([expect.stringContaining('1 rows of')]);
+});

@@ -1,0 +1,184 @@
+import type { Patient } from '@medplum/fhirtypes';
+import { describe, expect, it } from 'vitest';
+import { reachBot } from '../../../../scripts/bot/connect.ts';
+import { DELETED_TAG, SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../../../src/fhir/systems.ts';
+import { isUnconfirmed, withoutTag, withTag } from '../../../../src/fhir/tags.ts';
+import { aPractice, type Practice, some } from '../../support/practice.ts';
+
+const NOBODY = '64c0ffee0000000000000001';
+
+function patientOf(sembleId: string, members: Partial<Patient> = {}): Patient {
+  const identifier = [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: sembleId }];
+  return { resourceType: 'Patient', identifier, active: true, ...members };
+}
+
+/** Changes the one Patient of a Semble id as a person in Medplum would. */
+async function edit(practice: Practice, sembleId: string, change: (patient: Patient) => Patient): Promise<void> {
+  const [patient] = await practice.patients(sembleId);
+  await practice.colleague.updateResource({ ...change(patient ?? patientOf(sembleId)), id: patient?.id ?? '' });
+}
+
+/** How many requests of the bot could have written something. */
+function writes({ medplum }: Practice): number {
+  return medplum.requests.filter(({ method, actor }) => actor === 'bot' && method !== 'GET').length;
+}
+
+describe('npm run reconcile', () => {
+  it('says that both sides are in step', async () => {
+    const practice = await aPractice();
+    practice.addPatients(60);
+    await practice.backfill();
+    expect(await practice.reconcile()).toMatchObject({ semble: 60, medplum: 60, verdict: 'in step' });
+  });
+
+  it('finds and mends who is missing and who differs, and names elements', async () => {
+    const practice = await aPractice();
+    const [changed = ''] = practice.addPatients(2);
+    await practice.backfill();
+    const [missing = ''] = practice.addPatients(1);
+    practice.semble.store.updatePatient(changed, { firstName: 'Zora' });
+    const before = writes(practice);
+    const { drift, verdict } = await practice.reconcile();
+    expect(drift).toMatchObject({ missing: [missing], differing: [{ id: changed, elements: ['name'] }] });
+    expect(verdict).toBe('drift');
+    expect(writes(practice)).toBe(before);
+
+    const mended = await practice.reconcile({ fix: true });
+    expect(some(mended.mended?.counts ?? {})).toEqual({ created: 1, updated: 1 });
+    expect(mended.verdict).toBe('in step');
+    expect((await practice.reconcile()).verdict).toBe('in step');
+  });
+
+  it('tells who is deleted from who is hidden or unknown, and leaves both alone', async () => {
+    const practice = await aPractice();
+    const [deleted = ''] = practice.addPatients(2);
+    await practice.backfill();
+    await practice.colleague.createResource(patientOf(NOBODY));
+    practice.semble.store.deletePatient(deleted);
+    const { drift, verdict } = await practice.reconcile({ fix: true });
+    expect(drift.surplus.map(({ id, why }) => [id, why])).toEqual([
+      [deleted, 'deleted'],
+      [NOBODY, 'hidden or unknown'],
+    ]);
+    expect(verdict).toBe('drift');
+    expect(await practice.patients(deleted)).toHaveLength(1);
+  });
+
+  it('takes tombstones and merged-away Patients whom Semble does not list for in step', async () => {
+    const practice = await aPractice({ variables: { SEMBLE_DELETE_POLICY: 'deactivate' } });
+    const [buried = '', merged = ''] = practice.addPatients(3);
+    await practice.backfill();
+    practice.semble.store.deletePatient(buried);
+    practice.semble.store.deletePatient(merged);
+    await edit(practice, buried, (patient) => ({ ...withTag(patient, DELETED_TAG), active: false }));
+    const other = { identifier: { system: SEMBLE_PATIENT_ID_SYSTEM, value: NOBODY } };
+    await edit(practice, merged, (patient) => ({ ...patient, link: [{ type: 'replaced-by', other }] }));
+    expect(await practice.reconcile()).toMatchObject({ verdict: 'in step' });
+  });
+
+  it('says what to remove from a Patient whom Semble shows again, and then it comes back', async () => {
+    const practice = await aPractice();
+    const [buried = '', merged = ''] = practice.addPatients(3);
+    await practice.backfill();
+    await edit(practice, buried, (patient) => withTag(patient, DELETED_TAG));
+    const other = { identifier: { system: SEMBLE_PATIENT_ID_SYSTEM, value: NOBODY } };
+    await edit(practice, merged, (patient) => ({ ...patient, link: [{ type: 'replaced-by', other }] }));
+    const { drift, verdict } = await practice.reconcile({ fix: true });
+    expect(drift.revived.map(({ id, because }) => [id, because])).toEqual([
+      [buried, 'tombstone'],
+      [merged, 'merged'],
+    ]);
+    expect(verdict).toBe('drift');
+
+    await edit(practice, buried, (patient) => withoutTag(patient, DELETED_TAG));
+    await edit(practice, merged, ({ link: _link, ...patient }) => patient);
+    expect((await practice.reconcile({ fix: true })).verdict).toBe('in step');
+  });
+
+  it('lists two Patients with one Semble id, and one Patient with two', async () => {
+    const practice = await aPractice();
+    const [twice = '', first = '', second = ''] = practice.addPatients(3);
+    await practice.backfill();
+    await practice.colleague.createResource(patientOf(twice));
+    const [both] = await practice.patients(first);
+    const [gone] = await practice.patients(second);
+    await practice.colleague.deleteResource('Patient', gone?.id ?? '');
+    const another = { system: SEMBLE_PATIENT_ID_SYSTEM, value: second };
+    await edit(practice, first, (patient) => ({ ...patient, identifier: [...(patient.identifier ?? []), another] }));
+    const { drift, verdict } = await practice.reconcile({ fix: true });
+    const named = drift.doubled.map(({ id, patientIds }) => [id, patientIds.length]).toSorted();
+    expect(named).toEqual([
+      [twice, 2],
+      [first, 1],
+      [second, 1],
+    ]);
+    expect(drift.doubled.find(({ id }) => id === second)?.patientIds).toEqual([both?.id]);
+    expect(verdict).toBe('drift');
+  });
+
+  it('lists a Patient with the same Semble id twice, and does not retire it', async () => {
+    const practice = await aPractice();
+    const [listed = '', deleted = ''] = practice.addPatients(2);
+    await practice.backfill();
+    for (const id of [listed, deleted]) {
+      const again = { system: SEMBLE_PATIENT_ID_SYSTEM, value: id };
+      await edit(practice, id, (patient) => ({ ...patient, identifier: [...(patient.identifier ?? []), again] }));
+    }
+    practice.semble.store.deletePatient(deleted);
+    const { drift, verdict } = await practice.reconcile({ fix: true, fixDeletions: true });
+    expect(drift.doubled.map(({ id, patientIds }) => [id, patientIds.length])).toEqual([
+      [listed, 1],
+      [deleted, 1],
+    ]);
+    expect([drift.surplus, verdict]).toEqual([[], 'drift']);
+    expect(await practice.patients(deleted)).toHaveLength(1);
+  });
+
+  it('has a Patient taken back whom nobody ever found in Semble', async () => {
+    const practice = await aPractice();
+    await practice.colleague.createResource(withTag(patientOf(NOBODY), UNCONFIRMED_TAG));
+    const { drift, verdict } = await practice.reconcile();
+    expect(drift.surplus).toMatchObject([{ id: NOBODY, why: 'never confirmed' }]);
+    expect(verdict).toBe('drift');
+    expect((await practice.reconcile({ fix: true })).verdict).toBe('in step');
+    expect(await practice.patients(NOBODY)).toEqual([]);
+  });
+
+  it.each(['delete', 'deactivate'])('says that one stays whom a colleague has worked on (%s)', async (policy) => {
+    const practice = await aPractice({ variables: { SEMBLE_DELETE_POLICY: policy } });
+    const worked = patientOf(NOBODY, { telecom: [{ system: 'phone', value: '01632 960099' }] });
+    const patient = await practice.colleague.createResource(withTag(worked, UNCONFIRMED_TAG));
+    expect((await practice.reconcile({ fix: true })).verdict).toBe('drift');
+    expect((await practice.reconcile({ fix: true })).verdict).toBe('drift');
+    expect(await practice.patients(NOBODY)).toEqual([patient]);
+  });
+
+  it('leaves a Patient in peace that was taken back where the bot only deactivates', async () => {
+    const practice = await aPractice({ variables: { SEMBLE_DELETE_POLICY: 'deactivate' } });
+    await practice.colleague.createResource(withTag(patientOf(NOBODY), UNCONFIRMED_TAG));
+    expect((await practice.reconcile({ fix: true })).verdict).toBe('in step');
+    expect((await practice.reconcile()).verdict).toBe('in step');
+    const [patient] = await practice.patients(NOBODY);
+    expect([patient?.active, patient && isUnconfirmed(patient)]).toEqual([false, true]);
+  });
+
+  it('does not take for drift what comes and goes while it lists', async () => {
+    const practice = await aPractice();
+    const { semble, colleague } = practice;
+    const { askBot } = await reachBot(practice.environment);
+    const [deleted = ''] = practice.addPatients(60);
+    await practice.backfill();
+    const [patient] = await practice.patients(deleted);
+    semble.faults.add({
+      match: ({ body }) => /patients\(/.test(body),
+      run: async () => {
+        const [born = ''] = practice.addPatients(1);
+        await askBot({ eventType: 'bot.sync', patientIds: [born], write: true });
+        semble.store.deletePatient(deleted);
+        await colleague.deleteResource('Patient', patient?.id ?? '');
+      },
+    });
+    const { drift } = await practice.reconcile();
+    expect(drift).toMatchObject({ missing: [], surplus: [], doubled: [], failed: [], unseen: 0 });
+  });
+});

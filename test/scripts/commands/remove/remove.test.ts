@@ -1,0 +1,159 @@
+import type { ClientApplication, Patient, Project } from '@medplum/fhirtypes';
+import { describe, expect, it } from 'vitest';
+import { CALLER_DESCRIPTION, CALLER_NAME } from '../../../../scripts/core/names.ts';
+import {
+  all,
+  type Clinic,
+  change,
+  countWrites,
+  theBot,
+  theMembership,
+  theProject,
+  theSecrets,
+} from '../../support/clinic.ts';
+import { aDeployedClinic, dieAt, mixedUp, problemsOf, removeAt } from '../../support/operations.ts';
+
+/** What a removal leaves of a deployment. */
+async function state(clinic: Clinic) {
+  const { publicWebhook, cronString, extension, executableCode } = await theBot(clinic);
+  return {
+    subscriptions: clinic.semble.subscriptions.list(false).length,
+    isOpen: publicWebhook === true,
+    cronString,
+    extension,
+    hasCode: executableCode !== undefined,
+    secrets: [...(await theSecrets(clinic)).keys()],
+  };
+}
+
+const REMOVED = {
+  subscriptions: 0,
+  isOpen: false,
+  cronString: undefined,
+  extension: undefined,
+  hasCode: true,
+  secrets: [],
+};
+
+describe('a removal', () => {
+  it('leaves no subscription, no open door, no schedule and no secret of ours', async () => {
+    const clinic = await aDeployedClinic();
+    await removeAt(clinic);
+    expect(await state(clinic)).toEqual(REMOVED);
+    const webhook = `${clinic.medplum.baseUrl}webhook/${(await theMembership(clinic)).id}`;
+    expect((await fetch(webhook, { method: 'POST' })).status).toBe(403);
+  });
+
+  it('keeps the Patients', async () => {
+    const clinic = await aDeployedClinic();
+    clinic.semble.store.createPatient({ lastName: 'Invented' });
+    await clinic.semble.outbox.drain();
+    const before = await all<Patient>(clinic, 'Patient');
+    await removeAt(clinic);
+    expect(before).toHaveLength(1);
+    expect(await all<Patient>(clinic, 'Patient')).toEqual(before);
+  });
+
+  it('finds nothing more to do the second time, and writes nothing', async () => {
+    const clinic = await aDeployedClinic();
+    await removeAt(clinic);
+    const writes = countWrites(clinic);
+    const rows = await removeAt(clinic);
+    expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['unchanged']));
+    expect(writes()).toBe(0);
+  });
+
+  it('is undone by a deployment, at the same url', async () => {
+    const clinic = await aDeployedClinic();
+    const before = await theMembership(clinic);
+    await removeAt(clinic);
+    await clinic.deploy();
+    expect((await theMembership(clinic)).id).toBe(before.id);
+    clinic.semble.store.createPatient({ lastName: 'Invented' });
+    await clinic.semble.outbox.drain();
+    expect(clinic.semble.outbox.history.map(({ status }) => status)).toEqual([200]);
+  });
+
+  it('keeps what is not its own: secrets that no deployment wrote, subscriptions of others', async () => {
+    const clinic = await aDeployedClinic();
+    const foreign = clinic.semble.subscriptions.create({
+      url: 'https://example.org/hook',
+      eventTypes: ['patient.created'],
+      label: 'somebody else',
+    }).data;
+    const project = await theProject(clinic);
+    const others = [
+      { name: 'SEMBLE_SWEEP_HOURS', valueString: '30' },
+      { name: 'OTHER', valueString: 'other' },
+    ];
+    await change<Project>(clinic, project, { secret: [...(project.secret ?? []), ...others] });
+    await removeAt(clinic);
+    expect(clinic.semble.subscriptions.list(false)).toEqual([foreign]);
+    expect((await theProject(clinic)).secret).toEqual(others);
+  });
+
+  it('takes the client away with which Semble called $execute', async () => {
+    const clinic = await aDeployedClinic();
+    const { clientId } = await clinic.medplum.createClient({});
+    const client = await clinic.medplum.repo.readResource<ClientApplication>('ClientApplication', clientId);
+    await change<ClientApplication>(clinic, client, { name: CALLER_NAME, description: CALLER_DESCRIPTION });
+    await removeAt(clinic);
+    expect((await all<ClientApplication>(clinic, 'ClientApplication')).map(({ name }) => name)).toEqual([
+      'Administrator',
+    ]);
+  });
+
+  it('writes nothing in a dry run, and says what it would do', async () => {
+    const clinic = await aDeployedClinic();
+    const writes = countWrites(clinic);
+    const planned = await removeAt(clinic, { dryRun: true });
+    expect(writes()).toBe(0);
+    expect(planned).toEqual(await removeAt(clinic));
+  });
+
+  it('closes nothing while Semble does not take the subscriptions back', async () => {
+    const clinic = await aDeployedClinic();
+    clinic.variables['SEMBLE_ADMIN_TOKEN'] = 'revoked';
+    expect((await problemsOf(removeAt(clinic)))[0]?.what).toContain('SEMBLE_ADMIN_TOKEN');
+    expect((await theBot(clinic)).publicWebhook).toBe(true);
+  });
+
+  it('takes nothing away with the token of another practice, which has none of the subscriptions', async () => {
+    const clinic = await aDeployedClinic();
+    const variables = await mixedUp(clinic);
+    const writes = countWrites(clinic);
+    expect((await problemsOf(removeAt({ ...clinic, variables })))[0]?.what).toContain('another practice');
+    expect(writes()).toBe(0);
+  });
+
+  it('leaves Semble alone when it is told to', async () => {
+    const clinic = await aDeployedClinic();
+    clinic.variables['SEMBLE_ADMIN_TOKEN'] = 'revoked';
+    await removeAt(clinic, { medplumOnly: true });
+    expect(await state(clinic)).toEqual({ ...REMOVED, subscriptions: 3 });
+  });
+});
+
+describe('a removal that dies', () => {
+  const WRITES = 6;
+
+  it('does so at every one of its writes in the tests below', async () => {
+    const clinic = await aDeployedClinic();
+    const writes = countWrites(clinic);
+    await removeAt(clinic);
+    expect(writes()).toBe(WRITES);
+  });
+
+  const places = Array.from({ length: WRITES }, (_, index) => index + 1);
+  it.each([[1, 'before'] as const, ...places.map((place) => [place, 'after'] as const)])(
+    'at write %i, %s it took effect, is healed by the next',
+    async (place, when) => {
+      const clinic = await aDeployedClinic();
+      const over = dieAt(clinic, place, when);
+      await expect(removeAt(clinic)).rejects.toThrow();
+      over();
+      await removeAt(clinic);
+      expect(await state(clinic)).toEqual(REMOVED);
+    },
+  );
+});
