@@ -12,9 +12,9 @@ import { replacedBy } from '../../src/fhir/links.ts';
 import { isUnconfirmed } from '../../src/fhir/tags.ts';
 import { mapPatient } from '../../src/mappers/patient.ts';
 import { parsePatient } from '../../src/semble/patient.ts';
+import { COLLEAGUES_PHONE, Colleague } from './colleague.ts';
 
 export const IDS = idsOf(3);
-const COLLEAGUES_PHONE = { system: 'phone', value: '01632 960099' } as const;
 
 /**
  * What a clinic's staff and a colleague in Medplum do; all of the staff's but `hide` and `show` raise a delivery.
@@ -72,8 +72,7 @@ export class Clinic {
   /** Who was merged away, into whom. */
   private readonly merged = new Map<string, string>();
   private readonly bot: typeof handler;
-  /** To whose Patients a colleague has added something. */
-  private readonly colleagues = new Set<string>();
+  private readonly colleague = new Colleague();
   private readonly outbox: (() => Promise<unknown>)[] = [];
   readonly faults: Fault[];
   private readonly lost: boolean[];
@@ -160,9 +159,9 @@ export class Clinic {
 
   private addColleaguesPhone(id: string): void {
     const current = this.medplum.only(id);
-    if (current && !this.colleagues.has(id)) {
-      this.medplum.put({ ...current, telecom: [...(current.telecom ?? []), COLLEAGUES_PHONE] });
-      this.colleagues.add(id);
+    const added = current && this.colleague.addPhone(id, current);
+    if (added) {
+      this.medplum.put(added);
     }
   }
 
@@ -229,13 +228,11 @@ export class Clinic {
     } else if (this.merged.has(id)) {
       expect(stored?.active ?? false).toBe(false);
       expect([undefined, this.merged.get(id)]).toContain(stored && replacedBy(stored));
-    } else if (stored && isUnconfirmed(stored) && this.colleagues.has(id)) {
-      // Nothing tells that its patient is gone for good, so the work of the colleague stays.
-      expect(stored.telecom).toContainEqual(COLLEAGUES_PHONE);
-    } else {
+    } else if (!stored || !isUnconfirmed(stored) || !this.colleague.hasAddedTo(id, stored)) {
       expect(stored ? stored.active : 'gone').toBe(this.policy === 'delete' || !stored ? 'gone' : false);
     }
-    if ((said || stored) && this.colleagues.has(id)) {
+    // Of an unconfirmed Patient nothing tells that its patient is gone for good, so the work of a colleague stays.
+    if ((said || stored) && this.colleague.hasAddedTo(id, stored)) {
       expect(stored?.telecom).toContainEqual(COLLEAGUES_PHONE);
     }
   }

@@ -131,7 +131,10 @@ last = reading;`,
     name: 'whom Semble does not find is deleted',
     isRare: true,
     by: sweptAndRetired,
-    edits: [edit(ONE, 'if (!current || !isUnconfirmed(current)) {', 'if (!current) {')],
+    edits: [
+      edit(ONE, 'if (!current || !isUnconfirmed(current)) {', 'if (!current) {'),
+      edit(ONE, 'if (foreign.length > 0) {', 'if (false) {'),
+    ],
   },
   {
     name: 'a provisional Patient is never taken back',
