@@ -10,7 +10,7 @@ export interface MergedPatient {
   readonly patientId?: string;
 }
 
-/** The links that say, whoever set them and whatever they name, that another record took this one's place. */
+/** The links, the bot's and others, which say that another record took this one's place, whatever record they name. */
 export function replacements(patient: Patient): PatientLink[] {
   return patient.link?.filter(({ type }) => type === 'replaced-by') ?? [];
 }

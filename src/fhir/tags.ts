@@ -21,7 +21,7 @@ export function isUnconfirmed(patient: Patient): boolean {
   return hasTag(patient, UNCONFIRMED_TAG);
 }
 
-/** Whether this Patient carries a tombstone or a link `replaced-by`, whoever set it: only a person revives it. */
+/** Whether this Patient has a tombstone or any link `replaced-by`, also a colleague's: only a person revives it. */
 export function isRetired(patient: Patient): boolean {
   return hasTag(patient, DELETED_TAG) || replacements(patient).length > 0;
 }

@@ -119,7 +119,7 @@ async function search(
   isWanted: (resource: unknown) => boolean,
 ): Promise<readonly Stored[]> {
   const found = await callMedplum(run, SEARCH, () => run.medplum.searchResources('Patient', query));
-  // What is no search result at all would else read as nobody.
+  // An answer that is no search result must not read as a search that found no Patient.
   assertFromMedplum(found.bundle === undefined || found.bundle.type === 'searchset');
   assertFromMedplum(found.every(isWanted));
   return found;

@@ -29,8 +29,8 @@ interface Known {
  * Makes the Patients of a page equal to what Semble says now, in the order that keeps one Patient right: the Patients
  * are read first and the patients from Semble second, each write counts only against the version that was read, and
  * what was written gets a second look. All creates and updates go in one batch, or in several one after another where
- * they are too large for one, and so do the writes that confirm; whoever was refused or has changed meanwhile goes
- * through the function for one patient.
+ * they are too large for one, and so do the writes that confirm; a patient whose write was refused, or who has changed
+ * meanwhile, goes through the function for one patient.
  * With `write` false nothing is written, and the report says what would be.
  * Throws Stopped when the search, or a whole request, comes to nothing.
  */
@@ -87,7 +87,7 @@ async function plan(
   return plans;
 }
 
-/** Writes all plans and returns what has to be looked at once more. */
+/** Writes all plans and returns what needs a second reading. */
 async function writeAll(run: Run, plans: readonly PatientWrite[], report: PageReport): Promise<readonly Written[]> {
   const outcomes = await writePatients(run, plans);
   const written: Written[] = [];

@@ -127,7 +127,7 @@ describe('a merge of a patient that a colleague has linked already', () => {
     expect([...page.medplum.patients]).toEqual(before);
   });
 
-  it('to a Patient contradicts a merge into somebody whom Medplum does not have', async () => {
+  it('to a Patient contradicts a merge into a patient that Medplum does not have', async () => {
     const { reference } = { reference: `Patient/${patientId(C)}` };
     replaced(A, { reference });
     page.medplum.patients.delete(patientId(B));

@@ -52,7 +52,7 @@ describe.each(Object.entries(SECOND))('a Patient with a second Semble identifier
   it.each([
     ['bot.sync', { unchanged: 1 }],
     ['bot.retire', { kept: 1 }],
-  ])('is named as doubled in the report of %s, and nobody else is', async (eventType, others) => {
+  ])('is the only one in the report of %s that is doubled', async (eventType, others) => {
     if (eventType === 'bot.retire') {
       page.semble.patients.delete(A);
     }

@@ -85,7 +85,7 @@ describe('a search for one patient that returns another Patient', () => {
   });
 });
 
-describe('a search for a page that returns a Patient of nobody on it', () => {
+describe('a search for a page that returns a Patient of another page', () => {
   const another = (): Patient => ({
     ...page.stored(A),
     id: 'another',

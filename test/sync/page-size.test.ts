@@ -175,7 +175,7 @@ describe('a server that takes less than it should', () => {
     expect(page.medplum.calls.filter((call) => call === 'update')).toHaveLength(1);
   });
 
-  it('quarantines the one Patient that is too large for it, and nobody for its neighbours', async () => {
+  it('quarantines only the Patient that is too large for it, and none of its neighbours', async () => {
     await renamed(20);
     enlarge(A, 150_000);
     page.medplum.maxRequestBytes = 100_000;

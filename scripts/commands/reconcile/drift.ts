@@ -69,7 +69,10 @@ export interface ReconcileReport {
 
 export type Verdict = 'in step' | 'drift' | 'could not tell';
 
-/** Whether both sides agree after what was mended; `kept` are those never confirmed whom the bot did not take back. */
+/**
+ * Whether both sides agree after what was mended; `kept` has the Semble ids of unconfirmed Patients that the bot did not
+ * take back.
+ */
 export function verdictOn(
   drift: Drift,
   mended: Mended | undefined,

@@ -17,8 +17,8 @@ export async function mend(askBot: AskBot, { missing, differing, surplus }: Drif
 }
 
 /**
- * The Semble ids of those never confirmed whom the bot did not take back, because somebody else has worked on the
- * Patient. Throws CommandFailure.
+ * The Semble ids of the unconfirmed Patients that the bot did not take back, because somebody else has worked on them.
+ * Throws CommandFailure.
  */
 export async function findKept({ medplum, deactivates }: Lines, { surplus }: Drift): Promise<ReadonlySet<string>> {
   const unconfirmed = surplus.filter(({ why }) => why === 'never confirmed');

@@ -144,14 +144,17 @@ describe('npm run reconcile', () => {
     expect(await practice.patients(NOBODY)).toEqual([]);
   });
 
-  it.each(['delete', 'deactivate'])('says that one stays whom a colleague has worked on (%s)', async (policy) => {
-    const practice = await aPractice({ variables: { SEMBLE_DELETE_POLICY: policy } });
-    const worked = patientOf(NOBODY, { telecom: [{ system: 'phone', value: '01632 960099' }] });
-    const patient = await practice.colleague.createResource(withTag(worked, UNCONFIRMED_TAG));
-    expect((await practice.reconcile({ fix: true })).verdict).toBe('drift');
-    expect((await practice.reconcile({ fix: true })).verdict).toBe('drift');
-    expect(await practice.patients(NOBODY)).toEqual([patient]);
-  });
+  it.each(['delete', 'deactivate'])(
+    'says that a Patient stays on which a colleague has worked (%s)',
+    async (policy) => {
+      const practice = await aPractice({ variables: { SEMBLE_DELETE_POLICY: policy } });
+      const worked = patientOf(NOBODY, { telecom: [{ system: 'phone', value: '01632 960099' }] });
+      const patient = await practice.colleague.createResource(withTag(worked, UNCONFIRMED_TAG));
+      expect((await practice.reconcile({ fix: true })).verdict).toBe('drift');
+      expect((await practice.reconcile({ fix: true })).verdict).toBe('drift');
+      expect(await practice.patients(NOBODY)).toEqual([patient]);
+    },
+  );
 
   it('leaves a Patient in peace that was taken back where the bot only deactivates', async () => {
     const practice = await aPractice({ variables: { SEMBLE_DELETE_POLICY: 'deactivate' } });
