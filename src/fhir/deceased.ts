@@ -12,5 +12,5 @@ export interface PatientWithPrimitives extends Patient {
 
 /** Whether `deceasedBoolean` is the bot's: an explicit `false` is a colleague's, whatever element id stands beside it. */
 export function isDeceasedOwned({ deceasedBoolean, _deceasedBoolean }: PatientWithPrimitives): boolean {
-  return _deceasedBoolean !== undefined && isMarked(_deceasedBoolean) && deceasedBoolean !== false;
+  return !!_deceasedBoolean && isMarked(_deceasedBoolean) && deceasedBoolean !== false;
 }

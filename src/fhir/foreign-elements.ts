@@ -58,9 +58,9 @@ function isOwn(entry: Entry): boolean {
 
 /** The bot writes `true` alone, with an element id of its own and nothing else beside it. */
 function isDeceasedForeign(patient: PatientWithPrimitives): boolean {
-  const { deceasedBoolean, _deceasedBoolean: element = {} } = patient;
-  const isThere = deceasedBoolean !== undefined || patient._deceasedBoolean !== undefined;
-  return isThere && !(isDeceasedOwned(patient) && Object.keys(element).length === 1);
+  const { deceasedBoolean, _deceasedBoolean: element } = patient;
+  const isThere = deceasedBoolean !== undefined || element !== undefined;
+  return isThere && !(isDeceasedOwned(patient) && Object.keys(element ?? {}).length === 1);
 }
 
 /** The bot writes the reference that the settings name alone. */

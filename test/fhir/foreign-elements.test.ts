@@ -1,51 +1,66 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
+import { aSemblePatient, DEFINITIONS } from '../../fixtures/semble-patient.ts';
 import { foreignElements } from '../../src/fhir/foreign-elements.ts';
-import { UNCONFIRMED_TAG } from '../../src/fhir/systems.ts';
 import { withTag } from '../../src/fhir/tags.ts';
-import { OURS, THEIRS, withTheirs } from '../mappers/colleague.ts';
+import { mapPatient } from '../../src/mappers/patient.ts';
 
-const OWNED_DEATH = { deceasedBoolean: true, _deceasedBoolean: { id: 'semble-deceased' } };
+const ORGANIZATION = 'Organization/clinic';
+const settings = { managingOrganization: ORGANIZATION };
+const OURS: Patient = withTag(mapPatient(aSemblePatient(), DEFINITIONS, undefined, settings).patient, 'unconfirmed');
+const foreign = (members: object): string[] => foreignElements({ ...OURS, ...members }, ORGANIZATION);
 
-describe('what the bot would not have written', () => {
-  it.each<[string, Patient]>([
-    ['a Patient as the bot makes it', withTag(OURS, UNCONFIRMED_TAG)],
-    ['a Patient without meta', OURS],
-    ['an empty list', { ...OURS, photo: [] }],
-    ['a death that Semble reported', { ...OURS, ...OWNED_DEATH }],
-    ['the mark of a death without its value', { resourceType: 'Patient', ...{ _deceasedBoolean: { id: 'semble-x' } } }],
-    [
-      'a Semble id without the element id',
-      { resourceType: 'Patient', identifier: [{ system: 'https://semble.io/patient-id' }] },
-    ],
-    ['an extension of the project', { resourceType: 'Patient', extension: [{ url: 'https://semble.io/fhir/gender' }] }],
-  ])('is nothing of %s', (_name, patient) => {
-    expect(foreignElements(patient, undefined)).toEqual([]);
-  });
-
-  it('is each list with an entry of a colleague', () => {
-    expect(foreignElements(withTheirs(OURS), undefined)).toEqual(Object.keys(THEIRS).sort());
+describe('a Patient holds nothing of somebody else', () => {
+  it('as the bot writes it', () => {
+    expect(foreignElements(OURS, ORGANIZATION)).toEqual([]);
+    expect(foreignElements({ resourceType: 'Patient' }, undefined)).toEqual([]);
   });
 
   it.each<[string, object]>([
-    ['a death without the mark', { deceasedBoolean: true }],
-    ['a denied death', { ...OWNED_DEATH, deceasedBoolean: false }],
+    ['that says nothing', { photo: [], maritalStatus: undefined, meta: { ...OURS.meta, security: [] } }],
+    ["that is the server's own", { meta: { ...OURS.meta, versionId: '7', project: 'p', account: { reference: 'x' } } }],
     [
-      'a death with something beside its mark',
-      { ...OWNED_DEATH, _deceasedBoolean: { id: 'semble-deceased', extension: [] } },
+      'that is true with the element id of the bot',
+      { deceasedBoolean: true, _deceasedBoolean: { id: 'semble-deceased' } },
     ],
-    [
-      'an extension where a death would stand',
-      { _deceasedBoolean: { extension: [{ url: 'https://clinic.example/x' }] } },
-    ],
-  ])('is %s', (_name, members) => {
-    expect(foreignElements({ ...OURS, ...members }, undefined)).toEqual(['deceasedBoolean']);
+    ['that is left of that', { _deceasedBoolean: { id: 'semble-deceased' } }],
+    ["of the project's own extensions", { extension: [{ url: 'https://semble.io/fhir/gender', valueString: 'x' }] }],
+  ])('with an element %s', (_what, members) => {
+    expect(foreign(members)).toEqual([]);
+  });
+});
+
+describe('a Patient names what is of somebody else', () => {
+  it.each<[string, object]>([
+    ['deceasedBoolean', { deceasedBoolean: false }],
+    ['deceasedBoolean', { deceasedBoolean: false, _deceasedBoolean: { id: 'semble-deceased' } }],
+    ['deceasedBoolean', { deceasedBoolean: true }],
+    ['deceasedBoolean', { deceasedBoolean: true, _deceasedBoolean: { id: 'mine' } }],
+    ['deceasedBoolean', { deceasedBoolean: true, _deceasedBoolean: { id: 'semble-deceased', extension: [] } }],
+    ['deceasedBoolean', { _deceasedBoolean: { extension: [{ url: 'urn:x', valueCode: 'unknown' }] } }],
+    ['deceasedBoolean', { _deceasedBoolean: null }],
+    ['deceasedDateTime', { deceasedDateTime: '2026-05-05' }],
+    ['managingOrganization', { managingOrganization: { reference: ORGANIZATION, display: 'The clinic' } }],
+    ['managingOrganization', { managingOrganization: { reference: 'Organization/other' } }],
+    ['_gender', { _gender: { id: 'mine' } }],
+    ['meta.source', { meta: { ...OURS.meta, source: 'urn:x' } }],
+    ['extension', { extension: [{ url: 'urn:x', valueString: 'x' }] }],
+    ['link', { link: [{ type: 'seealso', other: { reference: 'Patient/x' } }] }],
+    ['implicitRules', { implicitRules: 'urn:x' }],
+  ])('by the name of its element: %s', (name, members) => {
+    expect(foreign(members)).toEqual([name]);
   });
 
-  it('is an organization that the settings do not name', () => {
-    const patient: Patient = { ...OURS, managingOrganization: { reference: 'Organization/a' } };
-    expect(foreignElements(patient, 'Organization/a')).toEqual([]);
-    expect(foreignElements(patient, 'Organization/b')).toEqual(['managingOrganization']);
-    expect(foreignElements(patient, undefined)).toEqual(['managingOrganization']);
+  it('in alphabetical order, each once', () => {
+    const telecom = [{ value: '01632 960098' }, { value: '01632 960099' }];
+    expect(foreign({ telecom, photo: [{ title: 'x' }], address: [{ city: 'Larkhampton' }] })).toEqual([
+      'address',
+      'photo',
+      'telecom',
+    ]);
+  });
+
+  it('where the settings name no organization any more', () => {
+    expect(foreignElements(OURS, undefined)).toEqual(['managingOrganization']);
   });
 });

@@ -1,6 +1,8 @@
-import { badRequest, OperationOutcomeError } from '@medplum/core';
+import { badRequest, contentTooLarge, OperationOutcomeError } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { virtualClock } from '../../fixtures/clock.ts';
+import { serialisationConflict } from '../../fixtures/fake-medplum.ts';
 import { idsOf } from '../../fixtures/operator.ts';
 import { isUnconfirmed } from '../../src/fhir/tags.ts';
 import { A, B, Page } from './page.ts';
@@ -193,6 +195,37 @@ describe('a server that takes less than it should', () => {
     expect(counts).toEqual({ updated: 19, failed: 1 });
     expect(failed).toEqual([{ id: A, reason: 'unavailable' }]);
   });
+});
+
+describe('an entry of a batch that is refused as too large', () => {
+  it.each([
+    ['by Medplum, is quarantined', contentTooLarge('File too large'), 'quarantined', 'invalid'],
+    ['by a proxy, is failed', badRequest('Payload Too Large'), 'failed', 'unavailable'],
+  ] as const)('%s, and no other is', async (_what, outcome, list, reason) => {
+    await renamed(2);
+    page.medplum.wire.entry = (_method, { id }) => {
+      if (id === page.stored(A).id) {
+        throw new OperationOutcomeError(outcome);
+      }
+    };
+    const report = await page.sweep();
+    expect(report.counts).toEqual({ updated: 1, [list]: 1 });
+    expect(report[list]).toEqual([{ id: A, reason }]);
+  });
+});
+
+it('a failure of the bot itself, at a Patient that is written alone, is a bare 500', async () => {
+  await renamed(1);
+  enlarge(A, LIMIT - 200);
+  const clock = { ...virtualClock(), wait: () => Promise.reject(new RangeError('planted')) };
+  page.medplum.wire.before = (call) => {
+    if (call === 'update') {
+      throw serialisationConflict();
+    }
+  };
+  const { status, said } = await page.sweep({ clock });
+  expect(status).toBe(500);
+  expect(said).not.toContain('planted');
 });
 
 describe('a delivery for a Patient that is too large', () => {
