@@ -60,7 +60,7 @@ function isOwn(entry: Entry): boolean {
 function isDeceasedForeign(patient: PatientWithPrimitives): boolean {
   const { deceasedBoolean, _deceasedBoolean: element } = patient;
   const isThere = deceasedBoolean !== undefined || element !== undefined;
-  return isThere && !(isDeceasedOwned(patient) && Object.keys(element ?? {}).length === 1);
+  return isThere && !(element && isDeceasedOwned(patient) && Object.keys(element).length === 1);
 }
 
 /** The bot writes the reference that the settings name alone. */
