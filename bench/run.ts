@@ -1,7 +1,6 @@
 // Measures the bot beside what could stand in its place, part by part. Asserts nothing about time.
-import { parseArgs } from 'node:util';
-import { mistakeAmongOptions } from '../scripts/core/run-with-variables.ts';
-import { plainTerminal } from '../scripts/core/terminal.ts';
+import { Argument } from '@commander-js/extra-typings';
+import { bareCommand, runCommand, runProgram } from '../scripts/core/command.ts';
 import { backfillAgainstLoop } from './backfill/backfill.ts';
 import { endToEnd } from './end-to-end/end-to-end.ts';
 import { growth } from './growth.ts';
@@ -13,12 +12,8 @@ import { inMarkdown, type Section } from './section.ts';
 import { startUp } from './start-up/start-up.ts';
 import { verification } from './verification.ts';
 
-const HELP = `npm run bench -- [part ...] [--quick]
-
-Measures, on this machine, and prints tables with ratios. All of it takes some
-six minutes, wants nothing else to run meanwhile, and goes into BENCHMARKS.md; with
-parts named or --quick, nothing is written.
-
+const HELP_ON_PARTS = `
+Parts:
   verification   signatures, beside three libraries and bare node:crypto
   handling       the whole handler and its stages, without the network
   start-up       the bundle's size, time and memory, beside the same with libraries
@@ -28,11 +23,7 @@ parts named or --quick, nothing is written.
                  one, in speed and in what becomes of the Patients. In a local Medplum,
                  or in that of MEDPLUM_BASE_URL on this machine, with
                  MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET
-  backfill       1,000 patients, beside the obvious loop
-
-  --quick        little of everything, to see that it runs: the figures mean nothing
-  --help
-`;
+  backfill       1,000 patients, beside the obvious loop`;
 
 type Measure = (effort: Effort) => Promise<Section>;
 
@@ -46,29 +37,21 @@ const PARTS: ReadonlyMap<string, Measure> = new Map([
   ['backfill', (effort) => backfillAgainstLoop(effort === QUICK ? 20 : 1000)],
 ]);
 
-const terminal = plainTerminal(console.error);
-const todo = 'Run it with --help';
-try {
-  const { values, positionals } = parseArgs({
-    options: { quick: { type: 'boolean' }, help: { type: 'boolean' } },
-    allowPositionals: true,
-  });
-  const unknown = positionals.filter((name) => !PARTS.has(name));
-  if (values.help) {
-    process.stdout.write(HELP);
-  } else if (unknown.length > 0) {
-    terminal.problem(`There is no part ${unknown.join(', ')}`, todo);
-    process.exitCode = 1;
-  } else {
-    await run(positionals, values.quick ? QUICK : THOROUGH);
-  }
-} catch (error) {
-  if (!(error instanceof TypeError && 'code' in error)) {
-    throw error;
-  }
-  terminal.problem(mistakeAmongOptions(error).what, todo);
-  process.exitCode = 1;
-}
+const program = bareCommand('npm run bench --')
+  .description(
+    'Measures, on this machine, and prints tables with ratios. All of it takes some six minutes, wants nothing else to run meanwhile, and goes into BENCHMARKS.md; with parts named or --quick, nothing is written.',
+  )
+  .addArgument(new Argument('[part...]', 'all of them when none is named').choices([...PARTS.keys()]))
+  .option('--quick', 'little of everything, to see that it runs: the figures mean nothing')
+  .addHelpText('after', HELP_ON_PARTS)
+  .action((parts, { quick }) =>
+    runCommand({}, async () => {
+      await run(parts, quick ? QUICK : THOROUGH);
+      return 0;
+    }),
+  );
+
+await runProgram(program, process.argv.slice(2));
 
 async function run(names: readonly string[], effort: Effort): Promise<void> {
   console.log(`${circumstances()}\n`);

@@ -1,27 +1,21 @@
 // The whole job on this machine: two servers, one deployment, a day in a clinic. Exits 0 when all of it ended as it should.
 
-import { goesOn } from '../scripts/core/only-help.ts';
+import { bareCommand, runCommand, runProgram } from '../scripts/core/command.ts';
 import { play } from './play.ts';
 import { scenario } from './scenario.ts';
 import { openStage } from './stage.ts';
 import { styled } from './transcript.ts';
 
-const HELP = `npm start
+const program = bareCommand('npm start')
+  .description(
+    'The whole job on this machine: an in-memory Medplum and an in-memory Semble on 127.0.0.1, the bot deployed between them, and a day in a clinic played through it. It takes seconds, needs no settings and sends nothing anywhere.',
+  )
+  .addHelpText('after', '\nExit code: 0 every step ended as it should, 1 one did not.')
+  .action(() => runCommand({}, run));
 
-The whole job on this machine: an in-memory Medplum and an in-memory Semble on
-127.0.0.1, the bot deployed between them, and a day in a clinic played through it.
-It takes seconds, needs no settings and sends nothing anywhere.
+await runProgram(program, process.argv.slice(2));
 
-  --help
-
-Exit code: 0 every step ended as it should, 1 one did not.
-`;
-
-if (goesOn(HELP)) {
-  await run();
-}
-
-async function run(): Promise<void> {
+async function run(): Promise<number> {
   const begun = Date.now();
   console.log('Starting an in-memory Medplum and an in-memory Semble, and deploying the bot between them …');
   const stage = await openStage();
@@ -42,8 +36,8 @@ async function run(): Promise<void> {
       styled('red', `✗ ${problems.length} thing${problems.length === 1 ? '' : 's'} did not end as they should:`),
     );
     console.log(problems.map((problem) => `  ${problem}`).join('\n'));
-    process.exitCode = 1;
-  } else {
-    console.log(styled('green', '✓ Every step ended as it should.'));
+    return 1;
   }
+  console.log(styled('green', '✓ Every step ended as it should.'));
+  return 0;
 }

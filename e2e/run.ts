@@ -1,5 +1,5 @@
+import { problemsOf } from '../scripts/core/command.ts';
 import type { Problem } from '../scripts/core/problem.ts';
-import { problemsOf } from '../scripts/core/run-with-variables.ts';
 import type { Terminal } from '../scripts/core/terminal.ts';
 import { CheckFailed, type EndToEndCheck } from './check.ts';
 import { clearAway, requireNothing } from './clear-away.ts';

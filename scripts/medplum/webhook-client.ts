@@ -1,8 +1,8 @@
 import { createReference, type MedplumClient, type WithId } from '@medplum/core';
 import type { AccessPolicy, ClientApplication, ProjectMembership } from '@medplum/fhirtypes';
-import type { Row } from '../commands/deploy/report.ts';
 import { CALLER_DESCRIPTION, CALLER_NAME } from '../core/names.ts';
 import { CommandFailure } from '../core/problem.ts';
+import type { Row } from '../core/rows.ts';
 import { CALLER_ACCESS, ensurePolicy, findPolicy, policyDifference, wantedPolicy } from './access-policy.ts';
 import { membershipPatch } from './bot.ts';
 import { patchUntilItFits } from './patch.ts';

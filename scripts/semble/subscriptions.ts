@@ -22,6 +22,9 @@ export interface Subscription {
   readonly paused: boolean;
 }
 
+/** A subscription as a command shows it. */
+export type ShownSubscription = Pick<Subscription, 'id' | 'label' | 'eventTypes' | 'paused'>;
+
 /** What may be said of a subscription when it is made or changed; what is left out of a change stays as it is. */
 export interface SubscriptionInput {
   readonly url: string;

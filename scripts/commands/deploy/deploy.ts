@@ -1,5 +1,6 @@
 import type { Environment } from '../../core/environment.ts';
 import { Problems } from '../../core/problem.ts';
+import type { Row } from '../../core/rows.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { orMedplumFailure } from '../../medplum/connection.ts';
 import { checkOptions } from '../../preflight/check-options.ts';
@@ -7,7 +8,7 @@ import type { DeployOptions } from '../../preflight/deploy-options.ts';
 import { notesOn, UNTRIED } from '../../preflight/notes.ts';
 import { preflight } from '../../preflight/preflight.ts';
 import type { Deployment, Step } from './deployment.ts';
-import type { DeployReport, Row } from './report.ts';
+import type { DeployReport } from './report.ts';
 import { stepBot, stepPolicy } from './steps/access-policy.ts';
 import { stepCode, stepDoor, stepFlags } from './steps/code.ts';
 import { stepCaller, stepEndpoint, stepRemoveCaller } from './steps/endpoint.ts';

@@ -1,6 +1,7 @@
 import type { WithId } from '@medplum/core';
 import type { AccessPolicy } from '@medplum/fhirtypes';
 import type { Environment } from '../../core/environment.ts';
+import type { Row } from '../../core/rows.ts';
 import type { DeployedBot } from '../../medplum/bot.ts';
 import type { Bundle } from '../../medplum/bot-code.ts';
 import type { Endpoint } from '../../medplum/endpoint.ts';
@@ -9,7 +10,6 @@ import type { Caller } from '../../medplum/webhook-client.ts';
 import type { DeployOptions } from '../../preflight/deploy-options.ts';
 import type { Situation } from '../../preflight/preflight.ts';
 import type { Subscription } from '../../semble/subscriptions.ts';
-import type { Row } from './report.ts';
 
 /** A deployment under way: what it was told and found, and what its steps have come to so far. */
 export interface Deployment {

@@ -3,15 +3,18 @@ import { reachSubscriptions } from '../../bot/our-subscriptions.ts';
 import type { Environment } from '../../core/environment.ts';
 import { subscriptionName } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
+import type { Row } from '../../core/rows.ts';
 import { sembleFailure } from '../../semble/client.ts';
 import { type Subscription, updateSubscription } from '../../semble/subscriptions.ts';
-import type { Row } from './report.ts';
 
 /**
  * Pauses or resumes our subscriptions and changes nothing else, so that it works however much is out of order.
  * Throws CommandFailure.
  */
-export async function setPaused(environment: Environment, paused: boolean, dryRun: boolean): Promise<Row[]> {
+export async function setPaused(
+  environment: Environment,
+  { paused, dryRun }: { readonly paused: boolean; readonly dryRun: boolean },
+): Promise<Row[]> {
   const { ask, tokenName, ours } = await reachSubscriptions(environment, await findDeployedBot(environment));
   if (ours.length === 0) {
     throw new CommandFailure({

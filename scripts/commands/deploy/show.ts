@@ -1,34 +1,10 @@
-import { styleText } from 'node:util';
+import { showRows } from '../../core/rows.ts';
 import type { Terminal } from '../../core/terminal.ts';
-import type { DeployReport, Row, State } from './report.ts';
-
-type Colour = Parameters<typeof styleText>[0];
-
-const COLOURS: Readonly<Record<State, Colour>> = {
-  created: 'green',
-  updated: 'yellow',
-  removed: 'yellow',
-  unchanged: 'dim',
-  passed: 'green',
-  waiting: 'magenta',
-  skipped: 'dim',
-};
-
-/** What a dry run says instead. */
-const PLANNED: Readonly<Partial<Record<State, string>>> = {
-  created: 'would be created',
-  updated: 'would be updated',
-  removed: 'would be removed',
-};
-
-/** Shows the rows as a table. */
-export function showRows(rows: readonly Row[], dryRun: boolean, terminal: Terminal): void {
-  terminal.table(rows.map(({ thing, state, detail = '' }) => [thing, inColour(state, dryRun), detail]));
-}
+import type { DeployReport } from './report.ts';
 
 /** Shows how a deployment ended: the table, what should be known, and what is next. */
 export function showReport(report: DeployReport, terminal: Terminal): void {
-  showRows(report.rows, report.dryRun, terminal);
+  showRows(report.rows, { dryRun: report.dryRun, terminal });
   for (const text of report.notes) {
     terminal.note(text);
   }
@@ -41,9 +17,4 @@ export function showReport(report: DeployReport, terminal: Terminal): void {
   for (const text of report.next) {
     terminal.line(`Next: ${text}`);
   }
-}
-
-/** No colour where NO_COLOR is set or the output is no screen. */
-function inColour(state: State, dryRun: boolean): string {
-  return styleText(COLOURS[state], (dryRun && PLANNED[state]) || state, { stream: process.stdout });
 }

@@ -1,75 +1,18 @@
-// The local Medplum and Semble with the bot between them, kept up for trying things out. Ctrl-C ends them.
-import { once } from 'node:events';
-import { openStage } from '../../../demo/stage.ts';
-import { columns, styled } from '../../../demo/transcript.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
-import { SEMBLE_SCHEME } from '../../../src/verify/scheme.ts';
-import { sign } from '../../../src/verify/sign.ts';
-import { goesOn } from '../../core/only-help.ts';
+import { bareCommand, runCommand } from '../../core/command.ts';
 
-const HELP = `npm run local
-
-Starts an in-memory Medplum and an in-memory Semble on 127.0.0.1 with the bot between
-them, and keeps them up for trying things out. Prints the URLs, a token and a ready
-curl. Ctrl-C ends them.
-
-  --help
-`;
-
-if (goesOn(HELP)) {
-  await run();
-}
-
-async function run(): Promise<void> {
-  const stage = await openStage();
-  const { medplum, semble, webhookUrl, colleague } = stage;
-  const { id } = semble.store.createPatient({
-    title: 'Ms',
-    firstName: 'Zara',
-    lastName: 'Example',
-    dob: '1990-05-15',
-    gender: 'Female',
-    phones: [{ phoneType: 'Mobile', phoneNumber: '07700 900123' }],
-  });
-  await stage.settle();
-
-  const [delivered] = semble.outbox.history;
-  const subscription = semble.subscriptions.list(false).find((one) => one.id === delivered?.subscriptionId);
-  const body = JSON.stringify({ eventType: 'patient.updated', identifiers: { patientId: id } });
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const signed = sign(SEMBLE_SCHEME, subscription?.secret ?? '', { body, timestamp });
-  const lock = Object.fromEntries((subscription?.headers ?? []).map(({ key, value }) => [key, value]));
-  const headers = Object.entries({ 'Content-Type': 'application/json', ...lock, ...signed });
-  const readToken = semble.store.addToken({ permissions: ['patient', 'patients', 'practice'] });
-
-  console.log(styled('bold', 'Everything runs on this machine, in memory. These tokens open nothing else.\n'));
-  console.log(
-    columns('Medplum', [
-      medplum.baseUrl,
-      `client id ${medplum.admin.clientId}`,
-      `client secret ${medplum.admin.clientSecret}`,
-    ]),
-  );
-  console.log(columns('Semble', [semble.url, `x-token ${readToken}`]));
-  console.log(columns('deliveries', [webhookUrl]));
-  console.log(`\n${styled('bold', 'A signed delivery, as Semble would send it:')}
-
-curl -X POST ${webhookUrl} \\
-${headers.map(([name, value]) => `  -H '${name}: ${value}' \\`).join('\n')}
-  -d '${body}'
-
-${styled('bold', 'The FHIR Patient that it is about:')}
-
-curl -H 'Authorization: Bearer ${colleague.getAccessToken()}' \\
-  '${medplum.baseUrl}fhir/R4/Patient?identifier=${encodeURIComponent(`${SEMBLE_PATIENT_ID_SYSTEM}|${id}`)}'
-
-${styled('bold', 'The patient in Semble:')}
-
-curl ${semble.url} -H 'Content-Type: application/json' -H 'x-token: ${readToken}' \\
-  -d '{"query":"{ patient(id: \\"${id}\\") { fullName phones { phoneType phoneNumber } } }"}'
-
-Ctrl-C ends both servers.`);
-
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  await stage.close();
+/** `local`: the in-memory Medplum and the in-memory Semble, kept up for trying things out. */
+export function localCommand() {
+  return bareCommand('local')
+    .summary('start an in-memory Medplum and Semble with the bot between them')
+    .description(
+      'Starts an in-memory Medplum and an in-memory Semble on 127.0.0.1 with the bot between them, and keeps them up for trying things out. Prints the URLs, a token and a ready curl. Ctrl-C ends them.',
+    )
+    .action(() =>
+      runCommand({}, async () => {
+        // The local servers load FHIR's definitions, which no other command needs.
+        const { runLocal } = await import('./local.ts');
+        await runLocal();
+        return 0;
+      }),
+    );
 }

@@ -1,60 +1,56 @@
-import { CommandFailure } from '../../core/problem.ts';
-import { runCommand } from '../../core/run-command.ts';
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { operatorCommand, runCommand } from '../../core/command.ts';
+import { readEnvironment } from '../../core/environment.ts';
 import { reconcile } from './reconcile.ts';
 import { EXIT_CODES, showReconcile } from './show.ts';
 
-const HELP = `npm run reconcile -- [options]
+const FAILED = { failed: EXIT_CODES['could not tell'] };
 
-Compares all patients of Semble with all of their Patients in Medplum and says
-where they differ: ids and names of elements, never values. Writes nothing unless
-it is told to.
-
-  --fix                 bring those who are missing or differ in step
-  --fix-deletions       retire, by the delete policy, those whom Semble lists as
-                        deleted; whom Semble still returns is kept
-  --max-deletions <n>   with more than these, retire nobody (10)
-  --dry-run             compare only, whatever else is said
-  --env <file>          read this file instead of .env; the environment wins
-  --json                print the result as JSON
-  --help
-
+/** `reconcile`: compares both sides completely and mends what differs. */
+export function reconcileCommand() {
+  return operatorCommand('reconcile', FAILED)
+    .summary('compare both sides completely and mend what differs')
+    .description(
+      'Compares all patients of Semble with all of their Patients in Medplum and says where they differ: ids and names of elements, never values. Writes nothing unless it is told to.',
+    )
+    .option('--fix', 'bring those who are missing or differ in step')
+    .option(
+      '--fix-deletions',
+      'retire, by the delete policy, those whom Semble lists as deleted; whom Semble still returns is kept',
+    )
+    .option('--max-deletions <n>', 'with more than these, retire nobody', readCount, 10)
+    .option('--dry-run', 'compare only, whatever else is said')
+    .addHelpText(
+      'after',
+      `
 Exit code: 0 both sides are in step, 1 there is drift (left), 2 could not tell.
 It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET, and a bot
 that npm run deploy has put there; it reads Semble with SEMBLE_API_TOKEN, the
-bot's own when it is not set.
-`;
-
-const OPTIONS = {
-  fix: { type: 'boolean' },
-  'fix-deletions': { type: 'boolean' },
-  'max-deletions': { type: 'string' },
-  'dry-run': { type: 'boolean' },
-} as const;
-
-await runCommand(
-  HELP,
-  OPTIONS,
-  async ({ values, environment, terminal }) => {
-    const writes = !values['dry-run'];
-    const maxDeletions = values['max-deletions'];
-    const options = {
-      fix: writes && (values.fix ?? false),
-      fixDeletions: writes && (values['fix-deletions'] ?? false),
-      ...(maxDeletions !== undefined && { maxDeletions: readCount(maxDeletions) }),
-    };
-    const report = await reconcile(environment, options, terminal);
-    if (values.json) {
-      console.log(JSON.stringify(report, undefined, 2));
-    }
-    showReconcile(report, terminal);
-    return EXIT_CODES[report.verdict];
-  },
-  EXIT_CODES['could not tell'],
-);
+bot's own when it is not set.`,
+    )
+    .action((options) =>
+      runCommand(
+        options,
+        async ({ variables, terminal, printJson }) => {
+          const writes = !options.dryRun;
+          const given = {
+            fix: writes && (options.fix ?? false),
+            fixDeletions: writes && (options.fixDeletions ?? false),
+            maxDeletions: options.maxDeletions,
+          };
+          const report = await reconcile(readEnvironment(variables), given, terminal);
+          printJson(report);
+          showReconcile(report, terminal);
+          return EXIT_CODES[report.verdict];
+        },
+        FAILED,
+      ),
+    );
+}
 
 function readCount(text: string): number {
   if (!/^\d{1,6}$/.test(text)) {
-    throw new CommandFailure({ what: '--max-deletions is not a number', todo: 'Give a whole number, such as 10' });
+    throw new InvalidArgumentError('Give a whole number, such as 10.');
   }
   return Number(text);
 }

@@ -2,12 +2,12 @@ import { findInstallation, type Installation } from '../../bot/find-bot.ts';
 import { reachSubscriptions } from '../../bot/our-subscriptions.ts';
 import type { Environment } from '../../core/environment.ts';
 import { subscriptionName } from '../../core/names.ts';
+import type { Row } from '../../core/rows.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { orMedplumFailure } from '../../medplum/connection.ts';
 import { CALLER_THING, removeCaller } from '../../medplum/webhook-client.ts';
 import { sembleFailure } from '../../semble/client.ts';
 import { deleteSubscription } from '../../semble/subscriptions.ts';
-import type { Row } from '../deploy/report.ts';
 import { closeDoor, forgetSecrets } from './take-down.ts';
 
 export interface RemoveOptions {

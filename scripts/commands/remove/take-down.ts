@@ -1,12 +1,12 @@
 import type { PatchOperation, WithId } from '@medplum/core';
 import type { Bot } from '@medplum/fhirtypes';
 import type { Installation } from '../../bot/find-bot.ts';
+import type { Row } from '../../core/rows.ts';
 import { deployedSecrets, deployedSecretsPatch } from '../../medplum/bot.ts';
 import { closingPatch } from '../../medplum/bot-flags.ts';
 import { findCrons, runningCrons } from '../../medplum/crons.ts';
 import { patchUntilItFits, settingMembers } from '../../medplum/patch.ts';
 import { changeSecrets } from '../../medplum/project-secrets.ts';
-import type { Row } from '../deploy/report.ts';
 
 /** Closes the public webhook and ends the schedule. A Cron resource is left alone and named. */
 export async function closeDoor({ medplum, deployed }: Installation, dryRun: boolean): Promise<Row[]> {

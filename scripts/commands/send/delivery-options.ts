@@ -5,12 +5,14 @@ import { Problems } from '../../core/problem.ts';
 
 /** What may be said of a test delivery on the command line. */
 export interface DeliveryOptions {
+  /** `patient.updated` when left out. */
   readonly event?: string | undefined;
   readonly patient?: string | undefined;
   /** The patient that a merge leaves. */
   readonly target?: string | undefined;
-  readonly age?: string | undefined;
-  readonly 'wrong-signature'?: boolean | undefined;
+  /** Seconds that the signed time lies in the past. */
+  readonly age?: number | undefined;
+  readonly wrongSignature?: boolean | undefined;
   readonly unsigned?: boolean | undefined;
   /** Mean it, where the delivery takes a Patient away. */
   readonly yes?: boolean | undefined;
@@ -19,23 +21,14 @@ export interface DeliveryOptions {
 /** No patient has it: a delivery about it changes nothing. */
 export const NOBODY = '0'.repeat(24);
 
-const DEFAULT_EVENT = 'patient.updated';
-
 /** Reads and checks the options. Throws CommandFailure with all that is wrong with them. */
 export function readDelivery(options: DeliveryOptions): TestDelivery {
   const problems = new Problems();
-  const eventType = options.event ?? DEFAULT_EVENT;
+  const eventType = options.event ?? 'patient.updated';
   const asks = PATIENT_EVENTS.get(dottedSpelling(eventType));
   const patientId = readId('--patient', options.patient, problems);
   const targetId = readId('--target', options.target, problems);
-  const age = options.age ?? '0';
-  if (!/^-?\d{1,9}$/.test(age)) {
-    problems.add('--age is not a number of seconds', 'Give a whole number; --age=-600 signs it 10 minutes ahead');
-  }
-  if (options['wrong-signature'] && options.unsigned) {
-    problems.add('--wrong-signature and --unsigned exclude each other', 'Take one of them');
-  }
-  const isFlawed = options['wrong-signature'] || options.unsigned;
+  const isFlawed = options.wrongSignature || options.unsigned;
   if ((asks === 'delete' || asks === 'merge') && patientId !== NOBODY && !isFlawed && !options.yes) {
     problems.add(
       `${eventType} is carried out without asking Semble: the Patient goes, by the delete policy`,
@@ -46,8 +39,8 @@ export function readDelivery(options: DeliveryOptions): TestDelivery {
   return {
     eventType,
     identifiers: asks === 'merge' ? { sourcePatientId: patientId, targetPatientId: targetId } : { patientId },
-    age: Number(age),
-    flaw: options['wrong-signature'] ? 'wrong signature' : options.unsigned ? 'no signature' : undefined,
+    age: options.age ?? 0,
+    flaw: options.wrongSignature ? 'wrong signature' : options.unsigned ? 'no signature' : undefined,
   };
 }
 

@@ -16,7 +16,11 @@ export interface SendReport {
 }
 
 /** Makes one delivery and posts it; a dry run only makes it. */
-export async function send(target: Target, delivery: TestDelivery, dryRun: boolean): Promise<SendReport> {
+export async function send(
+  target: Target,
+  delivery: TestDelivery,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<SendReport> {
   const request = testRequest(target, delivery, Date.now());
   const reply = dryRun ? { status: undefined, text: '' } : await post(request);
   const expected = expectedStatus(target, delivery);

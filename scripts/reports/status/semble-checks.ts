@@ -1,5 +1,4 @@
 import { SETTING } from '../../../src/settings.ts';
-import type { ShownSubscription } from '../../commands/deploy/report.ts';
 import { shortLabel, subscriptionName } from '../../core/names.ts';
 import { type Endpoint, ourSubscriptions } from '../../medplum/endpoint.ts';
 import type { Secrets } from '../../medplum/project-secrets.ts';
@@ -8,6 +7,7 @@ import { subscriptionCalls } from '../../semble/apply-subscriptions.ts';
 import { generationsOf } from '../../semble/generations.ts';
 import { MISSING_DEFINITION } from '../../semble/nhs-definition.ts';
 import { subscriptionIds } from '../../semble/signing-secrets.ts';
+import type { ShownSubscription } from '../../semble/subscriptions.ts';
 import { attention, type Check, ok } from './check.ts';
 
 /** Our subscriptions, and how they stand. */

@@ -1,4 +1,3 @@
-import type { ShownSubscription } from '../../commands/deploy/report.ts';
 import type { Environment } from '../../core/environment.ts';
 import { CommandFailure, Problems } from '../../core/problem.ts';
 import { medplumFailure } from '../../medplum/connection.ts';
@@ -8,6 +7,7 @@ import { usableSettings } from '../../medplum/planned-secrets.ts';
 import { credentialsOf, findCaller } from '../../medplum/webhook-client.ts';
 import { checkMedplum, type MedplumFacts } from '../../preflight/check-medplum.ts';
 import { checkPractice } from '../../preflight/check-practice.ts';
+import type { ShownSubscription } from '../../semble/subscriptions.ts';
 import { botChecks, secretChecks, settingChecks } from './bot-checks.ts';
 import { attention, type Check, overall, unknown, type Verdict } from './check.ts';
 import { cronChecks } from './cron-checks.ts';

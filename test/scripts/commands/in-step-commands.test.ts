@@ -97,7 +97,7 @@ describe('the commands', () => {
   it.each(['backfill', 'reconcile'])('%s explains itself', async (command) => {
     const practice = await aPractice();
     const { code, said } = await run(command, practice, ['--help'], { MEDPLUM_BASE_URL: '' });
-    expect(said).toContain(`npm run ${command} -- [options]`);
+    expect(said).toContain(`Usage: semble-medplum ${command} [options]`);
     expect(said).toContain('Exit code:');
     expect(code).toBe(0);
   });

@@ -6,9 +6,10 @@ import { type LocalMedplum, type LocalMedplumOptions, startLocalMedplum } from '
 import { type LocalSemble, type LocalSembleOptions, startLocalSemble } from '../../../local/semble/server.ts';
 import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from '../../../local/semble/tokens.ts';
 import { deploy } from '../../../scripts/commands/deploy/deploy.ts';
-import type { DeployReport, State } from '../../../scripts/commands/deploy/report.ts';
+import type { DeployReport } from '../../../scripts/commands/deploy/report.ts';
 import { gatherEnvironment } from '../../../scripts/core/environment.ts';
 import { CommandFailure, type Problem, Problems } from '../../../scripts/core/problem.ts';
+import type { State } from '../../../scripts/core/rows.ts';
 import { silentTerminal } from '../../../scripts/core/terminal.ts';
 import { bundleOf } from '../../../scripts/medplum/bot-code.ts';
 import { type Secrets, secretsOf } from '../../../scripts/medplum/project-secrets.ts';

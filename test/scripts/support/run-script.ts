@@ -21,12 +21,12 @@ export function runScript(
   options: readonly string[],
   { variables, directory = process.cwd(), withInterrupt }: Place,
 ): Promise<Ended> {
-  const script = join(process.cwd(), 'scripts/commands', command, 'command.ts');
+  const program = join(process.cwd(), 'scripts/cli.ts');
   const environment = { PATH: process.env['PATH'], NO_COLOR: '1', ...variables };
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [script, ...options],
+      [program, command, ...options],
       { env: environment, cwd: directory },
       (_error, stdout, stderr) =>
         resolve({ code: child.exitCode ?? -1, said: stdout + stderr, json: () => JSON.parse(stdout) }),

@@ -1,9 +1,9 @@
 import { POLICY_NAME } from '../../../core/names.ts';
+import { stateOf } from '../../../core/rows.ts';
 import { ensurePolicy, patientAccess, policyDifference, wantedPolicy } from '../../../medplum/access-policy.ts';
 import { botPatch, createBot, membershipPatch } from '../../../medplum/bot.ts';
 import { patchUntilItFits } from '../../../medplum/patch.ts';
 import type { Step } from '../deployment.ts';
-import { stateOf } from '../report.ts';
 
 /** What the bot may do. */
 export const stepPolicy: Step = async (deployment) => {
@@ -15,7 +15,7 @@ export const stepPolicy: Step = async (deployment) => {
   notes.push(...difference.map((line) => `Access policy: ${line}`));
   deployment.policy = dryRun ? existing : await ensurePolicy(medplum, existing, wanted);
   const detail = `may read, create${deletePolicy === 'delete' ? ', update and delete' : ' and update'} Semble's Patients`;
-  return [{ thing: 'Access policy', state: stateOf(existing, difference.length > 0), detail }];
+  return [{ thing: 'Access policy', state: stateOf(existing, { differs: difference.length > 0 }), detail }];
 };
 
 /** The Bot and its membership, whose id is that of the webhook: never a second one. */
@@ -43,7 +43,7 @@ export const stepBot: Step = async (deployment) => {
     : { resource: made.membership, changed: true };
   deployment.deployed = { bot: bot.resource, membership: membership.resource };
   return [
-    { thing: 'Bot', state: stateOf(existing, bot.changed), detail: made.bot.id },
-    { thing: 'Membership', state: stateOf(existing, membership.changed), detail: made.membership.id },
+    { thing: 'Bot', state: stateOf(existing, { differs: bot.changed }), detail: made.bot.id },
+    { thing: 'Membership', state: stateOf(existing, { differs: membership.changed }), detail: made.membership.id },
   ];
 };

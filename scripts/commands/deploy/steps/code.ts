@@ -1,5 +1,6 @@
 import type { WithId } from '@medplum/core';
 import type { Bot } from '@medplum/fhirtypes';
+import { stateOf } from '../../../core/rows.ts';
 import { takesCodeAgain } from '../../../medplum/bot.ts';
 import { deployCode, isDeployed } from '../../../medplum/bot-code.ts';
 import { closingPatch, flagsPatch, scheduleOf } from '../../../medplum/bot-flags.ts';
@@ -7,7 +8,6 @@ import { writeBotId } from '../../../medplum/config-file.ts';
 import { runningCrons } from '../../../medplum/crons.ts';
 import { patchUntilItFits } from '../../../medplum/patch.ts';
 import type { Step } from '../deployment.ts';
-import { stateOf } from '../report.ts';
 
 /** The bundle, unless the Bot runs it already, and the Bot's id for Medplum's own command line. */
 export const stepCode: Step = async ({ bundle, situation, deployed, options, dryRun }) => {
@@ -17,7 +17,7 @@ export const stepCode: Step = async ({ bundle, situation, deployed, options, dry
   }
   const differs = options.configFile !== undefined && writeBotId(options.configFile, deployed?.bot.id, dryRun);
   return [
-    { thing: 'Code', state: stateOf(deployed?.bot.executableCode, !isThere), detail: bundle.filename },
+    { thing: 'Code', state: stateOf(deployed?.bot.executableCode, { differs: !isThere }), detail: bundle.filename },
     ...(options.configFile ? [{ thing: options.configFile, state: differs ? 'updated' : 'unchanged' } as const] : []),
   ];
 };
@@ -40,7 +40,7 @@ export const stepFlags: Step = async ({ situation, deployed, options, dryRun }) 
   }
   const patch = (bot: WithId<Bot>) => flagsPatch(bot, flags);
   const { changed } = await patchUntilItFits(medplum, 'Bot', deployed.bot.id, patch, dryRun);
-  return [{ ...row, state: stateOf(situation.medplum.deployed, changed) }];
+  return [{ ...row, state: stateOf(situation.medplum.deployed, { differs: changed }) }];
 };
 
 /** Closes the public webhook where nobody is to call it. */

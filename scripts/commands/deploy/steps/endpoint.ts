@@ -1,3 +1,4 @@
+import { stateOf } from '../../../core/rows.ts';
 import { endpointOf, urlsOf } from '../../../medplum/endpoint.ts';
 import {
   CALLER_THING,
@@ -7,7 +8,6 @@ import {
   removeCaller,
 } from '../../../medplum/webhook-client.ts';
 import type { Step } from '../deployment.ts';
-import { stateOf } from '../report.ts';
 
 /**
  * The client that calls `$execute`, where that is what Semble is to call. It comes before there is a webhook to open:
@@ -23,7 +23,7 @@ export const stepCaller: Step = async (deployment) => {
   if (!isReady && !dryRun) {
     deployment.caller = await ensureCaller(medplum.medplum, medplum.projectId, caller);
   }
-  return [{ thing: CALLER_THING, state: stateOf(caller.client, !isReady) }];
+  return [{ thing: CALLER_THING, state: stateOf(caller.client, { differs: !isReady }) }];
 };
 
 /** What Semble is to call. */

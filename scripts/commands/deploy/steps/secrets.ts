@@ -1,13 +1,13 @@
 import type { Bot } from '@medplum/fhirtypes';
 import { SETTING } from '../../../../src/settings.ts';
 import { CommandFailure, Problems } from '../../../core/problem.ts';
+import { stateOf } from '../../../core/rows.ts';
 import { deployedSecrets, deployedSecretsPatch } from '../../../medplum/bot.ts';
 import { sentLock } from '../../../medplum/endpoint.ts';
 import { patchUntilItFits } from '../../../medplum/patch.ts';
 import { checkForeign, namesToWrite, secretsToWrite } from '../../../medplum/planned-secrets.ts';
 import { changeSecrets, type SecretChanges, type Secrets } from '../../../medplum/project-secrets.ts';
 import type { Deployment, Step } from '../deployment.ts';
-import { stateOf } from '../report.ts';
 
 /**
  * What the environment names and what has to be made, into the project. The names are kept on the Bot before that, so
@@ -46,7 +46,7 @@ export const stepSecrets: Step = async (deployment) => {
     .filter((name) => secrets.has(name) && name !== SETTING.webhookSecret)
     .map((name) => ({
       thing: `Secret ${name}`,
-      state: stateOf(before.get(name), before.get(name) !== secrets.get(name)),
+      state: stateOf(before.get(name), { differs: before.get(name) !== secrets.get(name) }),
     }));
 };
 

@@ -1,5 +1,6 @@
 import { SETTING } from '../../../../src/settings.ts';
 import { LABEL_PREFIX, subscriptionName } from '../../../core/names.ts';
+import type { Row, State } from '../../../core/rows.ts';
 import { shownUrl } from '../../../medplum/endpoint.ts';
 import type { Situation } from '../../../preflight/preflight.ts';
 import {
@@ -12,7 +13,6 @@ import { GROUPS } from '../../../semble/event-groups.ts';
 import type { Call } from '../../../semble/plan-subscriptions.ts';
 import { subscriptionIds } from '../../../semble/signing-secrets.ts';
 import type { Step } from '../deployment.ts';
-import type { Row, State } from '../report.ts';
 
 const STATES: Readonly<Record<Call['does'], State>> = { create: 'created', update: 'updated', delete: 'removed' };
 

@@ -7,7 +7,7 @@ import type { ClientApplication } from '@medplum/fhirtypes';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { aClinic, all, type Clinic, theBot, theSecrets } from '../../support/clinic.ts';
 
-const COMMAND = resolve('scripts/commands/deploy/command.ts');
+const PROGRAM = resolve('scripts/cli.ts');
 const CONFIG = {
   bots: [
     { name: 'semble-patient-webhook', id: '' },
@@ -30,7 +30,11 @@ async function aFolder(clinic: Clinic) {
   await writeFile(join(folder, 'medplum.config.json'), JSON.stringify(CONFIG));
   const run = async (args: readonly string[] = [], variables: Record<string, string> = {}): Promise<Ended> => {
     const env = { PATH: process.env['PATH'] ?? '', ...variables };
-    const child = spawn(process.execPath, [COMMAND, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [PROGRAM, 'deploy', ...args], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const ended = new Promise<number | null>((done) => child.once('close', done));
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
     return { code: await ended, out, err };
@@ -158,7 +162,7 @@ describe('npm run deploy', () => {
 
   it.each([
     [['--env', 'nowhere'], /There is no file nowhere/],
-    [['--pause', '--resume'], /exclude each other/],
+    [['--pause', '--resume'], /cannot be used with option/],
     [['--force'], /Unknown option '--force'/],
   ])('refuses %j', async (args, complaint) => {
     const { run } = await aFolder(await aClinic());

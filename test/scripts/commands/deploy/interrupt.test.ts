@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { aClinic, countWrites } from '../../support/clinic.ts';
 
-const COMMANDS = resolve('scripts');
+const SCRIPTS = resolve('scripts');
 
 function run(args: readonly string[], variables: Readonly<Record<string, string | undefined>> = {}): ChildProcess {
   const env = { PATH: process.env['PATH'], NO_COLOR: '1', ...variables };
@@ -22,17 +22,15 @@ it.each([
 ] as const)('a command ends at once on %s, %s, and with 130', async (signal, _where, screen) => {
   const clinic = await aClinic();
   const writes = countWrites(clinic);
-  const child = run(
-    [...screen, `${COMMANDS}/commands/deploy/command.ts`, '--dry-run', '--env', '/dev/null'],
-    clinic.variables,
-  );
+  const child = run([...screen, `${SCRIPTS}/cli.ts`, 'deploy', '--dry-run', '--env', '/dev/null'], clinic.variables);
   clinic.medplum.faults.add({ run: () => child.kill(signal) });
   expect(await once(child, 'close')).toEqual([130, null]);
   expect(writes()).toBe(0);
 });
 
 it('a command that its spinner ends, as on Ctrl-C at the keyboard, ends with 130 too', async () => {
-  const module = pathToFileURL(`${COMMANDS}/core/run-with-variables.ts`);
-  const code = `import { runWithVariables } from '${module}'; await runWithVariables('', {}, () => process.exit(0));`;
+  const module = pathToFileURL(`${SCRIPTS}/core/command.ts`);
+  const code = `import { bareCommand, runProgram } from '${module}';
+    await runProgram(bareCommand('x').action(() => process.exit(0)), []);`;
   expect(await once(run(['--input-type=module', '--eval', code]), 'close')).toEqual([130, null]);
 });

@@ -105,14 +105,16 @@ describe('pausing', () => {
     const paused = () => clinic.semble.subscriptions.list(false).map(({ deliveryPaused }) => deliveryPaused);
     const environment = readEnvironment(clinic.variables);
     const writes = countWrites(clinic);
-    await setPaused(environment, true, false);
+    await setPaused(environment, { paused: true, dryRun: false });
     expect(paused()).toEqual([true, true, true]);
-    expect((await setPaused(environment, true, false)).map(({ state }) => state)).toEqual(Array(3).fill('unchanged'));
+    expect((await setPaused(environment, { paused: true, dryRun: false })).map(({ state }) => state)).toEqual(
+      Array(3).fill('unchanged'),
+    );
     expect(writes()).toBe(3);
-    const rows = await setPaused(environment, false, true);
+    const rows = await setPaused(environment, { paused: false, dryRun: true });
     expect(rows.map(({ state }) => state)).toEqual(['updated', 'updated', 'updated']);
     expect(paused()).toEqual([true, true, true]);
-    await setPaused(environment, false, false);
+    await setPaused(environment, { paused: false, dryRun: false });
     expect(paused()).toEqual([false, false, false]);
   });
 
@@ -120,13 +122,15 @@ describe('pausing', () => {
     const clinic = await aClinic();
     await clinic.deploy();
     clinic.semble.store.tokens.remove(clinic.variables['SEMBLE_API_TOKEN'] ?? '');
-    await setPaused(readEnvironment(clinic.variables), true, false);
+    await setPaused(readEnvironment(clinic.variables), { paused: true, dryRun: false });
     expect(clinic.semble.subscriptions.list(false).every(({ deliveryPaused }) => deliveryPaused)).toBe(true);
   });
 
   it('says so where nothing is deployed', async () => {
     const clinic = await aClinic();
-    await expect(setPaused(readEnvironment(clinic.variables), true, false)).rejects.toThrow('No bot is deployed');
+    await expect(setPaused(readEnvironment(clinic.variables), { paused: true, dryRun: false })).rejects.toThrow(
+      'No bot is deployed',
+    );
   });
 
   it('takes no token but the one that it needs', async () => {
@@ -134,9 +138,11 @@ describe('pausing', () => {
     await clinic.deploy();
     await change(clinic, await theProject(clinic), { secret: [] });
     delete clinic.variables['SEMBLE_API_TOKEN'];
-    expect(await setPaused(readEnvironment(clinic.variables), true, false)).toHaveLength(3);
+    expect(await setPaused(readEnvironment(clinic.variables), { paused: true, dryRun: false })).toHaveLength(3);
     delete clinic.variables['SEMBLE_ADMIN_TOKEN'];
-    await expect(setPaused(readEnvironment(clinic.variables), true, false)).rejects.toThrow('SEMBLE_ADMIN_TOKEN');
+    await expect(setPaused(readEnvironment(clinic.variables), { paused: true, dryRun: false })).rejects.toThrow(
+      'SEMBLE_ADMIN_TOKEN',
+    );
   });
 
   it('says so where nothing is subscribed, and where the token is of another practice', async () => {
@@ -144,7 +150,7 @@ describe('pausing', () => {
     await clinic.medplum.repo.createResource({ resourceType: 'Patient' });
     await clinic.deploy();
     const set = (variables: Clinic['variables'], paused: boolean) =>
-      setPaused(readEnvironment(variables), paused, false);
+      setPaused(readEnvironment(variables), { paused, dryRun: false });
     await expect(set(clinic.variables, true)).rejects.toThrow('nothing to pause');
     await expect(set(clinic.variables, false)).rejects.toThrow('nothing to resume');
     await expect(set(await mixedUp(clinic), true)).rejects.toThrow('another practice');
@@ -155,7 +161,7 @@ describe('pausing', () => {
     const { webhookUrl = '' } = await clinic.deploy();
     const foreign = { url: webhookUrl, label: 'By hand', eventTypes: ['patient.label.added'] };
     const { data } = clinic.semble.subscriptions.create(foreign);
-    await setPaused(readEnvironment(clinic.variables), true, false);
+    await setPaused(readEnvironment(clinic.variables), { paused: true, dryRun: false });
     expect(clinic.semble.subscriptions.get(data?.id ?? '')).toEqual(data);
   });
 });

@@ -38,12 +38,19 @@ async function plant(): Promise<void> {
 /** Runs a command in a folder of its own, and holds what it prints against every secret that there is or was. */
 async function run(name: string, ...options: readonly string[]): Promise<{ code: number; output: string }> {
   await plant();
-  const script = join(process.cwd(), name === 'e2e' ? 'e2e/start.ts' : `scripts/commands/${name}/command.ts`);
+  const program = name === 'e2e' ? ['e2e/start.ts'] : ['scripts/cli.ts', name];
   const { MEDPLUM_BASE_URL: _url, ...env } = process.env;
   const result = await new Promise<{ code: number; output: string }>((resolve) => {
     const child = execFile(
       process.execPath,
-      ['--disable-warning=DEP0040', script, '--env', 'clinic.env', ...options],
+      [
+        '--disable-warning=DEP0040',
+        join(process.cwd(), program[0] ?? ''),
+        ...program.slice(1),
+        '--env',
+        'clinic.env',
+        ...options,
+      ],
       { cwd: folder, env: { ...env, NO_COLOR: '1' } },
       (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, output: stdout + stderr }),
     );
@@ -55,6 +62,16 @@ async function run(name: string, ...options: readonly string[]): Promise<{ code:
   expect(readdirSync(folder)).toEqual(['clinic.env']);
   return result;
 }
+
+const MISTAKES: readonly (readonly [name: string, options: readonly string[], complaint: string])[] = [
+  ['deploy', ['--pause', '--resume'], "'--pause' cannot be used with option '--resume'"],
+  ['deploy', ['--endpoint', 'elsewhere'], 'Allowed choices are webhook, execute'],
+  ['deploy', ['--dryrun'], 'Did you mean --dry-run?'],
+  ['send', ['--age', 'old'], 'Give a whole number of seconds'],
+  ['send', ['--unsigned', '--wrong-signature'], 'cannot be used with option'],
+  ['explain', [], "Missing required argument 'semble-id'"],
+  ['removal', [], "Unknown command 'removal'"],
+];
 
 describe('the commands, as an operator types them', () => {
   it('say how things stand, send, rotate and remove, and never show a secret', async () => {
@@ -72,9 +89,13 @@ describe('the commands, as an operator types them', () => {
 
   it('explain themselves, and what is wrong with their options', async () => {
     for (const name of ['status', 'send', 'rotate', 'remove', 'e2e']) {
-      expect(await run(name, '--help')).toMatchObject({ code: 0, output: expect.stringContaining(`npm run ${name}`) });
+      const usage = name === 'e2e' ? 'Usage: npm run e2e' : `Usage: semble-medplum ${name} [options]`;
+      expect(await run(name, '--help')).toMatchObject({ code: 0, output: expect.stringContaining(usage) });
     }
     expect(await run('remove', '--all')).toMatchObject({ code: 1, output: expect.stringContaining('--help') });
     expect((await run('status', '--all')).code).toBe(2);
+    for (const [name, options, complaint] of MISTAKES) {
+      expect(await run(name, ...options)).toMatchObject({ code: 1, output: expect.stringContaining(complaint) });
+    }
   });
 });

@@ -1,0 +1,28 @@
+import type { Command } from '@commander-js/extra-typings';
+import { adoptCommand } from './commands/adopt/command.ts';
+import { backfillCommand } from './commands/backfill/command.ts';
+import { deployCommand } from './commands/deploy/command.ts';
+import { explainCommand } from './commands/explain/command.ts';
+import { localCommand } from './commands/local/command.ts';
+import { reconcileCommand } from './commands/reconcile/command.ts';
+import { removeCommand } from './commands/remove/command.ts';
+import { rotateCommand } from './commands/rotate/command.ts';
+import { sendCommand } from './commands/send/command.ts';
+import { statusCommand } from './commands/status/command.ts';
+import { bareCommand, runProgram } from './core/command.ts';
+
+/** The one program of an operator: `semble-medplum <command>`. */
+const program: Command = bareCommand('semble-medplum')
+  .description('Keeps FHIR Patients in Medplum in step with Semble.')
+  .addCommand(deployCommand())
+  .addCommand(statusCommand())
+  .addCommand(adoptCommand())
+  .addCommand(backfillCommand())
+  .addCommand(reconcileCommand())
+  .addCommand(explainCommand())
+  .addCommand(sendCommand())
+  .addCommand(rotateCommand())
+  .addCommand(removeCommand())
+  .addCommand(localCommand());
+
+await runProgram(program, process.argv.slice(2));

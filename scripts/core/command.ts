@@ -1,0 +1,132 @@
+import { Command, CommanderError, Option } from '@commander-js/extra-typings';
+import { readVariables } from './env-file.ts';
+import { CommandFailure, type Problem } from './problem.ts';
+import { INTERRUPTED, type Terminal, terminalFor } from './terminal.ts';
+
+/** What every command takes beside options of its own. */
+export interface CommonOptions {
+  readonly env?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** What a command works with. */
+export interface CommandContext {
+  /** The variables of the process over those of the file. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Shows nothing under `--json`. */
+  readonly terminal: Terminal;
+  /** Prints a result as one JSON document, under `--json` only. */
+  readonly printJson: (result: unknown) => void;
+}
+
+/** A mistake on the command line. */
+class UsageError extends CommandFailure {
+  readonly exitCode: number;
+
+  constructor(problem: Problem, exitCode: number) {
+    super(problem);
+    this.name = 'UsageError';
+    this.exitCode = exitCode;
+  }
+}
+
+/** The exit code that the process ends with, whoever ends it: a spinner ends it on Ctrl-C as if all were well. */
+let exitCode: number = INTERRUPTED;
+
+/**
+ * Begins the one definition of a command: its name, its options and its help. `failed` is its exit code when something
+ * is in the way, 1 when left out.
+ */
+export function operatorCommand(name: string, { failed = 1 }: { readonly failed?: number } = {}) {
+  return bareCommand(name, { failed })
+    .addOption(new Option('--env <file>', 'read this file instead of .env; the environment wins'))
+    .option('--json', 'print the result as JSON');
+}
+
+/** The same for a command that reads no environment and prints no JSON. */
+export function bareCommand(name: string, { failed = 1 }: { readonly failed?: number } = {}) {
+  return new Command(name)
+    .helpOption('--help', 'show this help')
+    .configureHelp({ sortSubcommands: false, helpWidth: 80 })
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride((error) => {
+      throw isHelp(error) ? error : new UsageError(mistakeIn(error), failed);
+    });
+}
+
+/**
+ * Does the work of a command and keeps its exit code: what `work` returns, or `failed` (1) when something is in the way,
+ * which is shown, or printed as JSON.
+ */
+export async function runCommand(
+  { env, json }: CommonOptions,
+  work: (context: CommandContext) => Promise<number>,
+  { failed = 1 }: { readonly failed?: number } = {},
+): Promise<void> {
+  const terminal = terminalFor({ json: json === true });
+  const printJson = (result: unknown): void => {
+    if (json) {
+      console.log(JSON.stringify(result, undefined, 2));
+    }
+  };
+  try {
+    exitCode = await work({ variables: readVariables(env, process.env), terminal, printJson });
+  } catch (error) {
+    exitCode = failed;
+    showProblems(problemsOf(error), { json: json === true, terminal });
+  }
+}
+
+/** Parses the command line, runs the command that it names, and sets the exit code of the process: 130 after Ctrl-C. */
+export async function runProgram(
+  program: { parseAsync(args: readonly string[], options: { readonly from: 'user' }): Promise<unknown> },
+  args: readonly string[],
+): Promise<void> {
+  process.once('exit', () => {
+    process.exitCode = exitCode;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (isHelp(error)) {
+      exitCode = error.exitCode;
+    } else {
+      exitCode = error instanceof UsageError ? error.exitCode : 1;
+      const json = args.includes('--json');
+      showProblems(problemsOf(error), { json, terminal: terminalFor({ json }) });
+    }
+  }
+}
+
+/** Commander throws after it has shown a help or a version; with 1, where a command was missing. */
+function isHelp(error: unknown): error is CommanderError {
+  return error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help');
+}
+
+function mistakeIn({ message }: CommanderError): Problem {
+  const what = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+  return { what: what.charAt(0).toUpperCase() + what.slice(1), todo: 'Run it with --help' };
+}
+
+function showProblems(
+  problems: readonly Problem[],
+  { json, terminal }: { readonly json: boolean; readonly terminal: Terminal },
+): void {
+  if (json) {
+    console.log(JSON.stringify({ problems }, undefined, 2));
+  }
+  for (const { what, todo } of problems) {
+    terminal.problem(what, todo);
+  }
+}
+
+/** What an error has to say. Of one that was not foreseen: where it happened, but not its message, which may quote anything. */
+export function problemsOf(error: unknown): readonly Problem[] {
+  if (error instanceof CommandFailure) {
+    return error.problems;
+  }
+  const { name, stack = '' } = error instanceof Error ? error : { name: typeof error };
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  const todo = ['Please report it with these lines:', ...frames.slice(0, 5)].join('\n');
+  return [{ what: `Unexpected ${name}`, todo }];
+}

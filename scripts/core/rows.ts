@@ -1,0 +1,49 @@
+import { styleText } from 'node:util';
+import type { Terminal } from './terminal.ts';
+
+/** What became of one thing; of a dry run: what would become of it. */
+export type State = 'created' | 'updated' | 'removed' | 'unchanged' | 'passed' | 'waiting' | 'skipped';
+
+/** A line of the table that a command ends with. It holds no secret. */
+export interface Row {
+  readonly thing: string;
+  readonly state: State;
+  readonly detail?: string;
+}
+
+type Colour = Parameters<typeof styleText>[0];
+
+const COLOURS: Readonly<Record<State, Colour>> = {
+  created: 'green',
+  updated: 'yellow',
+  removed: 'yellow',
+  unchanged: 'dim',
+  passed: 'green',
+  waiting: 'magenta',
+  skipped: 'dim',
+};
+
+/** What a dry run says instead. */
+const PLANNED: Readonly<Partial<Record<State, string>>> = {
+  created: 'would be created',
+  updated: 'would be updated',
+  removed: 'would be removed',
+};
+
+/** The state of a thing that was there before or not, and differed from what it should be or not. */
+export function stateOf(existing: unknown, { differs }: { readonly differs: boolean }): State {
+  return existing === undefined ? 'created' : differs ? 'updated' : 'unchanged';
+}
+
+/** Shows the rows as a table. */
+export function showRows(
+  rows: readonly Row[],
+  { dryRun, terminal }: { readonly dryRun: boolean; readonly terminal: Terminal },
+): void {
+  terminal.table(rows.map(({ thing, state, detail = '' }) => [thing, inColour(state, dryRun), detail]));
+}
+
+/** No colour where NO_COLOR is set or the output is no screen. */
+function inColour(state: State, dryRun: boolean): string {
+  return styleText(COLOURS[state], (dryRun && PLANNED[state]) || state, { stream: process.stdout });
+}
