@@ -90,8 +90,7 @@ export function readSettings(secrets: BotEvent['secrets'] | undefined): Settings
     tokens,
     semble: token ? { url, token } : undefined,
     toleranceSeconds: Number(tolerance ?? 300),
-    // Without signatures nothing is ever deleted for good on the strength of a request.
-    deletePolicy: scheme === 'none' || deletePolicy === 'deactivate' ? 'deactivate' : 'delete',
+    deletePolicy: deletePolicy === 'deactivate' ? 'deactivate' : 'delete',
     nhsNumberDefinition: matching(SETTING.nhsNumberDefinition, /^[\w-]{1,64}$/, 'the id of a number definition'),
     managingOrganization: matching(
       SETTING.managingOrganization,

@@ -89,9 +89,9 @@ describe('readSettings', () => {
     });
   });
 
-  it('never deletes for good while nothing is signed', () => {
+  it('keeps the delete policy while nothing is signed: an operator’s request is', () => {
     const values = { SEMBLE_SIGNATURE_SCHEME: 'none', SEMBLE_WEBHOOK_TOKEN: 'lock', SEMBLE_DELETE_POLICY: 'delete' };
-    expect(only(values).deletePolicy).toBe('deactivate');
+    expect(only(values).deletePolicy).toBe('delete');
   });
 
   it.each([

@@ -20,7 +20,9 @@ export function notesOn({ medplum, semble, settings, strays }: Situation): strin
     ...semble.warnings,
     ...(semble.nhsDefinition === 'missing' ? [`${MISSING_DEFINITION.what}. ${MISSING_DEFINITION.todo}`] : []),
     ...(settings.scheme === 'none'
-      ? ['SEMBLE_SIGNATURE_SCHEME is none: NOTHING PROVES THAT DELIVERIES ARE FROM SEMBLE but the second lock']
+      ? [
+          'SEMBLE_SIGNATURE_SCHEME is none: NOTHING PROVES THAT DELIVERIES ARE FROM SEMBLE but the second lock. So a delivery of a deletion only deactivates, whatever the delete policy',
+        ]
       : []),
     ...(strays > 0
       ? [

@@ -30,10 +30,11 @@ export function parseOperatorRequest(text: string): OperatorRequest | undefined 
   if (eventType === 'bot.sweep') {
     return isOptional(since, isInstant) && isOptional(cursor, isText) ? { eventType, since, cursor, write } : undefined;
   }
-  const ids = Array.isArray(patientIds) ? patientIds.map(parseSembleId).filter((id) => id !== undefined) : [];
-  const usable = Array.isArray(patientIds) && ids.length === patientIds.length && ids.length > 0;
-  return (eventType === 'bot.sync' || eventType === 'bot.retire') && usable && ids.length <= MAX_PATIENTS
-    ? { eventType, patientIds: [...new Set(ids)], write }
+  const ids = new Set(Array.isArray(patientIds) ? patientIds.map(parseSembleId) : []);
+  const known = [...ids].filter((id) => id !== undefined);
+  const isUsable = known.length === ids.size && known.length >= 1 && known.length <= MAX_PATIENTS;
+  return (eventType === 'bot.sync' || eventType === 'bot.retire') && isUsable
+    ? { eventType, patientIds: known, write }
     : undefined;
 }
 

@@ -32,6 +32,7 @@ export function prove(event: BotEvent, settings: Settings, now: number, log: Req
         log.note(`${SETTING.signatureScheme} is none: NOTHING PROVES THAT DELIVERIES ARE SEMBLE'S but the second lock`);
       }
   }
+  log.signed(sender.signedAt);
   return sender;
 }
 

@@ -16,6 +16,7 @@ export class RequestLog implements RunLog {
   readonly started: number;
   private readonly noted = new Set<string>();
   private facts: readonly (readonly [string, unknown])[] = [];
+  private signedAt: number | undefined;
 
   constructor(clock: Clock) {
     this.clock = clock;
@@ -27,6 +28,11 @@ export class RequestLog implements RunLog {
     this.facts = Object.entries(facts).filter(
       ([, value]) => Object(value) !== value && QUOTABLE.test(String(value ?? '')),
     );
+  }
+
+  /** When the verified request was signed, in milliseconds since 1970. */
+  signed(at: number | undefined): void {
+    this.signedAt = at;
   }
 
   /** A line of its own, once. */
@@ -49,6 +55,7 @@ export class RequestLog implements RunLog {
       ...('complete' in answer ? [['complete', answer.complete]] : []),
       ['attempts', this.attempts],
       ['ms', this.clock.now() - this.started],
+      ...(this.signedAt === undefined ? [] : [['age', Math.round((this.started - this.signedAt) / 1000)]]),
     ];
     const facts = [...this.facts, ['result', wordFor(answer)], ...counts, ...ending];
     console.log(facts.map(([name, value]) => `${name}=${value}`).join(' '));

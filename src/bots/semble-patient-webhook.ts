@@ -2,7 +2,7 @@ import type { BotEvent, MedplumClient } from '@medplum/core';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Request } from '../semble/delivery.ts';
 import type { SemblePatient } from '../semble/patient.ts';
-import { readSettings } from '../settings.ts';
+import { type DeletePolicy, readSettings, type Settings } from '../settings.ts';
 import { applyCarried } from '../sync/apply-carried.ts';
 import { mergePatients } from '../sync/merge-patients.ts';
 import { retirePatient } from '../sync/retire-patient.ts';
@@ -10,7 +10,7 @@ import type { Run } from '../sync/run.ts';
 import { syncPatient } from '../sync/sync-patient.ts';
 import { type Answer, answerTo, type Result } from './answers.ts';
 import { carryOutRequest } from './operator-request.ts';
-import { carriedPatient, prove, understand, understandRequest } from './receive.ts';
+import { carriedPatient, type Proof, prove, understand, understandRequest } from './receive.ts';
 import { RequestLog } from './request-log.ts';
 import { isSchedule, sweepAll } from './schedule.ts';
 
@@ -31,7 +31,11 @@ export async function handler(medplum: MedplumClient, event: BotEvent, clock: Cl
       return log.end(await sweepAll(base, settings.sweepHours));
     }
     const proof = prove(event, settings, clock.now(), log);
-    const run: Run = { ...base, deadline: log.started + DEADLINE[proof.sender] };
+    const run: Run = {
+      ...base,
+      deletePolicy: policyFor(proof.sender, settings),
+      deadline: log.started + DEADLINE[proof.sender],
+    };
     if (proof.sender === 'operator') {
       return log.end(await carryOutRequest(run, understandRequest(proof, log)));
     }
@@ -41,6 +45,11 @@ export async function handler(medplum: MedplumClient, event: BotEvent, clock: Cl
   } catch (error) {
     return log.end(answerTo(error, log));
   }
+}
+
+/** Without signatures nothing is deleted for good on the strength of a delivery; an operator's signature is one. */
+function policyFor(sender: Proof['sender'], { scheme, deletePolicy }: Settings): DeletePolicy {
+  return sender === 'semble' && scheme === 'none' ? 'deactivate' : deletePolicy;
 }
 
 /** Does what a delivery asks for. A patient that it carries counts only where Semble can't be asked. */

@@ -1,8 +1,15 @@
-import type { Extension, Identifier, Meta, Patient } from '@medplum/fhirtypes';
+import type { Coding, Extension, Identifier, Meta, Patient } from '@medplum/fhirtypes';
 import { isDeceasedOwned, type PatientWithPrimitives } from './deceased.ts';
 import { sameJson } from './difference.ts';
 import { isMarked } from './ownership.ts';
-import { SEMBLE_BASE, SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_TAG_SYSTEM } from './systems.ts';
+import {
+  DELETED_TAG,
+  SEMBLE_GENDER_EXTENSION,
+  SEMBLE_PATIENT_ID_SYSTEM,
+  SEMBLE_TAG_SYSTEM,
+  SEMBLE_UPDATED_AT_EXTENSION,
+  UNCONFIRMED_TAG,
+} from './systems.ts';
 
 /** One entry of a list of a Patient, as far as it tells whose it is. */
 type Entry = Pick<Identifier, 'id' | 'system'> & Partial<Pick<Extension, 'url'>>;
@@ -21,6 +28,9 @@ const LISTS = [
 
 /** Elements of the bot's that have no element id: nothing tells whose value it is. */
 const SCALARS = ['active', 'birthDate', 'gender', 'id', 'resourceType'] as const satisfies readonly (keyof Patient)[];
+
+const OWN_EXTENSIONS: ReadonlySet<string> = new Set([SEMBLE_GENDER_EXTENSION, SEMBLE_UPDATED_AT_EXTENSION]);
+const OWN_TAGS: ReadonlySet<string | undefined> = new Set([UNCONFIRMED_TAG, DELETED_TAG]);
 
 /** Elements that are judged by more than their name. */
 const JUDGED = ['deceasedBoolean', '_deceasedBoolean', 'managingOrganization', 'meta'];
@@ -45,15 +55,19 @@ export function foreignElements(patient: Patient, organization: string | undefin
     ...LISTS.filter((name) => patient[name]?.some((entry: Entry) => !isOwn(entry))),
     ...(isDeceasedForeign(patient) ? ['deceasedBoolean'] : []),
     ...(isOrganizationForeign(patient, organization) ? ['managingOrganization'] : []),
-    ...(meta.tag?.some(({ system }) => system !== SEMBLE_TAG_SYSTEM) ? ['meta.tag'] : []),
+    ...(meta.tag?.some((tag) => !isOwnTag(tag)) ? ['meta.tag'] : []),
     ...META.filter((name) => !isNothing(meta[name])).map((name) => `meta.${name}`),
   ].sort();
 }
 
-/** The bot's element id makes an entry its own, and so does a system or URL that is the project's. */
+/** The bot's element id makes an entry its own, and so does the Semble id or the URL of an extension of the project. */
 function isOwn(entry: Entry): boolean {
-  const { system, url = '' } = entry;
-  return isMarked(entry) || system === SEMBLE_PATIENT_ID_SYSTEM || url.startsWith(SEMBLE_BASE);
+  const { system, url } = entry;
+  return isMarked(entry) || system === SEMBLE_PATIENT_ID_SYSTEM || (url !== undefined && OWN_EXTENSIONS.has(url));
+}
+
+function isOwnTag({ system, code }: Coding): boolean {
+  return system === SEMBLE_TAG_SYSTEM && OWN_TAGS.has(code);
 }
 
 /** The bot writes `true` alone, with an element id of its own and nothing else beside it. */

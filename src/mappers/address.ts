@@ -17,7 +17,7 @@ const UK_POSTCODE = /^([A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA)$/i;
 
 /** An address from its parts, those that were not said taken from the one `before`; undefined when nothing is left. */
 export function postalAddress(parts: AddressParts, before: Address | undefined, read: Read): Address | undefined {
-  const postcode = read(parts.postcode);
+  const postcode = read(parts.postcode)?.replace(/\p{Cf}/gu, '');
   const next = present<Address>({
     line: parts.address === undefined ? before?.line : linesOf(parts.address, read),
     city: read(parts.city, before?.city),

@@ -97,14 +97,15 @@ function waysToReach(
 }
 
 /**
- * The name of a related person or clinician. Semble's older records have the deprecated `name` alone: it is the text, where
- * no part of a name is said and it is not the name of the company.
+ * The name of a related person or clinician. Semble's older records have the deprecated `name` alone: it is the text where
+ * neither a first nor a last name is said and it is not the name of the company.
  */
 function contactName(details: SembleContactDetails, before: HumanName | undefined, read: Read): HumanName | undefined {
   const name = humanName({ ...details, fullName: null }, before, read);
-  const hasParts = before?.prefix ?? before?.given ?? before?.family;
-  const text = read(details.name, hasParts ? undefined : before?.text);
-  return name ?? (text && text !== read(details.companyName) ? { text } : undefined);
+  const hadParts = before?.given ?? before?.family;
+  const text = read(details.name, hadParts ? undefined : before?.text);
+  const isNeeded = !name?.given && !name?.family && text !== undefined && text !== read(details.companyName);
+  return isNeeded ? { ...name, text } : name;
 }
 
 function points(

@@ -13,8 +13,10 @@ const HALF_A_DAY = 12 * 3_600_000;
  */
 export function birthDate(text: string, note: Note): string | undefined {
   const [, plain] = PLAIN_DAY.exec(text) ?? [];
-  const time = instant(text);
-  const day = plain ?? (time && dayThatBeginsAt(time));
+  const time = instant(inIsoForm(text));
+  // An instant has milliseconds; what is finer is not to be seen in it.
+  const isWholeSecond = !/[.,]\d*[1-9]/.test(text);
+  const day = plain ?? (time && isWholeSecond ? dayThatBeginsAt(time) : undefined);
   if (day && isDay(day)) {
     return day;
   }
@@ -34,12 +36,20 @@ export function instant(text: string): string | undefined {
   return utc && !/^(0000|[+-])/.test(utc) ? utc : undefined;
 }
 
+/** An instant as ISO 8601 spells it: `T` before the time, capitals, and minutes in the offset. */
+function inIsoForm(text: string): string {
+  return text
+    .toUpperCase()
+    .replace(' ', 'T')
+    .replace(/[+-]\d{2}$/, '$&:00');
+}
+
 function dayThatBeginsAt(utc: string): string | undefined {
   if (utc.endsWith('T00:00:00.000Z')) {
     return utc.slice(0, 10);
   }
   const time = new Date(utc);
-  const isMidnight = time.getUTCMilliseconds() === 0 && timeInLondon(time) === '00:00:00';
+  const isMidnight = timeInLondon(time) === '00:00:00';
   // London is at most two hours from UTC, so that noon of its day is on the same day in UTC.
   return isMidnight ? new Date(time.getTime() + HALF_A_DAY).toISOString().slice(0, 10) : undefined;
 }

@@ -8,8 +8,8 @@ export type Gender = NonNullable<Patient['gender']>;
 const genderCode = codeTable<Gender>([
   ['m, male, man, boy', 'male'],
   ['f, female, woman, girl', 'female'],
-  ['other, other specific, other specified, non-binary, nb, enby, indeterminate, intersex', 'other'],
-  ['unknown, not known, not stated, not specified, unspecified, undisclosed', 'unknown'],
+  ['o, other, other specific, other specified, non-binary, nb, enby, indeterminate, intersex', 'other'],
+  ['u, unknown, not known, not stated, not specified, unspecified, undisclosed', 'unknown'],
   ['prefer not to say, rather not say, prefer not to answer, prefer not to disclose', 'unknown'],
 ]);
 
@@ -18,7 +18,7 @@ const birthSexCode = codeTable<Coding>([
   ['m, male, man, boy', { system: ADMINISTRATIVE_GENDER_SYSTEM, code: 'M', display: 'Male' }],
   ['f, female, woman, girl', { system: ADMINISTRATIVE_GENDER_SYSTEM, code: 'F', display: 'Female' }],
   [
-    'intersex, indeterminate, undifferentiated',
+    'un, i, intersex, indeterminate, undifferentiated',
     { system: ADMINISTRATIVE_GENDER_SYSTEM, code: 'UN', display: 'Undifferentiated' },
   ],
 ]);

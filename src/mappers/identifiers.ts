@@ -85,6 +85,8 @@ function practiceNumbers(
 ): PracticeNumber[] {
   const read = reader('identifier', note);
   const entryOf = elementIds(NUMBER, current);
+  // By its element id or by its value: Semble may make an entry anew, and a practice may correct a number.
+  const stored = colleagues(current).length === 0 ? (current ?? []).filter(isNhs) : [];
   return numbers.flatMap((number, index): PracticeNumber[] => {
     const [id, before] = entryOf(number.id, index);
     const value = read(number.value, before?.value);
@@ -97,9 +99,9 @@ function practiceNumbers(
       note(`identifier: a number that names no kind was left ${isSaid ? 'out' : 'as it is'}`);
       return isSaid ? [] : [{ plain: before, nhs: undefined, standing: 'other' }];
     }
-    const isStored = before !== undefined && isNhs(before) && colleagues(current).length === 0;
-    const standing = standingOf(referenceId, kinds, isStored);
     const digits = nhsNumber(value);
+    const isStored = stored.some((one) => one === before || one.value === digits);
+    const standing = standingOf(referenceId, kinds, isStored);
     if (!digits && standing !== 'other' && standing !== 'unknown') {
       note('identifier: not a valid NHS number, kept as a plain number');
     }

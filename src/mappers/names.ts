@@ -1,6 +1,6 @@
 import type { HumanName } from '@medplum/fhirtypes';
 import { sameJson } from '../fhir/difference.ts';
-import { known } from '../fhir/ownership.ts';
+import { known, saysNoMore } from '../fhir/ownership.ts';
 import { present } from '../fhir/present.ts';
 import { MARK } from '../fhir/systems.ts';
 import type { SemblePatient } from '../semble/patient.ts';
@@ -48,9 +48,13 @@ export function names(semble: SemblePatient, current: readonly HumanName[] | und
   ];
 }
 
-/** Semble's official name stands first, because FHIR software shows the first one; the others stay in their order. */
-export function officialFirst(all: HumanName[] | undefined): HumanName[] | undefined {
-  const official = all?.filter(({ id }) => id === OFFICIAL_NAME_ID) ?? [];
+/**
+ * The names with Semble's official one first, because FHIR software shows the first one; the others stay in their order.
+ * Where a colleague's name says all that the official one says, it stands in its place.
+ */
+export function officialFirst(all: HumanName[] | undefined, wanted: readonly HumanName[]): HumanName[] | undefined {
+  const own = wanted.find(({ id }) => id === OFFICIAL_NAME_ID);
+  const official = all?.filter((name) => name.id === OFFICIAL_NAME_ID || (own && saysNoMore(own, name))) ?? [];
   return all && [...official, ...all.filter((name) => !official.includes(name))];
 }
 

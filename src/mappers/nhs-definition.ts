@@ -1,4 +1,5 @@
 import type { NumberDefinition } from '../semble/patient.ts';
+import { codeKey } from './text.ts';
 
 /** Which of the practice's definitions is the one of NHS numbers, as far as that is known. */
 export interface NhsNumberKinds {
@@ -7,6 +8,8 @@ export interface NhsNumberKinds {
   /** The practice's definitions. Undefined or empty: not said. */
   readonly definitions: readonly NumberDefinition[] | undefined;
 }
+
+const NHS_TYPE = codeKey('NHS_UK');
 
 /**
  * What makes a number an NHS number, the strongest first: the setting names its definition, its definition is one of NHS
@@ -31,7 +34,7 @@ export function standingOf(
     return 'named';
   }
   const own = definitions.filter(({ id }) => isSameDefinition(id, referenceId));
-  const nhs = own.find(({ idType }) => idType === 'NHS_UK');
+  const nhs = own.find(({ idType }) => codeKey(idType) === NHS_TYPE);
   if (nhs) {
     return nhs.deleted ? 'deleted' : 'defined';
   }

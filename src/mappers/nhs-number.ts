@@ -1,5 +1,8 @@
-/** White space, format characters and dashes of every kind: people copy numbers with them, and they are no part of it. */
-const BETWEEN_DIGITS = /[\s\p{Cf}\p{Pd}\u2212]/gu;
+/**
+ * White space, characters that are not shown, and dashes of every kind (those of Unicode's property Dash, and three that
+ * look like one): people copy numbers with them, and they are no part of the number.
+ */
+const BETWEEN_DIGITS = /[\s\p{Cf}\p{Default_Ignorable_Code_Point}\p{Dash}\u02d7\u2043\u2796]/gu;
 
 /**
  * Issued in England, Wales and the Isle of Man (from 400 000 000 0), or a test number (9, never given to a person).

@@ -43,6 +43,7 @@ export function mapPatient(
   const gender = genderOf(reader('gender', note)(semble.gender));
   const dob = reader('birthDate', note)(semble.dob);
   const kinds = { configured: settings.nhsNumberDefinition, definitions };
+  const wantedNames = names(semble, current?.name, note);
   const people = relatedPeople(semble, current, note);
   const organization = settings.managingOrganization;
 
@@ -52,7 +53,7 @@ export function mapPatient(
     extension: mergeList(current?.extension, extensions(semble, gender, current?.extension, note), sameExtension),
     identifier: mergeList(current?.identifier, identifiers(semble, kinds, current?.identifier, note), sameIdentifier),
     active: isActive(semble, current),
-    name: officialFirst(mergeList(current?.name, names(semble, current?.name, note))),
+    name: officialFirst(mergeList(current?.name, wantedNames), wantedNames),
     telecom: mergeList(current?.telecom, telecom(semble, current?.telecom, note)),
     gender: gender.code ?? current?.gender,
     birthDate: (dob && birthDate(dob, note)) || current?.birthDate,

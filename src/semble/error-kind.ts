@@ -28,6 +28,8 @@ const holdsBefore =
   };
 
 const TOKEN = /^(?:tokens?|jwts?|apikey|credentials?|session|signature|authori[sz]ation)$/;
+/** What becomes of a token, behind it: `token verification failed`, `the token was rejected`. */
+const FAILED = /^(?:failed|rejected|refused|error|longer)$/;
 const USELESS = /^(?:invalid|expired?|expires|malformed|revoked|missing|required|wrong|bad|unknown|inactive|disabled)$/;
 
 /**
@@ -47,10 +49,13 @@ const KINDS: readonly (readonly [Test, Trouble])[] = [
   [holds(/authenticat| unauthori[sz]ed | (?:login|log in|sign in) (?:is )?required /), 'refused-token'],
   [holds(/ (?:not|be|please|to) (?:logged|log|signed|sign) in /), 'refused-token'],
   [holdsBefore(TOKEN, USELESS, 5), 'refused-token'],
+  [holdsBefore(TOKEN, FAILED, 4), 'refused-token'],
   [holdsBefore(TOKEN, /^(?:not|must)$/, 3), 'refused-token'],
   [holdsBefore(USELESS, TOKEN, 3), 'refused-token'],
   [holdsBefore(/^no$/, TOKEN, 2), 'refused-token'],
-  [holds(/ forbidden | denied | not allowed | not authori[sz]ed | (?:no|not have) access /), 'missing-permission'],
+  [holds(/ forbidden | denied | not allow(?:ed)? | not authori[sz]ed /), 'missing-permission'],
+  [holds(/ (?:no|not|cannot|t|insufficient|lacks?)(?: have)? access /), 'missing-permission'],
+  [holdsBefore(/^access$/, /^(?:restricted|limited|refused|insufficient)$/, 5), 'missing-permission'],
   [holds(/ not found | does(?: not|n t) exist /), 'not-found'],
 ];
 
@@ -61,10 +66,10 @@ const STATUS_WORDS: ReadonlyMap<string, string> = new Map([
   ['429', 'too many requests'],
 ]);
 
-/** The kind of an error by its code and its text, however they are spelled: `RATE_LIMITED`, `RateLimitExceeded`. */
-export function classifyError(code: unknown, text: unknown): Trouble {
-  const said = textOf(code);
-  const words = wordsOf(`${STATUS_WORDS.get(said) ?? said} ${textOf(text)}`);
+/** The kind of an error by its codes and its text, however they are spelled: `RATE_LIMITED`, `RateLimitExceeded`. */
+export function classifyError(codes: readonly unknown[], text: unknown): Trouble {
+  const said = codes.map(textOf).map((code) => STATUS_WORDS.get(code) ?? code);
+  const words = wordsOf([...said, textOf(text)].join(' . '));
   return KINDS.find(([test]) => test(words))?.[1] ?? 'failed';
 }
 

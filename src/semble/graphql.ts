@@ -45,7 +45,7 @@ function troubleOfStatus({ status, json, text }: Reply): Trouble | undefined {
   if (status === 429 || (status === 403 && !isJson)) {
     return 'rate-limited';
   }
-  if (status >= 400 && !isJson && classifyError(undefined, text) === 'rate-limited') {
+  if (!isJson && classifyError([], text) === 'rate-limited') {
     return 'rate-limited';
   }
   if (status === 401) {
@@ -90,7 +90,7 @@ export async function ask(
   for (const [name, payload] of Object.entries(data)) {
     const error = isObject(payload) && payload['error'];
     if (error && typeof error === 'string') {
-      problems.push({ trouble: classifyError(undefined, error), path: [name], text: error });
+      problems.push({ trouble: classifyError([], error), path: [name], text: error });
     }
   }
   return { data, problems };
@@ -100,7 +100,8 @@ export async function ask(
 function problemOf(error: unknown): Problem {
   const { message, path, code, extensions } = isObject(error) ? error : { message: error };
   const text = typeof message === 'string' ? message : '';
-  const trouble = classifyError(membersOf(extensions)['code'] ?? code, text);
+  const { code: extensionCode, exception } = membersOf(extensions);
+  const trouble = classifyError([extensionCode, code, membersOf(exception)['code']], text);
   return { trouble, path: Array.isArray(path) ? path : [], text };
 }
 

@@ -43,15 +43,13 @@ const VERDICTS: ReadonlySet<unknown> = new Set([
   'business-rule',
 ]);
 
-/** Codes of failures that pass: FHIR's `transient` and all below it. */
-const PASSING: ReadonlySet<unknown> = new Set([
-  'transient',
-  'lock-error',
-  'no-store',
-  'exception',
-  'timeout',
-  'incomplete',
-  'throttled',
+/** Codes with a meaning of their own, where an outcome has no id that is known. */
+const BY_CODE: ReadonlyMap<unknown, MedplumFailure> = new Map<unknown, MedplumFailure>([
+  ['throttled', 'rate-limited'],
+  ['conflict', 'conflict'],
+  ['login', 'refused'],
+  ['security', 'refused'],
+  ['forbidden', 'refused'],
 ]);
 
 /**
@@ -94,6 +92,10 @@ export function medplumFailure(error: unknown): MedplumFailure {
   if (issues.some(isLimit)) {
     return 'rate-limited';
   }
+  const byCode = issues.map(({ code }) => BY_CODE.get(code)).find(Boolean);
+  if (byCode) {
+    return byCode;
+  }
   return issues.some((one) => TOO_LARGE.test(textOf(one))) ? 'too-large-for-a-proxy' : 'unavailable';
 }
 
@@ -102,7 +104,7 @@ type Issue = Readonly<Record<string, unknown>>;
 /** Whether an issue rejects the Patient as invalid. */
 function isVerdict(issue: Issue): boolean {
   const { severity, code, expression } = issue;
-  if (severity === 'warning' || severity === 'information' || PASSING.has(code)) {
+  if (severity === 'warning' || severity === 'information') {
     return false;
   }
   const namesAPlace =

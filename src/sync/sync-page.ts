@@ -6,7 +6,7 @@ import type { PageReport, PageResult } from './page-report.ts';
 import { findPatients, isAmbiguous, type Stored } from './patients.ts';
 import { type Run, Stopped } from './run.ts';
 import { readSemblePatients, stopForSemble } from './semble-patient.ts';
-import { nextPatient, syncPatient } from './sync-patient.ts';
+import { nextPatient, syncPatient, takeBack } from './sync-patient.ts';
 import { type PatientWrite, type WriteOutcome, writePatients } from './write-patients.ts';
 
 /** As many patients as one request to Semble and one batch to Medplum carry. */
@@ -68,8 +68,7 @@ async function plan(
     if (reading instanceof SembleFailure) {
       report.stopped(id, stopForSemble(reading));
     } else if (!reading) {
-      const takesBack = write && current && isUnconfirmed(current);
-      await report.take(id, async () => (takesBack ? syncPatient(run, id, true) : 'absent'));
+      await (write ? settleAbsent(run, id, current, report) : report.take(id, async () => 'absent'));
     } else {
       const next = nextPatient(run, current, reading);
       const elements = differingElements(current, next);
@@ -123,6 +122,8 @@ async function confirm(run: Run, written: readonly Written[], report: PageReport
       confirmed.push({ id, current: stored, next, result });
     } else if (difference === '') {
       report.count(result);
+    } else if (!reading) {
+      await settleAbsent(run, id, stored, report);
     } else {
       await one(run, id, { seen: true, result }, report);
     }
@@ -153,6 +154,14 @@ async function settle(
     return outcome;
   }
   return undefined;
+}
+
+/** A patient that Semble, asked twice, does not have: its Patient is taken back where it was never confirmed. */
+async function settleAbsent(run: Run, id: string, current: Stored | undefined, report: PageReport): Promise<void> {
+  await report.take(id, async (): Promise<PageResult> => {
+    const outcome = await takeBack(run, id, current);
+    return outcome === 'changed' ? syncPatient(run, id, true) : 'absent';
+  });
 }
 
 /** One patient by itself. What the page had written already keeps its name, unless it turns out otherwise. */

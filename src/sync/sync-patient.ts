@@ -94,7 +94,7 @@ async function write(
  * Semble has no such patient: only a Patient that was never confirmed goes, by policy; any other stays as it is. So does
  * one that somebody else has worked on, because Semble may only be hiding its patient: a person has to look at it.
  */
-async function takeBack(run: Run, sembleId: string, current: Stored | undefined): Promise<Refusal> {
+export async function takeBack(run: Run, sembleId: string, current: Stored | undefined): Promise<Refusal> {
   if (!current || !isUnconfirmed(current)) {
     return 'gone';
   }

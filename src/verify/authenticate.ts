@@ -24,7 +24,7 @@ export interface Locks {
 export type Authentication =
   /** `signedAt`, in milliseconds since 1970, is absent when the scheme signs no time. */
   | { readonly sender: 'semble'; readonly text: string; readonly signedAt?: number }
-  | { readonly sender: 'operator'; readonly text: string }
+  | { readonly sender: 'operator'; readonly text: string; readonly signedAt?: number }
   /** Nobody could be told to be genuine: there is no signing secret yet. */
   | { readonly sender: 'unknown' }
   | { readonly sender: 'refused'; readonly reason: string; readonly diagnosis?: string };
@@ -71,5 +71,5 @@ function authenticateOperator(text: string, headers: Headers, secret: string | u
   }
   return verdict.signedAt === undefined || isTooOld(verdict.signedAt, OPERATOR_TOLERANCE, now)
     ? { sender: 'refused', reason: 'operator timestamp-too-old' }
-    : { sender: 'operator', text };
+    : { sender: 'operator', text, signedAt: verdict.signedAt };
 }

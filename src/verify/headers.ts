@@ -7,6 +7,11 @@ const BETWEEN_VALUES = ', ';
 /** Equal values count once among at most so many. A header with more is read as it came, for the limits of `verify`. */
 const MAX_VALUES = 32;
 
+/** Between the items of a header, with the white space around it. */
+const COMMA = /,[ \t]?/;
+/** A longer header is not looked through for repeats. */
+const MAX_LENGTH = 1024;
+
 /**
  * The value of a header, or undefined when it is missing. A header that came more than once reads as its values joined
  * with `, `, whether the server hands on an array, the joined text, or the name in two cases. The same value counts
@@ -25,7 +30,18 @@ export function headerValue(headers: Headers, name: string): string | undefined 
     }
   }
   const counted = values.length > MAX_VALUES ? values : [...new Set(values)];
-  return values.length > 0 ? counted.join(BETWEEN_VALUES) : undefined;
+  return values.length > 0 ? withoutRepeats(counted.join(BETWEEN_VALUES)) : undefined;
+}
+
+/** A value that stands there several times with commas between, as some proxies join a repeated header, once. */
+function withoutRepeats(value: string): string {
+  const parts = value.length <= MAX_LENGTH ? value.split(COMMA) : [];
+  for (let length = 1; length <= parts.length / 2; length += 1) {
+    if (parts.length % length === 0 && parts.every((part, index) => part === parts[index % length])) {
+      return parts.slice(0, length).join(',');
+    }
+  }
+  return value;
 }
 
 /**

@@ -219,7 +219,7 @@ describe('the log', () => {
     const { log, said } = await deliver(medplum.client);
     expect(log).toHaveLength(1);
     expect(log[0]).toMatch(
-      /^event=patient.updated eventId=692597070fe21cfa5e6a010a patient=507f191e810c19729de860ea result=created attempts=1 ms=\d+$/,
+      /^event=patient.updated eventId=692597070fe21cfa5e6a010a patient=507f191e810c19729de860ea result=created attempts=1 ms=\d+ age=\d+$/,
     );
     expect(said).not.toMatch(/Zara|Example/);
   });

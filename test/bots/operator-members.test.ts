@@ -26,7 +26,7 @@ describe('the members of a request', () => {
     ['no ids', undefined],
     ['an empty list', []],
     ['51 ids', idsOf(51)],
-    ['51 times one id', Array(51).fill(A)],
+    ['one id too many beside a repeated one', [...idsOf(51), ...idsOf(51)]],
     ['an id of 23 digits', [A, A.slice(1)]],
     ['an id that is none', [A, 'planted']],
     ['an id that is a number', [7]],
@@ -83,6 +83,11 @@ describe('the members of a request', () => {
     ['since in UTC', { eventType: 'bot.sweep', since: '2026-01-02T03:04:05Z', write: false }],
     ['a cursor', { eventType: 'bot.sweep', cursor: A, write: false }],
     ['50 ids', { eventType: 'bot.sync', patientIds: idsOf(50), write: false }],
+    [
+      '50 ids of which each comes twice',
+      { eventType: 'bot.sync', patientIds: [...idsOf(50), ...idsOf(50)], write: false },
+    ],
+    ['one id 60 times', { eventType: 'bot.retire', patientIds: Array(60).fill(A), write: false }],
     ['members that it does not know', { ...REQUEST, planted: 'planted' }],
   ])('are fine: %s', async (_name, body) => {
     expect((await send(body)).result).toBe('swept');

@@ -61,7 +61,7 @@ describe('what an operator is told, and the log', () => {
         expect(said).not.toMatch(VALUES);
         expect(said).not.toMatch(SECRETS);
         expect(log.at(-1)).toMatch(
-          new RegExp(`^event=${eventType} write=${write} result=swept .*attempts=\\d+ ms=\\d+$`),
+          new RegExp(`^event=${eventType} write=${write} result=swept .*attempts=\\d+ ms=\\d+ age=\\d+$`),
         );
       }
     },
@@ -78,7 +78,7 @@ describe('what an operator is told, and the log', () => {
   it('count in the last line what is not 0', async () => {
     const { log } = await operate(medplum.client, { eventType: 'bot.sweep', write: true });
     expect(log).toHaveLength(1);
-    expect(log[0]).toMatch(/^event=bot.sweep write=true result=swept created=8 attempts=1 ms=\d+$/);
+    expect(log[0]).toMatch(/^event=bot.sweep write=true result=swept created=8 attempts=1 ms=\d+ age=\d+$/);
   });
 
   it('tell an operator of a failure of the whole as they tell Semble: fixed words', async () => {

@@ -107,6 +107,27 @@ describe("an operator's request", () => {
     expect((await send({ secrets: none, headers: lock })).status).toBe(400);
   });
 
+  it.each([
+    ['delete', 'deleted'],
+    ['deactivate', 'deactivated'],
+  ])('retires by the policy %s under the scheme none too: its own signature proves it', async (policy, result) => {
+    const none = someSecrets({
+      SEMBLE_OPERATOR_SECRET: OPERATOR_SECRET,
+      SEMBLE_WEBHOOK_TOKEN: WEBHOOK_TOKEN,
+      SEMBLE_SIGNATURE_SCHEME: 'none',
+      SEMBLE_DELETE_POLICY: policy,
+    });
+    await send();
+    semble.patients.delete(A);
+    const lock = { 'X-Bot-Token': WEBHOOK_TOKEN };
+    for (const write of [false, true]) {
+      const body = { eventType: 'bot.retire', patientIds: [A], write };
+      const text = JSON.stringify(body);
+      const headers = { ...sign(OPERATOR_SCHEME, OPERATOR_SECRET, { body: text, timestamp: unixSeconds() }), ...lock };
+      expect((await send({ body, secrets: none, headers })).answer).toMatchObject({ counts: { [result]: 1 } });
+    }
+  });
+
   it('is verified by its parsed body on a server that is older than rawBody', async () => {
     expect((await send({ parsed: true })).result).toBe('swept');
   });

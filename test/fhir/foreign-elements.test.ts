@@ -43,6 +43,8 @@ describe('a Patient names what is of somebody else', () => {
     ['managingOrganization', { managingOrganization: { reference: ORGANIZATION, display: 'The clinic' } }],
     ['managingOrganization', { managingOrganization: { reference: 'Organization/other' } }],
     ['_gender', { _gender: { id: 'mine' } }],
+    ['meta.tag', { meta: { tag: [{ system: 'https://semble.io/fhir/tag', code: 'reviewed' }] } }],
+    ['extension', { extension: [{ url: 'https://semble.io/fhir/colleague', valueString: 'x' }] }],
     ['meta.source', { meta: { ...OURS.meta, source: 'urn:x' } }],
     ['extension', { extension: [{ url: 'urn:x', valueString: 'x' }] }],
     ['link', { link: [{ type: 'seealso', other: { reference: 'Patient/x' } }] }],

@@ -23,6 +23,7 @@ describe('the address', () => {
     ['zz9  9zz', 'ZZ9 9ZZ'],
     ['M1 1AE', 'M1 1AE'],
     ['m11ae', 'M1 1AE'],
+    ['m1\u200d1ae\u200c', 'M1 1AE'],
     ['CR26XH', 'CR2 6XH'],
     ['dn551pt', 'DN55 1PT'],
     ['w1a0ax', 'W1A 0AX'],

@@ -135,6 +135,12 @@ describe('related people', () => {
     expect(company.patient.contact?.[0]).not.toHaveProperty('name');
   });
 
+  it('have the deprecated name beside a title alone', () => {
+    const contactDetails = { title: 'Mrs', firstName: null, lastName: '', name: 'Ada Bee' };
+    const { patient } = mapped({ relatedAccounts: [related({ contactDetails })] });
+    expect(patient.contact?.[0]?.name).toEqual({ text: 'Ada Bee', prefix: ['Mrs'] });
+  });
+
   it('keep the deprecated name while it is not said', () => {
     const contactDetails = { name: 'Barnaby Quillfeather', firstName: null };
     const current = mapped({ relatedAccounts: [related({ contactDetails })] }).patient;

@@ -110,6 +110,15 @@ describe('names from before', () => {
   });
 });
 
+describe('an official name that a colleague keeps', () => {
+  it('with more than Semble says stands first in its place', () => {
+    const theirs = { ...NAME, id: 'n1', period: { start: '2020-01-01' } };
+    const current = withNames({ use: 'nickname', text: 'Minnie' }, theirs);
+    const { patient } = mapped({ birthSurname: null }, { current });
+    expect(patient.name).toEqual([theirs, { use: 'nickname', text: 'Minnie' }]);
+  });
+});
+
 describe('texts', () => {
   it.each([
     ['a control character', 'Wil\u0007helmina'],

@@ -75,6 +75,14 @@ describe('ids of definitions', () => {
 });
 
 describe('a number that is stored as the NHS number', () => {
+  it.each([null, [], [definition(OWN_DEFINITION, 'SYSTEM')]])(
+    'stays one when Semble makes its entry anew, with definitions %j',
+    (definitions) => {
+      const anew = number('z', NHS_DEFINITION, '999 000 0018');
+      expect(numbersOf([anew], { definitions, current: STORED }).brief).toEqual([`${NHS}|9990000018`]);
+    },
+  );
+
   it.each<[string, readonly NumberDefinition[] | null, string | undefined, readonly string[]]>([
     ['are not said', null, undefined, []],
     ['are none', [], undefined, []],

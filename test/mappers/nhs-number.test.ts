@@ -19,6 +19,9 @@ describe('NHS numbers', () => {
     '999\u2212000\ufe630018',
     '\u202a999 000 0018\u202c',
     '999\n000\t0018',
+    '999\u02d7000\u20430018',
+    '999\u207b000\u27960018',
+    '999\ufe0f000\u034f0018',
   ])('takes white space, format characters and dashes out of %j', (typed) => {
     expect(nhsNumber(typed)).toBe('9990000018');
   });

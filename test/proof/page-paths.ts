@@ -43,9 +43,9 @@ export const pagePaths: readonly Path[] = [
     name: 'bot.sweep',
     before: (clinic) => listed(clinic, 4),
     request: { eventType: 'bot.sweep', write: true },
-    calls: 'List search Patients Patients search Patient Patient search delete batch Patients batch',
+    calls: 'List search Patients Patients search delete batch Patients batch',
     answer: 'created=1 updated=1 unchanged=1 absent=1',
-    quarantines: ['9[0]', '9[1]', '11[0]'],
+    quarantines: ['6[0]', '6[1]', '8[0]'],
     inStep: [A, B, C],
     holds: lacksD,
   },
@@ -57,9 +57,9 @@ export const pagePaths: readonly Path[] = [
       clinic.act('delete', D);
     },
     request: { eventType: 'bot.sync', patientIds: [A, B, C, D], write: true },
-    calls: 'search Patients Patients search Patient Patient update batch Patients batch',
+    calls: 'search Patients Patients update batch Patients batch',
     answer: 'created=1 updated=1 unchanged=1 absent=1',
-    quarantines: ['6', '7[0]', '7[1]', '9[0]'],
+    quarantines: ['3', '4[0]', '4[1]', '6[0]'],
     inStep: [A, B, C, D],
   },
   {
@@ -80,8 +80,7 @@ export const pagePaths: readonly Path[] = [
     name: 'schedule',
     before: (clinic) => listed(clinic, 2),
     request: 'schedule',
-    calls:
-      'List search Patients batch Patients batch List search Patients Patients search Patient Patient search delete',
+    calls: 'List search Patients batch Patients batch List search Patients Patients search delete',
     answer: 'created=1 updated=1 unchanged=1 absent=1',
     quarantines: ['3[0]', '3[1]', '5[0]'],
     inStep: [A, B, C],

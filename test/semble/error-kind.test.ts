@@ -78,6 +78,10 @@ const REFUSED_TOKENS = [
   'UNAUTHORISED',
   'Unauthorised request',
   'Forbidden: invalid token',
+  'Token verification failed',
+  'The token was rejected',
+  'Access token is no longer valid',
+  'JsonWebTokenError: x',
 ];
 
 const MISSING_PERMISSIONS = [
@@ -117,6 +121,12 @@ const MISSING_PERMISSIONS = [
   'Unauthorized to read patients',
   'You have no access to this patient',
   'You do not have access to this patient',
+  "You don't have access to this patient",
+  'You can not access this patient',
+  'You cannot access this patient',
+  'Insufficient access',
+  'Your role does not allow this',
+  'Access to this patient is restricted',
 ];
 
 const INVALID_DOCUMENTS = [
@@ -169,7 +179,7 @@ describe('the kind of an error', () => {
     ['not-found', NOT_FOUND],
     ['failed', FAILURES],
   ] as const)('%s is recognised by its text', (kind, texts) => {
-    expect(texts.filter((text) => classifyError(undefined, text) !== kind)).toEqual([]);
+    expect(texts.filter((text) => classifyError([], text) !== kind)).toEqual([]);
   });
 
   it.each([
@@ -179,7 +189,7 @@ describe('the kind of an error', () => {
     ['not-found', NOT_FOUND],
   ] as const)('%s is recognised by its code, whatever the message', (kind, codes) => {
     for (const message of ['', 'x', 'Something broke', undefined, 7]) {
-      expect(codes.filter((code) => classifyError(code, message) !== kind)).toEqual([]);
+      expect(codes.filter((code) => classifyError([code], message) !== kind)).toEqual([]);
     }
   });
 
@@ -192,13 +202,13 @@ describe('the kind of an error', () => {
     [500, 'failed'],
     [{ toString: 1 }, 'failed'],
   ] as const)('is that of a status which stands in the place of a code: %j', (code, kind) => {
-    expect(classifyError(code, 'x')).toBe(kind);
+    expect(classifyError([code], 'x')).toBe(kind);
   });
 
   it('is a rate limit whatever else the words say: it passes', () => {
     for (const text of ['Forbidden', 'Invalid token', 'Patient not found', 'Syntax Error']) {
-      expect(classifyError('THROTTLED', text)).toBe('rate-limited');
-      expect(classifyError(undefined, `${text}: rate limit exceeded`)).toBe('rate-limited');
+      expect(classifyError(['THROTTLED'], text)).toBe('rate-limited');
+      expect(classifyError([], `${text}: rate limit exceeded`)).toBe('rate-limited');
     }
   });
 
@@ -211,7 +221,7 @@ describe('the kind of an error', () => {
     ['NOT_FOUND', 'Session not found', 'refused-token'],
     ['NOT_FOUND', 'The token is not valid', 'refused-token'],
   ])('is never "not found" where the words also speak of a right or a token: %j, %j', (code, text, kind) => {
-    expect(classifyError(code, text)).toBe(kind);
+    expect(classifyError([code], text)).toBe(kind);
   });
 
   it.each([
@@ -222,6 +232,6 @@ describe('the kind of an error', () => {
     [undefined, 'The patient does not exist in the practice of this API key'],
     [undefined, 'No such patient: not found in this practice'],
   ])('is "not found" beside other words: %j, %j', (code, text) => {
-    expect(classifyError(code, text)).toBe('not-found');
+    expect(classifyError([code], text)).toBe('not-found');
   });
 });

@@ -88,6 +88,8 @@ describe('ask', () => {
     [error('Cannot query field "sex" on type "Patient".'), 'invalid-document'],
     [error('Unknown argument "id" on field "Query.patient".'), 'invalid-document'],
     [error('x', { extensions: { code: 'NOT_FOUND' } }), 'not-found'],
+    [error('x', { code: 'THROTTLED', extensions: { code: 'INTERNAL_SERVER_ERROR' } }), 'rate-limited'],
+    [error('x', { extensions: { code: 'INTERNAL', exception: { code: 'TOO_MANY_REQUESTS' } } }), 'rate-limited'],
     [error('Patient NOT FOUND'), 'not-found'],
     [error('The patient does not exist'), 'not-found'],
     [error('Cast to ObjectId failed for value'), 'failed'],

@@ -45,6 +45,20 @@ describe('an outcome of Medplum', () => {
     expect(meaning({ ...badRequest('Rate limit exceeded'), id: 'conflict' })).toBe('conflict');
   });
 
+  it.each([
+    ['throttled', 'rate-limited'],
+    ['conflict', 'conflict'],
+    ['login', 'refused'],
+    ['security', 'refused'],
+    ['forbidden', 'refused'],
+    ['exception', 'unavailable'],
+    ['timeout', 'unavailable'],
+    ['transient', 'unavailable'],
+    ['not-found', 'unavailable'],
+  ] as const)('without an id means by the code %s of its issue: %s', (code, failure) => {
+    expect(meaningOf({ code, details: { text: 'planted' } })).toBe(failure);
+  });
+
   it.each(['structure', 'required', 'value', 'invariant', 'code-invalid', 'too-long', 'business-rule'] as const)(
     'means that the Patient is invalid by the code of its issue: %s',
     (code) => {
@@ -71,18 +85,17 @@ describe('an outcome of Medplum', () => {
     },
   );
 
-  it.each(['processing', 'exception', 'timeout', 'transient', 'not-supported', 'throttled', 'lock-error'] as const)(
+  it.each(['processing', 'exception', 'timeout', 'transient', 'not-supported', 'lock-error'] as const)(
     'is no verdict on the Patient by any other code: %s',
     (code) => {
       expect(meaningOf({ code, details: { text: 'value out of range' } })).toBe('unavailable');
     },
   );
 
-  // https://hl7.org/fhir/R4/codesystem-issue-type.html: what lies below `transient` may be submitted again.
-  it.each(['transient', 'lock-error', 'no-store', 'exception', 'timeout', 'incomplete', 'throttled'] as const)(
-    'is no verdict on the Patient by the code of a passing failure, though it names a place: %s',
+  it.each(['transient', 'exception', 'timeout', 'throttled', 'conflict', 'forbidden'] as const)(
+    'is a verdict, whatever its code, where it names a place in the Patient: %s',
     (code) => {
-      expect(meaningOf({ code, expression: ['Patient.name'] })).toBe('unavailable');
+      expect(meaningOf({ code, expression: ['Patient.name'] })).toBe('invalid');
     },
   );
 

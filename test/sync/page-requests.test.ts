@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { virtualClock } from '../../fixtures/clock.ts';
 import { jsonAnswer } from '../../fixtures/fake-semble.ts';
 import { idOf, idsOf, operate } from '../../fixtures/operator.ts';
+import { UNCONFIRMED_TAG } from '../../src/fhir/systems.ts';
+import { withTag } from '../../src/fhir/tags.ts';
 import { Page } from './page.ts';
 
 let page: Page;
@@ -55,6 +57,27 @@ describe('the requests that a page of 50 costs', () => {
     expect(page.semble.requests[1]?.variables).toEqual({ id0: idOf(1), id1: idOf(2) });
     expect(clock.waits).toEqual([1000]);
   });
+
+  it.each(['delete', 'deactivate'])(
+    'are no more for unconfirmed Patients whose patients are gone (%s)',
+    async (policy) => {
+      await inStep(20);
+      for (const id of idsOf(20)) {
+        page.medplum.put(withTag(page.stored(id), UNCONFIRMED_TAG));
+        page.semble.patients.delete(id);
+      }
+      const body = { eventType: 'bot.sync', patientIds: idsOf(20), write: true };
+      const settings = { SEMBLE_DELETE_POLICY: policy };
+      for (let round = 0; round < 2; round += 1) {
+        page.semble.requests.length = 0;
+        expect((await operate(page.medplum.client, body, { settings })).counts).toEqual({ absent: 20 });
+        expect(page.semble.requests).toHaveLength(2);
+      }
+      expect(idsOf(20).map((id) => page.medplum.only(id)?.active)).toEqual(
+        Array(20).fill(policy === 'delete' ? undefined : false),
+      );
+    },
+  );
 
   it('ask only for those that were written the second time', async () => {
     await inStep(50);

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { authenticate, type Locks } from '../../src/verify/authenticate.ts';
+import { headerValue } from '../../src/verify/headers.ts';
 import { NAMED_SCHEMES, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import type { Headers } from '../../src/verify/verify.ts';
@@ -104,6 +105,22 @@ function twice(name: string, first: string, second: string): Headers[] {
     { [name.toLowerCase()]: [first], [name.toUpperCase()]: [second] },
   ];
 }
+
+describe('a header that a proxy repeats with commas alone', () => {
+  it.each([2, 3, 5])('counts once when the same came %s times', (times) => {
+    const joined = (value: string): string => Array(times).fill(value).join(',');
+    const signature = { 'X-Webhook-Signature': joined(`${TIME},${SIGNATURE}`) };
+    expect(headerValue(signature, 'x-webhook-signature')).toBe(`${TIME},${SIGNATURE}`);
+    expect(headerValue({ 'X-Bot-Token': joined('tk') }, 'X-Bot-Token')).toBe('tk');
+  });
+
+  it.each(['tk,other', 'a,b,a', 'a,a,b', 't=1,t=1,v1=a', ',a', 'ab,a,b'])(
+    'stays as it is when it is no repeat: %s',
+    (value) => {
+      expect(headerValue({ 'X-Bot-Token': value }, 'X-Bot-Token')).toBe(value);
+    },
+  );
+});
 
 describe('a header that came twice reads as one list, so', () => {
   it.each([

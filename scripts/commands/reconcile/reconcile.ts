@@ -44,7 +44,7 @@ export async function reconcile(
     mapping: source.mapping,
     askBot: steadily(bot.askBot, budget, clock),
     clock,
-    deactivates: bot.settings.deletePolicy === 'deactivate',
+    deactivates: bot.settings.deletePolicy === 'deactivate' || bot.settings.scheme === 'none',
   };
   const sides = await listSides(lines, terminal);
   const drift = await findDrift(lines, sides, terminal);
