@@ -8,6 +8,7 @@ import { handling } from './handling.ts';
 import { type Effort, QUICK, THOROUGH } from './measure.ts';
 import { refusals } from './refusals.ts';
 import { circumstances, writeReport } from './report.ts';
+import { scale } from './scale/scale.ts';
 import { inMarkdown, type Section } from './section.ts';
 import { startUp } from './start-up/start-up.ts';
 import { verification } from './verification.ts';
@@ -23,7 +24,8 @@ Parts:
                  one, in speed and in what becomes of the Patients. In a local Medplum,
                  or in that of MEDPLUM_BASE_URL on this machine, with
                  MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET
-  backfill       1,000 patients, beside the obvious loop`;
+  backfill       1,000 patients, beside the obvious loop
+  scale          the memory of adopt for a practice of 10,000 and of 50,000 patients`;
 
 type Measure = (effort: Effort) => Promise<Section>;
 
@@ -35,6 +37,7 @@ const PARTS: ReadonlyMap<string, Measure> = new Map([
   ['growth', growth],
   ['end-to-end', (effort) => endToEnd({ deliveries: effort === QUICK ? 6 : 300, variables: process.env })],
   ['backfill', (effort) => backfillAgainstLoop(effort === QUICK ? 20 : 1000)],
+  ['scale', (effort) => scale(effort === QUICK ? [20, 40] : [10_000, 50_000])],
 ]);
 
 const program = bareCommand('npm run bench --')

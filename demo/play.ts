@@ -1,40 +1,43 @@
 import type { Patient } from '@medplum/fhirtypes';
 import type { Attempt } from '../local/semble/webhooks/delivery.ts';
-import type { Step } from './scenario.ts';
+import type { Checks, Step } from './scenario/step.ts';
 import type { Stage } from './stage.ts';
-import { changes, columns, deliveryLine, styled } from './transcript.ts';
+import { answerOf, changedElements, changes, columns, deliveryLine, styled } from './transcript.ts';
+
+/** How a scenario ended. */
+export interface Played {
+  /** Whether every step ended as it should. */
+  readonly ok: boolean;
+  /** What did not hold that had to. */
+  readonly problems: readonly string[];
+}
 
 /**
- * Plays the steps one after the other, tells of each what was done, delivered, answered and changed, and checks what had
- * to hold. Returns what did not.
+ * Plays the steps one after the other, tells of each what was done, delivered, answered and changed, and checks all of
+ * that: the answers, that there is one Patient for each patient and no other, that nothing but the named elements
+ * changed, and what the step itself expects.
  */
-export async function play(stage: Stage, steps: readonly Step[], print: (text: string) => void): Promise<string[]> {
+export async function play(stage: Stage, steps: readonly Step[], print: (text: string) => void): Promise<Played> {
   const problems: string[] = [];
   const known = new Map<string, Patient>();
-  for (const [index, { title, act, expected }] of steps.entries()) {
-    const begun = stage.semble.outbox.history.length;
-    const forged: Attempt[] = [];
-    const watched: Stage = {
-      ...stage,
-      forge: async (...of) => {
-        const attempt = await stage.forge(...of);
-        forged.push(attempt);
-        return attempt;
-      },
-    };
-    const done = await act(watched).catch((error: unknown) => [`could not be done: ${error}`]);
-    await stage.settle();
-    const attempts = [...stage.semble.outbox.history.slice(begun), ...forged];
-    const patients = await currentPatients(stage, attempts, known);
+  const others = await stage.countPatients();
+  for (const [index, step] of steps.entries()) {
+    const { done, attempts, checks } = await carryOut(stage, step);
+    const found = await currentPatients(stage, attempts, known);
+    const patients = new Map([...found].map(([id, [patient]]) => [id, patient] as const));
     const changed = [...patients].flatMap(([id, patient]) => changes(known.get(id), patient, patients.size > 1));
+    const failed = namesOfFailed({
+      ...checks,
+      ...checksOfAnswers(step, attempts),
+      ...checksOfPatients(step, known, patients),
+      'there is one Patient for each patient': [...found.values()].every((same) => same.length <= 1),
+      'there are no other Patients': (await stage.countPatients()) - others === [...found.values()].flat().length,
+      ...step.expected({ patient: (id) => patients.get(id) }),
+    });
     remember(known, patients);
+    problems.push(...failed.map((what) => `${step.title}: ${what}`));
 
-    const failed = Object.entries(
-      expected({ patient: (id) => known.get(id), statuses: attempts.map(({ status }) => status) }),
-    ).flatMap(([what, holds]) => (holds ? [] : [what]));
-    problems.push(...failed.map((what) => `${title}: ${what}`));
-
-    print(`\n${styled('bold', `${index + 1}. ${title}`)}`);
+    print(`\n${styled('bold', `${index + 1}. ${step.title}`)}`);
     print(columns('done', done));
     print(columns('delivered', attempts.map(deliveryLine)));
     print(columns('Patient', changed.length > 0 ? changed : [styled('dim', 'as it was')]));
@@ -42,7 +45,63 @@ export async function play(stage: Stage, steps: readonly Step[], print: (text: s
       print(columns('', [styled('red', `✗ not so: ${what}`)]));
     }
   }
-  return problems;
+  return { ok: problems.length === 0, problems };
+}
+
+/** What was done in a step, and what came of it at once. */
+interface CarriedOut {
+  readonly done: readonly string[];
+  readonly attempts: readonly Attempt[];
+  readonly checks: Checks;
+}
+
+async function carryOut(stage: Stage, { act }: Step): Promise<CarriedOut> {
+  const begun = stage.semble.outbox.history.length;
+  const forged: Attempt[] = [];
+  const forge: Stage['forge'] = async (...of) => {
+    const attempt = await stage.forge(...of);
+    forged.push(attempt);
+    return attempt;
+  };
+  const checks: Record<string, boolean> = {};
+  const done = await act({ ...stage, forge }, (more) => Object.assign(checks, more)).catch((error: unknown) => {
+    checks['it could be done'] = false;
+    return [`could not be done: ${error}`];
+  });
+  await stage.settle();
+  return { done, attempts: [...stage.semble.outbox.history.slice(begun), ...forged], checks };
+}
+
+function namesOfFailed(checks: Checks): string[] {
+  return Object.entries(checks).flatMap(([what, holds]) => (holds ? [] : [what]));
+}
+
+function checksOfAnswers({ answers }: Step, attempts: readonly Attempt[]): Checks {
+  const [first] = answers;
+  const given = attempts.map(answerOf);
+  return {
+    [`a delivery was answered ${first}`]: given.includes(first),
+    [`no delivery was answered other than ${answers.join(', ')}`]: given.every((answer) => answers.includes(answer)),
+  };
+}
+
+/** Of the Patients that were there before: each is the same, and has changed in nothing that it should not. */
+function checksOfPatients(
+  step: Step,
+  known: ReadonlyMap<string, Patient>,
+  patients: ReadonlyMap<string, Patient | undefined>,
+): Checks {
+  const both = [...known].flatMap(([id, before]) => {
+    const after = patients.get(id);
+    return after ? [{ before, after }] : [];
+  });
+  const changed = both.flatMap(({ before, after }) => changedElements(before, after));
+  return {
+    'each Patient is the one that it was': both.every(({ before, after }) => before.id === after.id),
+    [`nothing changed but ${step.changes.join(', ') || 'the time of the last change'}`]: changed.every((name) =>
+      step.changes.includes(name),
+    ),
+  };
 }
 
 /** The Patients that deliveries were about, as Medplum has them now, and those that were known before. */
@@ -50,12 +109,12 @@ async function currentPatients(
   stage: Stage,
   attempts: readonly Attempt[],
   known: ReadonlyMap<string, Patient>,
-): Promise<Map<string, Patient | undefined>> {
+): Promise<ReadonlyMap<string, readonly Patient[]>> {
   const named = attempts.flatMap(({ body }) =>
     [...body.matchAll(/[Pp]atientId":"([0-9a-f]{24})"/g)].map(([, id = '']) => id),
   );
   const ids = [...new Set([...known.keys(), ...named])];
-  return new Map(await Promise.all(ids.map(async (id) => [id, await stage.find(id)] as const)));
+  return new Map(await Promise.all(ids.map(async (id) => [id, await stage.findAll(id)] as const)));
 }
 
 function remember(known: Map<string, Patient>, patients: ReadonlyMap<string, Patient | undefined>): void {

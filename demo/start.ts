@@ -3,7 +3,7 @@
 import { bareCommand, runCommand, runProgram } from '../scripts/core/command.ts';
 import { play } from './play.ts';
 import { scenario } from './scenario.ts';
-import { openStage } from './stage.ts';
+import { openStage, type Stage } from './stage.ts';
 import { styled } from './transcript.ts';
 
 const program = bareCommand('npm start')
@@ -16,28 +16,35 @@ const program = bareCommand('npm start')
 await runProgram(program, process.argv.slice(2));
 
 async function run(): Promise<number> {
-  const begun = Date.now();
   console.log('Starting an in-memory Medplum and an in-memory Semble, and deploying the bot between them …');
   const stage = await openStage();
+  try {
+    return (await playOn(stage)) ? 0 : 1;
+  } finally {
+    await stage.close();
+  }
+}
+
+async function playOn(stage: Stage): Promise<boolean> {
+  const begun = Date.now();
   console.log(`Semble delivers to ${stage.webhookUrl}`);
 
   const steps = scenario();
-  const problems = await play(stage, steps, console.log);
+  const { ok, problems } = await play(stage, steps, console.log);
   const deliveries = stage.semble.outbox.history.length;
   const calls = stage.medplum.requests.filter(({ actor }) => actor === 'bot').length;
-  await stage.close();
 
   const seconds = ((Date.now() - begun) / 1000).toFixed(1);
   console.log(
     `\n${steps.length} steps, ${deliveries} signed deliveries, ${calls} calls of the bot to Medplum, ${seconds} s`,
   );
-  if (problems.length > 0) {
+  if (!ok) {
     console.log(
       styled('red', `✗ ${problems.length} thing${problems.length === 1 ? '' : 's'} did not end as they should:`),
     );
     console.log(problems.map((problem) => `  ${problem}`).join('\n'));
-    return 1;
+  } else {
+    console.log(styled('green', '✓ Every step ended as it should.'));
   }
-  console.log(styled('green', '✓ Every step ended as it should.'));
-  return 0;
+  return ok;
 }

@@ -14,6 +14,11 @@ export function styled(style: Style, text: string): string {
   return styleText(style, text, { validateStream: true, stream: process.stdout });
 }
 
+/** The elements that differ between two states of a Patient, the server's own and the time of the last change left out. */
+export function changedElements(before: Patient, after: Patient): string[] {
+  return namesOf(before, after).filter((name) => !sameJson(entries(before, name), entries(after, name)));
+}
+
 /** What changed from one state of a Patient to the next, a line each, marked `+` and `-`; named if there are several. */
 export function changes(before: Patient | undefined, after: Patient | undefined, severalPatients: boolean): string[] {
   const lines = after ? changedLines(before, after) : before ? [styled('red', '- the Patient')] : [];
@@ -22,9 +27,7 @@ export function changes(before: Patient | undefined, after: Patient | undefined,
 }
 
 function changedLines(before: Patient | undefined, after: Patient): string[] {
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after)])].filter(
-    (name) => !LEFT_OUT.has(name),
-  );
+  const names = namesOf(before, after);
   return [
     ...(before ? [] : [styled('green', '+ the Patient')]),
     ...names.flatMap((name) => {
@@ -39,6 +42,10 @@ function changedLines(before: Patient | undefined, after: Patient): string[] {
       ];
     }),
   ];
+}
+
+function namesOf(before: Patient | undefined, after: Patient): string[] {
+  return [...new Set([...Object.keys(before ?? {}), ...Object.keys(after)])].filter((name) => !LEFT_OUT.has(name));
 }
 
 function entries(patient: Patient | undefined, name: string): unknown[] {
@@ -70,9 +77,14 @@ function brief(value: unknown): string {
 }
 
 /** One delivery and its answer. */
-export function deliveryLine({ eventType, status, answer }: Attempt): string {
-  const good = status === 200;
-  return `${eventType} ${styled('dim', '→')} ${styled(good ? 'green' : 'yellow', `${status ?? 'no answer'} ${resultOf(answer)}`)}`;
+export function deliveryLine(attempt: Attempt): string {
+  const style = attempt.status === 200 ? 'green' : 'yellow';
+  return `${attempt.eventType} ${styled('dim', '→')} ${styled(style, answerOf(attempt))}`;
+}
+
+/** The status and the result of a delivery: `200 updated`. */
+export function answerOf({ status, answer }: Attempt): string {
+  return `${status ?? 'no answer'} ${resultOf(answer)}`;
 }
 
 function resultOf(answer: string): string {

@@ -1,16 +1,15 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Faults } from '../faults.ts';
+import { type ListenOptions, listen } from '../listen.ts';
 import { runCron, runCronResource } from './bots/cron.ts';
 import { botRunner } from './bots/run-bot.ts';
+import { botFetch } from './bots/vmcontext.ts';
 import { type LoggedRequest, medplumApplication } from './http/application.ts';
 import { Tokens } from './http/tokens.ts';
 import { Platform } from './platform.ts';
 import type { Repository } from './store/repository.ts';
 
-export interface LocalMedplumOptions {
-  /** A free port when left out. */
-  readonly port?: number;
+export interface LocalMedplumOptions extends ListenOptions {
   /** Whether the server is new enough to know `Bot.rawBody` and Cron resources. Default true. */
   readonly rawBody?: boolean;
   /** Of the project; `['bots']` when left out. */
@@ -53,15 +52,14 @@ export interface LocalMedplum {
 
 /** Starts the server on 127.0.0.1. */
 export async function startLocalMedplum(options: LocalMedplumOptions = {}): Promise<LocalMedplum> {
-  const { port = 0, rawBody = true, features = ['bots'], deleteIfMatch = false } = options;
+  const { rawBody = true, features = ['bots'], deleteIfMatch = false } = options;
   const version = options.version ?? (rawBody ? '5.2.13-local' : '5.1.29-local');
-  const server = createServer().listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const baseUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}/`;
+  const server = createServer();
+  const { origin, close } = await listen(server, options);
+  const baseUrl = `${origin}/`;
   const platform = await Platform.create({ baseUrl, version, rawBody, features, deleteIfMatch });
   const tokens = new Tokens();
-  const runBot = botRunner(platform, tokens);
+  const runBot = botRunner(platform, tokens, botFetch(options.network));
   const faults = new Faults();
   const requests: LoggedRequest[] = [];
   server.on('request', medplumApplication(platform, { tokens, runBot, faults, requests }));
@@ -83,11 +81,6 @@ export async function startLocalMedplum(options: LocalMedplumOptions = {}): Prom
     createClient,
     runCron: (botId) => runCron(platform, runBot, botId),
     runCronResource: (cronId) => runCronResource(platform, runBot, cronId),
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close,
   };
 }

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { Faults } from '../faults.ts';
+import { type ListenOptions, listen } from '../listen.ts';
 import { endpoint } from './graphql/endpoint.ts';
 import { graphqlEngine } from './graphql/engine.ts';
 import { rateLimit } from './graphql/rate-limit.ts';
@@ -13,9 +13,7 @@ import type { Raise } from './webhooks/events.ts';
 import { Outbox } from './webhooks/outbox.ts';
 import { Subscriptions } from './webhooks/subscriptions.ts';
 
-export interface LocalSembleOptions {
-  /** A free one when left out. */
-  readonly port?: number;
+export interface LocalSembleOptions extends ListenOptions {
   /** How the schema spells event types; `dotted` when left out. Deliveries are dotted always. */
   readonly eventSpelling?: EventSpelling;
   /** Whether webhooks are switched on for the practice; they are when left out. */
@@ -63,11 +61,10 @@ export async function startLocalSemble(options: LocalSembleOptions = {}): Promis
   const requests = new RequestLog();
 
   const server = createServer(endpoint({ engine, tokens: store.tokens, isAllowed, faults, requests }));
-  server.listen(options.port ?? 0, '127.0.0.1');
-  await once(server, 'listening');
+  const listening = await listen(server, options);
 
   return {
-    url: `http://127.0.0.1:${portOf(server)}/graphql`,
+    url: `${listening.origin}/graphql`,
     store,
     subscriptions,
     outbox,
@@ -75,18 +72,7 @@ export async function startLocalSemble(options: LocalSembleOptions = {}): Promis
     requests,
     close: async () => {
       await outbox.close();
-      await new Promise((resolve) => {
-        server.close(resolve);
-        server.closeAllConnections();
-      });
+      await listening.close();
     },
   };
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') {
-    throw new Error('The server listens on no port');
-  }
-  return address.port;
 }

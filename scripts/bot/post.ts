@@ -1,3 +1,5 @@
+import { fetchInTime } from '../core/fetch-in-time.ts';
+
 /** A request of our own to the bot. Never print its headers as they are. */
 export interface BotRequest {
   readonly url: string;
@@ -17,13 +19,7 @@ const TIME_OUT = 60_000;
 /** Posts it once, and follows no redirect: what opens the bot goes to no other host. Never throws. */
 export async function post({ url, headers, body }: BotRequest): Promise<Reply> {
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers,
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIME_OUT),
-    });
+    const response = await fetchInTime(url, { method: 'POST', headers, body }, TIME_OUT);
     return { status: response.status, text: await response.text() };
   } catch {
     return { status: undefined, text: '' };

@@ -6,7 +6,7 @@ const DEFAULT_FILE = '.env';
 
 /**
  * The variables of a file (`.env` when none is named, if it exists) under those of the process, which win.
- * Throws CommandFailure when a file that was named does not exist.
+ * Throws CommandFailure when a file that was named does not exist, and when a file is no text in UTF-8.
  */
 export function readVariables(
   file: string | undefined,
@@ -16,5 +16,44 @@ export function readVariables(
   if (file !== undefined && !existsSync(file)) {
     throw new CommandFailure({ what: `There is no file ${file}`, todo: 'Name another with --env' });
   }
-  return { ...(existsSync(path) && parseEnv(readFileSync(path, 'utf8'))), ...ofProcess };
+  return { ...(existsSync(path) && parseEnv(plain(readText(path)))), ...ofProcess };
+}
+
+/** The text as `parseEnv` understands it: byte-order marks, other line ends and other spaces would become part of names. */
+function plain(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/^\p{Cf}+/gmu, '')
+    .replace(/^[ \t]*export[ \t]+/gm, '');
+}
+
+function readText(path: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch {
+    throw new CommandFailure({
+      what: `The file ${path} can not be read`,
+      todo: 'Check that it is a file and that you may read it, or name another with --env',
+    });
+  }
+  // UTF-16 and UTF-32 have zero bytes in every Latin letter.
+  const isWide = bytes.includes(0);
+  const text = isWide ? undefined : decodeUtf8(bytes);
+  if (text === undefined) {
+    const guess = bytes.includes('\0\0') ? 'UTF-32' : 'UTF-16';
+    throw new CommandFailure({
+      what: `The file ${path} is not UTF-8${isWide ? `, but looks like ${guess}` : ''}`,
+      todo: 'Save it as UTF-8: in an editor, or in PowerShell with Set-Content -Encoding utf8',
+    });
+  }
+  return text;
+}
+
+function decodeUtf8(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }

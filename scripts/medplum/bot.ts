@@ -18,7 +18,7 @@ export interface DeployedBot {
  * none; throws CommandFailure when it can't be told which one it is, or when it has no membership.
  */
 export async function findBot(medplum: MedplumClient): Promise<DeployedBot | undefined> {
-  const marked = await medplum.searchResources('Bot', { identifier: `${BOT_SYSTEM}|${BOT_NAME}` });
+  const marked = await findMarked(medplum);
   const [bot, ...others] = marked.length > 0 ? marked : await findUnmarked(medplum);
   if (!bot) {
     return undefined;
@@ -40,6 +40,10 @@ export async function findBot(medplum: MedplumClient): Promise<DeployedBot | und
     });
   }
   return { bot, membership };
+}
+
+function findMarked(medplum: MedplumClient): Promise<WithId<Bot>[]> {
+  return medplum.searchResources('Bot', { identifier: `${BOT_SYSTEM}|${BOT_NAME}` });
 }
 
 /** A Bot of ours between its creation and its first patch: nothing tells it from a foreign one but name and text. */
@@ -111,6 +115,11 @@ export function membershipPatch(membership: WithId<ProjectMembership>, policy: W
 /** The practice that the Bot was deployed for. */
 export function practiceOf(bot: Bot): string | undefined {
   return bot.identifier?.find(({ system }) => system === PRACTICE_SYSTEM)?.value;
+}
+
+/** The practices that Bots of the project were deployed for: none before the first deployment, normally one after it. */
+export async function findDeployedPractices(medplum: MedplumClient): Promise<string[]> {
+  return (await findMarked(medplum)).flatMap((bot) => practiceOf(bot) ?? []);
 }
 
 /** The names of the project secrets that deployments wrote. */

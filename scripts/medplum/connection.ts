@@ -8,7 +8,9 @@ import {
 } from '@medplum/core';
 import type { Project } from '@medplum/fhirtypes';
 import type { Environment } from '../core/environment.ts';
+import { fetchInTime } from '../core/fetch-in-time.ts';
 import { CommandFailure, type Problem } from '../core/problem.ts';
+import { isLogin, type LoginAnswer, loginProblem, readLoginAnswer, responseFor } from './login.ts';
 
 /** Milliseconds; a deployment of code to Lambda takes the longest. */
 const TIME_OUT = 120_000;
@@ -22,25 +24,38 @@ export interface Connection {
 
 /** Logs in with client credentials. Throws CommandFailure. */
 export async function connect({ baseUrl, clientId, clientSecret }: Environment['medplum']): Promise<Connection> {
+  let answer: LoginAnswer | undefined;
+  let goesOn = false;
   const medplum = new MedplumClient({
     baseUrl,
     cacheTime: 0,
     // The client's own choice is the localStorage of Node 25 and newer, which may be a file.
     storage: new ClientStorage(new MemoryStorage()),
-    fetch: (url: string, init?: RequestInit) => fetch(url, { ...init, signal: AbortSignal.timeout(TIME_OUT) }),
+    fetch: async (url: string, init: RequestInit = {}) => {
+      if (!isLogin(url)) {
+        goesOn = true;
+        return fetchInTime(url, init, TIME_OUT);
+      }
+      answer = undefined;
+      answer = await readLoginAnswer(await fetchInTime(url, init, TIME_OUT));
+      return responseFor(answer);
+    },
   });
-  try {
-    await medplum.startClientLogin(clientId, clientSecret);
-  } catch (error) {
-    const status = statusOf(error);
-    throw status !== undefined && status < 429
-      ? new CommandFailure({
-          what: `Medplum at ${baseUrl} refuses the login`,
-          todo: 'Check MEDPLUM_BASE_URL (that of the API, not of the app), MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET',
-        })
-      : medplumFailure(error, 'the login');
+  const login = medplum.startClientLogin(clientId, clientSecret);
+  const error: unknown = await login.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  // A token that is none of Medplum's logs the client in without a project.
+  const project = medplum.getProject();
+  if (error === undefined && project) {
+    return { medplum, projectId: project.id ?? '', isAdmin: medplum.isProjectAdmin() };
   }
-  return { medplum, projectId: medplum.getProject()?.id ?? '', isAdmin: medplum.isProjectAdmin() };
+  const isOfLaterRequest = goesOn && (statusOf(error) !== undefined || isUnreachable(error));
+  if (!answer || isOfLaterRequest) {
+    throw medplumFailure(error, 'the login');
+  }
+  throw new CommandFailure(loginProblem(answer, baseUrl) ?? problemOfStatus(answer.status, 'the login'));
 }
 
 /** The project as it is now, with all of its secrets: never print it. */
@@ -83,8 +98,7 @@ export async function orMedplumFailure<T>(work: Promise<T>, subject: string): Pr
 function medplumProblem(error: unknown, subject: string): Problem | undefined {
   const status = statusOf(error);
   if (status !== undefined) {
-    const advice = ADVICE[status] ?? "Look into the server's log, then run it again";
-    return { what: `Medplum answered ${status}: ${subject}`, todo: advice };
+    return problemOfStatus(status, subject);
   }
   return isSilence(error)
     ? {
@@ -94,11 +108,19 @@ function medplumProblem(error: unknown, subject: string): Problem | undefined {
     : undefined;
 }
 
+function problemOfStatus(status: number, subject: string): Problem {
+  const advice = ADVICE[status] ?? "Look into the server's log, then run it again";
+  return { what: `Medplum answered ${status}: ${subject}`, todo: advice };
+}
+
 /** What the client throws when there is no connection, no whole answer, none in time, or one that only says to be JSON. */
 function isSilence(error: unknown): boolean {
+  return isUnreachable(error) || error instanceof SyntaxError;
+}
+
+function isUnreachable(error: unknown): boolean {
   return (
     (error instanceof TypeError && /^(fetch failed|terminated)$/.test(error.message)) ||
-    (error instanceof DOMException && error.name === 'TimeoutError') ||
-    error instanceof SyntaxError
+    (error instanceof DOMException && error.name === 'TimeoutError')
   );
 }

@@ -9,12 +9,15 @@ export interface PatientSearch {
   readonly _fields: string;
 }
 
+/** Patients of one page, which is in memory as a whole, and as text beside that. */
+const PAGE_SIZE = '200';
+
 /**
  * All Patients that a search finds. In ascending order of `_lastUpdated` the server goes on by cursor and leaves none
  * out; one that changes meanwhile comes again. Throws what Medplum says.
  */
 export async function* searchPatients(medplum: MedplumClient, search: PatientSearch): AsyncGenerator<WithId<Patient>> {
-  const query = { ...search, _sort: '_lastUpdated', _count: '1000' };
+  const query = { ...search, _sort: '_lastUpdated', _count: PAGE_SIZE };
   for await (const page of medplum.searchResourcePages('Patient', query)) {
     yield* page;
   }

@@ -40,11 +40,12 @@ function isTooOften({ trouble }: { readonly trouble: Trouble }): boolean {
   return trouble === 'rate-limited';
 }
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const late = sleep(TIME_OUT, undefined, { ref: false }).then(() => {
-    throw new SembleFailure('unreachable');
+/** Takes the timer away with the answer, which it would else keep in memory until then. */
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new SembleFailure('unreachable')), TIME_OUT).unref();
+    work.then(resolve, reject).finally(() => clearTimeout(late));
   });
-  return Promise.race([work, late]);
 }
 
 /** What happened and what to do, by trouble. Semble's own text is not shown: nobody promises what it quotes. */

@@ -1,9 +1,12 @@
 import type { MappingSettings } from '../../src/mappers/patient.ts';
 import type { Ask } from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
+import type { ReachedBot } from '../bot/connect.ts';
 import { CommandFailure, Problems } from '../core/problem.ts';
+import { practiceOf } from '../medplum/bot.ts';
 import { only, usableSettings } from '../medplum/planned-secrets.ts';
 import { askerOf, GIVE_API_TOKEN } from './client.ts';
+import { requireSamePractice } from './practice.ts';
 
 /** What a command takes that reads Semble's patients by itself and understands them as the bot does. */
 export interface SembleReading {
@@ -17,6 +20,20 @@ const NEEDED: readonly string[] = [
   SETTING.nhsNumberDefinition,
   SETTING.managingOrganization,
 ];
+
+/**
+ * The same for the practice of a deployed bot, with the project's settings where the environment has none. Throws
+ * CommandFailure, also when the token is of another practice: its patients would all look missing or surplus.
+ */
+export async function sembleReadingOf(
+  { secrets, deployed }: Pick<ReachedBot, 'secrets' | 'deployed'>,
+  settings: ReadonlyMap<string, string>,
+): Promise<SembleReading> {
+  const reading = sembleReading(new Map([...secrets, ...settings]));
+  const practice = practiceOf(deployed.bot);
+  await requireSamePractice(reading.ask, SETTING.apiToken, practice === undefined ? [] : [practice]);
+  return reading;
+}
 
 /** Reads what it takes from the settings; the others may be as they are. Throws CommandFailure. */
 export function sembleReading(settings: ReadonlyMap<string, string>): SembleReading {

@@ -3,7 +3,7 @@ import { getPatient } from '../../src/semble/get-patient.ts';
 import { type Ask, failureOf } from '../../src/semble/graphql.ts';
 import { parseSembleId } from '../../src/semble/patient.ts';
 import { SETTING } from '../../src/settings.ts';
-import type { Problems } from '../core/problem.ts';
+import { Problems } from '../core/problem.ts';
 import { sembleFailure } from './client.ts';
 import { type EventSpelling, findEventSpelling, listSubscriptions, type Subscription } from './subscriptions.ts';
 
@@ -83,6 +83,29 @@ export function checkIsPractice(deployedFor: string | undefined, practice: Pract
       `The bot in this Medplum project was deployed for another practice than "${practice.name}"`,
       'One practice per Medplum project: take the tokens of the other practice, or another project',
     );
+  }
+}
+
+/**
+ * Reads which practice the token belongs to, where a bot was deployed for any. Throws CommandFailure when it is another, or
+ * can't be read, which a command that writes nothing may pass over.
+ */
+export async function requireSamePractice(
+  ask: Ask,
+  token: string,
+  deployedFor: readonly string[],
+  { orUnread = false }: { readonly orUnread?: boolean } = {},
+): Promise<void> {
+  if (deployedFor.length === 0) {
+    return;
+  }
+  const problems = new Problems();
+  const practice = await problems.of(practiceOfToken(ask, token));
+  if (practice) {
+    deployedFor.forEach((one) => void checkIsPractice(one, practice, problems));
+  }
+  if (practice || !orUnread) {
+    problems.throwIfAny();
   }
 }
 

@@ -16,22 +16,24 @@ function bench(...args: string[]): Promise<{ readonly code: number | null; reado
 describe('npm run bench', () => {
   it('measures the parts that are named, and leaves the report alone', async () => {
     const before = readFileSync(REPORT, 'utf8');
-    const { code, said } = await bench('verification', 'handling', 'refusals', 'growth', '--quick');
+    const { code, said } = await bench('verification', 'handling', 'refusals', 'growth', 'scale', '--quick');
     expect(code).toBe(0);
     expect([...said.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual([
       'Verification',
       'The handler without the network',
       'The time of a refusal',
       'Growth',
+      'Scale',
     ]);
     // How wide a column is hangs on its longest figure.
     expect(said).toMatch(/^\| stripe +\| +[\d.]+ .?s \| +± +[\d.]+ % \| +[\d.]+× \|/m);
+    expect(said).toMatch(/^\| 40 +\| +[\d.]+ \| +\d+ MB \| +-?[\d.]+ kB \|$/m);
     expect(said).not.toMatch(/NaN|undefined|Infinity/);
     expect(readFileSync(REPORT, 'utf8')).toBe(before);
   });
 
   it.each([
-    ['a part that there is not', 'verificaton', /There is no part verificaton/],
+    ['a part that there is not', 'verificaton', /'verificaton' is invalid/],
     ['an option that there is not', '--fast', /--fast/],
   ])('refuses %s, and says what to do', async (_, argument, expected) => {
     const { code, said } = await bench(argument);

@@ -1,15 +1,27 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { play } from '../../demo/play.ts';
+import { Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Played, play } from '../../demo/play.ts';
 import { scenario } from '../../demo/scenario.ts';
 import { openStage, type Stage } from '../../demo/stage.ts';
+import { InMemoryNetwork } from '../../local/in-memory-network.ts';
+import { CommandFailure } from '../../scripts/core/problem.ts';
 import { bundleOf, deployCode } from '../../scripts/medplum/bot-code.ts';
+import { bundleOfVariant, type Edit } from '../proof/variant.ts';
+import { WRONG_BOTS } from './wrong-bots.ts';
 
 /** Plays the whole scenario and gathers what it prints. */
-async function playOn(stage: Stage): Promise<{ readonly problems: string[]; readonly printed: string }> {
+async function playOn(stage: Stage): Promise<Played & { readonly printed: string }> {
   const lines: string[] = [];
-  const problems = await play(stage, scenario(), (text) => lines.push(text));
-  return { problems, printed: lines.join('\n') };
+  const played = await play(stage, scenario(), (text) => lines.push(text));
+  return { ...played, printed: lines.join('\n') };
 }
+
+/** The waits of the bot take next to no time. */
+const HASTY: Edit = {
+  file: 'src/clock.ts',
+  from: 'wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),',
+  to: 'wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms / 100)),',
+};
 
 describe('npm start', () => {
   let stage: Stage;
@@ -19,8 +31,8 @@ describe('npm start', () => {
   afterAll(() => stage.close());
 
   it('ends every step as it should, and tells what was done, delivered, answered and changed', async () => {
-    const { problems, printed } = await playOn(stage);
-    expect(problems).toEqual([]);
+    const { ok, problems, printed } = await playOn(stage);
+    expect({ ok, problems }).toEqual({ ok: true, problems: [] });
     expect(printed).toMatch(/1\. A patient is created/);
     expect(printed).toMatch(/patient\.created → 200 created/);
     expect(printed).toMatch(/patient\.deleted → 401 Unauthorized/);
@@ -29,19 +41,48 @@ describe('npm start', () => {
   });
 });
 
-describe('npm start with a bot that does nothing', () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await openStage();
-    const bot = await stage.colleague.readResource('Bot', stage.deployed.botId ?? '');
-    await deployCode(stage.colleague, bot, bundleOf('exports.handler = async () => ({ result: "unchanged" });'));
-  });
-  afterAll(() => stage.close());
+describe('npm start in one process, without a network', () => {
+  /** Plays with a bot in the place of the one that was deployed. */
+  async function playWith(code: string): Promise<Awaited<ReturnType<typeof playOn>>> {
+    const network = new InMemoryNetwork();
+    vi.stubGlobal('fetch', network.fetch);
+    const stage = await openStage({ network });
+    try {
+      const bot = await stage.colleague.readResource('Bot', stage.deployed.botId ?? '');
+      await deployCode(stage.colleague, bot, bundleOf(code));
+      return await playOn(stage);
+    } finally {
+      await stage.close();
+    }
+  }
+  afterEach(() => void vi.unstubAllGlobals());
 
-  it('says which steps did not end as they should', async () => {
-    const { problems, printed } = await playOn(stage);
-    expect(problems).toContain('A patient is created: the Patient is there');
-    expect(problems).toContain('A forged and a tampered delivery are refused: both were answered 401');
-    expect(printed).toContain('✗ not so: the Patient is there');
+  it('ends as it should', async () => {
+    const connect = vi.spyOn(Socket.prototype, 'connect');
+    const { ok, problems } = await playWith(await bundleOfVariant([HASTY]));
+    expect({ ok, problems }).toEqual({ ok: true, problems: [] });
+    expect(connect).not.toHaveBeenCalled();
+  });
+
+  it.each(WRONG_BOTS)('does not end as it should with a bot that $name', async ({ edits, complaint }) => {
+    const { ok, problems, printed } = await playWith(await bundleOfVariant([HASTY, ...edits]));
+    expect(ok).toBe(false);
+    expect(problems).toContainEqual(expect.stringContaining(complaint));
+    expect(printed).toContain(`✗ not so: ${complaint}`);
+  });
+
+  it('does not end as it should with a bot that does nothing', async () => {
+    const { ok, problems } = await playWith('exports.handler = async () => ({ result: "unchanged" });');
+    expect(ok).toBe(false);
+    for (const complaint of ['the Patient is there', 'it could be done', 'no delivery was answered other than 401']) {
+      expect(problems).toContainEqual(expect.stringContaining(complaint));
+    }
+  });
+
+  it('is not played with a bot that accepts everything, for its deployment fails', async () => {
+    const network = new InMemoryNetwork();
+    vi.stubGlobal('fetch', network.fetch);
+    const bundle = bundleOf('exports.handler = async () => ({ result: "ignored" });');
+    await expect(openStage({ network, bundle })).rejects.toThrow(CommandFailure);
   });
 });

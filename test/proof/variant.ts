@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { build } from 'esbuild';
+import type { Plugin } from 'esbuild';
+import { bundleBot } from '../../esbuild.config.mjs';
 import type { handler } from '../../src/bots/semble-patient-webhook.ts';
 
 /** A text of a source file that stands there exactly once, and what takes its place. */
@@ -12,10 +13,10 @@ export interface Edit {
 }
 
 /**
- * The bot with some of its sources changed, for showing that a proof would notice. Throws when an edit does not fit the
- * source any more: then it has to be written anew.
+ * The bundle of the bot with some of its sources changed, for showing that a proof would notice. Throws when an edit does
+ * not fit the source any more: then it has to be written anew.
  */
-export async function variantOf(edits: readonly Edit[]): Promise<typeof handler> {
+export async function bundleOfVariant(edits: readonly Edit[]): Promise<string> {
   const changed = new Map<string, string>();
   for (const { file, from, to } of edits) {
     const path = resolve(file);
@@ -28,31 +29,26 @@ export async function variantOf(edits: readonly Edit[]): Promise<typeof handler>
       source.replace(from, () => to),
     );
   }
-  const { outputFiles } = await build({
-    entryPoints: ['src/bots/semble-patient-webhook.ts'],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    external: ['@medplum/core'],
-    plugins: [
-      {
-        name: 'variant',
-        setup: ({ onLoad }) => {
-          onLoad({ filter: /\.ts$/ }, ({ path }) => {
-            const contents = changed.get(path);
-            return contents === undefined ? undefined : { contents, loader: 'ts' };
-          });
-        },
-      },
-    ],
-  });
+  return bundleBot([variantPlugin(changed)]);
+}
+
+/** The handler of such a bundle. */
+export async function variantOf(edits: readonly Edit[]): Promise<typeof handler> {
   const module = { exports: {} as { handler: typeof handler } };
-  new Function('module', 'exports', 'require', outputFiles[0]?.text ?? '')(
-    module,
-    module.exports,
-    createRequire(import.meta.url),
-  );
+  const load = new Function('module', 'exports', 'require', await bundleOfVariant(edits));
+  load(module, module.exports, createRequire(import.meta.url));
   return module.exports.handler;
+}
+
+/** Puts the changed sources, by their paths, in the place of the files. */
+function variantPlugin(changed: ReadonlyMap<string, string>): Plugin {
+  return {
+    name: 'variant',
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const contents = changed.get(path);
+        return contents === undefined ? undefined : { contents, loader: 'ts' };
+      });
+    },
+  };
 }

@@ -10,7 +10,7 @@ import type { Bot, OperationOutcome, ProjectMembership, ProjectSetting, Referenc
 import type { Tokens } from '../http/tokens.ts';
 import type { Platform } from '../platform.ts';
 import { auditRun } from './audit.ts';
-import { botClient, type RunResult, runInVmContext } from './vmcontext.ts';
+import { type BotFetch, botClient, type RunResult, runInVmContext } from './vmcontext.ts';
 
 const DEFAULT_TIMEOUT = 10;
 
@@ -34,8 +34,8 @@ export type BotAnswer =
 
 export type RunBot = (call: BotCall) => Promise<BotAnswer>;
 
-/** Makes the function that runs deployed bots and leaves an AuditEvent of each run. */
-export function botRunner(platform: Platform, tokens: Tokens): RunBot {
+/** Makes the function that runs deployed bots, with this `fetch`, and leaves an AuditEvent of each run. */
+export function botRunner(platform: Platform, tokens: Tokens, fetch: BotFetch): RunBot {
   return async (call) => {
     const { bot, membership, input, contentType, headers, requester, traceId } = call;
     const code = codeOf(platform, bot);
@@ -46,7 +46,7 @@ export function botRunner(platform: Platform, tokens: Tokens): RunBot {
     const result = await runInVmContext(
       code,
       {
-        medplum: botClient(platform.baseUrl, tokens.issue(membership.id, bot.id, platform.baseUrl)),
+        medplum: botClient(platform.baseUrl, tokens.issue(membership.id, bot.id, platform.baseUrl), fetch),
         event: {
           bot: createReference(bot),
           requester,
@@ -58,7 +58,7 @@ export function botRunner(platform: Platform, tokens: Tokens): RunBot {
           responseStream: undefined,
         },
       },
-      (bot.timeout ?? DEFAULT_TIMEOUT) * 1000,
+      { timeoutMs: (bot.timeout ?? DEFAULT_TIMEOUT) * 1000, fetch },
     );
     const answer = answerOf(result);
     await auditRun(platform, { call, start, log: result.log, answer });

@@ -3,6 +3,7 @@ import { format } from 'node:util';
 import vm from 'node:vm';
 import { ClientStorage, ContentType, Hl7Message, MedplumClient, MemoryStorage } from '@medplum/core';
 import nodeFetchModule from 'node-fetch';
+import type { InMemoryNetwork } from '../../in-memory-network.ts';
 
 /** What the handler is called with. */
 export interface HandlerCall {
@@ -20,14 +21,18 @@ const scripts = new Map<string, vm.Script>();
 /**
  * Runs a bot as Medplum's vmcontext runtime does: CommonJS text pasted into a script, in a new context that has
  * only the globals below besides those of the language, so that nothing survives a run.
- * @param timeoutMs Bounds synchronous code only; awaiting is not limited.
+ * `timeoutMs` bounds synchronous code only; awaiting is not limited.
  */
-export async function runInVmContext(code: string, call: HandlerCall, timeoutMs: number): Promise<RunResult> {
+export async function runInVmContext(
+  code: string,
+  call: HandlerCall,
+  { timeoutMs, fetch }: { readonly timeoutMs: number; readonly fetch: BotFetch },
+): Promise<RunResult> {
   const lines: string[] = [];
   const log = (...values: unknown[]): number => lines.push(format(...values));
   const globals = {
     console: { log, info: log, warn: log, error: log, debug: log, trace: log, dir: log, table: log },
-    fetch: nodeFetch,
+    fetch,
     require,
     process,
     TextEncoder,
@@ -49,13 +54,16 @@ export async function runInVmContext(code: string, call: HandlerCall, timeoutMs:
 }
 
 /** A client for bots: the server's own class, over the runtime's own fetch. */
-export function botClient(baseUrl: string, accessToken: string): MedplumClient {
-  return new MedplumClient({
-    baseUrl,
-    accessToken,
-    fetch: nodeFetch,
-    storage: new ClientStorage(new MemoryStorage()),
-  });
+export function botClient(baseUrl: string, accessToken: string, fetch: BotFetch): MedplumClient {
+  return new MedplumClient({ baseUrl, accessToken, fetch, storage: new ClientStorage(new MemoryStorage()) });
+}
+
+/** What bots fetch with. */
+export type BotFetch = InMemoryNetwork['fetch'];
+
+/** The runtime's own `fetch`, over a network in memory where there is one. */
+export function botFetch(network: InMemoryNetwork | undefined): BotFetch {
+  return network?.fetch ?? nodeFetch;
 }
 
 function scriptOf(code: string): vm.Script {

@@ -1,11 +1,14 @@
 import { type Clock, systemClock } from '../../../src/clock.ts';
+import { SETTING } from '../../../src/settings.ts';
 import type { Environment } from '../../core/environment.ts';
 import { Problems } from '../../core/problem.ts';
 import type { Terminal } from '../../core/terminal.ts';
+import { findDeployedPractices } from '../../medplum/bot.ts';
 import { connect, medplumFailure } from '../../medplum/connection.ts';
 import { Budget } from '../../semble/pace.ts';
 import { paced } from '../../semble/paced.ts';
 import { sembleReading } from '../../semble/patient-access.ts';
+import { requireSamePractice } from '../../semble/practice.ts';
 import { applyMatches } from './apply.ts';
 import { decide } from './decide.ts';
 import type { Sides } from './judge.ts';
@@ -36,24 +39,30 @@ export async function adopt(
 ): Promise<AdoptReport> {
   const { ask, mapping } = sembleReading(settings);
   const { medplum } = await connect(login);
+  const deployedFor = await medplumWork(findDeployedPractices(medplum), 'looking for the bot');
+  await requireSamePractice(ask, SETTING.apiToken, deployedFor);
   const sides: Sides = {
     medplum: await terminal.step(
       'Reading the Patients of Medplum',
-      () => medplumWork(listMedplumPeople(medplum), 'listing Patients'),
+      () => medplumWork(listMedplumPeople(medplum, { labels: show }), 'listing Patients'),
       ({ size }) => `${size} Patients`,
     ),
     semble: await terminal.step(
       'Reading the patients of Semble',
       () =>
-        listSemblePeople(paced(ask, new Budget(clock)), mapping.nhsNumberDefinition, { clock, note: terminal.note }),
+        listSemblePeople(paced(ask, new Budget(clock)), mapping.nhsNumberDefinition, {
+          clock,
+          note: terminal.note,
+          labels: show,
+        }),
       ({ size }) => `${size} patients`,
     ),
   };
   const ties = tiesOf(sides.medplum.all());
   const settled = openPairs(pairs, sides, ties);
 
-  const strangers = [...sides.medplum.all()].filter(({ sembleIds }) => sembleIds.length === 0).length;
-  const tied = [...sides.semble.all()].filter(({ id }) => ties.has(id)).length;
+  const strangers = sides.medplum.count(({ sembleIds }) => sembleIds.length === 0);
+  const tied = sides.semble.count(({ id }) => ties.has(id));
   const found = await medplumWork(decide(medplum, sides, ties, settled), 'reading the history of a Patient');
   const applied = { matches: [...(apply ? [] : found.matches)], unclear: [...found.unclear] };
   const problems = new Problems();

@@ -71,7 +71,8 @@ async function applyMatch(
   };
   const outcome = await tie(medplum, sembleId, patient, isStillRight, clock);
   if (outcome === 'adopted') {
-    sides.medplum.put({ ...(sides.medplum.get(patientId) ?? patient), sembleIds: [sembleId] });
+    // Its version is another by now, and no longer of use.
+    sides.medplum.put({ ...(sides.medplum.get(patientId) ?? patient), versionId: '', sembleIds: [sembleId] });
   }
   return outcome;
 }

@@ -10,7 +10,7 @@ export function adoptCommand() {
   return operatorCommand('adopt')
     .summary('match Patients that Medplum already has to their Semble patients')
     .description(
-      'For a Medplum that already knows these people: finds for each Semble patient the one Patient that is surely the same, by an equal NHS number, or by equal family name, first given name and birth date where nobody else has them on either side. The Semble identifier makes the two one for the bot, which then leaves everything else on the Patient alone. Run it before the first deployment; it needs no bot. Without --apply nothing is written.',
+      'For a Medplum that already knows these people: finds for each Semble patient the one Patient that is surely the same, by an equal NHS number with an equal birth date or family name and no contradiction, or by equal family name, first given name and birth date, where no other person has them on either side. The Semble identifier makes the two one for the bot, which then leaves everything else on the Patient alone. Run it before the first deployment; it needs no bot. Without --apply nothing is written.',
     )
     .addOption(new Option('--apply', 'add the Semble identifier to these Patients').conflicts('dryRun'))
     .option('--dry-run', 'do not, which is what happens anyway')

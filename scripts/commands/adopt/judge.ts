@@ -1,6 +1,12 @@
 import type { MedplumPerson } from './medplum-people.ts';
 import { type People, type Relation, theOne } from './people.ts';
-import { couldBeTwins, haveOtherBirthDates, type Person } from './person.ts';
+import {
+  haveOtherBirthDates,
+  haveOtherFirstNames,
+  haveSameBirthDate,
+  haveSameFamilyName,
+  type Person,
+} from './person.ts';
 
 /** Everybody whom Semble lists and everybody whom Medplum has. */
 export interface Sides {
@@ -17,6 +23,7 @@ export type Doubt =
   | 'several-semble-patients'
   | 'other-semble-id'
   | 'other-nhs-number'
+  | 'only-nhs-number'
   | 'other-birth-date'
   | 'other-first-name'
   | 'second-patient'
@@ -30,7 +37,17 @@ export type Verdict =
   /** Medplum has nobody like this. */
   | { readonly is: 'new' };
 
-/** Looks for the one Patient that is surely the same person as a Semble patient that has no Patient yet. */
+/**
+ * Looks for the one Patient that is surely the same person as a Semble patient that has no Patient yet: no other person on
+ * either side is like them, neither has several NHS numbers, the Patient has no other Semble id, and they have
+ *
+ * - the same NHS number and the same day of birth or family name, and birth dates (a year alone too) and first names that
+ *   do not contradict each other, as far as both have any; or
+ * - the same family name, first given name and day of birth, and NHS numbers that do not differ.
+ *
+ * Names are those in use (`official`, `usual` or of no use), compared without case, accents, spaces and punctuation: an old
+ * or maiden name does not count. Gender is not compared: the two records may mean different things by it.
+ */
 export function judge(person: Person, { semble, medplum }: Sides): Verdict {
   const relations = medplum.related(person);
   if (relations.length === 0) {
@@ -52,20 +69,28 @@ function doubtAbout(
   { person: patient, likeness }: Relation<MedplumPerson>,
   semble: People<Person>,
 ): Doubt | undefined {
-  if (likeness === 'clash' || (likeness !== 'name' && patient.nhsNumbers.length > 1)) {
+  if (likeness === 'clash' || person.nhsNumbers.length > 1 || patient.nhsNumbers.length > 1) {
     return 'other-nhs-number';
   }
   if (patient.sembleIds.length > 0) {
     return 'other-semble-id';
   }
-  if (likeness === 'nhs' && haveOtherBirthDates(person, patient)) {
-    return 'other-birth-date';
-  }
-  // A number that was typed into the wrong twin's record.
-  if (likeness === 'nhs' && couldBeTwins(person, patient)) {
-    return 'other-first-name';
+  const doubt = likeness === 'nhs' ? doubtAboutNhsNumber(person, patient) : undefined;
+  if (doubt) {
+    return doubt;
   }
   return theOne(semble.related(patient))?.person.id === person.id ? undefined : 'several-semble-patients';
+}
+
+/** A number can be typed into the wrong record, most easily into that of a twin, a mother or a child. */
+function doubtAboutNhsNumber(person: Person, patient: Person): Doubt | undefined {
+  if (haveOtherBirthDates(person, patient)) {
+    return 'other-birth-date';
+  }
+  if (!haveSameBirthDate(person, patient) && !haveSameFamilyName(person, patient)) {
+    return 'only-nhs-number';
+  }
+  return haveOtherFirstNames(person, patient) ? 'other-first-name' : undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { HumanName, Patient } from '@medplum/fhirtypes';
 import { NHS_NUMBER_SYSTEM } from '../../../src/fhir/systems.ts';
 import { sembleIdsOf } from '../../../src/fhir/tags.ts';
 import { nhsNumber } from '../../../src/mappers/nhs-number.ts';
-import { bySembleId, searchPatients, withSembleIds } from '../../medplum/patient-search.ts';
+import { searchPatients, withSembleIds } from '../../medplum/patient-search.ts';
 import { People } from './people.ts';
 import { foldedName, labelOf, type Person } from './person.ts';
 
@@ -16,9 +16,12 @@ export interface MedplumPerson extends Person {
   readonly sembleIds: readonly string[];
 }
 
-/** All Patients, by what is compared; one that changes meanwhile in its newer state. */
-export async function listMedplumPeople(medplum: MedplumClient): Promise<People<MedplumPerson>> {
-  const people = new People<MedplumPerson>();
+/** All Patients, by what is compared; one that changes meanwhile in its newer state. With labels where they are shown. */
+export async function listMedplumPeople(
+  medplum: MedplumClient,
+  { labels = false }: { readonly labels?: boolean } = {},
+): Promise<People<MedplumPerson>> {
+  const people = new People<MedplumPerson>({ labels });
   for await (const patient of searchPatients(medplum, { _fields: 'identifier,name,birthDate,link' })) {
     people.put(medplumPerson(patient));
   }
@@ -38,8 +41,15 @@ export async function findTied(medplum: MedplumClient, sembleIds: readonly strin
 /** Ids of Patients by the Semble ids that they have. */
 export type Ties = ReadonlyMap<string, readonly string[]>;
 
+/** One person after another, as all of them at once may be very many. */
 export function tiesOf(people: Iterable<MedplumPerson>): Ties {
-  return new Map([...bySembleId(people)].map(([sembleId, tied]) => [sembleId, tied.map(({ id }) => id)]));
+  const ties = new Map<string, readonly string[]>();
+  for (const { id, sembleIds } of people) {
+    for (const sembleId of sembleIds) {
+      ties.set(sembleId, [...(ties.get(sembleId) ?? []), id]);
+    }
+  }
+  return ties;
 }
 
 /** What is compared of a Patient. One that another has replaced is like nobody, for it is no longer used. */

@@ -1,4 +1,6 @@
+import { KeyIndex } from './key-index.ts';
 import { keysOf, type Person } from './person.ts';
+import { TextRows } from './text-rows.ts';
 
 /**
  * In what two people of the two sides agree: NHS number and name (with birth date), one of the two, or the name while
@@ -11,42 +13,73 @@ export interface Relation<T extends Person> {
   readonly likeness: Likeness;
 }
 
-/** The people of one side, found by what is compared. */
+/**
+ * The people of one side, found by what is compared. A practice can have very many of them, so each is kept as one text,
+ * which takes a fraction of the memory of its objects.
+ */
 export class People<T extends Person> {
-  readonly #byId = new Map<string, T>();
-  readonly #byKey = new Map<string, Set<string>>();
+  readonly #texts = new TextRows();
+  readonly #rows = new KeyIndex();
+  readonly #labels: boolean;
+
+  /** Labels are kept only where they are to be shown. */
+  constructor({ labels = false }: { readonly labels?: boolean } = {}) {
+    this.#labels = labels;
+  }
 
   /** Takes a person, in the place of an earlier state of the same. */
   put(person: T): void {
-    const before = this.#byId.get(person.id);
-    for (const key of before ? keys(before) : []) {
-      this.#byKey.get(key)?.delete(person.id);
+    const text = JSON.stringify(this.#labels ? person : { ...person, label: '' });
+    const known = this.#rowOf(person.id);
+    const row = known ?? this.#texts.add(text);
+    if (known !== undefined) {
+      this.#texts.replace(known, text);
     }
-    this.#byId.set(person.id, person);
-    for (const key of keys(person)) {
-      this.#byKey.set(key, (this.#byKey.get(key) ?? new Set()).add(person.id));
+    // The keys of the earlier state stay, and lead to somebody who is unlike.
+    for (const key of [keyOfId(person.id), ...keys(person)]) {
+      this.#rows.add(key, row);
     }
   }
 
   get(id: string): T | undefined {
-    return this.#byId.get(id);
+    const row = this.#rowOf(id);
+    return row === undefined ? undefined : this.#read(row);
   }
 
-  all(): Iterable<T> {
-    return this.#byId.values();
+  *all(): Iterable<T> {
+    for (let row = 0; row < this.size; row += 1) {
+      yield this.#read(row);
+    }
   }
 
   get size(): number {
-    return this.#byId.size;
+    return this.#texts.size;
+  }
+
+  count(isCounted: (person: T) => boolean): number {
+    let count = 0;
+    for (const person of this.all()) {
+      count += isCounted(person) ? 1 : 0;
+    }
+    return count;
   }
 
   /** Everybody here who is like a person of the other side. */
   related(person: Person): Relation<T>[] {
-    const ids = new Set(keys(person).flatMap((key) => [...(this.#byKey.get(key) ?? [])]));
-    return [...ids].flatMap((id) => {
-      const other = this.#byId.get(id);
-      return other ? [{ person: other, likeness: likenessOf(person, other) }] : [];
+    const rows = new Set(keys(person).flatMap((key) => this.#rows.find(key)));
+    return [...rows].flatMap((row) => {
+      const other = this.#read(row);
+      const likeness = likenessOf(person, other);
+      return likeness ? [{ person: other, likeness }] : [];
     });
+  }
+
+  #rowOf(id: string): number | undefined {
+    return this.#rows.find(keyOfId(id)).find((row) => this.#read(row).id === id);
+  }
+
+  #read(row: number): T {
+    return JSON.parse(this.#texts.get(row));
   }
 }
 
@@ -61,13 +94,21 @@ export function theOne<T extends Person>(relations: readonly Relation<T>[]): Rel
   return isClear ? best : undefined;
 }
 
-function likenessOf(a: Person, b: Person): Likeness {
+/** Undefined when they have nothing in common. */
+function likenessOf(a: Person, b: Person): Likeness | undefined {
   const [one, other] = [keysOf(a), keysOf(b)];
   const sameName = one.names.some((key) => other.names.includes(key));
   if (one.nhs.some((key) => other.nhs.includes(key))) {
     return sameName ? 'both' : 'nhs';
   }
+  if (!sameName) {
+    return undefined;
+  }
   return one.nhs.length > 0 && other.nhs.length > 0 ? 'clash' : 'name';
+}
+
+function keyOfId(id: string): string {
+  return `id ${id}`;
 }
 
 function keys(person: Person): string[] {

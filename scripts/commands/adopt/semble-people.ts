@@ -21,19 +21,27 @@ export function peopleDocument(listDocument: string): string {
 
 export const DEFINITIONS_DOCUMENT = 'query Definitions { practice { practiceNumbers { id deleted idType } } }';
 
+interface Listing {
+  readonly clock: Clock;
+  /** Gets a text for everything that the token can't see. */
+  readonly note: (text: string) => void;
+  /** Whether people have their labels; they have none when left out. */
+  readonly labels?: boolean;
+}
+
 /**
- * Everybody whom Semble lists. `note` is told what can't be seen. Throws CommandFailure when Semble gives no complete
- * list: whoever is hidden could be the second of two namesakes.
+ * All patients that Semble lists. Throws CommandFailure when Semble gives no complete list: a patient that is hidden could
+ * be the second of two namesakes.
  */
 export async function listSemblePeople(
   ask: Ask,
   configured: string | undefined,
-  { clock, note }: { readonly clock: Clock; readonly note: (text: string) => void },
+  { clock, note, labels = false }: Listing,
 ): Promise<People<Person>> {
   const definitions = configured
     ? undefined
     : definitionsIn(await insist(() => ask(DEFINITIONS_DOCUMENT, {}), clock), note);
-  const people = new People<Person>();
+  const people = new People<Person>({ labels });
   const take = ({ rows }: PeoplePage): void => {
     for (const row of rows) {
       const patient = parsePatient(row, () => undefined);
@@ -49,16 +57,25 @@ export async function listSemblePeople(
   return people;
 }
 
-/** What is compared of a Semble patient; its NHS number is the one that the bot would write. */
+/** What is compared of a Semble patient. */
 export function semblePerson(patient: SemblePatient, kinds: NhsNumberKinds): Person {
   const unsaid = (): void => undefined;
-  const nhsNumbers = identifiers(patient, kinds, undefined, unsaid).flatMap(({ system, value }) =>
-    system === NHS_NUMBER_SYSTEM && value ? [value] : [],
-  );
+  const nhsNumbers = nhsNumbersOf(patient, kinds);
   const { id, firstName, lastName, dob } = patient;
   const born = dob ? birthDate(dob.trim(), unsaid) : undefined;
   const label = labelOf([firstName, lastName].filter(Boolean).join(' '), born, nhsNumbers);
   return { id, nhsNumbers, birthDate: born, names: foldedName(lastName, firstName ? [firstName] : []), label };
+}
+
+/** The NHS number that the bot would write; where it would write none because there are several, each of them. */
+function nhsNumbersOf(patient: SemblePatient, kinds: NhsNumberKinds): readonly string[] {
+  const numbersOf = (numbers: SemblePatient['numbers']): string[] =>
+    identifiers({ id: patient.id, ...(numbers && { numbers }) }, kinds, undefined, () => undefined).flatMap(
+      ({ system, value }) => (system === NHS_NUMBER_SYSTEM && value ? [value] : []),
+    );
+  const written = numbersOf(patient.numbers);
+  const each = patient.numbers?.flatMap((number) => numbersOf([number])) ?? [];
+  return written.length > 0 ? written : [...new Set(each)];
 }
 
 interface PeoplePage extends PatientPage {

@@ -1,3 +1,4 @@
+import { chunksOf } from '../../core/chunks.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { wrap } from '../../core/wrap.ts';
 import type { Doubt, Rule } from './judge.ts';
@@ -12,6 +13,9 @@ const RULES: Readonly<Record<Rule, string>> = {
 /** Characters of a line, with room for what a terminal puts before it. */
 const WIDTH = 96;
 
+/** Rows of one table. */
+const PORTION = 1000;
+
 const ONE_OR_CORRECT = 'Correct what is wrong, or say with --pair that they are one';
 
 /** What is in doubt, and what to do about it. */
@@ -25,11 +29,12 @@ const DOUBTS: Readonly<Record<Doubt, readonly [why: string, todo: string]>> = {
     'this Patient has another Semble id',
     'If Semble has the person twice, merge them there; otherwise there is nothing to do',
   ],
-  'other-nhs-number': ['the NHS numbers differ', ONE_OR_CORRECT],
+  'other-nhs-number': ['the NHS numbers differ, or one record has several', ONE_OR_CORRECT],
   'other-birth-date': ['same NHS number, other birth date', ONE_OR_CORRECT],
+  'only-nhs-number': ['same NHS number, but neither the birth date nor the family name agrees', ONE_OR_CORRECT],
   'other-first-name': [
-    'same NHS number, birth date and family name, other first name',
-    `Look whether they are twins. ${ONE_OR_CORRECT}`,
+    'same NHS number, other first name',
+    `They may be twins, or a parent and a child. ${ONE_OR_CORRECT}`,
   ],
   'second-patient': [
     'the bot has made the first Patient, and there was another before',
@@ -54,17 +59,15 @@ export function showAdoption(report: AdoptReport, terminal: Terminal): void {
   if (matches.length > 0) {
     terminal.line(applied ? 'Adopted:' : 'Would be adopted:');
     showPairs(
-      matches.map(({ patientId, rule, ...match }) => ({ ...match, patientIds: [patientId], words: RULES[rule] })),
+      matches,
+      ({ patientId, rule, ...rest }) => ({ ...rest, patientIds: [patientId], words: RULES[rule] }),
       terminal,
     );
   }
   for (const [doubt, rows] of Map.groupBy(unclear, (one) => one.doubt)) {
     const [why, todo] = DOUBTS[doubt];
     terminal.line(wrap(`Unclear: ${why}. ${todo}.`, WIDTH, 2).join('\n'));
-    showPairs(
-      rows.map((row) => ({ ...row, words: '' })),
-      terminal,
-    );
+    showPairs(rows, (row) => ({ ...row, words: '' }), terminal);
   }
   if (unclear.length > 0) {
     terminal.line('To say who is who: npm run adopt -- --apply --pair <semble id>=<patient id>');
@@ -80,19 +83,25 @@ export function showAdoption(report: AdoptReport, terminal: Terminal): void {
   }
 }
 
-function showPairs(rows: readonly PairRow[], terminal: Terminal): void {
-  if (rows.some(({ shown }) => shown)) {
-    for (const { sembleId, patientIds, words, shown } of rows) {
-      const patients = patientIds.map((id, index) => `\n  Patient/${id}: ${shown?.patients[index] ?? ''}`);
-      terminal.line(`${sembleId}${words && ` (${words})`}: ${shown?.semble ?? ''}${patients.join('')}`);
+/** In portions, as one table of everybody in a large practice would take much memory. */
+function showPairs<T>(items: readonly T[], rowOf: (item: T) => PairRow, terminal: Terminal): void {
+  for (const portion of chunksOf(items, PORTION)) {
+    const rows = portion.map(rowOf);
+    if (rows.some(({ shown }) => shown)) {
+      rows.forEach((row) => void showData(row, terminal));
+    } else {
+      terminal.table(
+        rows.flatMap(({ sembleId, patientIds, words }) =>
+          patientIds.map((id, index) => [index === 0 ? sembleId : '', `Patient/${id}`, index === 0 ? words : '']),
+        ),
+      );
     }
-  } else {
-    terminal.table(
-      rows.flatMap(({ sembleId, patientIds, words }) =>
-        patientIds.map((id, index) => [index === 0 ? sembleId : '', `Patient/${id}`, index === 0 ? words : '']),
-      ),
-    );
   }
+}
+
+function showData({ sembleId, patientIds, words, shown }: PairRow, terminal: Terminal): void {
+  const patients = patientIds.map((id, index) => `\n  Patient/${id}: ${shown?.patients[index] ?? ''}`);
+  terminal.line(`${sembleId}${words && ` (${words})`}: ${shown?.semble ?? ''}${patients.join('')}`);
 }
 
 /** A Semble patient, Patients, and a few words. */

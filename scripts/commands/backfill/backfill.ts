@@ -13,7 +13,7 @@ import type { Terminal } from '../../core/terminal.ts';
 import { countStrangers } from '../../medplum/unmatched-patients.ts';
 import { Budget } from '../../semble/pace.ts';
 import { paced } from '../../semble/paced.ts';
-import { sembleReading } from '../../semble/patient-access.ts';
+import { sembleReadingOf } from '../../semble/patient-access.ts';
 import { cursorAfter, type Walk, walkList } from '../../semble/patient-list.ts';
 import { insist } from '../../semble/retry.ts';
 import { BackfillPages } from './pages.ts';
@@ -68,13 +68,14 @@ export async function backfill(
   const { dryRun = false, clock = systemClock } = options;
   const budget = new Budget(clock);
   const bot = await reachBot(environment, { clock, onTrouble: () => budget.slower() });
+  const source = await sembleReadingOf(bot, environment.settings);
+  const ask = paced(source.ask, budget);
   const file = new BackfillStateFile(options.directory ?? '', bot.projectId);
   const earlier = options.resume ? file.read() : undefined;
   if (!earlier) {
     await checkStrangers(bot, options, terminal);
   }
   const pages = new BackfillPages(earlier, options.since, clock.now());
-  const ask = paced(sembleReading(new Map([...bot.secrets, ...environment.settings])).ask, budget);
   const walk: Walk = { clock, cursor: pages.cursor, signal: options.signal };
   const listed = await countListed(ask, pages.since, walk, terminal);
   const total = pages.done + listed.readable;

@@ -7,7 +7,7 @@ import { Problems } from '../../core/problem.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { Budget } from '../../semble/pace.ts';
 import { paced } from '../../semble/paced.ts';
-import { sembleReading } from '../../semble/patient-access.ts';
+import { sembleReadingOf } from '../../semble/patient-access.ts';
 import { type ReconcileReport, verdictOn } from './drift.ts';
 import { findDrift, type Lines, listSides } from './find-drift.ts';
 import { findKept, mend, retireDeleted } from './mend-drift.ts';
@@ -37,7 +37,7 @@ export async function reconcile(
   const { fix = false, fixDeletions = false, maxDeletions = MAX_DELETIONS, clock = systemClock } = options;
   const budget = new Budget(clock);
   const bot = await reachBot(environment, { clock, onTrouble: () => budget.slower() });
-  const source = sembleReading(new Map([...bot.secrets, ...environment.settings]));
+  const source = await sembleReadingOf(bot, environment.settings);
   const lines: Lines = {
     medplum: bot.medplum,
     ask: paced(source.ask, budget),

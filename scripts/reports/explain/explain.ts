@@ -9,6 +9,7 @@ import type { Environment } from '../../core/environment.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import { sembleFailure } from '../../semble/client.ts';
 import { type SembleReading, sembleReading } from '../../semble/patient-access.ts';
+import { requireSamePractice } from '../../semble/practice.ts';
 import { findLeftovers } from '../leftovers.ts';
 import { explainElements } from './elements.ts';
 import { type Explanation, WARNING } from './explanation.ts';
@@ -33,6 +34,7 @@ export async function explain({ medplum: login, settings }: ExplainInput, id: st
   // The order of the bot: Medplum first.
   const inMedplum = login && (await lookUp(login, sembleId));
   const source = sembleReading(new Map([...settings, ...(inMedplum?.settings ?? [])]));
+  await requireSamePractice(source.ask, SETTING.apiToken, inMedplum?.practices ?? [], { orUnread: true });
   const notes = new Set<string>();
   const note = (text: string): void => void notes.add(text);
   const reading = await readSemble(source, sembleId, note);

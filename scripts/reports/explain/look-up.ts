@@ -3,6 +3,7 @@ import type { Patient } from '@medplum/fhirtypes';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
 import { SETTING } from '../../../src/settings.ts';
 import type { Environment } from '../../core/environment.ts';
+import { findDeployedPractices } from '../../medplum/bot.ts';
 import { type Connection, connect, medplumFailure, readProject } from '../../medplum/connection.ts';
 import { secretsOf } from '../../medplum/project-secrets.ts';
 import { readPatientVersions } from '../leftovers.ts';
@@ -16,6 +17,8 @@ interface InMedplum {
   readonly earlier: readonly (Patient | undefined)[];
   /** The bot's settings that its mapping depends on, by their names. */
   readonly settings: ReadonlyMap<string, string>;
+  /** The practices that a bot was deployed for, which only an administrator surely sees. */
+  readonly practices: readonly string[];
 }
 
 const OF_THE_MAPPING: readonly string[] = [SETTING.nhsNumberDefinition, SETTING.managingOrganization];
@@ -34,7 +37,9 @@ export async function lookUp(login: Environment['medplum'], sembleId: string): P
     );
     const [first] = patients;
     const earlier = first ? await readPatientVersions(medplum, first.id) : [];
-    return { patients, versions: versions.flat(), earlier, settings: await deployedSettings(connection) };
+    const settings = await deployedSettings(connection);
+    const practices = connection.isAdmin ? await findDeployedPractices(medplum) : [];
+    return { patients, versions: versions.flat(), earlier, settings, practices };
   } catch (error) {
     throw medplumFailure(error, 'looking for the Patient');
   }

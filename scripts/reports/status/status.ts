@@ -1,5 +1,6 @@
 import type { Environment } from '../../core/environment.ts';
 import { CommandFailure, Problems } from '../../core/problem.ts';
+import { practiceOf } from '../../medplum/bot.ts';
 import { medplumFailure } from '../../medplum/connection.ts';
 import { runningCrons } from '../../medplum/crons.ts';
 import { endpointOf, urlsOf } from '../../medplum/endpoint.ts';
@@ -7,6 +8,7 @@ import { usableSettings } from '../../medplum/planned-secrets.ts';
 import { credentialsOf, findCaller } from '../../medplum/webhook-client.ts';
 import { checkMedplum, type MedplumFacts } from '../../preflight/check-medplum.ts';
 import { checkPractice } from '../../preflight/check-practice.ts';
+import { checkIsPractice } from '../../semble/practice.ts';
 import type { ShownSubscription } from '../../semble/subscriptions.ts';
 import { botChecks, secretChecks, settingChecks } from './bot-checks.ts';
 import { attention, type Check, overall, unknown, type Verdict } from './check.ts';
@@ -72,6 +74,9 @@ async function lookFurther(
   const sembleProblems = new Problems();
   // After a removal the project says nothing of Semble any more.
   const semble = await checkPractice(environment, new Map([...environment.settings, ...secrets]), sembleProblems);
+  if (semble) {
+    checkIsPractice(practiceOf(deployed.bot), semble.practice, sembleProblems);
+  }
   checks.push(...problemsAs(unknown, 'Semble', sembleProblems));
   const subscribed = semble && subscriptionChecks(semble, endpoint, urls, secrets);
   checks.push(...(subscribed?.checks ?? []));

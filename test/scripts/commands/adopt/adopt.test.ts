@@ -152,7 +152,7 @@ describe('with --apply', () => {
 
   it('knows the NHS number by the setting where the definitions can not be read', async () => {
     const clinic = await aClinic();
-    await put(clinic, { resourceType: 'Patient', ...nhs(NHS_A) });
+    await put(clinic, { resourceType: 'Patient', birthDate: WILMA.dob, ...nhs(NHS_A) });
     const { store } = clinic.semble;
     store.createPatient({ ...WILMA, ...nhsInSemble(clinic, NHS_A) });
     clinic.variables['SEMBLE_API_TOKEN'] = store.addToken({ permissions: ['patient', 'patients'] });

@@ -1,37 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { findSeconds, judge } from '../../../../scripts/commands/adopt/judge.ts';
-import { type MedplumPerson, medplumPerson } from '../../../../scripts/commands/adopt/medplum-people.ts';
+import { findSeconds } from '../../../../scripts/commands/adopt/judge.ts';
+import { medplumPerson } from '../../../../scripts/commands/adopt/medplum-people.ts';
 import { People } from '../../../../scripts/commands/adopt/people.ts';
 import type { Person } from '../../../../scripts/commands/adopt/person.ts';
-import { A, B, ID, inMedplum, inSemble, NHS } from './people.ts';
-
-function sides(semble: readonly Person[], medplum: readonly MedplumPerson[]) {
-  const all = { semble: new People<Person>(), medplum: new People<MedplumPerson>() };
-  semble.forEach((person) => void all.semble.put(person));
-  medplum.forEach((person) => void all.medplum.put(person));
-  return all;
-}
-
-/** The verdict on the first of Semble's people. */
-function verdictOn(semble: readonly Person[], medplum: readonly MedplumPerson[]): string {
-  const [first] = semble;
-  const verdict = first && judge(first, sides(semble, medplum));
-  switch (verdict?.is) {
-    case 'sure':
-      return `${verdict.patient.id} by ${verdict.rule}`;
-    case 'unclear':
-      return `${verdict.doubt}: ${verdict.patientIds.join(' ')}`;
-    default:
-      return verdict?.is ?? '';
-  }
-}
+import { A, B, ID, inMedplum, inSemble, NHS, sides, verdictOn } from './people.ts';
 
 describe('one Semble patient and one Patient', () => {
   it.each([
     // Semble, Medplum, verdict
     [`Ann Orchard 1980-02-03 ${A}`, `Ann Orchard 1980-02-03 ${A}`, 'p1 by nhs-number'],
     [`Ann Orchard 1980-02-03 ${A}`, `Ann Married 1980-02-03 ${A}`, 'p1 by nhs-number'],
-    [`Ann Orchard - ${A}`, `- - 1980-02-03 ${A}`, 'p1 by nhs-number'],
     [`Ann Orchard 1980-02-03 ${A}`, `Ann Orchard 1980 ${A}`, 'p1 by nhs-number'],
     [`Ann Orchard 1980-02-03 999_000_0018`, `Ann Orchard 1980-02-03 999-000-0018`, 'p1 by nhs-number'],
     [`Ann Orchard 1980-02-03 ${A}`, `Ann Orchard 1980-02-30 ${A}`, 'other-birth-date: p1'],

@@ -1,5 +1,7 @@
 import { DEFINITIONS, NHS_DEFINITION } from '../../../../fixtures/semble-patient.ts';
+import { judge } from '../../../../scripts/commands/adopt/judge.ts';
 import { type MedplumPerson, medplumPerson } from '../../../../scripts/commands/adopt/medplum-people.ts';
+import { People } from '../../../../scripts/commands/adopt/people.ts';
 import type { Person } from '../../../../scripts/commands/adopt/person.ts';
 import { semblePerson } from '../../../../scripts/commands/adopt/semble-people.ts';
 import { NHS_NUMBER_SYSTEM as NHS, SEMBLE_PATIENT_ID_SYSTEM } from '../../../../src/fhir/systems.ts';
@@ -30,4 +32,26 @@ export function inMedplum(text: string, id = 'p1', others: { sembleId?: string; 
     ],
     ...(others.replaced && { link: [{ type: 'replaced-by', other: { reference: 'Patient/x' } }] }),
   });
+}
+
+/** Everybody on either side. */
+export function sides(semble: readonly Person[], medplum: readonly MedplumPerson[]) {
+  const all = { semble: new People<Person>(), medplum: new People<MedplumPerson>() };
+  semble.forEach((person) => void all.semble.put(person));
+  medplum.forEach((person) => void all.medplum.put(person));
+  return all;
+}
+
+/** The verdict on the first of Semble's people. */
+export function verdictOn(semble: readonly Person[], medplum: readonly MedplumPerson[]): string {
+  const [first] = semble;
+  const verdict = first && judge(first, sides(semble, medplum));
+  switch (verdict?.is) {
+    case 'sure':
+      return `${verdict.patient.id} by ${verdict.rule}`;
+    case 'unclear':
+      return `${verdict.doubt}: ${verdict.patientIds.join(' ')}`;
+    default:
+      return verdict?.is ?? '';
+  }
 }

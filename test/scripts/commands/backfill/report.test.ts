@@ -79,10 +79,11 @@ describe('the end of a backfill', () => {
     const practice = await aPractice();
     practice.addPatients(60);
     const interruption = new AbortController();
-    practice.semble.faults.add({ run: () => interruption.abort() });
+    const match = ({ body }: { readonly body: string }): boolean => /query List/.test(body);
+    practice.semble.faults.add({ match, run: () => interruption.abort() });
     practice.semble.requests.clear();
     const { complete } = await practice.backfill({ signal: interruption.signal });
     expect(complete).toBe(false);
-    expect(practice.semble.requests).toHaveLength(1);
+    expect(practice.semble.requests.map(({ operation }) => operation)).toEqual(['practice', 'patients']);
   });
 });

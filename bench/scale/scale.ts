@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { inThousands } from '../../scripts/core/progress.ts';
+import { ask, message, start } from '../child.ts';
+import type { Section } from '../section.ts';
+import type { Order, Outcome, Reply } from './messages.ts';
+
+const WORLD = new URL('./world.ts', import.meta.url);
+const COMMAND = new URL('./adopt.ts', import.meta.url);
+
+/** What a command takes for a practice of each of these sizes, in ascending order. */
+export async function scale(sizes: readonly number[]): Promise<Section> {
+  const rows: string[][] = [];
+  let before: Measured | undefined;
+  for await (const measured of measureAll(sizes)) {
+    const { people, seconds, peak } = measured;
+    const further = before ? (peak - before.peak) / (people - before.people) : undefined;
+    rows.push([
+      inThousands(people),
+      seconds.toFixed(1),
+      `${(peak / 1e6).toFixed(0)} MB`,
+      further === undefined ? '' : `${(further / 1e3).toFixed(2)} kB`,
+    ]);
+    before = measured;
+  }
+  return {
+    title: 'Scale',
+    content: [
+      '`npm run adopt` for so many people, all in an in-memory Semble and in an in-memory Medplum. The command and the servers ' +
+        "are processes of their own. The command does not wait for Semble's limit of requests a minute. Memory is the most that " +
+        'its process had (resident set size), of which Node and the Medplum client take some 105 MB before it begins; behind it stands ' +
+        'what each further person took, on both sides.',
+      [['people on each side', 'seconds', 'memory', 'each further'], ...rows],
+    ],
+  };
+}
+
+interface Measured extends Outcome {
+  readonly people: number;
+}
+
+/** One after the other, each with as many people as its size, against servers that are kept up. */
+async function* measureAll(sizes: readonly number[]): AsyncGenerator<Measured> {
+  const world = start(WORLD, [], {});
+  try {
+    let { variables, people } = await message<Reply>(world);
+    for (const size of sizes) {
+      ({ variables, people } = await ask<Reply>(world, { add: size - people } satisfies Order));
+      const outcome = await message<Outcome>(start(COMMAND, [], { ...variables }));
+      if (outcome.matches !== people) {
+        throw new Error(`Of ${people} people ${outcome.matches} were found`);
+      }
+      yield { ...outcome, people };
+    }
+  } finally {
+    const closed = once(world, 'exit');
+    world.kill();
+    await closed;
+  }
+}

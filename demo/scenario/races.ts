@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LocalSemble } from '../../local/semble/server.ts';
+
+/** Milliseconds to wait for a second reader at most: a bot may read Semble less often than it should. */
+const PATIENCE = 300;
+
+/** Whether a request to Semble reads one patient. */
+function readsPatient({ body }: { readonly body: string }): boolean {
+  return /\bpatient\s*\(/.test(body);
+}
+
+/**
+ * Raises one event and delivers it twice at the same time: neither run gets Semble's answer before the other has asked, so
+ * that neither has written by then.
+ */
+export async function together({ outbox, faults }: LocalSemble, raise: () => void): Promise<void> {
+  const both = Promise.withResolvers<void>();
+  let readers = 0;
+  faults.add({
+    match: readsPatient,
+    times: 2,
+    when: 'after',
+    run: () => {
+      readers += 1;
+      if (readers === 2) {
+        both.resolve();
+      }
+      return Promise.race([both.promise, sleep(PATIENCE, undefined, { ref: false })]);
+    },
+  });
+  outbox.hold();
+  try {
+    raise();
+    const [delivery] = outbox.held;
+    await Promise.all([delivery?.deliver(), delivery?.deliver()]);
+  } finally {
+    outbox.discard();
+    faults.clear();
+  }
+}
+
+/**
+ * Raises an event and delivers it; while Semble's answer about it is on its way, `newer` raises another one, whose delivery
+ * is answered first.
+ */
+export async function overtaken({ outbox, faults }: LocalSemble, older: () => void, newer: () => void): Promise<void> {
+  outbox.hold();
+  let isOver = false;
+  const overtake = async (): Promise<void> => {
+    isOver = true;
+    newer();
+    await outbox.held.at(-1)?.deliver();
+  };
+  faults.add({ match: readsPatient, when: 'after', run: overtake });
+  try {
+    older();
+    await outbox.held[0]?.deliver();
+    if (!isOver) {
+      await overtake();
+    }
+  } finally {
+    outbox.discard();
+    faults.clear();
+  }
+}

@@ -1,0 +1,60 @@
+import { isObject } from '../../src/semble/decode.ts';
+import type { Problem } from '../core/problem.ts';
+
+/** What came back for the request for a token. */
+export interface LoginAnswer {
+  readonly status: number;
+  /** What the body is as JSON; undefined when it is none. */
+  readonly json: unknown;
+}
+
+/** Whether this is the URL that gives tokens. */
+export function isLogin(url: string): boolean {
+  return URL.parse(url)?.pathname.endsWith('/oauth2/token') ?? false;
+}
+
+export async function readLoginAnswer(response: Response): Promise<LoginAnswer> {
+  const text = await response.text();
+  try {
+    return { status: response.status, json: JSON.parse(text) };
+  } catch {
+    return { status: response.status, json: undefined };
+  }
+}
+
+/** Statuses of which a Response can have no body. */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/** The answer for the client, which takes JSON for granted where it finds no error. */
+export function responseFor({ status, json }: LoginAnswer): Response {
+  return new Response(JSON.stringify(isObject(json) ? json : {}), {
+    status: WITHOUT_BODY.has(status) ? 200 : status,
+    headers: { 'content-type': 'application/json' },
+  });
+}
+
+/** Statuses with which a Medplum refuses a login: https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
+const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403]);
+
+/** What an answer that gave no login has to say; undefined when it says no more than its status. */
+export function loginProblem({ status, json }: LoginAnswer, baseUrl: string): Problem | undefined {
+  if (status >= 300 && status < 400) {
+    return {
+      what: `The login at ${baseUrl} is answered with a redirect (${status}), which is not followed`,
+      todo: "Check MEDPLUM_BASE_URL: it has to be the address of a Medplum's API itself, and not that of its app",
+    };
+  }
+  if (status === 429 || status >= 500) {
+    return undefined;
+  }
+  if (isObject(json) && REFUSALS.has(status)) {
+    return {
+      what: `Medplum at ${baseUrl} refuses the login`,
+      todo: 'Check MEDPLUM_BASE_URL (that of the API, not of the app), MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET',
+    };
+  }
+  return {
+    what: `The login at ${baseUrl} is answered with ${status} and without a token that Medplum gives`,
+    todo: "Check MEDPLUM_BASE_URL: is it really a Medplum, and the address of its API, not of its app? If so, look into the server's log",
+  };
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { emptySwept } from '../../../../scripts/bot/page-report.ts';
+import { BackfillPages } from '../../../../scripts/commands/backfill/pages.ts';
+import { showUnwritten } from '../../../../scripts/commands/backfill/show.ts';
+import { plainTerminal } from '../../../../scripts/core/terminal.ts';
+import type { Swept } from '../../../../src/bots/operator-request.ts';
+
+/** What the bot answers to the pages of a list. */
+function pagesOf(...pages: readonly Partial<Swept>[]) {
+  const left = [...pages];
+  return async (): Promise<Swept> => ({ ...emptySwept(), ...left.shift() });
+}
+
+describe('the pages of a backfill', () => {
+  it('name those who could not be brought in step on any of them', async () => {
+    const failed = ['a', 'b', 'c'].map((id) => ({ id, reason: 'refused' }));
+    const quarantined = ['x', 'y', 'z'].map((id) => ({ id, reason: 'doubled' }));
+    const [first, second, third] = failed.map((one, index) => ({
+      failed: [one],
+      quarantined: quarantined.slice(index, index + 1),
+      ...(index < 2 && { next: `page ${index + 2}` }),
+    }));
+    const pages = new BackfillPages(undefined, undefined, 0);
+    const askBot = pagesOf(first ?? {}, second ?? {}, third ?? {});
+    while (!pages.complete) {
+      await pages.next(askBot, true, async () => undefined);
+    }
+    expect(pages.swept).toMatchObject({ failed, quarantined });
+
+    const lines: string[] = [];
+    showUnwritten(
+      pages.swept,
+      plainTerminal((line) => lines.push(line)),
+    );
+    for (const { id } of [...failed, ...quarantined]) {
+      expect(lines.join('\n')).toMatch(new RegExp(`^${id} `, 'm'));
+    }
+  });
+});

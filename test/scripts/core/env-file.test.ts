@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readVariables } from '../../../scripts/core/env-file.ts';
+import { CommandFailure } from '../../../scripts/core/problem.ts';
+
+/** The path of a file with these bytes, gone when the test is done. */
+function aFile(bytes: Buffer | string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'env-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, '.env');
+  writeFileSync(file, bytes);
+  return file;
+}
+
+/** What is in the way of reading a file, as `what. todo`. */
+function problemWith(file: string): string {
+  try {
+    readVariables(file, {});
+  } catch (error) {
+    if (error instanceof CommandFailure) {
+      return error.problems.map(({ what, todo }) => `${what}. ${todo}`).join('\n');
+    }
+    throw error;
+  }
+  return '';
+}
+
+const BOM = '\u{feff}';
+
+describe('the variables of a file', () => {
+  it.each([
+    ['with a byte-order mark', `${BOM}A=1\nB=2\n`],
+    ['with two byte-order marks', `${BOM}${BOM}A=1\nB=2\n`],
+    ['put together of files with byte-order marks', `${BOM}A=1\n${BOM}B=2\n`],
+    ['with a byte-order mark before a comment', `${BOM}# ours\nA=1\nB=2`],
+    ['with a byte-order mark and lines that end as on Windows', `${BOM}A=1\r\nB=2\r\n`],
+    ['with lines that end as on an old Macintosh', 'A=1\rB=2\r'],
+    ['with an invisible space before a name', 'A=1\n\u{200b}B=2\n'],
+    ['with quotes', `A="1"\r\nB='2'\r\n`],
+    ['with export before the names', 'export A=1\nexport  B="2"\n'],
+    ['with export and tabs', `${BOM}export\tA=1\r\n\texport\tB=2\r\n`],
+    ['with spaces around everything', '  A = 1 \n\tB =2\t\n'],
+    ['with comments', '# one\nA=1 # two\n\nB="2" # three\n'],
+  ])('are read from one %s', (_what, text) => {
+    expect({ ...readVariables(aFile(text), {}) }).toEqual({ A: '1', B: '2' });
+  });
+
+  it('keep what stands in quotes', () => {
+    expect({ ...readVariables(aFile(`${BOM}A="x # y"\nB='{"header":"X"}'\n`), {}) }).toEqual({
+      A: 'x # y',
+      B: '{"header":"X"}',
+    });
+  });
+
+  it('stand below those of the process', () => {
+    expect(readVariables(aFile(`${BOM}A=file\nB=file`), { A: 'process' })).toEqual({ A: 'process', B: 'file' });
+  });
+});
+
+describe('a file that can not be read', () => {
+  const text = 'MEDPLUM_CLIENT_SECRET=a-secret\n';
+
+  it.each([
+    ['UTF-16, as Windows PowerShell writes it', Buffer.from(`${BOM}${text}`, 'utf16le')],
+    ['UTF-16, big-endian', Buffer.from(`${BOM}${text}`, 'utf16le').swap16()],
+    ['UTF-16 without a byte-order mark', Buffer.from(text, 'utf16le')],
+    [
+      'UTF-32',
+      Buffer.concat(
+        [...`${BOM}${text}`].map((character) => {
+          const bytes = Buffer.alloc(4);
+          bytes.writeUInt32LE(character.codePointAt(0) ?? 0);
+          return bytes;
+        }),
+      ),
+    ],
+  ])('because it is %s is said to be so, and what to do', (_what, bytes) => {
+    const file = aFile(bytes);
+    expect(problemWith(file)).toMatch(/is not UTF-8, but looks like UTF-(16|32)\. Save it as UTF-8/);
+    expect(problemWith(file)).toContain(file);
+    expect(problemWith(file)).not.toContain('a-secret');
+  });
+
+  it('because it is in a code page is said to be no UTF-8', () => {
+    expect(problemWith(aFile(Buffer.from('A=caf\u{e9}\n', 'latin1')))).toMatch(/is not UTF-8\. Save it as UTF-8/);
+  });
+
+  it('because it is a directory is said to be unreadable', () => {
+    const directory = join(aFile('').replace(/\.env$/, 'sub'));
+    mkdirSync(directory);
+    expect(problemWith(directory)).toMatch(/can not be read.*--env/);
+  });
+
+  it('because it is not there is said to be missing', () => {
+    expect(problemWith('/nowhere/.env')).toBe('There is no file /nowhere/.env. Name another with --env');
+  });
+});
