@@ -1,5 +1,3 @@
-import type { Effort } from './measure.ts';
-
 /** The first row names the columns. */
 export type Table = readonly (readonly string[])[];
 
@@ -9,9 +7,6 @@ export interface Section {
   /** Paragraphs, and tables between them. */
   readonly content: readonly (string | Table)[];
 }
-
-/** Measures something and says what came out. Asserts nothing about time. */
-export type Part = (effort: Effort) => Promise<Section>;
 
 /** As Markdown, which reads well on a screen, too. */
 export function inMarkdown({ title, content }: Section): string {

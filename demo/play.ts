@@ -1,8 +1,9 @@
 import type { Patient } from '@medplum/fhirtypes';
 import type { Attempt } from '../local/semble/webhooks/delivery.ts';
+import { columns, styled } from '../scripts/core/columns.ts';
 import type { Checks, Step } from './scenario/step.ts';
 import type { Stage } from './stage.ts';
-import { answerOf, changedElements, changes, columns, deliveryLine, styled } from './transcript.ts';
+import { answerOf, changedElements, changes, deliveryLine } from './transcript.ts';
 
 /** How a scenario ended. */
 export interface Played {

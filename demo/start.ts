@@ -1,10 +1,10 @@
 // The whole job on this machine: two servers, one deployment, a day in a clinic. Exits 0 when all of it ended as it should.
 
+import { styled } from '../scripts/core/columns.ts';
 import { bareCommand, runCommand, runProgram } from '../scripts/core/command.ts';
 import { play } from './play.ts';
 import { scenario } from './scenario.ts';
 import { openStage, type Stage } from './stage.ts';
-import { styled } from './transcript.ts';
 
 const program = bareCommand('npm start')
   .description(

@@ -1,18 +1,11 @@
-import { styleText } from 'node:util';
 import type { Patient } from '@medplum/fhirtypes';
 import type { Attempt } from '../local/semble/webhooks/delivery.ts';
+import { styled } from '../scripts/core/columns.ts';
 import { sameJson } from '../src/fhir/difference.ts';
 import { SEMBLE_UPDATED_AT_EXTENSION } from '../src/fhir/systems.ts';
 
 /** Elements that a reader is not told of: the server's own. */
 const LEFT_OUT = new Set(['meta', 'id', 'resourceType']);
-
-type Style = Parameters<typeof styleText>[0];
-
-/** Text in a colour, where the terminal wants colours (NO_COLOR is honoured). */
-export function styled(style: Style, text: string): string {
-  return styleText(style, text, { validateStream: true, stream: process.stdout });
-}
 
 /** The elements that differ between two states of a Patient, the server's own and the time of the last change left out. */
 export function changedElements(before: Patient, after: Patient): string[] {
@@ -89,9 +82,4 @@ export function answerOf({ status, answer }: Attempt): string {
 
 function resultOf(answer: string): string {
   return /"result":"(\w+)"/.exec(answer)?.[1] ?? /"text":"([^"]+)"/.exec(answer)?.[1] ?? '';
-}
-
-/** A label and its lines, in two columns. */
-export function columns(label: string, lines: readonly string[]): string {
-  return lines.map((line, index) => `   ${styled('dim', (index === 0 ? label : '').padEnd(10))} ${line}`).join('\n');
 }

@@ -9,7 +9,7 @@ import { eventChecks } from './event-checks.ts';
 import { NARROWNESS_CHECKS } from './narrowness-checks.ts';
 import { openWorld, type World } from './world.ts';
 
-export interface CheckResult {
+interface CheckResult {
   readonly name: string;
   readonly result: 'passed' | 'FAILED';
   readonly detail?: string;
@@ -29,7 +29,7 @@ export interface EndToEndOptions {
 }
 
 /** In an order in which each finds what the ones before left. */
-export function allChecks(): readonly EndToEndCheck[] {
+function allChecks(): readonly EndToEndCheck[] {
   return [
     ...DEPLOY_CHECKS,
     ...eventChecks(),

@@ -2,6 +2,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { adoptCommand } from './commands/adopt/command.ts';
 import { backfillCommand } from './commands/backfill/command.ts';
 import { deployCommand } from './commands/deploy/command.ts';
+import { deploy } from './commands/deploy/deploy.ts';
 import { explainCommand } from './commands/explain/command.ts';
 import { localCommand } from './commands/local/command.ts';
 import { reconcileCommand } from './commands/reconcile/command.ts';
@@ -10,6 +11,7 @@ import { rotateCommand } from './commands/rotate/command.ts';
 import { sendCommand } from './commands/send/command.ts';
 import { statusCommand } from './commands/status/command.ts';
 import { bareCommand, runProgram } from './core/command.ts';
+import { silentTerminal } from './core/terminal.ts';
 
 /** The one program of an operator: `semble-medplum <command>`. */
 const program: Command = bareCommand('semble-medplum')
@@ -23,6 +25,6 @@ const program: Command = bareCommand('semble-medplum')
   .addCommand(sendCommand())
   .addCommand(rotateCommand())
   .addCommand(removeCommand())
-  .addCommand(localCommand());
+  .addCommand(localCommand((environment) => deploy(environment, {}, silentTerminal)));
 
 await runProgram(program, process.argv.slice(2));

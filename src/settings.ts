@@ -1,5 +1,6 @@
 import type { BotEvent } from '@medplum/core';
-import { parseScheme, SEMBLE_SCHEME, type SignatureScheme } from './verify/scheme.ts';
+import { parseScheme } from './verify/parse-scheme.ts';
+import { SEMBLE_SCHEME, type SignatureScheme } from './verify/scheme.ts';
 import { keyOf } from './verify/sign.ts';
 
 /** What happens to the Patient of a patient that Semble deleted: FHIR delete, or `active: false` and a tombstone. */

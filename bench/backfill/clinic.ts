@@ -1,8 +1,8 @@
 // A process of its own with both servers and the bot between them, so that what is measured shares no memory with them.
 
-import { localVariables } from '../../demo/local-variables.ts';
 import { startLocalMedplum } from '../../local/medplum/server.ts';
 import { startLocalSemble } from '../../local/semble/server.ts';
+import { localVariables } from '../../local/variables.ts';
 import { deploy } from '../../scripts/commands/deploy/deploy.ts';
 import { readEnvironment } from '../../scripts/core/environment.ts';
 import { silentTerminal } from '../../scripts/core/terminal.ts';

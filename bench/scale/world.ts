@@ -1,8 +1,8 @@
 // A process of its own with both servers, so that a command shares no memory with them.
 import type { Patient } from '@medplum/fhirtypes';
-import { localVariables } from '../../demo/local-variables.ts';
 import { startLocalMedplum } from '../../local/medplum/server.ts';
 import { startLocalSemble } from '../../local/semble/server.ts';
+import { localVariables } from '../../local/variables.ts';
 import { NHS_NUMBER_SYSTEM } from '../../src/fhir/systems.ts';
 import { person } from '../person.ts';
 import type { Order, Reply } from './messages.ts';

@@ -4,7 +4,7 @@ import type { Plugin } from 'esbuild';
 import { bundleBot } from '../../esbuild.config.mjs';
 
 /** The bot with a module of its own replaced by one with a library. */
-export interface Variant {
+interface Variant {
   readonly name: string;
   /** What replaces which module of `src/`. */
   readonly modules: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ const GRAPHQL_REQUEST = { 'semble/graphql.ts': 'graphql-with-graphql-request.ts'
 const STANDARD_WEBHOOKS = { 'verify/verify.ts': 'verify-with-standardwebhooks.ts' };
 const STRIPE = { 'verify/verify.ts': 'verify-with-stripe.ts' };
 
-export const VARIANTS: readonly Variant[] = [
+const VARIANTS: readonly Variant[] = [
   { name: 'with zod', modules: ZOD },
   { name: 'with graphql-request', modules: GRAPHQL_REQUEST },
   { name: 'with standardwebhooks', modules: STANDARD_WEBHOOKS, scheme: 'standard-webhooks' },

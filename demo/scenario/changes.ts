@@ -1,5 +1,6 @@
 import { together } from './races.ts';
-import { BIRTH_SEX, type Cast, has, isTagged, NHS_NUMBER, type Step } from './step.ts';
+import { type Cast, has, isTagged, type Step } from './step.ts';
+import { BIRTH_SEX, NHS_NUMBER } from './systems.ts';
 
 const COLLEAGUES_NUMBER = '020 7946 0123';
 

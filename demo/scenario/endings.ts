@@ -1,5 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { type Cast, has, SEMBLE_ID, type Step } from './step.ts';
+import { type Cast, has, type Step } from './step.ts';
+import { SEMBLE_ID } from './systems.ts';
 
 /** A patient is archived, merged and deleted. */
 export function endings(cast: Cast): readonly Step[] {

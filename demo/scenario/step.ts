@@ -1,14 +1,10 @@
 import type { Patient } from '@medplum/fhirtypes';
 import type { Stage } from '../stage.ts';
 
-/** What the README promises, and not what the sources of the bot have: a bot with a wrong table is to be noticed. */
-export const NHS_NUMBER = 'https://fhir.nhs.uk/Id/nhs-number';
-export const SEMBLE_ID = 'https://semble.io/patient-id';
-export const BIRTH_SEX = 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-BirthSex';
 const TAG = 'https://semble.io/fhir/tag';
 
 /** What a step looks at when it is over. */
-export interface Outcome {
+interface Outcome {
   /** The Patient of a Semble id, if Medplum has one. */
   readonly patient: (sembleId: string) => Patient | undefined;
 }

@@ -3,9 +3,9 @@ import type { Environment } from '../core/environment.ts';
 import { CommandFailure } from '../core/problem.ts';
 import { type DeployedBot, findBot } from '../medplum/bot.ts';
 import { connect, orMedplumFailure, readProject } from '../medplum/connection.ts';
-import { type Endpoint, type EndpointKind, endpointOf, urlsOf } from '../medplum/endpoint.ts';
 import { type Secrets, secretsOf } from '../medplum/project-secrets.ts';
 import { type Caller, credentialsOf, findCaller } from '../medplum/webhook-client.ts';
+import { type Endpoint, type EndpointKind, endpointOf, urlsOf } from '../semble/subscriptions/endpoint.ts';
 
 /** The bot as a deployment left it. */
 export interface FoundBot {

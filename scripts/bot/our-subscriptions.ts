@@ -2,11 +2,11 @@ import type { Ask } from '../../src/semble/graphql.ts';
 import type { Environment } from '../core/environment.ts';
 import { CommandFailure, Problems } from '../core/problem.ts';
 import { practiceOf } from '../medplum/bot.ts';
-import { ourSubscriptions } from '../medplum/endpoint.ts';
 import { operatorAccess } from '../semble/access.ts';
-import { listPractice } from '../semble/apply-subscriptions.ts';
 import { checkIsPractice, practiceOfToken } from '../semble/practice.ts';
-import type { Subscription } from '../semble/subscriptions.ts';
+import { listPractice } from '../semble/subscriptions/apply-subscriptions.ts';
+import { ourSubscriptions } from '../semble/subscriptions/endpoint.ts';
+import type { Subscription } from '../semble/subscriptions/subscriptions.ts';
 import type { FoundBot } from './find-bot.ts';
 
 /** Our subscriptions, and what they can be changed with. */

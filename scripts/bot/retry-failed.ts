@@ -1,9 +1,10 @@
 import type { OperatorRequest, Swept } from '../../src/bots/operator-request.ts';
 import type { Clock } from '../../src/clock.ts';
 import { chunksOf } from '../core/chunks.ts';
-import { type Budget, costOf } from '../semble/pace.ts';
+import type { Budget } from '../semble/pace.ts';
 import type { AskBot } from './operator-client.ts';
 import { addSwept } from './page-report.ts';
+import { costOf } from './request-cost.ts';
 
 /** Milliseconds before those who failed are asked for again. */
 const WAITS: readonly number[] = [2_000, 8_000, 30_000, 60_000];

@@ -3,7 +3,7 @@ import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { TOKEN_HEADER } from '../../src/verify/token.ts';
 import { CommandFailure } from '../core/problem.ts';
-import { type Endpoint, openingHeaders } from '../medplum/endpoint.ts';
+import { type Endpoint, openingHeaders } from '../semble/subscriptions/endpoint.ts';
 import { post } from './post.ts';
 
 /** What the self-test proves the path with. Never print it. */

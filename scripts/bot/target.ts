@@ -1,12 +1,14 @@
 import { SETTING } from '../../src/settings.ts';
-import { parseScheme, SchemeError, type SignatureScheme } from '../../src/verify/scheme.ts';
+import { SchemeError } from '../../src/verify/description.ts';
+import { parseScheme } from '../../src/verify/parse-scheme.ts';
+import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { keyOf } from '../../src/verify/sign.ts';
 import { TOKEN_HEADER } from '../../src/verify/token.ts';
 import { type Environment, isLoopback } from '../core/environment.ts';
 import { CommandFailure, Problems } from '../core/problem.ts';
-import { openingHeaders } from '../medplum/endpoint.ts';
 import { usableSettings } from '../medplum/planned-secrets.ts';
-import { signingSecret, subscriptionIds } from '../semble/signing-secrets.ts';
+import { openingHeaders } from '../semble/subscriptions/endpoint.ts';
+import { signingSecret, subscriptionIds } from '../semble/subscriptions/signing-secrets.ts';
 import { findInstallation } from './find-bot.ts';
 import type { Target } from './test-delivery.ts';
 

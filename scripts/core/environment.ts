@@ -1,5 +1,5 @@
+import type { EventSpelling } from '../../src/semble/event-types.ts';
 import { SETTING } from '../../src/settings.ts';
-import type { EventSpelling } from '../semble/subscriptions.ts';
 import { Problems } from './problem.ts';
 
 /** What a command is told by its environment, checked as far as that goes without asking anybody. */

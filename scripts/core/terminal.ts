@@ -33,7 +33,7 @@ export function plainTerminal(write: (line: string) => void): Terminal {
 }
 
 /** A screen with spinners; colours unless NO_COLOR is set. */
-export const screenTerminal: Terminal = {
+const screenTerminal: Terminal = {
   async step(name, work, ended) {
     const turning = spinner();
     turning.start(name);

@@ -7,8 +7,8 @@ import { findPolicy } from '../medplum/access-policy.ts';
 import { type DeployedBot, findBot } from '../medplum/bot.ts';
 import { connect, orMedplumFailure, readProject } from '../medplum/connection.ts';
 import { type Crons, findCrons } from '../medplum/crons.ts';
+import { countStrangers } from '../medplum/patients/unmatched-patients.ts';
 import { type Secrets, secretsOf } from '../medplum/project-secrets.ts';
-import { countStrangers } from '../medplum/unmatched-patients.ts';
 import { type Caller, findCaller } from '../medplum/webhook-client.ts';
 
 /** What stands in Medplum before anything is written. */

@@ -1,7 +1,7 @@
 import type { Problems } from '../core/problem.ts';
 import { isBotsPolicy } from '../medplum/access-policy.ts';
-import type { EndpointKind } from '../medplum/endpoint.ts';
 import { isCallerPolicy } from '../medplum/webhook-client.ts';
+import type { EndpointKind } from '../semble/subscriptions/endpoint.ts';
 import type { MedplumFacts } from './check-medplum.ts';
 
 /**

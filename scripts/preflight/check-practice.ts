@@ -1,29 +1,14 @@
-import type { Ask } from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
 import { type Environment, isLoopback } from '../core/environment.ts';
 import type { Problems } from '../core/problem.ts';
 import { operatorAccess, sembleSettings } from '../semble/access.ts';
 import { askerOf, GIVE_API_TOKEN } from '../semble/client.ts';
-import { type DefinitionSearch, findDefinition, UNCHECKED_DEFINITION } from '../semble/nhs-definition.ts';
-import { checkAdminToken, checkApiToken, type Practice } from '../semble/practice.ts';
-import type { EventSpelling, Subscription } from '../semble/subscriptions.ts';
+import type { SembleFacts } from '../semble/facts.ts';
+import { findDefinition, UNCHECKED_DEFINITION } from '../semble/nhs-definition.ts';
+import { checkAdminToken, checkApiToken } from '../semble/practice.ts';
 
 /** Where Semble's practices are, as far as the mapping of birth dates goes. */
 const TIME_ZONE = 'Europe/London';
-
-/** What stands in Semble before anything is written. */
-export interface SembleFacts {
-  /** With the operator's token, and the name of the variable that it is in. */
-  readonly ask: Ask;
-  readonly tokenName: string;
-  readonly practice: Practice;
-  /** All of the practice's. */
-  readonly subscriptions: readonly Subscription[];
-  readonly spelling: EventSpelling;
-  /** Whether the practice has the definition that the settings name; undefined when they name none. */
-  readonly nhsDefinition: DefinitionSearch | undefined;
-  readonly warnings: readonly string[];
-}
 
 /**
  * Asks Semble with both tokens, as the values of the bot's settings name it. Undefined when what the operator's token has

@@ -1,5 +1,5 @@
 import type { Bundle } from '../medplum/bot-code.ts';
-import type { EndpointKind } from '../medplum/endpoint.ts';
+import type { EndpointKind } from '../semble/subscriptions/endpoint.ts';
 
 /** What a deployment is told besides its environment. */
 export interface DeployOptions {

@@ -4,18 +4,19 @@ import { LABEL_PREFIX } from '../core/names.ts';
 import { Problems } from '../core/problem.ts';
 import { deployedSecrets, practiceOf } from '../medplum/bot.ts';
 import { checkCronOption } from '../medplum/crons.ts';
-import { type EndpointKind, endpointOf, ourSubscriptions, shownUrl, urlsOf } from '../medplum/endpoint.ts';
 import { checkForeign, namesToWrite, plannedSecrets, usableSettings } from '../medplum/planned-secrets.ts';
 import type { Secrets } from '../medplum/project-secrets.ts';
 import { type Caller, credentialsOf } from '../medplum/webhook-client.ts';
-import { subscriptionCalls } from '../semble/apply-subscriptions.ts';
-import { GROUPS } from '../semble/event-groups.ts';
+import type { SembleFacts } from '../semble/facts.ts';
 import { checkIsPractice } from '../semble/practice.ts';
-import type { Subscription } from '../semble/subscriptions.ts';
-import { checkWebhookRights } from '../semble/webhook-permissions.ts';
+import { subscriptionCalls } from '../semble/subscriptions/apply-subscriptions.ts';
+import { type EndpointKind, endpointOf, ourSubscriptions, shownUrl, urlsOf } from '../semble/subscriptions/endpoint.ts';
+import { GROUPS } from '../semble/subscriptions/event-groups.ts';
+import type { Subscription } from '../semble/subscriptions/subscriptions.ts';
+import { checkWebhookRights } from '../semble/subscriptions/webhook-permissions.ts';
 import { checkMedplum, type MedplumFacts } from './check-medplum.ts';
 import { checkPolicies } from './check-policies.ts';
-import { checkPractice, type SembleFacts } from './check-practice.ts';
+import { checkPractice } from './check-practice.ts';
 import type { DeployOptions } from './deploy-options.ts';
 
 /** All that a deployment knows before it writes anything. */

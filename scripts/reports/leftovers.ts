@@ -8,7 +8,7 @@ import {
   SEMBLE_BASE,
   SEMBLE_PATIENT_ID_SYSTEM,
 } from '../../src/fhir/systems.ts';
-import { readPatientHistory } from '../medplum/patient-history.ts';
+import { readPatientHistory } from '../medplum/patients/patient-history.ts';
 
 /**
  * An entry that the bot wrote, that lost its element id (a form or another bot wrote the list back without it), and that

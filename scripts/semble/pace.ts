@@ -1,7 +1,5 @@
-import type { Swept } from '../../src/bots/operator-request.ts';
 import type { Clock } from '../../src/clock.ts';
-import { countNames, failedWithoutId } from '../bot/page-report.ts';
-import { AT_ONCE } from '../core/chunks.ts';
+import type { Ask } from '../../src/semble/graphql.ts';
 
 /** Milliseconds for each request to Semble: 200 a minute, which leaves 40 of its 240 to deliveries. */
 const INTERVAL = 300;
@@ -42,17 +40,14 @@ export class Budget {
   }
 }
 
-/**
- * How many requests to Semble an answer of the bot stands for: the list, and for each 50 patients these, a second question
- * about those it did not find and the second look at what was written; besides, what single patients cost.
- */
-export function costOf(eventType: string, swept: Swept): number {
-  const { counts, failed } = swept;
-  const { created, updated, absent, deleted, deactivated } = counts;
-  const patients = countNames(counts).reduce((sum, name) => sum + counts[name], -failedWithoutId(swept));
-  const chunks = Math.max(1, Math.ceil(patients / AT_ONCE));
-  const lists = eventType === 'bot.sweep' ? 1 : 0;
-  const again = absent + deleted + deactivated > 0 ? 1 : 0;
-  const look = created + updated > 0 ? 1 : 0;
-  return lists + chunks * (1 + again + look) + failed.length;
+/** Asks no more often than the budget allows, however fast the answers come. For one question after another. */
+export function paced(ask: Ask, budget: Budget): Ask {
+  return async (document, variables) => {
+    await budget.turn();
+    try {
+      return await ask(document, variables);
+    } finally {
+      budget.spent(1);
+    }
+  };
 }

@@ -1,7 +1,7 @@
+import type { Bot } from '@medplum/fhirtypes';
 import type { MappingSettings } from '../../src/mappers/patient.ts';
 import type { Ask } from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
-import type { ReachedBot } from '../bot/connect.ts';
 import { CommandFailure, Problems } from '../core/problem.ts';
 import { practiceOf } from '../medplum/bot.ts';
 import { only, usableSettings } from '../medplum/planned-secrets.ts';
@@ -26,7 +26,7 @@ const NEEDED: readonly string[] = [
  * CommandFailure, also when the token is of another practice: its patients would all look missing or surplus.
  */
 export async function sembleReadingOf(
-  { secrets, deployed }: Pick<ReachedBot, 'secrets' | 'deployed'>,
+  { secrets, deployed }: { readonly secrets: ReadonlyMap<string, string>; readonly deployed: { readonly bot: Bot } },
   settings: ReadonlyMap<string, string>,
 ): Promise<SembleReading> {
   const reading = sembleReading(new Map([...secrets, ...settings]));

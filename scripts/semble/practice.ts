@@ -1,11 +1,12 @@
 import { membersOf } from '../../src/semble/decode.ts';
+import type { EventSpelling } from '../../src/semble/event-types.ts';
 import { getPatient } from '../../src/semble/get-patient.ts';
 import { type Ask, failureOf } from '../../src/semble/graphql.ts';
 import { parseSembleId } from '../../src/semble/patient.ts';
 import { SETTING } from '../../src/settings.ts';
 import { Problems } from '../core/problem.ts';
 import { sembleFailure } from './client.ts';
-import { type EventSpelling, findEventSpelling, listSubscriptions, type Subscription } from './subscriptions.ts';
+import { findEventSpelling, listSubscriptions, type Subscription } from './subscriptions/subscriptions.ts';
 
 /** The documents of this file. */
 export const CHECK_DOCUMENTS = {

@@ -1,8 +1,7 @@
 import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
 import { SettingsError } from '../settings.ts';
-import { type Stop, Stopped } from '../sync/run.ts';
+import { type RunLog, type Stop, Stopped } from '../sync/run.ts';
 import type { Swept } from './operator-request.ts';
-import type { RequestLog } from './request-log.ts';
 import type { ScheduledSweep } from './schedule.ts';
 
 /** What became of a request, in the word that its sender reads. */
@@ -75,7 +74,7 @@ export function wordFor(answer: Answer): string {
  * The answer to a request that ended with an error, and a line in the log for what a person has to see to. A patient that
  * can never be written as it is gets a 200: one bad record must not make Semble pause the subscription for all.
  */
-export function answerTo(error: unknown, log: RequestLog): Answer {
+export function answerTo(error: unknown, log: RunLog): Answer {
   const { stop, message } =
     error instanceof Stopped
       ? error

@@ -2,7 +2,7 @@ import type { Coding, Patient } from '@medplum/fhirtypes';
 import { ADMINISTRATIVE_GENDER_SYSTEM } from '../fhir/systems.ts';
 import { codeTable } from './text.ts';
 
-export type Gender = NonNullable<Patient['gender']>;
+type Gender = NonNullable<Patient['gender']>;
 
 /** Semble's free text to https://hl7.org/fhir/R4/valueset-administrative-gender.html. */
 const genderCode = codeTable<Gender>([

@@ -45,6 +45,9 @@ export function isOperatorEvent(eventType: string): boolean {
 /** Semble's events about a subscription itself: https://docs.semble.io/docs/webhooks/events/webhook/. */
 export const SYSTEM_EVENTS: readonly string[] = ['webhook.event.deliveryFailed', 'webhook.subscription.updated'];
 
+/** How a practice's schema spells event types: `patient.created`, or `PATIENT_CREATED` as the former enum did. */
+export type EventSpelling = 'dotted' | 'enum';
+
 /** The spelling of the former enum: `patient.customAttribute.added` was `PATIENT_CUSTOM_ATTRIBUTE_ADDED`. */
 export function enumSpelling(eventType: string): string {
   return eventType

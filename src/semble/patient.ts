@@ -54,8 +54,6 @@ export type SemblePatient = NonNullable<Decoded<typeof patient>> & {
   readonly id: string;
 };
 export type SemblePhone = NonNullable<Decoded<typeof phone>>;
-export type SembleAddress = NonNullable<Decoded<typeof address>>;
-export type SembleNumber = NonNullable<Decoded<typeof patientNumber>>;
 export type SembleRelationship = NonNullable<Decoded<typeof relationship>>;
 export type SembleContactDetails = NonNullable<SembleRelationship['contactDetails']>;
 

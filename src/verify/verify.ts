@@ -5,7 +5,7 @@ import { keyOf, signatureOf, signedPieces } from './sign.ts';
 
 export type { Headers } from './headers.ts';
 
-export type RefusalReason =
+type RefusalReason =
   | 'no-secret'
   | 'malformed-text'
   | 'missing-header'

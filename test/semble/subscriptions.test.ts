@@ -10,8 +10,8 @@ import {
   listSubscriptions,
   SUBSCRIPTION_DOCUMENTS,
   updateSubscription,
-} from '../../scripts/semble/subscriptions.ts';
-import { RIGHTS_DOCUMENT } from '../../scripts/semble/webhook-permissions.ts';
+} from '../../scripts/semble/subscriptions/subscriptions.ts';
+import { RIGHTS_DOCUMENT } from '../../scripts/semble/subscriptions/webhook-permissions.ts';
 import { type Answer, type Ask, SembleFailure, type Trouble } from '../../src/semble/graphql.ts';
 
 const ID = '692597070fe21cfa5e6a010f';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/verify/diagnose.ts';
-import { NAMED_SCHEMES, parseScheme } from '../../src/verify/scheme.ts';
+import { parseScheme } from '../../src/verify/parse-scheme.ts';
+import { NAMED_SCHEMES } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { type Headers, verify } from '../../src/verify/verify.ts';
 

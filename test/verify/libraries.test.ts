@@ -5,7 +5,8 @@ import { Webhook } from 'standardwebhooks';
 import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { changed, GITHUB, ids, otherSecret, SHOPIFY, SLACK, STRIPE, secretsOf, texts } from '../../fixtures/schemes.ts';
-import { parseScheme, type SignatureScheme } from '../../src/verify/scheme.ts';
+import { parseScheme } from '../../src/verify/parse-scheme.ts';
+import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { verify } from '../../src/verify/verify.ts';
 

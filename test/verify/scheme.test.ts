@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NAMED_SCHEMES, parseScheme, SchemeError, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
+import { SchemeError } from '../../src/verify/description.ts';
+import { parseScheme } from '../../src/verify/parse-scheme.ts';
+import { NAMED_SCHEMES, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { verify } from '../../src/verify/verify.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GITHUB, SHOPIFY } from '../../fixtures/schemes.ts';
-import { HEX_BODY_SCHEME, parseScheme, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
+import { parseScheme } from '../../src/verify/parse-scheme.ts';
+import { HEX_BODY_SCHEME, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { aSignature, BODY, GENUINE, judge, NOW, refused, SECRET } from './delivery.ts';

@@ -2,7 +2,8 @@ import { Buffer } from 'node:buffer';
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ALL_IN_ONE, GITHUB, SLACK } from '../../fixtures/schemes.ts';
-import { parseScheme, SEMBLE_SCHEME, type SignatureScheme } from '../../src/verify/scheme.ts';
+import { parseScheme } from '../../src/verify/parse-scheme.ts';
+import { SEMBLE_SCHEME, type SignatureScheme } from '../../src/verify/scheme.ts';
 import { keyOf, sign } from '../../src/verify/sign.ts';
 
 const base64: SignatureScheme = { ...GITHUB, secretEncoding: 'base64', secretPrefix: 'whsec_' };

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { ALL_IN_ONE, GITHUB, SHOPIFY, SLACK, STRIPE } from '../../fixtures/schemes.ts';
-import { parseScheme, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
+import { parseScheme } from '../../src/verify/parse-scheme.ts';
+import { SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { DELIVERY, hex, named, VECTORS } from './vectors.ts';

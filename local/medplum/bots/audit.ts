@@ -1,7 +1,7 @@
 import { createReference, isResource } from '@medplum/core';
 import type { AuditEvent, Bot } from '@medplum/fhirtypes';
 import type { Platform } from '../platform.ts';
-import type { BotAnswer, BotCall } from './run-bot.ts';
+import type { BotAnswer, BotCall } from './bot-call.ts';
 
 /** How much of the console output an AuditEvent keeps: its last 10 KiB. */
 const KEPT_OUTPUT = 10 * 1024;

@@ -2,7 +2,7 @@ import { ContentType } from '@medplum/core';
 import type { Bot, Cron } from '@medplum/fhirtypes';
 import { membershipById } from '../http/actors.ts';
 import type { Platform } from '../platform.ts';
-import type { RunBot } from './run-bot.ts';
+import type { RunBot } from './bot-call.ts';
 
 /**
  * Runs a bot as its `cronString` does: its input is the Bot itself, and there are no headers.

@@ -1,38 +1,12 @@
-import {
-  badRequest,
-  createReference,
-  isOk,
-  isOperationOutcome,
-  normalizeOperationOutcome,
-  type WithId,
-} from '@medplum/core';
-import type { Bot, OperationOutcome, ProjectMembership, ProjectSetting, Reference } from '@medplum/fhirtypes';
+import { badRequest, createReference, isOk, isOperationOutcome, normalizeOperationOutcome } from '@medplum/core';
+import type { Bot, ProjectSetting } from '@medplum/fhirtypes';
 import type { Tokens } from '../http/tokens.ts';
 import type { Platform } from '../platform.ts';
 import { auditRun } from './audit.ts';
+import type { BotAnswer, RunBot } from './bot-call.ts';
 import { type BotFetch, botClient, type RunResult, runInVmContext } from './vmcontext.ts';
 
 const DEFAULT_TIMEOUT = 10;
-
-/** One call of a bot, by whatever way in. */
-export interface BotCall {
-  readonly bot: WithId<Bot>;
-  /** Whose rights the bot has: its own membership. */
-  readonly membership: WithId<ProjectMembership>;
-  readonly input: unknown;
-  readonly contentType: string;
-  /** Undefined for a run by the schedule. */
-  readonly headers?: Record<string, string | string[] | undefined>;
-  readonly requester?: Reference;
-  readonly traceId?: string;
-}
-
-/** What a bot gave back, or the outcome that says why it failed. */
-export type BotAnswer =
-  | { readonly success: true; readonly value: unknown }
-  | { readonly success: false; readonly outcome: OperationOutcome };
-
-export type RunBot = (call: BotCall) => Promise<BotAnswer>;
 
 /** Makes the function that runs deployed bots, with this `fetch`, and leaves an AuditEvent of each run. */
 export function botRunner(platform: Platform, tokens: Tokens, fetch: BotFetch): RunBot {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { allOk, ContentType, isResource } from '@medplum/core';
 import type { Binary, OperationOutcome } from '@medplum/fhirtypes';
 import type { Request, Response } from 'express';
-import type { BotAnswer } from '../bots/run-bot.ts';
+import type { BotAnswer } from '../bots/bot-call.ts';
 import { sendBinary, sendFhir } from './fhir-response.ts';
 
 /**

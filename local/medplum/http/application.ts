@@ -1,7 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { applyFaults, type Faults } from '../../faults.ts';
+import type { RunBot } from '../bots/bot-call.ts';
 import { deployRoutes } from '../bots/deploy.ts';
-import type { RunBot } from '../bots/run-bot.ts';
 import type { Platform } from '../platform.ts';
 import { actorName, identify } from './actors.ts';
 import { adminRoutes } from './admin.ts';

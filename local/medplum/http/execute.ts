@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { notFound, OperationOutcomeError } from '@medplum/core';
 import type { Bot } from '@medplum/fhirtypes';
 import { Router } from 'express';
-import type { RunBot } from '../bots/run-bot.ts';
+import type { RunBot } from '../bots/bot-call.ts';
 import type { Platform } from '../platform.ts';
 import { actorOf } from './actors.ts';
 import { sendAnswer } from './answer.ts';

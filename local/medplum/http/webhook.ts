@@ -1,7 +1,7 @@
 import { badRequest, isUUID, notFound, OperationOutcomeError } from '@medplum/core';
 import type { Bot, ProjectMembership, Reference } from '@medplum/fhirtypes';
 import { type Request, type Response, Router } from 'express';
-import type { BotCall, RunBot } from '../bots/run-bot.ts';
+import type { BotCall, RunBot } from '../bots/bot-call.ts';
 import type { Platform } from '../platform.ts';
 import { membershipById } from './actors.ts';
 import { sendAnswer } from './answer.ts';

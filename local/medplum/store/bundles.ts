@@ -1,7 +1,7 @@
 import { allOk, formatSearchQuery, gone, type SearchRequest, subsetResource, type WithId } from '@medplum/core';
 import type { Bundle, BundleEntry, BundleLink, Resource } from '@medplum/fhirtypes';
 import type { Page } from './search.ts';
-import type { StoredVersion } from './store.ts';
+import type { StoredVersion } from './stored-version.ts';
 import { copyOf } from './view.ts';
 
 /** The answer to a search, as in https://hl7.org/fhir/R4/http.html#search, with absolute links. */

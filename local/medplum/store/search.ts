@@ -11,7 +11,8 @@ import {
   type WithId,
 } from '@medplum/core';
 import type { Resource } from '@medplum/fhirtypes';
-import type { Store, StoredVersion } from './store.ts';
+import type { Store } from './store.ts';
+import type { StoredVersion } from './stored-version.ts';
 
 type Filter = NonNullable<SearchRequest['filters']>[number];
 

@@ -1,15 +1,8 @@
 import type { WithId } from '@medplum/core';
 import type { Resource } from '@medplum/fhirtypes';
 import { IdentifierIndex } from './identifier-index.ts';
+import type { StoredVersion } from './stored-version.ts';
 import { UpdateOrder } from './update-order.ts';
-
-/** One version of a resource; nobody may change it. A deleted one keeps type, id and meta. */
-export interface StoredVersion {
-  readonly resource: WithId<Resource>;
-  readonly deleted: boolean;
-  /** Rises with every write to the store. */
-  readonly sequence: number;
-}
 
 /** Every version of every resource, without rules about who may write what. */
 export class Store {

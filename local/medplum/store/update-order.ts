@@ -1,4 +1,4 @@
-import type { StoredVersion } from './store.ts';
+import type { StoredVersion } from './stored-version.ts';
 
 const ROOM = 1000;
 

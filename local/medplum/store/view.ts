@@ -10,7 +10,8 @@ import {
 } from '@medplum/core';
 import type { Resource } from '@medplum/fhirtypes';
 import type { Access } from './access.ts';
-import type { Store, StoredVersion } from './store.ts';
+import type { Store } from './store.ts';
+import type { StoredVersion } from './stored-version.ts';
 
 interface ViewSetting {
   readonly store: Store;

@@ -3,7 +3,8 @@ import { forbidden, OperationOutcomeError, preconditionFailed, type WithId } fro
 import type { Meta, Reference, Resource } from '@medplum/fhirtypes';
 import { contentOf, isSameContent, validate } from '../http/content.ts';
 import type { Access } from './access.ts';
-import type { Store, StoredVersion } from './store.ts';
+import type { Store } from './store.ts';
+import type { StoredVersion } from './stored-version.ts';
 import { copyOf, View } from './view.ts';
 
 /** What the repositories of all actors of one server have in common. */

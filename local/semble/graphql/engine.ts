@@ -11,7 +11,7 @@ import {
 import { resolvePermitted, type Token } from '../tokens.ts';
 
 /** A document that was read and validated, or what is wrong with it. */
-export interface Prepared {
+interface Prepared {
   /** The fields at its top, such as `patients`; several are joined by `+`. */
   readonly operation: string;
   readonly document?: DocumentNode;

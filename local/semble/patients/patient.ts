@@ -17,7 +17,7 @@ export interface PatientDetails {
   placeOfBirth?: { name?: Text; code?: Text } | null;
 }
 
-export interface Address {
+interface Address {
   address?: Text;
   city?: Text;
   postcode?: Text;
@@ -43,7 +43,7 @@ export interface Relationship {
   contactDetails?: ContactDetails | null;
 }
 
-export interface ContactDetails extends Address {
+interface ContactDetails extends Address {
   relatedAccountId?: Text;
   title?: Text;
   firstName?: Text;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { EVENT_TYPES, type EventType, type Raise } from './events.ts';
 
-export interface WebhookHeader {
+interface WebhookHeader {
   readonly key: string;
   readonly value: string;
 }

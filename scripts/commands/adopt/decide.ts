@@ -1,5 +1,5 @@
 import type { MedplumClient } from '@medplum/core';
-import { readPatientHistory } from '../../medplum/patient-history.ts';
+import { readPatientHistory } from '../../medplum/patients/patient-history.ts';
 import { findSeconds, judge, type Sides } from './judge.ts';
 import type { Ties } from './medplum-people.ts';
 import type { Pair } from './pairs.ts';

@@ -3,7 +3,7 @@ import type { HumanName, Patient } from '@medplum/fhirtypes';
 import { NHS_NUMBER_SYSTEM } from '../../../src/fhir/systems.ts';
 import { sembleIdsOf } from '../../../src/fhir/tags.ts';
 import { nhsNumber } from '../../../src/mappers/nhs-number.ts';
-import { searchPatients, withSembleIds } from '../../medplum/patient-search.ts';
+import { searchPatients, withSembleIds } from '../../medplum/patients/patient-search.ts';
 import { People } from './people.ts';
 import { foldedName, labelOf, type Person } from './person.ts';
 

@@ -1,4 +1,3 @@
-import type { Swept } from '../../../src/bots/operator-request.ts';
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import { instant } from '../../../src/mappers/dates.ts';
 import type { Ask } from '../../../src/semble/graphql.ts';
@@ -6,18 +5,18 @@ import { listPatients, type PatientPage } from '../../../src/semble/list-patient
 import { ListWalk } from '../../../src/semble/list-walk.ts';
 import { type ReachedBot, reachBot } from '../../bot/connect.ts';
 import { steadily } from '../../bot/retry-failed.ts';
+import { showUnwritten } from '../../bot/show-unwritten.ts';
 import type { Environment } from '../../core/environment.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import { inThousands, type Progress } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
-import { countStrangers } from '../../medplum/unmatched-patients.ts';
-import { Budget } from '../../semble/pace.ts';
-import { paced } from '../../semble/paced.ts';
+import { countStrangers } from '../../medplum/patients/unmatched-patients.ts';
+import { Budget, paced } from '../../semble/pace.ts';
 import { sembleReadingOf } from '../../semble/patient-access.ts';
 import { cursorAfter, type Walk, walkList } from '../../semble/patient-list.ts';
 import { insist } from '../../semble/retry.ts';
 import { BackfillPages } from './pages.ts';
-import { showUnwritten } from './show.ts';
+import type { BackfillReport } from './report.ts';
 import { BackfillStateFile } from './state.ts';
 
 export interface BackfillOptions {
@@ -36,23 +35,6 @@ export interface BackfillOptions {
   readonly clock?: Clock;
   /** Shows how far it has come; `already` is what earlier runs did. */
   readonly progress?: (already: number) => Progress;
-}
-
-/** How a backfill ended. Ids and fixed words, never values. */
-export interface BackfillReport extends Pick<Swept, 'counts' | 'quarantined' | 'failed'> {
-  readonly dryRun: boolean;
-  /** Only patients changed at or after this instant were asked for. */
-  readonly since: string | undefined;
-  /** Whether the end of Semble's list was reached; otherwise it can be resumed. */
-  readonly complete: boolean;
-  /** When it began, before any interruption, as an instant. */
-  readonly started: string;
-  /** How many rows of Semble's list could not be read. */
-  readonly unreadable: number;
-  /** How many failures named no patient: rows that the bot could not read, or a list that broke off. */
-  readonly failedWithoutId: number;
-  /** How many of those whom Semble lists the bot did not find. */
-  readonly unseen: number;
 }
 
 /**

@@ -1,21 +1,10 @@
-import type { Swept } from '../../../src/bots/operator-request.ts';
 import { countNames } from '../../bot/page-report.ts';
-import { explained, unseenWords } from '../../bot/reasons.ts';
+import { unseenWords } from '../../bot/reasons.ts';
+import { showUnwritten } from '../../bot/show-unwritten.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { unreadableRows } from '../../semble/patient-list.ts';
-import type { BackfillReport } from './backfill.ts';
-
-type Unwritten = Pick<Swept, 'quarantined' | 'failed'>;
-
-/** Lists those who could not be brought in step, each with a reason. */
-export function showUnwritten({ quarantined, failed }: Unwritten, terminal: Terminal): void {
-  const rows = [...quarantined, ...failed].map(({ id, reason }) => [id, explained(reason)]);
-  if (rows.length > 0) {
-    terminal.note('These patients are not in step:');
-    terminal.table(rows);
-  }
-}
+import type { BackfillReport } from './report.ts';
 
 /** Shows how a backfill ended and what is next. */
 export function showBackfill(report: BackfillReport, terminal: Terminal): void {

@@ -4,12 +4,12 @@ import type { Environment } from '../../core/environment.ts';
 import type { Row } from '../../core/rows.ts';
 import type { DeployedBot } from '../../medplum/bot.ts';
 import type { Bundle } from '../../medplum/bot-code.ts';
-import type { Endpoint } from '../../medplum/endpoint.ts';
 import type { Secrets } from '../../medplum/project-secrets.ts';
 import type { Caller } from '../../medplum/webhook-client.ts';
 import type { DeployOptions } from '../../preflight/deploy-options.ts';
 import type { Situation } from '../../preflight/preflight.ts';
-import type { Subscription } from '../../semble/subscriptions.ts';
+import type { Endpoint } from '../../semble/subscriptions/endpoint.ts';
+import type { Subscription } from '../../semble/subscriptions/subscriptions.ts';
 
 /** A deployment under way: what it was told and found, and what its steps have come to so far. */
 export interface Deployment {

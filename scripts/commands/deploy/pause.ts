@@ -5,7 +5,7 @@ import { subscriptionName } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import type { Row } from '../../core/rows.ts';
 import { sembleFailure } from '../../semble/client.ts';
-import { type Subscription, updateSubscription } from '../../semble/subscriptions.ts';
+import { type Subscription, updateSubscription } from '../../semble/subscriptions/subscriptions.ts';
 
 /**
  * Pauses or resumes our subscriptions and changes nothing else, so that it works however much is out of order.

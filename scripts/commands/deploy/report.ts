@@ -1,5 +1,5 @@
 import type { Row } from '../../core/rows.ts';
-import type { ShownSubscription } from '../../semble/subscriptions.ts';
+import type { ShownSubscription } from '../../semble/subscriptions/subscriptions.ts';
 
 /** How a deployment ended. The ids are undefined in a dry run before the first deployment. */
 export interface DeployReport {

@@ -1,7 +1,8 @@
 import { bareCommand, runCommand } from '../../core/command.ts';
+import type { DeployLocally } from './local.ts';
 
-/** `local`: the in-memory Medplum and the in-memory Semble, kept up for trying things out. */
-export function localCommand() {
+/** `local`: the in-memory Medplum and the in-memory Semble, kept up for trying things out. `deploy` deploys the bot. */
+export function localCommand(deploy: DeployLocally) {
   return bareCommand('local')
     .summary('start an in-memory Medplum and Semble with the bot between them')
     .description(
@@ -11,7 +12,7 @@ export function localCommand() {
       runCommand({}, async () => {
         // The local servers load FHIR's definitions, which no other command needs.
         const { runLocal } = await import('./local.ts');
-        await runLocal();
+        await runLocal(deploy);
         return 0;
       }),
     );

@@ -1,14 +1,25 @@
 import { once } from 'node:events';
-import { openStage } from '../../../demo/stage.ts';
-import { columns, styled } from '../../../demo/transcript.ts';
+import { ClientStorage, MedplumClient, MemoryStorage } from '@medplum/core';
+import { startLocalMedplum } from '../../../local/medplum/server.ts';
+import { startLocalSemble } from '../../../local/semble/server.ts';
+import { localVariables } from '../../../local/variables.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
 import { SEMBLE_SCHEME } from '../../../src/verify/scheme.ts';
 import { sign } from '../../../src/verify/sign.ts';
+import { columns, styled } from '../../core/columns.ts';
+import { type Environment, readEnvironment } from '../../core/environment.ts';
+
+/** Deploys the bot between the two servers and returns where it receives deliveries. */
+export type DeployLocally = (environment: Environment) => Promise<{ readonly webhookUrl: string | undefined }>;
 
 /** Starts both servers with the bot between them, prints how to reach them, and ends them on Ctrl-C. */
-export async function runLocal(): Promise<void> {
-  const stage = await openStage();
-  const { medplum, semble, webhookUrl, colleague } = stage;
+export async function runLocal(deploy: DeployLocally): Promise<void> {
+  const medplum = await startLocalMedplum();
+  const semble = await startLocalSemble();
+  const { webhookUrl = '' } = await deploy(readEnvironment(localVariables(medplum, semble)));
+  const storage = new ClientStorage(new MemoryStorage());
+  const colleague = new MedplumClient({ baseUrl: medplum.baseUrl, storage });
+  await colleague.startClientLogin(medplum.admin.clientId, medplum.admin.clientSecret);
   const { id } = semble.store.createPatient({
     title: 'Ms',
     firstName: 'Zara',
@@ -17,7 +28,7 @@ export async function runLocal(): Promise<void> {
     gender: 'Female',
     phones: [{ phoneType: 'Mobile', phoneNumber: '07700 900123' }],
   });
-  await stage.settle();
+  await semble.outbox.drain();
 
   const [delivered] = semble.outbox.history;
   const subscription = semble.subscriptions.list(false).find((one) => one.id === delivered?.subscriptionId);
@@ -57,5 +68,6 @@ curl ${semble.url} -H 'Content-Type: application/json' -H 'x-token: ${readToken}
 Ctrl-C ends both servers.`);
 
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  await stage.close();
+  await semble.close();
+  await medplum.close();
 }

@@ -1,4 +1,4 @@
-import { bySembleId } from '../../medplum/patient-search.ts';
+import { bySembleId } from '../../medplum/patients/patient-search.ts';
 import type { Surplus, TiedDrift } from './drift.ts';
 import type { TiedPatient } from './list-medplum.ts';
 

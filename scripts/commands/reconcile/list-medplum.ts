@@ -5,7 +5,7 @@ import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
 import { hasSeveralSembleIds, isRetired, isUnconfirmed, sembleIdsOf } from '../../../src/fhir/tags.ts';
 import { chunksOf } from '../../core/chunks.ts';
 import { medplumFailure } from '../../medplum/connection.ts';
-import { searchPatients, withSembleIds } from '../../medplum/patient-search.ts';
+import { searchPatients, withSembleIds } from '../../medplum/patients/patient-search.ts';
 import { hasUnownedEntries, LEFTOVER_FIELDS } from '../../reports/leftovers.ts';
 
 /** A Patient that is tied to Semble, as far as comparing needs it. */

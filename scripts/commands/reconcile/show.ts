@@ -1,8 +1,8 @@
 import { DELETED_TAG, SEMBLE_TAG_SYSTEM } from '../../../src/fhir/systems.ts';
 import { explained, unseenWords } from '../../bot/reasons.ts';
+import { showUnwritten } from '../../bot/show-unwritten.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
-import { showUnwritten } from '../backfill/show.ts';
 import { lostInMending, type ReconcileReport, type Verdict } from './drift.ts';
 
 /** Of a long list a person sees so many; `--json` has them all. */

@@ -7,7 +7,7 @@ import type { Terminal } from '../../core/terminal.ts';
 import { orMedplumFailure } from '../../medplum/connection.ts';
 import { CALLER_THING, removeCaller } from '../../medplum/webhook-client.ts';
 import { sembleFailure } from '../../semble/client.ts';
-import { deleteSubscription } from '../../semble/subscriptions.ts';
+import { deleteSubscription } from '../../semble/subscriptions/subscriptions.ts';
 import { closeDoor, forgetSecrets } from './take-down.ts';
 
 export interface RemoveOptions {

@@ -4,8 +4,8 @@ import { deployedSecrets } from '../../medplum/bot.ts';
 import { freshSecret } from '../../medplum/planned-secrets.ts';
 import type { SecretChanges, Secrets } from '../../medplum/project-secrets.ts';
 import type { Situation } from '../../preflight/preflight.ts';
-import { type Generations, renewedLock } from '../../semble/generations.ts';
-import { withoutSecretsOf } from '../../semble/signing-secrets.ts';
+import { type Generations, renewedLock } from '../../semble/subscriptions/generations.ts';
+import { withoutSecretsOf } from '../../semble/subscriptions/signing-secrets.ts';
 
 /** What the second lock and the operator's secret become. Never print them. */
 export interface NewKeys {

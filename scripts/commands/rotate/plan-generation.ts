@@ -1,11 +1,11 @@
+import type { EventSpelling } from '../../../src/semble/event-types.ts';
 import { SETTING } from '../../../src/settings.ts';
-import { type Endpoint, subscribedHeaders, subscribedUrl } from '../../medplum/endpoint.ts';
 import type { Secrets } from '../../medplum/project-secrets.ts';
-import { GROUPS } from '../../semble/event-groups.ts';
-import { type Generations, overlaps } from '../../semble/generations.ts';
-import { type Call, planSubscriptions } from '../../semble/plan-subscriptions.ts';
-import { signingSecret } from '../../semble/signing-secrets.ts';
-import type { EventSpelling } from '../../semble/subscriptions.ts';
+import { type Endpoint, subscribedHeaders, subscribedUrl } from '../../semble/subscriptions/endpoint.ts';
+import { GROUPS } from '../../semble/subscriptions/event-groups.ts';
+import { type Generations, overlaps } from '../../semble/subscriptions/generations.ts';
+import { type Call, planSubscriptions } from '../../semble/subscriptions/plan-subscriptions.ts';
+import { signingSecret } from '../../semble/subscriptions/signing-secrets.ts';
 
 /**
  * The calls that make a generation whole. What it has already stays; what is made takes over the headers that somebody

@@ -5,12 +5,12 @@ import { selfTest } from '../../bot/self-test.ts';
 import { testRequest } from '../../bot/test-delivery.ts';
 import { CommandFailure, Problems } from '../../core/problem.ts';
 import { readProject } from '../../medplum/connection.ts';
-import { type Endpoint, openingHeaders } from '../../medplum/endpoint.ts';
 import { usableSettings } from '../../medplum/planned-secrets.ts';
 import { type Secrets, secretsOf } from '../../medplum/project-secrets.ts';
 import type { Situation } from '../../preflight/preflight.ts';
-import { signingSecret } from '../../semble/signing-secrets.ts';
-import type { Subscription } from '../../semble/subscriptions.ts';
+import { type Endpoint, openingHeaders } from '../../semble/subscriptions/endpoint.ts';
+import { signingSecret } from '../../semble/subscriptions/signing-secrets.ts';
+import type { Subscription } from '../../semble/subscriptions/subscriptions.ts';
 import type { NewKeys } from './new-keys.ts';
 
 /** Not an event of Semble's: the bot answers it with 200 and does nothing. */

@@ -3,9 +3,9 @@ import { subscriptionName } from '../../core/names.ts';
 import type { Row } from '../../core/rows.ts';
 import { UNTRIED } from '../../preflight/notes.ts';
 import type { Situation } from '../../preflight/preflight.ts';
-import { GROUPS } from '../../semble/event-groups.ts';
-import { type Generations, overlaps } from '../../semble/generations.ts';
-import { countBare } from '../../semble/signing-secrets.ts';
+import { GROUPS } from '../../semble/subscriptions/event-groups.ts';
+import { type Generations, overlaps } from '../../semble/subscriptions/generations.ts';
+import { countBare } from '../../semble/subscriptions/signing-secrets.ts';
 import type { NewKeys } from './new-keys.ts';
 
 /** A rotation, as it ended or, after a dry run, as it would go. It holds no secret. */

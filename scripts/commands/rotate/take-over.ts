@@ -1,10 +1,10 @@
 import { LABEL_PREFIX } from '../../core/names.ts';
-import { type Endpoint, shownUrl } from '../../medplum/endpoint.ts';
-import type { SembleFacts } from '../../preflight/check-practice.ts';
-import { listPractice } from '../../semble/apply-subscriptions.ts';
 import { sembleFailure } from '../../semble/client.ts';
-import { generationOf, overlaps } from '../../semble/generations.ts';
-import { type Subscription, updateSubscription } from '../../semble/subscriptions.ts';
+import type { SembleFacts } from '../../semble/facts.ts';
+import { listPractice } from '../../semble/subscriptions/apply-subscriptions.ts';
+import { type Endpoint, shownUrl } from '../../semble/subscriptions/endpoint.ts';
+import { generationOf, overlaps } from '../../semble/subscriptions/generations.ts';
+import { type Subscription, updateSubscription } from '../../semble/subscriptions/subscriptions.ts';
 
 /** Our subscriptions of one generation, as Semble has them now. Throws CommandFailure. */
 export async function listGeneration(

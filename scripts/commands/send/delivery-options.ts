@@ -19,7 +19,7 @@ export interface DeliveryOptions {
 }
 
 /** No patient has it: a delivery about it changes nothing. */
-export const NOBODY = '0'.repeat(24);
+const NOBODY = '0'.repeat(24);
 
 /** Reads and checks the options. Throws CommandFailure with all that is wrong with them. */
 export function readDelivery(options: DeliveryOptions): TestDelivery {

@@ -1,7 +1,7 @@
 import type { MedplumClient } from '@medplum/core';
 import type { BundleEntry, Patient } from '@medplum/fhirtypes';
 import { differingElements } from '../../../src/fhir/difference.ts';
-import { readPatientHistory } from '../../medplum/patient-history.ts';
+import { readPatientHistory } from '../../medplum/patients/patient-history.ts';
 
 /** One version of a Patient. */
 export interface Version {

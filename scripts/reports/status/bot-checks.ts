@@ -6,9 +6,9 @@ import { botPatch, deployedSecrets, membershipPatch, practiceOf } from '../../me
 import { isDeployed, readBundle } from '../../medplum/bot-code.ts';
 import { flagsPatch } from '../../medplum/bot-flags.ts';
 import { runningCrons } from '../../medplum/crons.ts';
-import type { EndpointKind } from '../../medplum/endpoint.ts';
 import { type Caller, isCallerReady } from '../../medplum/webhook-client.ts';
 import type { MedplumFacts } from '../../preflight/check-medplum.ts';
+import type { EndpointKind } from '../../semble/subscriptions/endpoint.ts';
 import { attention, type Check, ok, unknown } from './check.ts';
 
 const DEPLOY = 'npm run deploy puts it right';

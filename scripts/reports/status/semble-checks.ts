@@ -1,13 +1,13 @@
 import { SETTING } from '../../../src/settings.ts';
 import { shortLabel, subscriptionName } from '../../core/names.ts';
-import { type Endpoint, ourSubscriptions } from '../../medplum/endpoint.ts';
 import type { Secrets } from '../../medplum/project-secrets.ts';
-import type { SembleFacts } from '../../preflight/check-practice.ts';
-import { subscriptionCalls } from '../../semble/apply-subscriptions.ts';
-import { generationsOf } from '../../semble/generations.ts';
+import type { SembleFacts } from '../../semble/facts.ts';
 import { MISSING_DEFINITION } from '../../semble/nhs-definition.ts';
-import { subscriptionIds } from '../../semble/signing-secrets.ts';
-import type { ShownSubscription } from '../../semble/subscriptions.ts';
+import { subscriptionCalls } from '../../semble/subscriptions/apply-subscriptions.ts';
+import { type Endpoint, ourSubscriptions } from '../../semble/subscriptions/endpoint.ts';
+import { generationsOf } from '../../semble/subscriptions/generations.ts';
+import { subscriptionIds } from '../../semble/subscriptions/signing-secrets.ts';
+import type { ShownSubscription } from '../../semble/subscriptions/subscriptions.ts';
 import { attention, type Check, ok } from './check.ts';
 
 /** Our subscriptions, and how they stand. */

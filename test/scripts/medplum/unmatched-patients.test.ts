@@ -1,6 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
 import { describe, expect, it } from 'vitest';
-import { countStrangers } from '../../../scripts/medplum/unmatched-patients.ts';
+import { countStrangers } from '../../../scripts/medplum/patients/unmatched-patients.ts';
 
 describe('Patients without a Semble identifier', () => {
   it.each([

@@ -1,5 +1,4 @@
 import { stateOf } from '../../../core/rows.ts';
-import { endpointOf, urlsOf } from '../../../medplum/endpoint.ts';
 import {
   CALLER_THING,
   credentialsOf,
@@ -7,6 +6,7 @@ import {
   isCallerReady,
   removeCaller,
 } from '../../../medplum/webhook-client.ts';
+import { endpointOf, urlsOf } from '../../../semble/subscriptions/endpoint.ts';
 import type { Step } from '../deployment.ts';
 
 /**

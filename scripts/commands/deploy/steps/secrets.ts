@@ -3,10 +3,10 @@ import { SETTING } from '../../../../src/settings.ts';
 import { CommandFailure, Problems } from '../../../core/problem.ts';
 import { stateOf } from '../../../core/rows.ts';
 import { deployedSecrets, deployedSecretsPatch } from '../../../medplum/bot.ts';
-import { sentLock } from '../../../medplum/endpoint.ts';
 import { patchUntilItFits } from '../../../medplum/patch.ts';
 import { checkForeign, namesToWrite, secretsToWrite } from '../../../medplum/planned-secrets.ts';
 import { changeSecrets, type SecretChanges, type Secrets } from '../../../medplum/project-secrets.ts';
+import { sentLock } from '../../../semble/subscriptions/endpoint.ts';
 import type { Deployment, Step } from '../deployment.ts';
 
 /**

@@ -2,7 +2,7 @@ import { SETTING } from '../../../../src/settings.ts';
 import { selfTest } from '../../../bot/self-test.ts';
 import { Problems } from '../../../core/problem.ts';
 import { usableSettings } from '../../../medplum/planned-secrets.ts';
-import { signingSecret } from '../../../semble/signing-secrets.ts';
+import { signingSecret } from '../../../semble/subscriptions/signing-secrets.ts';
 import type { Step } from '../deployment.ts';
 
 /** The proof that deliveries get in and nothing else does. */

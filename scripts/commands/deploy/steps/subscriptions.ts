@@ -1,17 +1,17 @@
 import { SETTING } from '../../../../src/settings.ts';
 import { LABEL_PREFIX, subscriptionName } from '../../../core/names.ts';
 import type { Row, State } from '../../../core/rows.ts';
-import { shownUrl } from '../../../medplum/endpoint.ts';
 import type { Situation } from '../../../preflight/preflight.ts';
 import {
   carryOutCalls,
   dropSigningSecrets,
   listPractice,
   subscriptionCalls,
-} from '../../../semble/apply-subscriptions.ts';
-import { GROUPS } from '../../../semble/event-groups.ts';
-import type { Call } from '../../../semble/plan-subscriptions.ts';
-import { subscriptionIds } from '../../../semble/signing-secrets.ts';
+} from '../../../semble/subscriptions/apply-subscriptions.ts';
+import { shownUrl } from '../../../semble/subscriptions/endpoint.ts';
+import { GROUPS } from '../../../semble/subscriptions/event-groups.ts';
+import type { Call } from '../../../semble/subscriptions/plan-subscriptions.ts';
+import { subscriptionIds } from '../../../semble/subscriptions/signing-secrets.ts';
 import type { Step } from '../deployment.ts';
 
 const STATES: Readonly<Record<Call['does'], State>> = { create: 'created', update: 'updated', delete: 'removed' };

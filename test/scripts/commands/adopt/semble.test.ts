@@ -3,8 +3,7 @@ import { buildSchema, parse, validate } from 'graphql';
 import { expect, it } from 'vitest';
 import { virtualClock } from '../../../../fixtures/clock.ts';
 import { DEFINITIONS_DOCUMENT, peopleDocument } from '../../../../scripts/commands/adopt/semble-people.ts';
-import { Budget } from '../../../../scripts/semble/pace.ts';
-import { paced } from '../../../../scripts/semble/paced.ts';
+import { Budget, paced } from '../../../../scripts/semble/pace.ts';
 import { LIST_BY_CURSOR, LIST_BY_PAGE } from '../../../../src/semble/list-patients.ts';
 
 it('asks Semble 200 times a minute at most, and waits for nothing that took its time', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { BackfillOptions, BackfillReport } from '../../../../scripts/commands/backfill/backfill.ts';
+import type { BackfillOptions } from '../../../../scripts/commands/backfill/backfill.ts';
+import type { BackfillReport } from '../../../../scripts/commands/backfill/report.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../../src/fhir/systems.ts';
 import { aPractice, type Practice, problemsOf, some } from '../../support/practice.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptySwept } from '../../../../scripts/bot/page-report.ts';
+import { showUnwritten } from '../../../../scripts/bot/show-unwritten.ts';
 import { BackfillPages } from '../../../../scripts/commands/backfill/pages.ts';
-import { showUnwritten } from '../../../../scripts/commands/backfill/show.ts';
 import { plainTerminal } from '../../../../scripts/core/terminal.ts';
 import type { Swept } from '../../../../src/bots/operator-request.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptySwept } from '../../../../scripts/bot/page-report.ts';
-import type { BackfillReport } from '../../../../scripts/commands/backfill/backfill.ts';
+import type { BackfillReport } from '../../../../scripts/commands/backfill/report.ts';
 import { exitCodeOf, showBackfill } from '../../../../scripts/commands/backfill/show.ts';
 import { plainTerminal } from '../../../../scripts/core/terminal.ts';
 import { aPractice } from '../../support/practice.ts';

@@ -1,10 +1,10 @@
 import type { AccessPolicy, Bot, ClientApplication, ProjectMembership } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CALLER_NAME, LABEL_PREFIX } from '../../../../scripts/core/names.ts';
-import { urlsOf } from '../../../../scripts/medplum/endpoint.ts';
 import type { DeployOptions } from '../../../../scripts/preflight/deploy-options.ts';
-import { signingSecret } from '../../../../scripts/semble/signing-secrets.ts';
-import type { SubscriptionHeader } from '../../../../scripts/semble/subscriptions.ts';
+import { urlsOf } from '../../../../scripts/semble/subscriptions/endpoint.ts';
+import { signingSecret } from '../../../../scripts/semble/subscriptions/signing-secrets.ts';
+import type { SubscriptionHeader } from '../../../../scripts/semble/subscriptions/subscriptions.ts';
 import { aClinic, all, type Clinic, countWrites, openClinic, theBot, theSecrets } from '../../support/clinic.ts';
 import { dieAt } from '../../support/operations.ts';
 

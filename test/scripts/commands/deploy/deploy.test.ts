@@ -1,7 +1,7 @@
 import type { AccessPolicy, Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { LABEL_PREFIX } from '../../../../scripts/core/names.ts';
-import { GROUPS } from '../../../../scripts/semble/event-groups.ts';
+import { GROUPS } from '../../../../scripts/semble/subscriptions/event-groups.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../../src/fhir/systems.ts';
 import { narrowPolicy } from '../../../local/medplum-support.ts';
 import {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GROUPS } from '../../../../scripts/semble/event-groups.ts';
-import { type Call, planSubscriptions } from '../../../../scripts/semble/plan-subscriptions.ts';
-import type { Subscription } from '../../../../scripts/semble/subscriptions.ts';
+import { GROUPS } from '../../../../scripts/semble/subscriptions/event-groups.ts';
+import { type Call, planSubscriptions } from '../../../../scripts/semble/subscriptions/plan-subscriptions.ts';
+import type { Subscription } from '../../../../scripts/semble/subscriptions/subscriptions.ts';
 
 const URL = 'https://medplum.example/webhook/1';
 const WANTED = {

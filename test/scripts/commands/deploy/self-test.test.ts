@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { selfTest } from '../../../../scripts/bot/self-test.ts';
 import { CommandFailure } from '../../../../scripts/core/problem.ts';
 import { bundleOf } from '../../../../scripts/medplum/bot-code.ts';
-import { endpointOf } from '../../../../scripts/medplum/endpoint.ts';
-import { parseScheme } from '../../../../src/verify/scheme.ts';
+import { endpointOf } from '../../../../scripts/semble/subscriptions/endpoint.ts';
+import { parseScheme } from '../../../../src/verify/parse-scheme.ts';
 import { botCode } from '../../../local/medplum-support.ts';
 import { aClinic, change, stateOf, theBot, theMembership, theProject } from '../../support/clinic.ts';
 

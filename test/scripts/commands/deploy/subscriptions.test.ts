@@ -2,9 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { setPaused } from '../../../../scripts/commands/deploy/pause.ts';
 import { readEnvironment } from '../../../../scripts/core/environment.ts';
 import { Problems } from '../../../../scripts/core/problem.ts';
-import { signingSecret, withoutSecretsOf, withSigningSecret } from '../../../../scripts/semble/signing-secrets.ts';
-import { SUBSCRIPTION_DOCUMENTS } from '../../../../scripts/semble/subscriptions.ts';
-import { checkWebhookRights, RIGHTS_DOCUMENT } from '../../../../scripts/semble/webhook-permissions.ts';
+import {
+  signingSecret,
+  withoutSecretsOf,
+  withSigningSecret,
+} from '../../../../scripts/semble/subscriptions/signing-secrets.ts';
+import { SUBSCRIPTION_DOCUMENTS } from '../../../../scripts/semble/subscriptions/subscriptions.ts';
+import { checkWebhookRights, RIGHTS_DOCUMENT } from '../../../../scripts/semble/subscriptions/webhook-permissions.ts';
 import type { Ask } from '../../../../src/semble/graphql.ts';
 import { aClinic, type Clinic, change, countWrites, theProject, theSecrets, touched } from '../../support/clinic.ts';
 import { mixedUp } from '../../support/operations.ts';

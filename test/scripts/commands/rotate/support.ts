@@ -1,4 +1,4 @@
-import { signingSecret } from '../../../../scripts/semble/signing-secrets.ts';
+import { signingSecret } from '../../../../scripts/semble/subscriptions/signing-secrets.ts';
 import { type Clinic, theSecrets } from '../../support/clinic.ts';
 
 /** The secrets that a rotation renews. */

@@ -1,7 +1,7 @@
-import type { LocalMedplum } from '../local/medplum/server.ts';
-import type { LocalSemble } from '../local/semble/server.ts';
-import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from '../local/semble/tokens.ts';
 import { SETTING } from '../src/settings.ts';
+import type { LocalMedplum } from './medplum/server.ts';
+import type { LocalSemble } from './semble/server.ts';
+import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from './semble/tokens.ts';
 
 /** The environment of the commands for two local servers, with new tokens of Semble's. */
 export function localVariables(medplum: LocalMedplum, semble: LocalSemble): Record<string, string> {

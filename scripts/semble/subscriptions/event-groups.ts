@@ -1,5 +1,5 @@
-import { LABEL_PREFIX } from '../core/names.ts';
-import type { EventSpelling } from './subscriptions.ts';
+import type { EventSpelling } from '../../../src/semble/event-types.ts';
+import { LABEL_PREFIX } from '../../core/names.ts';
 
 /** Event types that share a subscription; Semble takes at most ten in each. */
 export interface Group {

@@ -1,5 +1,5 @@
-import { sentLock } from '../medplum/endpoint.ts';
-import { freshSecret } from '../medplum/planned-secrets.ts';
+import { freshSecret } from '../../medplum/planned-secrets.ts';
+import { sentLock } from './endpoint.ts';
 import type { Subscription } from './subscriptions.ts';
 
 /** The query that tells the urls of two generations of subscriptions apart; Medplum passes over it. */

@@ -1,8 +1,8 @@
-import { isObject } from '../../src/semble/decode.ts';
-import type { Ask } from '../../src/semble/graphql.ts';
-import { LABEL_PREFIX } from '../core/names.ts';
-import type { Problems } from '../core/problem.ts';
-import { permissionAdvice, sembleFailure } from './client.ts';
+import { isObject } from '../../../src/semble/decode.ts';
+import type { Ask } from '../../../src/semble/graphql.ts';
+import { LABEL_PREFIX } from '../../core/names.ts';
+import type { Problems } from '../../core/problem.ts';
+import { permissionAdvice, sembleFailure } from '../client.ts';
 import { deleteSubscription } from './subscriptions.ts';
 
 /** Changes of a subscription that nobody has, and a new one that breaks two documented rules: none takes effect. */

@@ -1,6 +1,6 @@
-import { TOKEN_HEADER } from '../../src/verify/token.ts';
-import { LABEL_PREFIX } from '../core/names.ts';
-import type { Subscription, SubscriptionHeader } from '../semble/subscriptions.ts';
+import { TOKEN_HEADER } from '../../../src/verify/token.ts';
+import { LABEL_PREFIX } from '../../core/names.ts';
+import type { Subscription, SubscriptionHeader } from './subscriptions.ts';
 
 /** How Semble reaches the bot: the public webhook, or `$execute` with the credentials of a client made for it. */
 export type EndpointKind = 'webhook' | 'execute';

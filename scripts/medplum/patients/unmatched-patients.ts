@@ -1,6 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
-import { medplumFailure } from './connection.ts';
+import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
+import { medplumFailure } from '../connection.ts';
 
 /**
  * How many Patients in Medplum have no Semble identifier. All are counted and those that have one, twice where it seems

@@ -1,9 +1,6 @@
-import { isObject, membersOf } from '../../src/semble/decode.ts';
-import { dottedSpelling, enumSpelling } from '../../src/semble/event-types.ts';
-import { type Answer, type Ask, failureOf, SembleFailure } from '../../src/semble/graphql.ts';
-
-/** How a practice's schema spells event types: `patient.created`, or `PATIENT_CREATED` as the former enum did. */
-export type EventSpelling = 'dotted' | 'enum';
+import { isObject, membersOf } from '../../../src/semble/decode.ts';
+import { dottedSpelling, type EventSpelling, enumSpelling } from '../../../src/semble/event-types.ts';
+import { type Answer, type Ask, failureOf, SembleFailure } from '../../../src/semble/graphql.ts';
 
 /** A header that Semble sends with every delivery of a subscription. */
 export interface SubscriptionHeader {

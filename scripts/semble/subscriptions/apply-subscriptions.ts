@@ -1,11 +1,11 @@
 import type { MedplumClient } from '@medplum/core';
-import { SembleFailure } from '../../src/semble/graphql.ts';
-import { SETTING } from '../../src/settings.ts';
-import { CommandFailure } from '../core/problem.ts';
-import { type Endpoint, subscribedHeaders, subscribedUrl } from '../medplum/endpoint.ts';
-import { changeSecrets, type Secrets } from '../medplum/project-secrets.ts';
-import type { SembleFacts } from '../preflight/check-practice.ts';
-import { sembleFailure } from './client.ts';
+import { SembleFailure } from '../../../src/semble/graphql.ts';
+import { SETTING } from '../../../src/settings.ts';
+import { CommandFailure } from '../../core/problem.ts';
+import { changeSecrets, type Secrets } from '../../medplum/project-secrets.ts';
+import { sembleFailure } from '../client.ts';
+import type { SembleFacts } from '../facts.ts';
+import { type Endpoint, subscribedHeaders, subscribedUrl } from './endpoint.ts';
 import { GROUPS } from './event-groups.ts';
 import { type Call, planSubscriptions } from './plan-subscriptions.ts';
 import { signingSecret, withoutSecretsOf, withSigningSecret } from './signing-secrets.ts';

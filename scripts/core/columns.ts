@@ -1,0 +1,13 @@
+import { styleText } from 'node:util';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Text in a colour, where the terminal wants colours (NO_COLOR is honoured). */
+export function styled(style: Style, text: string): string {
+  return styleText(style, text, { validateStream: true, stream: process.stdout });
+}
+
+/** A label and its lines, in two columns. */
+export function columns(label: string, lines: readonly string[]): string {
+  return lines.map((line, index) => `   ${styled('dim', (index === 0 ? label : '').padEnd(10))} ${line}`).join('\n');
+}
