@@ -118,7 +118,7 @@ async function compareStages(effort: Effort): Promise<Figure[]> {
     { name: 'settings', run: () => readSettings(secrets) },
     { name: 'verify', run: () => authenticate({ contentType, input, headers }, settings, Date.now()) },
     { name: 'parse the delivery', run: () => parseDelivery(text) },
-    { name: 'read what Semble says', run: () => getPatient(put, person.id, true, SILENT) },
+    { name: 'read what Semble says', run: () => getPatient(put, person.id, { withDefinitions: true, note: SILENT }) },
     { name: 'map', run: () => mapPatient(said, DEFINITIONS, stored, {}) },
     { name: 'compare', run: () => differingElements(stored, next) },
     {

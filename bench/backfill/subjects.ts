@@ -39,7 +39,7 @@ const obviousLoop: Subject = async (environment) => {
   let cursor: string | undefined;
   do {
     const { ids, next } = await listPatients(ask, { cursor });
-    for (const [id, reading] of await getPatients(ask, ids, true, SILENT)) {
+    for (const [id, reading] of await getPatients(ask, ids, { withDefinitions: true, note: SILENT })) {
       if (reading && !(reading instanceof SembleFailure)) {
         const { patient } = mapPatient(reading.patient, reading.definitions, undefined, {});
         await medplum.upsertResource(patient, patientQuery(id));

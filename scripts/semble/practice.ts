@@ -67,7 +67,7 @@ export async function checkApiToken(
     problems.of(permitted(readOnePatientId(ask), token, 'patients')),
   ]);
   const note = (text: string) => unseen.push(text);
-  const read = getPatient(ask, id ?? NOBODY, !nhsNumberDefinition, note).then(() => true);
+  const read = getPatient(ask, id ?? NOBODY, { withDefinitions: !nhsNumberDefinition, note }).then(() => true);
   const isReadable = await problems.of(permitted(read, token, 'patient'));
   return practice && isReadable ? { practice, unseen } : undefined;
 }

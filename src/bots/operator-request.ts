@@ -47,10 +47,10 @@ export async function carryOutRequest(run: Run, request: OperatorRequest): Promi
       next = await sweepPage(run, request, report);
       break;
     case 'bot.sync':
-      await syncPage(run, request.patientIds, request.write, report);
+      await syncPage(run, request.patientIds, { write: request.write, report });
       break;
     case 'bot.retire':
-      await retirePage(run, request.patientIds, request.write, report);
+      await retirePage(run, request.patientIds, { write: request.write, report });
       break;
   }
   return { result: 'swept', ...(next !== undefined && { next }), ...report };

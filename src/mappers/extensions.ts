@@ -1,5 +1,5 @@
 import type { Extension } from '@medplum/fhirtypes';
-import { isMarked, known, saysNoMore } from '../fhir/ownership.ts';
+import { isMarked, known as ownedEntries, saysNoMore } from '../fhir/ownership.ts';
 import {
   BIRTH_PLACE_EXTENSION,
   BIRTH_SEX_EXTENSION,
@@ -46,20 +46,17 @@ export function extensions(
     note('extension: the time of the last change is no instant, left as it is');
   }
 
-  const entry = (name: string, said: boolean, url: string, value: Omit<Extension, 'url'> | '' | undefined) => {
-    const id = MARK + name;
-    return said ? (value ? [{ id, url, ...value }] : []) : known(current, id);
-  };
+  const known = (name: string): Extension[] => ownedEntries(current, MARK + name);
+  const own = (name: string, url: string, value: Omit<Extension, 'url'>): Extension[] => [
+    { id: MARK + name, url, ...value },
+  ];
+  const original = gender.original ? own('gender', SEMBLE_GENDER_EXTENSION, { valueString: gender.original }) : [];
+  const birthSexEntry = sex ? own('birth-sex', BIRTH_SEX_EXTENSION, { valueCodeableConcept: { coding: [sex] } }) : [];
   const wanted = [
-    ...entry('gender', !!gender.code, SEMBLE_GENDER_EXTENSION, gender.original && { valueString: gender.original }),
-    ...entry(
-      'birth-sex',
-      semble.sex !== undefined,
-      BIRTH_SEX_EXTENSION,
-      sex && { valueCodeableConcept: { coding: [sex] } },
-    ),
-    ...entry('birth-place', !!place, BIRTH_PLACE_EXTENSION, place && { valueAddress: { text: place } }),
-    ...entry('updated-at', !!changed, SEMBLE_UPDATED_AT_EXTENSION, changed && { valueInstant: changed }),
+    ...(gender.code ? original : known('gender')),
+    ...(semble.sex === undefined ? known('birth-sex') : birthSexEntry),
+    ...(place ? own('birth-place', BIRTH_PLACE_EXTENSION, { valueAddress: { text: place } }) : known('birth-place')),
+    ...(changed ? own('updated-at', SEMBLE_UPDATED_AT_EXTENSION, { valueInstant: changed }) : known('updated-at')),
   ];
   return wanted.filter((ours) => {
     const kind = COLLEAGUES_FIRST.get(ours.url);

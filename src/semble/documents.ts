@@ -111,24 +111,32 @@ const ESSENTIAL: ReadonlyMap<string, string> = new Map([
 /** Fields, as `Type.field`, that this practice's schema lacks. */
 export type Lacking = ReadonlySet<string>;
 
-function practice(wanted: boolean, lacking: Lacking): string {
-  const members = wanted ? select(PRACTICE_FIELDS, lacking) : '';
+/** What a document asks for beside the patient. */
+interface DocumentOptions {
+  /** Whether it asks for the practice's number definitions. */
+  readonly withDefinitions: boolean;
+  /** Fields that are left out. */
+  readonly lacking?: Lacking | undefined;
+}
+
+function practice({ withDefinitions, lacking = new Set() }: DocumentOptions): string {
+  const members = withDefinitions ? select(PRACTICE_FIELDS, lacking) : '';
   return members ? ` ${members.slice(2, -2)}` : '';
 }
 
 /** The query for one patient and, if wanted, the practice's number definitions. */
-export function patientDocument(withDefinitions: boolean, lacking: Lacking = new Set()): string {
-  const patient = `patient(id: $id) ${select(PATIENT_FIELDS, lacking)}`;
-  return `query Patient($id: ID!) { ${patient}${practice(withDefinitions, lacking)} }`;
+export function patientDocument(options: DocumentOptions): string {
+  const patient = `patient(id: $id) ${select(PATIENT_FIELDS, options.lacking ?? new Set())}`;
+  return `query Patient($id: ID!) { ${patient}${practice(options)} }`;
 }
 
 /** The query for `count` patients, `$id0` under the name `p0` and so on. */
-export function patientsDocument(count: number, withDefinitions: boolean, lacking: Lacking = new Set()): string {
+export function patientsDocument(count: number, options: DocumentOptions): string {
   const indexes = Array.from({ length: count }, (_, index) => index);
   const variables = indexes.map((index) => `$id${index}: ID!`).join(', ');
   const patients = indexes.map((index) => `p${index}: patient(id: $id${index}) { ...P }`).join(' ');
-  const fragment = `fragment P on Patient ${select(PATIENT_FIELDS, lacking)}`;
-  return `query Patients(${variables}) { ${patients}${practice(withDefinitions, lacking)} } ${fragment}`;
+  const fragment = `fragment P on Patient ${select(PATIENT_FIELDS, options.lacking ?? new Set())}`;
+  return `query Patients(${variables}) { ${patients}${practice(options)} } ${fragment}`;
 }
 
 const LACKING = /cannot query field ["'](\w+)["'] on type ["'](\w+)["']/i;

@@ -1,10 +1,18 @@
 import { askWithoutLacking } from './ask-without-lacking.ts';
-import { patientDocument, patientsDocument } from './documents.ts';
+import { type Lacking, patientDocument, patientsDocument } from './documents.ts';
 import { type Ask, failureOf, SembleFailure } from './graphql.ts';
 import type { NumberDefinition, SemblePatient } from './patient.ts';
 import { definitionsIn, patientIn } from './patient-in.ts';
 
-type Note = (text: string) => void;
+/** How patients are read. */
+export interface ReadOptions {
+  /** Whether the practice's number definitions come in the same request. */
+  readonly withDefinitions: boolean;
+  /** Takes the names of what is left out. */
+  readonly note: (text: string) => void;
+  /** Fields, as `Type.field`, that the schema lacks: not asked for, and added to as they turn out. */
+  readonly lacking?: Set<string> | undefined;
+}
 
 /** A patient as Semble has it now. */
 export interface Reading {
@@ -23,11 +31,9 @@ export interface Reading {
 export async function getPatient(
   ask: Ask,
   id: string,
-  withDefinitions: boolean,
-  note: Note,
-  lacking?: Set<string>,
+  { withDefinitions, note, lacking }: ReadOptions,
 ): Promise<Reading | undefined> {
-  const document = patientDocument.bind(undefined, withDefinitions);
+  const document = (missing: Lacking): string => patientDocument({ withDefinitions, lacking: missing });
   const reply = await askWithoutLacking(ask, document, { id }, note, lacking);
   const patient = patientIn(reply, 'patient', id, note);
   return patient && { patient, definitions: withDefinitions ? definitionsIn(reply.answer, note) : undefined };
@@ -40,12 +46,10 @@ export async function getPatient(
 export async function getPatients(
   ask: Ask,
   ids: readonly string[],
-  withDefinitions: boolean,
-  note: Note,
-  lacking?: Set<string>,
+  { withDefinitions, note, lacking }: ReadOptions,
 ): Promise<Map<string, Reading | SembleFailure | undefined>> {
   const variables = Object.fromEntries(ids.map((id, index) => [`id${index}`, id]));
-  const document = patientsDocument.bind(undefined, ids.length, withDefinitions);
+  const document = (missing: Lacking): string => patientsDocument(ids.length, { withDefinitions, lacking: missing });
   const reply = await askWithoutLacking(ask, document, variables, note, lacking);
   const definitions = withDefinitions ? definitionsIn(reply.answer, note) : undefined;
   const read = (id: string, index: number): Reading | SembleFailure | undefined => {

@@ -32,7 +32,7 @@ export async function mergePatients(run: Run, sourceId: string, targetId: string
   }
   const target = await checkMerge(run, await findPatient(run, sourceId), sourceId, targetId);
   if (run.semble) {
-    await syncPatient(run, targetId, target !== undefined);
+    await syncPatient(run, targetId, { seen: target !== undefined });
   }
   const source = await linkSource(run, sourceId, targetId);
   if (source) {

@@ -1,18 +1,19 @@
 import { isRetired } from '../fhir/tags.ts';
 import { SembleFailure } from '../semble/graphql.ts';
 import { stopFor } from './medplum-failure.ts';
-import type { PageReport, PageResult } from './page-report.ts';
+import type { PageResult } from './page-report.ts';
 import { findPatients, isAmbiguous } from './patients.ts';
 import { retireAbsent, retirement } from './retire-patient.ts';
 import type { Run } from './run.ts';
 import { readSemblePatients, stopForSemble } from './semble-patient.ts';
+import type { PageOptions } from './sync-page.ts';
 
 /**
  * Retires, by policy, the Patients of those patients whom Semble, asked for each of them, does not have; whom it has is
  * kept. With `write` false nothing is written, and the report says what would be.
  * Throws Stopped when the search, or a whole request, comes to nothing.
  */
-export async function retirePage(run: Run, ids: readonly string[], write: boolean, report: PageReport): Promise<void> {
+export async function retirePage(run: Run, ids: readonly string[], { write, report }: PageOptions): Promise<void> {
   const found = await findPatients(run, ids);
   const readings = await readSemblePatients(run, ids);
   for (const [id, matches] of found) {

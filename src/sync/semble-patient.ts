@@ -1,4 +1,4 @@
-import { getPatient, getPatients, type Reading } from '../semble/get-patient.ts';
+import { getPatient, getPatients, type Reading, type ReadOptions } from '../semble/get-patient.ts';
 import { type Ask, ask, SembleFailure, type Trouble } from '../semble/graphql.ts';
 import { beforeDeadline, type Run, type Stop, Stopped, wait } from './run.ts';
 
@@ -48,8 +48,7 @@ export async function patiently<T>(run: Run, question: (put: Ask) => Promise<T>)
  * still finds none. Throws Stopped when Semble gives no answer about the patient.
  */
 export async function readSemblePatient(run: Run, sembleId: string): Promise<Reading | undefined> {
-  const look = (): Promise<Reading | undefined> =>
-    patiently(run, (put) => getPatient(put, sembleId, !run.mapping.nhsNumberDefinition, run.log.note, run.lacking));
+  const look = (): Promise<Reading | undefined> => patiently(run, (put) => getPatient(put, sembleId, readOptions(run)));
   return (await look()) ?? (await again(run, look));
 }
 
@@ -62,7 +61,7 @@ export async function readSemblePatients(
   sembleIds: readonly string[],
 ): Promise<ReadonlyMap<string, Reading | SembleFailure | undefined>> {
   const look = (ids: readonly string[]): Promise<Map<string, Reading | SembleFailure | undefined>> =>
-    patiently(run, (put) => getPatients(put, ids, !run.mapping.nhsNumberDefinition, run.log.note, run.lacking));
+    patiently(run, (put) => getPatients(put, ids, readOptions(run)));
   if (sembleIds.length === 0) {
     return new Map();
   }
@@ -74,4 +73,9 @@ export async function readSemblePatients(
 async function again<T>(run: Run, look: () => Promise<T>): Promise<T> {
   await wait(run, TOO_NEW, new Stopped('unavailable', 'the deadline came before the second question'));
   return look();
+}
+
+/** The definitions are of use only where no setting names the one of NHS numbers. */
+function readOptions({ mapping, log, lacking }: Run): ReadOptions {
+  return { withDefinitions: !mapping.nhsNumberDefinition, note: log.note, lacking };
 }

@@ -26,7 +26,7 @@ export async function sweepPage(run: Run, request: PageRequest, report: PageRepo
   const { chunks, after } = await listPage(run, request, new ListWalk(request.cursor), report);
   for (const ids of chunks) {
     // What one chunk had to wait for is no reason for another to end.
-    await syncPage({ ...run, holdUp: undefined }, ids, request.write, report);
+    await syncPage({ ...run, holdUp: undefined }, ids, { write: request.write, report });
   }
   if (after.kind === 'fault') {
     report.failedWithoutId(1, `Semble's list ${after.fault}`);
@@ -77,7 +77,7 @@ export class ListSweep {
     const [ids, ...others] = this.#chunks;
     if (ids) {
       const report = new PageReport(this.#log);
-      await syncPage(run, ids, true, report);
+      await syncPage(run, ids, { write: true, report });
       this.#report.add(report);
       this.#chunks = others;
     }

@@ -12,6 +12,13 @@ import { type PatientWrite, type WriteOutcome, writePatients } from './write-pat
 /** As many patients as one request to Semble and one batch to Medplum carry. */
 export const MAX_PATIENTS = 50;
 
+/** How a page is brought in step. */
+export interface PageOptions {
+  /** Without it nothing is written, and the report says what would be. */
+  readonly write: boolean;
+  readonly report: PageReport;
+}
+
 /** A Patient as it was written, and what that will be called when it holds. */
 interface Written {
   readonly id: string;
@@ -34,8 +41,8 @@ interface Known {
  * With `write` false nothing is written, and the report says what would be.
  * Throws Stopped when the search, or a whole request, comes to nothing.
  */
-export async function syncPage(run: Run, ids: readonly string[], write: boolean, report: PageReport): Promise<void> {
-  const plans = await plan(run, ids, write, report);
+export async function syncPage(run: Run, ids: readonly string[], { write, report }: PageOptions): Promise<void> {
+  const plans = await plan(run, ids, { write, report });
   if (write && plans.length > 0) {
     const written = await writeAll(run, plans, report);
     await confirm(run, written, report);
@@ -46,8 +53,7 @@ export async function syncPage(run: Run, ids: readonly string[], write: boolean,
 async function plan(
   run: Run,
   ids: readonly string[],
-  write: boolean,
-  report: PageReport,
+  { write, report }: PageOptions,
 ): Promise<readonly PatientWrite[]> {
   const found = await findPatients(run, ids);
   const open = new Map<string, Stored | undefined>();
@@ -160,14 +166,14 @@ async function settle(
 async function settleAbsent(run: Run, id: string, current: Stored | undefined, report: PageReport): Promise<void> {
   await report.take(id, async (): Promise<PageResult> => {
     const outcome = await takeBack(run, id, current);
-    return outcome === 'changed' ? syncPatient(run, id, true) : 'absent';
+    return outcome === 'changed' ? syncPatient(run, id, { seen: true }) : 'absent';
   });
 }
 
 /** One patient by itself. What the page had written already keeps its name, unless it turns out otherwise. */
 async function one(run: Run, id: string, { seen, result }: Known, report: PageReport): Promise<void> {
   await report.take(id, async (): Promise<PageResult> => {
-    const own = await syncPatient(run, id, seen);
+    const own = await syncPatient(run, id, { seen });
     return own === 'absent' ? own : (result ?? own);
   });
 }

@@ -34,11 +34,16 @@ export type SyncResult = 'created' | 'updated' | 'unchanged' | 'absent';
  *
  * `seen` says that the run has seen the Patient before. Throws Stopped when it could not be brought to an end.
  */
-export async function syncPatient(run: Run, sembleId: string, seen = false): Promise<SyncResult> {
+export async function syncPatient(
+  run: Run,
+  sembleId: string,
+  { seen = false }: { readonly seen?: boolean } = {},
+): Promise<SyncResult> {
   let result: SyncResult = 'unchanged' as SyncResult;
+  let wasSeen = seen;
   let current = await findPatient(run, sembleId);
   for (let losses = 0; ; ) {
-    if (!current && seen) {
+    if (!current && wasSeen) {
       return 'absent';
     }
     if (current && isRetired(current)) {
@@ -54,7 +59,7 @@ export async function syncPatient(run: Run, sembleId: string, seen = false): Pro
     }
     if (written === 'changed') {
       await lostRace(run, losses++);
-      seen = true;
+      wasSeen = true;
       current = await findPatient(run, sembleId);
       continue;
     }

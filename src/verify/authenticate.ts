@@ -60,7 +60,8 @@ export function authenticate(request: BotRequest, locks: Locks, now: number): Au
     return { sender: 'semble', text, ...(verdict.signedAt !== undefined && { signedAt: verdict.signedAt }) };
   }
   // Without the second lock anybody could fill the log with header names of their choice.
-  const diagnosis = locks.tokens.length > 0 && diagnose(locks.secrets, { text, headers }, request.input !== text);
+  const diagnosis =
+    locks.tokens.length > 0 && diagnose(locks.secrets, { text, headers }, { reserialised: request.input !== text });
   return { sender: 'refused', reason: verdict.reason, ...(diagnosis && { diagnosis }) };
 }
 

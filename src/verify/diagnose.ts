@@ -13,7 +13,11 @@ const MOST_TRIES = 40;
  * the schemes that would have matched, `hex-body:<header>` tried over every header. It never holds a value.
  * `reserialised`: the server had parsed the body already (`Bot.rawBody` is off), so that its exact text is lost.
  */
-export function diagnose(secrets: readonly string[], request: SignedRequest, reserialised: boolean): string {
+export function diagnose(
+  secrets: readonly string[],
+  request: SignedRequest,
+  { reserialised }: { readonly reserialised: boolean },
+): string {
   const names = [...new Set(Object.keys(request.headers).map((name) => name.toLowerCase()))];
   const shown = names
     .filter((name) => PLAIN_NAME.test(name))

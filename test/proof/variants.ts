@@ -43,7 +43,7 @@ let isFirst = true;`,
         `const reading = isFirst ? early : await readSemblePatient(run, sembleId);
 isFirst = false;`,
       ),
-      edit(ONE, 'if (!current && seen) {', 'if (!current && (seen || false)) {'),
+      edit(ONE, 'if (!current && wasSeen) {', 'if (!current && (wasSeen || false)) {'),
     ],
   },
   {
@@ -102,7 +102,7 @@ if (written === 'gone') {`,
   {
     name: 'a Patient that is gone after a lost race is made again',
     by: seenAndGone,
-    edits: [edit(ONE, 'seen = true;', 'seen = false;')],
+    edits: [edit(ONE, 'wasSeen = true;', 'wasSeen = false;')],
   },
   {
     name: 'a create is never provisional',

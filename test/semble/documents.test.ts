@@ -9,8 +9,8 @@ const problems = (document: string): string[] => validate(schema, parse(document
 
 describe('the documents that go to Semble', () => {
   it.each([true, false])('fit the schema (with definitions: %s)', (withDefinitions) => {
-    expect(problems(patientDocument(withDefinitions))).toEqual([]);
-    expect([1, 2, 50].flatMap((count) => problems(patientsDocument(count, withDefinitions)))).toEqual([]);
+    expect(problems(patientDocument({ withDefinitions }))).toEqual([]);
+    expect([1, 2, 50].flatMap((count) => problems(patientsDocument(count, { withDefinitions })))).toEqual([]);
   });
 
   it('ask for all that is mapped, and for nothing else', () => {
@@ -24,8 +24,10 @@ describe('the documents that go to Semble', () => {
       'archived archivedInfo { archivedReason } placeOfBirth { name } updatedAt',
     ].join(' ');
     const practice = 'practice { practiceNumbers { id deleted idType } }';
-    expect(patientDocument(true)).toBe(`query Patient($id: ID!) { patient(id: $id) { ${members} } ${practice} }`);
-    expect(patientsDocument(2, true)).toBe(
+    expect(patientDocument({ withDefinitions: true })).toBe(
+      `query Patient($id: ID!) { patient(id: $id) { ${members} } ${practice} }`,
+    );
+    expect(patientsDocument(2, { withDefinitions: true })).toBe(
       'query Patients($id0: ID!, $id1: ID!) { p0: patient(id: $id0) { ...P } p1: patient(id: $id1) { ...P } ' +
         `${practice} } fragment P on Patient { ${members} }`,
     );
@@ -38,9 +40,9 @@ describe('the documents that go to Semble', () => {
 
   it('ask the same of each of many patients as of one', () => {
     const selection = /\{ id title .*? updatedAt \}/;
-    const [one] = selection.exec(patientDocument(false)) ?? [];
-    expect(patientsDocument(3, false).match(new RegExp(selection, 'g'))).toEqual([one]);
-    expect(patientsDocument(3, false).match(/p\d: patient\(id: \$id\d\)/g)).toEqual([
+    const [one] = selection.exec(patientDocument({ withDefinitions: false })) ?? [];
+    expect(patientsDocument(3, { withDefinitions: false }).match(new RegExp(selection, 'g'))).toEqual([one]);
+    expect(patientsDocument(3, { withDefinitions: false }).match(/p\d: patient\(id: \$id\d\)/g)).toEqual([
       'p0: patient(id: $id0)',
       'p1: patient(id: $id1)',
       'p2: patient(id: $id2)',
@@ -48,17 +50,17 @@ describe('the documents that go to Semble', () => {
   });
 
   it('grow by one line and no field for each patient more', () => {
-    const [fifty, fortyNine] = [50, 49].map((count) => patientsDocument(count, true).length);
+    const [fifty, fortyNine] = [50, 49].map((count) => patientsDocument(count, { withDefinitions: true }).length);
     expect((fifty ?? 0) - (fortyNine ?? 0)).toBeLessThan(60);
   });
 
   it('leave out a field that a schema lacks, and what becomes empty by it', () => {
     const lacking = new Set(['Patient.birthSurname', 'PlaceOfBirth.name', 'Query.practice']);
-    const document = patientDocument(true, lacking);
+    const document = patientDocument({ withDefinitions: true, lacking });
     expect(problems(document)).toEqual([]);
     expect(document).not.toMatch(/birthSurname|placeOfBirth|practice/);
-    expect(problems(patientsDocument(2, true, lacking))).toEqual([]);
-    expect(patientsDocument(2, true, lacking)).not.toMatch(/birthSurname|placeOfBirth|practice/);
+    expect(problems(patientsDocument(2, { withDefinitions: true, lacking }))).toEqual([]);
+    expect(patientsDocument(2, { withDefinitions: true, lacking })).not.toMatch(/birthSurname|placeOfBirth|practice/);
     expect(document).toContain('phones { phoneId phoneType phoneNumber }');
   });
 });

@@ -19,7 +19,7 @@ async function read(...answers: Partial<Answer>[]) {
     const { data = {}, problems = [] } = answers[documents.length - 1] ?? {};
     return structuredClone({ data, problems });
   };
-  const reading = await getPatient(ask, PATIENT_ID, true, (text) => notes.push(text));
+  const reading = await getPatient(ask, PATIENT_ID, { withDefinitions: true, note: (text) => notes.push(text) });
   return { reading, documents, notes };
 }
 
@@ -43,7 +43,9 @@ describe('getPatient', () => {
       asked = document;
       return { data: { patient: { ...patient } }, problems: [] };
     };
-    expect((await getPatient(ask, PATIENT_ID, false, () => undefined))?.definitions).toBeUndefined();
+    expect(
+      (await getPatient(ask, PATIENT_ID, { withDefinitions: false, note: () => undefined }))?.definitions,
+    ).toBeUndefined();
     expect(asked).not.toContain('practice');
   });
 

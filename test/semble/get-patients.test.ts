@@ -18,7 +18,7 @@ beforeEach(() => {
 
 function read(ids: readonly string[] = IDS, withDefinitions = true, lacking?: Set<string>) {
   const put = ask.bind(undefined, { url: SEMBLE_URL, token: API_TOKEN });
-  return getPatients(put, ids, withDefinitions, (text) => notes.push(text), lacking);
+  return getPatients(put, ids, { withDefinitions, note: (text) => notes.push(text), lacking });
 }
 
 /** What was read, in words. */
@@ -148,6 +148,6 @@ describe('getPatients fails as a whole', () => {
       throw new RangeError('the log is full');
     };
     const put = ask.bind(undefined, { url: SEMBLE_URL, token: API_TOKEN });
-    await expect(getPatients(put, IDS, false, full)).rejects.toThrow(RangeError);
+    await expect(getPatients(put, IDS, { withDefinitions: false, note: full })).rejects.toThrow(RangeError);
   });
 });

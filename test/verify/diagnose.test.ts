@@ -15,7 +15,7 @@ function hexBodyIn(header: string, secret = SECRET): Record<string, string> {
 }
 
 function diagnosisOf(headers: Headers, secrets = [SECRET]): string {
-  return diagnose(secrets, { text: TEXT, headers }, false);
+  return diagnose(secrets, { text: TEXT, headers }, { reserialised: false });
 }
 
 describe('the diagnosis of a refused delivery', () => {
@@ -47,8 +47,8 @@ describe('the diagnosis of a refused delivery', () => {
 
   it('says when the body came parsed', () => {
     const request = { text: TEXT, headers: {} };
-    expect(diagnose([SECRET], request, true)).toContain('the body came parsed (rawBody is off)');
-    expect(diagnose([SECRET], request, false)).not.toContain('rawBody');
+    expect(diagnose([SECRET], request, { reserialised: true })).toContain('the body came parsed (rawBody is off)');
+    expect(diagnose([SECRET], request, { reserialised: false })).not.toContain('rawBody');
   });
 
   it('counts the names that it does not show', () => {
@@ -84,7 +84,7 @@ describe('the diagnosis of a refused delivery', () => {
         marked,
         fc.boolean(),
         (headers, secrets, text, parsed) => {
-          const line = diagnose(secrets, { text, headers }, parsed);
+          const line = diagnose(secrets, { text, headers }, { reserialised: parsed });
           expect(line).not.toContain('ZQX');
           expect(line).toMatch(/^[\x20-\x7e]*$/);
         },

@@ -54,7 +54,7 @@ describe('the work of a verification', () => {
 
   it('is bounded for a diagnosis, however many headers look like signatures', () => {
     const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`x-${index}`, 'ab'.repeat(32)]));
-    diagnose(secrets, { text: '{}', headers: many }, false);
+    diagnose(secrets, { text: '{}', headers: many }, { reserialised: false });
     expect(signed.mock.calls.length).toBeLessThanOrEqual(secrets.length * 50);
   });
 });

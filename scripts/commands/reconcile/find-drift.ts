@@ -85,6 +85,7 @@ async function listLeftovers(
   candidates: readonly { readonly id: string; readonly patientId: string }[],
 ): Promise<Drift['leftovers']> {
   const ignore = (): void => undefined;
+  const withDefinitions = !mapping.nhsNumberDefinition;
   const nothing: Patient = { resourceType: 'Patient' };
   const found: Drift['leftovers'][number][] = [];
   for (const { id, patientId } of candidates) {
@@ -93,7 +94,7 @@ async function listLeftovers(
     });
     const [current] = versions;
     if (current && findLeftovers(current, versions, nothing).length > 0) {
-      const reading = await insist(() => getPatient(ask, id, !mapping.nhsNumberDefinition, ignore), clock);
+      const reading = await insist(() => getPatient(ask, id, { withDefinitions, note: ignore }), clock);
       const said = reading && mapPatient(reading.patient, reading.definitions, undefined, mapping).patient;
       const elements = said ? findLeftovers(current, versions, said).map(({ element }) => element) : [];
       if (elements.length > 0) {

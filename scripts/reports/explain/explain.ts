@@ -75,7 +75,7 @@ async function readSemble(
   note: (text: string) => void,
 ): Promise<Reading | undefined> {
   try {
-    return await getPatient(ask, sembleId, !mapping.nhsNumberDefinition, note);
+    return await getPatient(ask, sembleId, { withDefinitions: !mapping.nhsNumberDefinition, note });
   } catch (error) {
     throw sembleFailure(error, SETTING.apiToken, 'patient');
   }
