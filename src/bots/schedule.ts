@@ -3,12 +3,15 @@ import { isObject, membersOf } from '../semble/decode.ts';
 import type { PageReport } from '../sync/page-report.ts';
 import { type Run, Stopped } from '../sync/run.ts';
 import { ListSweep } from '../sync/sweep.ts';
+import { Pace } from './pace.ts';
 
 /** Milliseconds after which a scheduled sweep begins no further step, of the 300 seconds that the bot has. */
 const LONGEST = 240_000;
+/** Milliseconds after which nothing goes on: the platform ends the bot ten seconds later. */
+const LATEST = 290_000;
 /** Milliseconds that one step may take, which is a page of Semble's list or 50 patients of a longer one. */
 const STEP_DEADLINE = 25_000;
-/** Milliseconds from step to step, at least: with four requests a step this stays well below Semble's 240 a minute. */
+/** Milliseconds from step to step, at least, so that the requests of a sweep are spread. */
 const INTERVAL = 1_500;
 /** Milliseconds before a step that came to nothing is tried again. */
 const AFTER_FAILURE = 15_000;
@@ -42,6 +45,7 @@ export interface ScheduledSweep {
 export async function sweepAll(base: Omit<Run, 'deadline'>, hours: number): Promise<ScheduledSweep> {
   const { clock, log } = base;
   const start = clock.now();
+  const pace = new Pace(clock);
   const sweep = new ListSweep(new Date(start - hours * 3_600_000).toISOString(), log);
   const ended = (reason?: string): ScheduledSweep => {
     if (reason !== undefined) {
@@ -52,8 +56,21 @@ export async function sweepAll(base: Omit<Run, 'deadline'>, hours: number): Prom
   for (;;) {
     const began = clock.now();
     let pause = INTERVAL;
+    const waitedBefore = pace.waited;
+    const run: Run = {
+      ...base,
+      awaitTurn: async () => {
+        if (!(await pace.turn(start + LATEST))) {
+          throw new Stopped('unavailable', 'no time is left for another request to Semble');
+        }
+      },
+      // What a step waits for its turn is no time that either side took.
+      get deadline() {
+        return Math.min(began + STEP_DEADLINE + pace.waited - waitedBefore, start + LATEST);
+      },
+    };
     try {
-      await sweep.step({ ...base, deadline: began + STEP_DEADLINE });
+      await sweep.step(run);
     } catch (error) {
       if (!(error instanceof Stopped) || error.stop === 'refused') {
         throw error;

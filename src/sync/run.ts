@@ -46,6 +46,8 @@ export interface Run {
   /** Milliseconds since 1970. */
   readonly deadline: number;
   readonly log: RunLog;
+  /** Waits until Semble may be asked once more, where a run makes many requests. */
+  readonly awaitTurn?: (() => Promise<void>) | undefined;
   /** What the run waited for last: the reason to give when the deadline then comes in the middle of a call. */
   holdUp?: Stopped | undefined;
 }

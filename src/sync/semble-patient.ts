@@ -23,7 +23,10 @@ export async function patiently<T>(run: Run, question: (put: Ask) => Promise<T>)
   if (!semble) {
     throw new Stopped('refused', 'SEMBLE_API_TOKEN is not set');
   }
-  const put: Ask = (document, variables) => beforeDeadline(run, () => ask(semble, document, variables));
+  const put: Ask = async (document, variables) => {
+    await run.awaitTurn?.();
+    return beforeDeadline(run, () => ask(semble, document, variables));
+  };
   for (let repeat = 0; ; repeat++) {
     try {
       const answer = await question(put);

@@ -1,3 +1,4 @@
+import { OperationOutcomeError, preconditionFailed } from '@medplum/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { htmlAnswer, jsonAnswer } from '../../fixtures/fake-semble.ts';
 import { idOf, idsOf } from '../../fixtures/operator.ts';
@@ -66,6 +67,28 @@ describe('a scheduled sweep over a page with more rows than were asked for', () 
       (from) => scheduled.asked.filter((time) => time >= from && time < from + 60_000).length,
     );
     expect(Math.max(...inAMinute)).toBeLessThanOrEqual(160);
+  });
+
+  it.each([
+    ['400 changed patients whose Patients all change meanwhile', 400],
+    ['1,000 of them', 1000],
+  ])('asks Semble at most 160 times a minute, and ends in time: %s', async (_what, count) => {
+    scheduled.atSemble(count);
+    await scheduled.run();
+    scheduled.atSemble(count, { firstName: 'Zora' });
+    scheduled.asked.length = 0;
+    scheduled.semble.requests.length = 0;
+    scheduled.medplum.wire.entry = () => {
+      throw new OperationOutcomeError(preconditionFailed);
+    };
+    const began = scheduled.clock.now();
+    await scheduled.run();
+    const inAMinute = scheduled.asked.map(
+      (from) => scheduled.asked.filter((time) => time >= from && time < from + 60_000).length,
+    );
+    expect(scheduled.asked.length).toBeGreaterThan(160);
+    expect(Math.max(...inAMinute)).toBeLessThanOrEqual(160);
+    expect(scheduled.clock.now() - began).toBeLessThan(300_000);
   });
 
   it('is not complete where the time is up in the middle of the page', async () => {
