@@ -75,8 +75,8 @@ export async function verification(effort: Effort): Promise<Section> {
       'Ratios are to the bare HMACs of as many secrets.',
   ];
   for (const [size, bytes] of SIZES) {
-    const genuine = await compare(await subjects(bytes, SECRET, true), effort);
-    const forged = await compare(await subjects(bytes, 'another_secret', false), effort);
+    const genuine = await compare(await subjects(bytes, SECRET, { isGenuine: true }), effort);
+    const forged = await compare(await subjects(bytes, 'another_secret', { isGenuine: false }), effort);
     content.push([
       [size, 'genuine', '', 'ratio', 'forged', '', 'ratio'],
       ...genuine.map(({ name, microseconds, spread, ratio }, index) => {
@@ -90,7 +90,11 @@ export async function verification(effort: Effort): Promise<Section> {
 }
 
 /** Throws when one of them says anything but `isGenuine`. */
-async function subjects(bytes: number, secret: string, isGenuine: boolean): Promise<Subject[]> {
+async function subjects(
+  bytes: number,
+  secret: string,
+  { isGenuine }: { readonly isGenuine: boolean },
+): Promise<Subject[]> {
   const body = bodyOf(bytes);
   const made = VERIFIERS.map(({ signedBy, ...verifier }) => ({ ...verifier, run: signedBy(secret, body) }));
   for (const { name, run } of made) {

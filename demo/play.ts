@@ -26,7 +26,9 @@ export async function play(stage: Stage, steps: readonly Step[], print: (text: s
     const { done, attempts, checks } = await carryOut(stage, step);
     const found = await currentPatients(stage, attempts, known);
     const patients = new Map([...found].map(([id, [patient]]) => [id, patient] as const));
-    const changed = [...patients].flatMap(([id, patient]) => changes(known.get(id), patient, patients.size > 1));
+    const changed = [...patients].flatMap(([id, patient]) =>
+      changes(known.get(id), patient, { severalPatients: patients.size > 1 }),
+    );
     const failed = namesOfFailed({
       ...checks,
       ...checksOfAnswers(step, attempts),

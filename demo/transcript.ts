@@ -13,7 +13,11 @@ export function changedElements(before: Patient, after: Patient): string[] {
 }
 
 /** What changed from one state of a Patient to the next, a line each, marked `+` and `-`; named if there are several. */
-export function changes(before: Patient | undefined, after: Patient | undefined, severalPatients: boolean): string[] {
+export function changes(
+  before: Patient | undefined,
+  after: Patient | undefined,
+  { severalPatients }: { readonly severalPatients: boolean },
+): string[] {
   const lines = after ? changedLines(before, after) : before ? [styled('red', '- the Patient')] : [];
   const name = (after ?? before)?.name?.[0]?.text;
   return severalPatients && name && lines.length > 0 ? [`${name}:`, ...lines] : lines;

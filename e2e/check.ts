@@ -11,7 +11,7 @@ export interface EndToEndCheck {
 /** What did not hold, in fixed words, ids and counts. */
 export class CheckFailed extends Error {}
 
-/** Throws CheckFailed unless it holds. */
+/** Throws CheckFailed unless it holds: an assertion, which TypeScript takes as a parameter of its own only. */
 export function hold(holds: boolean, otherwise: string): asserts holds {
   if (!holds) {
     throw new CheckFailed(otherwise);

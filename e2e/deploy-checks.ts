@@ -110,7 +110,7 @@ export const REMOVE_CHECKS: readonly EndToEndCheck[] = [
       const id = world.create();
       await world.settle();
       await remove(world.environment, {}, silentTerminal);
-      same(world.semble.subscriptions.list(false).length, 0, 'subscriptions');
+      same(world.semble.subscriptions.list().length, 0, 'subscriptions');
       same((await fetch(webhookUrl, { method: 'POST' })).status, 403, 'the public webhook');
       const secrets = secretsOf(await readProject(world.medplum, world.projectId));
       same(

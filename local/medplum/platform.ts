@@ -63,7 +63,7 @@ export class Platform {
       },
       { assignedId: true },
     );
-    await platform.system.createResource(botStructureDefinition(options.rawBody));
+    await platform.system.createResource(botStructureDefinition(options));
     return platform;
   }
 
@@ -84,7 +84,7 @@ export class Platform {
     const policies = [membership.accessPolicy, ...(membership.access ?? []).map(({ policy }) => policy)];
     const given = policies.flatMap((reference) => reference ?? []);
     const entries = given.length > 0 ? given.flatMap((reference) => this.#entriesOf(reference)) : undefined;
-    return new Repository(this.#setting, Access.of(entries, membership.admin === true), membership.profile);
+    return new Repository(this.#setting, Access.of(entries, { admin: membership.admin === true }), membership.profile);
   }
 
   /** Makes a ClientApplication and its membership. */
@@ -94,15 +94,14 @@ export class Platform {
       name: options.admin ? 'Administrator' : 'Client',
       secret: randomBytes(32).toString('hex'),
     });
-    await this.addMember(createReference(client), options.accessPolicyId, options.admin);
+    await this.addMember(createReference(client), options);
     return client;
   }
 
   /** Makes a membership; Medplum's webhooks are addressed by its id. */
   addMember(
     profile: NonNullable<ProjectMembership['profile']>,
-    accessPolicyId: string | undefined,
-    admin?: boolean,
+    { accessPolicyId, admin }: { readonly accessPolicyId?: string | undefined; readonly admin?: boolean },
   ): Promise<WithId<ProjectMembership>> {
     return this.system.createResource<ProjectMembership>({
       resourceType: 'ProjectMembership',

@@ -52,7 +52,7 @@ export async function startLocalSemble(options: LocalSembleOptions = {}): Promis
   const { now = Date.now, eventSpelling = 'dotted', retryDelays = [200, 400, 800], pauseAfter = 5 } = options;
   const raise: Raise = (event) => outbox.raise(event);
   const store = new SembleStore(options.practiceId, newId, now, raise);
-  const subscriptions = new Subscriptions(options.webhooksEnabled ?? true, newId, now, raise);
+  const subscriptions = new Subscriptions({ enabled: options.webhooksEnabled ?? true, newId, now, raise });
   const outbox = new Outbox({ subscriptions, newId, now, retryDelays, pauseAfter });
   const schema = sembleSchema(eventSpelling, options.lackingFields ?? []);
   const engine = graphqlEngine(schema, rootValue(store, subscriptions, eventSpelling));

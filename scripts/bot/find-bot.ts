@@ -43,5 +43,5 @@ export async function findInstallation(environment: Environment): Promise<Instal
   const found = await findDeployedBot(environment);
   const caller = await orMedplumFailure(findCaller(found.medplum), SUBJECT);
   const kind = !found.deployed.bot.publicWebhook && caller.client ? 'execute' : 'webhook';
-  return { ...found, caller, endpoint: endpointOf(kind, found.urls, credentialsOf(caller), false) };
+  return { ...found, caller, endpoint: endpointOf(kind, found.urls, { credentials: credentialsOf(caller) }) };
 }

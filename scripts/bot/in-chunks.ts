@@ -10,7 +10,7 @@ import { addSwept, emptySwept } from './page-report.ts';
 export async function syncInChunks(
   askBot: AskBot,
   ids: readonly string[],
-  write: boolean,
+  { write }: { readonly write: boolean },
   whole: Swept = emptySwept(),
 ): Promise<Swept> {
   for (const patientIds of chunksOf(ids)) {

@@ -40,10 +40,10 @@ export function showRows(
   rows: readonly Row[],
   { dryRun, terminal }: { readonly dryRun: boolean; readonly terminal: Terminal },
 ): void {
-  terminal.table(rows.map(({ thing, state, detail = '' }) => [thing, inColour(state, dryRun), detail]));
+  terminal.table(rows.map(({ thing, state, detail = '' }) => [thing, inColour(state, { dryRun }), detail]));
 }
 
 /** No colour where NO_COLOR is set or the output is no screen. */
-function inColour(state: State, dryRun: boolean): string {
+function inColour(state: State, { dryRun }: { readonly dryRun: boolean }): string {
   return styleText(COLOURS[state], (dryRun && PLANNED[state]) || state, { stream: process.stdout });
 }

@@ -9,7 +9,7 @@ const config = v.looseObject({ bots: v.array(v.looseObject({ name: v.string(), i
  * Writes the Bot's id into a `medplum.config.json`, from which Medplum's own command line deploys code. Says whether
  * another id, or none, stood there; a dry run only says so. Throws CommandFailure for a file of another shape.
  */
-export function writeBotId(file: string, botId: string | undefined, dryRun: boolean): boolean {
+export function writeBotId(file: string, botId: string | undefined, { dryRun }: { readonly dryRun: boolean }): boolean {
   const read = v.safeParse(config, parse(file));
   if (!read.success) {
     throw new CommandFailure({ what: `${file} has no list of bots with name and id`, todo: 'Restore it' });

@@ -19,7 +19,7 @@ export async function patchUntilItFits<T extends ResourceType>(
   type: T,
   id: string,
   operations: (resource: WithId<ExtractResource<T>>) => PatchOperation[],
-  dryRun = false,
+  { dryRun = false }: { readonly dryRun?: boolean } = {},
 ): Promise<{ readonly resource: WithId<ExtractResource<T>>; readonly changed: boolean }> {
   for (let tries = 1; ; tries += 1) {
     const resource = await medplum.readResource(type, id);

@@ -25,14 +25,14 @@ export async function changeSecrets(
   medplum: MedplumClient,
   projectId: string,
   decide: (current: Secrets) => SecretChanges,
-  dryRun = false,
+  { dryRun = false }: { readonly dryRun?: boolean } = {},
 ): Promise<Secrets> {
   let decided: SecretChanges = new Map();
   const operations = (project: Project): PatchOperation[] => {
     decided = decide(secretsOf(project));
     return secretsPatch(project, decided);
   };
-  const { resource } = await patchUntilItFits(medplum, 'Project', projectId, operations, dryRun);
+  const { resource } = await patchUntilItFits(medplum, 'Project', projectId, operations, { dryRun });
   const values = [...secretsOf(resource), ...decided];
   return new Map(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
 }
@@ -56,14 +56,14 @@ function secretsPatch(project: Project, changes: SecretChanges): PatchOperation[
     .filter(({ name }) => changes.has(name) && changes.get(name) === undefined)
     .toReversed()
     .flatMap(({ name, index }): PatchOperation[] => [testOf(index, name), { op: 'remove', path: `/secret/${index}` }]);
-  return [...replaced, ...removed, ...additions(added, project.secret !== undefined)];
+  return [...replaced, ...removed, ...additions(added, { hasList: project.secret !== undefined })];
 }
 
 function testOf(index: number, name: string): PatchOperation {
   return { op: 'test', path: `/secret/${index}/name`, value: name };
 }
 
-function additions(secrets: readonly ProjectSetting[], hasList: boolean): PatchOperation[] {
+function additions(secrets: readonly ProjectSetting[], { hasList }: { readonly hasList: boolean }): PatchOperation[] {
   if (!hasList && secrets.length > 0) {
     return [{ op: 'add', path: '/secret', value: secrets }];
   }

@@ -72,7 +72,7 @@ export async function ensureCaller(medplum: MedplumClient, projectId: string, fo
 export async function removeCaller(
   medplum: MedplumClient,
   { policy, client, membership }: Caller,
-  dryRun: boolean,
+  { dryRun }: { readonly dryRun: boolean },
 ): Promise<Row[]> {
   const gone = [membership, client, isCallerPolicy(policy) ? policy : undefined].filter((one) => one !== undefined);
   for (const { resourceType, id } of dryRun ? [] : gone) {

@@ -10,7 +10,7 @@ export async function checkOptions({ cron, configFile, bundle }: DeployOptions, 
     problems.add('--cron is not a schedule that Medplum runs', 'Give five fields of numbers, such as "17 2 * * *"');
   }
   if (configFile !== undefined) {
-    writeBotId(configFile, undefined, true);
+    writeBotId(configFile, undefined, { dryRun: true });
   }
   return bundle ?? readBundle();
 }

@@ -73,7 +73,7 @@ export async function preflight(
   const mustWait = ours.length === 0 && (medplum?.strangers ?? 0) > 0 && !options.alongside;
   if (semble && !options.dryRun && !mustWait) {
     const credentials = medplum && credentialsOf(medplum.caller);
-    const endpoint = urls && endpointOf(kind, urls, credentials, credentialsInUrl);
+    const endpoint = urls && endpointOf(kind, urls, { credentials, credentialsInUrl });
     if (!endpoint || subscriptionCalls(ours, endpoint, semble.spelling, planned).length > 0) {
       await problems.of(checkWebhookRights(semble.ask, semble.tokenName, problems));
     }

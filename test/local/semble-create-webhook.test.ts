@@ -45,7 +45,7 @@ describe('createWebhook', () => {
     expect(await ask(semble, token, CREATE, { input: { ...aSubscription, ...input } })).toEqual(
       refusal('createWebhook'),
     );
-    expect(semble.subscriptions.list(true)).toEqual([]);
+    expect(semble.subscriptions.list({ includeDeleted: true })).toEqual([]);
   });
 
   it.each([

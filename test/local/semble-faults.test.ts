@@ -47,7 +47,7 @@ describe('a fault', () => {
     const semble = await aLocalSemble();
     semble.faults.add({ cut: true });
     await expect(ask(semble, aFullToken(semble), CREATE)).rejects.toThrow('fetch failed');
-    expect(semble.subscriptions.list(true)).toHaveLength(0);
+    expect(semble.subscriptions.list({ includeDeleted: true })).toHaveLength(0);
   });
 
   it.each([{ cut: true }, { status: 502, body: '<html>', contentType: 'text/html' }])(
@@ -56,7 +56,7 @@ describe('a fault', () => {
       const semble = await aLocalSemble();
       semble.faults.add({ ...what, when: 'after' });
       await expect(ask(semble, aFullToken(semble), CREATE)).rejects.toThrow();
-      expect(semble.subscriptions.list(true)).toHaveLength(1);
+      expect(semble.subscriptions.list({ includeDeleted: true })).toHaveLength(1);
       expect(await ask(semble, aFullToken(semble), CREATE)).toMatchObject({ status: 200 });
     },
   );

@@ -150,7 +150,7 @@ it('spells event types as the enum where the schema still has it, in and out', a
   const { body } = await ask(semble, token, CREATE, { input });
   expect(body).toMatchObject({ data: { createWebhook: { data: input } } });
   const eventTypes = ['PATIENT_UPDATED'];
-  const [id] = semble.subscriptions.list(false).map((subscription) => subscription.id);
+  const [id] = semble.subscriptions.list().map((subscription) => subscription.id);
   expect((await ask(semble, token, UPDATE, { id, input: { eventTypes } })).body).toMatchObject({
     data: { updateWebhook: { data: { eventTypes } } },
   });

@@ -54,7 +54,7 @@ export function adminRoutes(platform: Platform): Router {
       ...(description !== undefined && { description }),
       runtimeVersion,
     });
-    await platform.addMember(createReference(bot), accessPolicy?.reference.split('/')[1]);
+    await platform.addMember(createReference(bot), { accessPolicyId: accessPolicy?.reference.split('/')[1] });
     sendFhir(response, created, bot, platform.baseUrl);
   });
 

@@ -48,20 +48,20 @@ export class Access {
   readonly #entries: readonly AccessPolicyResource[];
   readonly #admin: boolean;
 
-  private constructor(entries: readonly AccessPolicyResource[], admin: boolean) {
+  private constructor(entries: readonly AccessPolicyResource[], { admin }: { readonly admin: boolean }) {
     this.#entries = [...entries, ...PUBLIC_ENTRIES];
     this.#admin = admin;
   }
 
   /** The server itself. */
   static unlimited(): Access {
-    return new Access(EVERYTHING, true);
+    return new Access(EVERYTHING, { admin: true });
   }
 
   /** @param entries Those of the membership's policies; undefined when it has none and is not narrowed. */
-  static of(entries: readonly AccessPolicyResource[] | undefined, admin: boolean): Access {
+  static of(entries: readonly AccessPolicyResource[] | undefined, { admin }: { readonly admin: boolean }): Access {
     const granted = entries ?? [{ resourceType: '*' }];
-    return new Access(admin ? [...granted, ...ADMIN_ENTRIES] : granted, admin);
+    return new Access(admin ? [...granted, ...ADMIN_ENTRIES] : granted, { admin });
   }
 
   /** May the actor do this with some resource of the type? */

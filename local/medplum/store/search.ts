@@ -46,7 +46,7 @@ export function searchStore(store: Store, request: SearchRequest, visible: (reso
   const limit = ordered && !isTotalled(request) ? offset + count + 1 : Number.POSITIVE_INFINITY;
 
   const found: StoredVersion[] = [];
-  for (const version of matches(store, request, ordered && rule?.descending === true)) {
+  for (const version of matches(store, request, { descending: ordered && rule?.descending === true })) {
     if (visible(version.resource) && found.push(version) >= limit) {
       break;
     }
@@ -78,11 +78,16 @@ function refuseUnknown({ resourceType, filters = [], offset = 0, cursor }: Searc
   }
 }
 
-function* matches(store: Store, request: SearchRequest, descending: boolean): Generator<StoredVersion> {
+/** In the order of the last update. */
+interface Direction {
+  readonly descending: boolean;
+}
+
+function* matches(store: Store, request: SearchRequest, { descending }: Direction): Generator<StoredVersion> {
   const { resourceType, filters = [] } = request;
   const indexed = filters.find(({ code, operator }) => (code === 'identifier' || code === '_id') && operator === 'eq');
   const rest = filters.filter((filter) => filter !== indexed);
-  for (const version of candidates(store, request, indexed, descending)) {
+  for (const version of candidates(store, request, indexed, { descending })) {
     if (rest.every((filter) => matchesFilter(version.resource, resourceType, filter))) {
       yield version;
     }
@@ -93,7 +98,7 @@ function* candidates(
   store: Store,
   { resourceType, cursor }: SearchRequest,
   indexed: Filter | undefined,
-  descending: boolean,
+  { descending }: Direction,
 ): Generator<StoredVersion> {
   const from = Number(cursor ?? 0);
   const ids = indexed && idsOf(store, resourceType, indexed);

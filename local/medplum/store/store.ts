@@ -28,7 +28,7 @@ export class Store {
     return this.#shelf(type).history.get(id) ?? [];
   }
 
-  add(resource: WithId<Resource>, deleted = false): void {
+  add(resource: WithId<Resource>, { deleted = false }: { readonly deleted?: boolean } = {}): void {
     this.#sequence += 1;
     this.#shelf(resource.resourceType).add({ resource, deleted, sequence: this.#sequence });
   }

@@ -86,7 +86,7 @@ export class Writer {
       throw new OperationOutcomeError(preconditionFailed);
     }
     const tombstone = { resourceType: resource.resourceType, id, meta: this.#stamp(resource) };
-    this.#setting.store.add(tombstone as WithId<Resource>, true);
+    this.#setting.store.add(tombstone as WithId<Resource>, { deleted: true });
   }
 
   #stamp({ resourceType, id }: WithId<Resource>): Meta {

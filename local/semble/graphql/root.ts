@@ -82,7 +82,7 @@ export function rootValue(store: SembleStore, subscriptions: Subscriptions, spel
     },
 
     webhooks: ({ includeDeleted }: { includeDeleted?: boolean | null }) =>
-      subscriptions.list(includeDeleted ?? false).map(withoutSecret),
+      subscriptions.list({ includeDeleted: includeDeleted ?? false }).map(withoutSecret),
 
     createWebhook: ({ input }: { input: SubscriptionInput }) =>
       answer(nullIn(input) ?? subscriptions.create(dotted(input, spelling))),

@@ -34,6 +34,15 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const MOST_EVENT_TYPES = 10;
 const LONGEST_LABEL = 256;
 
+export interface SubscriptionsOptions {
+  /** Whether webhooks are switched on for the practice. */
+  readonly enabled: boolean;
+  readonly newId: () => string;
+  /** Milliseconds. */
+  readonly now: () => number;
+  readonly raise: Raise;
+}
+
 /** The practice's webhook subscriptions: https://docs.semble.io/docs/webhooks/guide/. */
 export class Subscriptions {
   /** Whether webhooks are switched on for the practice. */
@@ -43,7 +52,7 @@ export class Subscriptions {
   readonly #now: () => number;
   readonly #raise: Raise;
 
-  constructor(enabled: boolean, newId: () => string, now: () => number, raise: Raise) {
+  constructor({ enabled, newId, now, raise }: SubscriptionsOptions) {
     this.enabled = enabled;
     this.#newId = newId;
     this.#now = now;
@@ -95,13 +104,13 @@ export class Subscriptions {
     return this.#all.get(id);
   }
 
-  list(includeDeleted: boolean): readonly Subscription[] {
+  list({ includeDeleted = false }: { readonly includeDeleted?: boolean } = {}): readonly Subscription[] {
     return [...this.#all.values()].filter(({ deleted }) => includeDeleted || !deleted);
   }
 
   /** Those that get an event now. What is raised while one is paused never reaches it. */
   receivers(eventType: EventType): readonly Subscription[] {
-    return this.list(false).filter(
+    return this.list().filter(
       (subscription) => this.enabled && !subscription.deliveryPaused && subscription.eventTypes.includes(eventType),
     );
   }
@@ -126,7 +135,7 @@ export class Subscriptions {
     if (unknown !== undefined) {
       return `Unknown event type ${unknown}`;
     }
-    const taken = this.list(false).some(
+    const taken = this.list().some(
       ({ id, url, eventTypes }) =>
         id !== candidate.id && url === candidate.url && eventTypes.some((type) => candidate.eventTypes.includes(type)),
     );

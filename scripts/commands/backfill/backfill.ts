@@ -70,7 +70,7 @@ export async function backfill(
   const progress = options.progress?.(pages.done);
   try {
     while (!pages.complete && !options.signal?.aborted) {
-      await pages.next(askBot, !dryRun, findNextCursor);
+      await pages.next(askBot, findNextCursor, { write: !dryRun });
       if (!dryRun) {
         file.keep(pages.state);
       }

@@ -59,8 +59,8 @@ export class BackfillPages {
    */
   async next(
     askBot: AskBot,
-    write: boolean,
     findNextCursor: (cursor: string | undefined) => Promise<string | undefined>,
+    { write }: { readonly write: boolean },
   ): Promise<void> {
     const { since } = this;
     const page = await askBot({ eventType: 'bot.sweep', since, cursor: this.#cursor, write });

@@ -32,7 +32,7 @@ export function showExplanation(explanation: Explanation, terminal: Terminal): v
   }
   const withMedplum = patientIds !== undefined && patientIds.length < 2;
   for (const element of elements) {
-    terminal.line(elementLines(element, withMedplum).join('\n'));
+    terminal.line(elementLines(element, { withMedplum }).join('\n'));
   }
   for (const { element, value } of leftovers) {
     terminal.problem(
@@ -53,7 +53,7 @@ export function showExplanation(explanation: Explanation, terminal: Terminal): v
 
 function elementLines(
   { element, owner, semble, mapped, medplum, differs }: ExplainedElement,
-  withMedplum: boolean,
+  { withMedplum }: { readonly withMedplum: boolean },
 ): string[] {
   const made = mapped.map(words);
   const there = medplum.map((entry) => `${words(entry.value)}${owner === 'both' ? ` (${OWNERS[entry.owner]})` : ''}`);

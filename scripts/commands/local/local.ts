@@ -31,7 +31,7 @@ export async function runLocal(deploy: DeployLocally): Promise<void> {
   await semble.outbox.drain();
 
   const [delivered] = semble.outbox.history;
-  const subscription = semble.subscriptions.list(false).find((one) => one.id === delivered?.subscriptionId);
+  const subscription = semble.subscriptions.list().find((one) => one.id === delivered?.subscriptionId);
   const body = JSON.stringify({ eventType: 'patient.updated', identifiers: { patientId: id } });
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signed = sign(SEMBLE_SCHEME, subscription?.secret ?? '', { body, timestamp });

@@ -38,7 +38,7 @@ export function compare({ patients, listed, listedWithDeleted, deactivates }: Si
       doubled.push({ id, patientIds: [patient, ...others].map((one) => one.patientId) });
     } else if (!listed.has(id)) {
       if (!retired && !(deactivates && isTakenBack(patient))) {
-        surplus.push({ id, patientId, why: whySurplus(patient, listedWithDeleted.has(id)) });
+        surplus.push({ id, patientId, why: whySurplus(patient, { isDeleted: listedWithDeleted.has(id) }) });
       }
     } else if (retired) {
       revived.push({ id, patientId, because: retired });
@@ -57,6 +57,6 @@ function isTakenBack({ unconfirmed, active }: TiedPatient): boolean {
   return unconfirmed && !active;
 }
 
-function whySurplus({ unconfirmed }: TiedPatient, isDeleted: boolean): Surplus['why'] {
+function whySurplus({ unconfirmed }: TiedPatient, { isDeleted }: { readonly isDeleted: boolean }): Surplus['why'] {
   return isDeleted ? 'deleted' : unconfirmed ? 'never confirmed' : 'hidden or unknown';
 }

@@ -47,8 +47,8 @@ export async function findDrift(lines: Lines, sides: Sides, terminal: Terminal):
   const { medplum, askBot } = lines;
   const { missing, paired, withUnownedEntries, surplus, revived, doubled } = compare(sides);
   const check = async () => ({
-    missing: await syncInChunks(askBot, missing, false),
-    paired: await syncInChunks(askBot, paired, false),
+    missing: await syncInChunks(askBot, missing, { write: false }),
+    paired: await syncInChunks(askBot, paired, { write: false }),
     now: await findTiedPatients(
       medplum,
       surplus.map(({ id }) => id),

@@ -13,7 +13,7 @@ import { findTiedPatients } from './list-medplum.ts';
 export async function mend(askBot: AskBot, { missing, differing, surplus }: Drift, mended: Swept): Promise<void> {
   const unconfirmed = surplus.filter(({ why }) => why === 'never confirmed');
   const ids = [...missing, ...[...differing, ...unconfirmed].map(({ id }) => id)];
-  await syncInChunks(askBot, ids, true, mended);
+  await syncInChunks(askBot, ids, { write: true }, mended);
 }
 
 /**

@@ -29,10 +29,12 @@ export async function remove(environment: Environment, options: RemoveOptions, t
     () => 'found',
   );
   const steps: readonly (readonly [name: string, step: () => Promise<readonly Row[]>])[] = [
-    ...(medplumOnly ? [] : [['Subscriptions', () => deleteSubscriptions(environment, installation, dryRun)] as const]),
-    ['Public webhook', () => closeDoor(installation, dryRun)],
-    [CALLER_THING, () => removeCaller(installation.medplum, installation.caller, dryRun)],
-    ['Secrets', () => forgetSecrets(installation, dryRun)],
+    ...(medplumOnly
+      ? []
+      : [['Subscriptions', () => deleteSubscriptions(environment, installation, { dryRun })] as const]),
+    ['Public webhook', () => closeDoor(installation, { dryRun })],
+    [CALLER_THING, () => removeCaller(installation.medplum, installation.caller, { dryRun })],
+    ['Secrets', () => forgetSecrets(installation, { dryRun })],
   ];
   const rows: Row[] = [];
   for (const [name, step] of steps) {
@@ -46,7 +48,7 @@ export async function remove(environment: Environment, options: RemoveOptions, t
 async function deleteSubscriptions(
   environment: Environment,
   installation: Installation,
-  dryRun: boolean,
+  { dryRun }: { readonly dryRun: boolean },
 ): Promise<Row[]> {
   const { ask, tokenName, ours } = await reachSubscriptions(environment, installation);
   for (const { id } of dryRun ? [] : ours) {

@@ -9,13 +9,16 @@ import { patchUntilItFits, settingMembers } from '../../medplum/patch.ts';
 import { changeSecrets } from '../../medplum/project-secrets.ts';
 
 /** Closes the public webhook and ends the schedule. A Cron resource is left alone and named. */
-export async function closeDoor({ medplum, deployed }: Installation, dryRun: boolean): Promise<Row[]> {
+export async function closeDoor(
+  { medplum, deployed }: Installation,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<Row[]> {
   const { id, publicWebhook, cronString } = deployed.bot;
   const patch = (bot: WithId<Bot>): PatchOperation[] => [
     ...closingPatch(bot),
     ...settingMembers(bot, { cronString: undefined }),
   ];
-  await patchUntilItFits(medplum, 'Bot', id, patch, dryRun);
+  await patchUntilItFits(medplum, 'Bot', id, patch, { dryRun });
   const crons = runningCrons(await findCrons(medplum, deployed));
   return [
     { thing: 'Public webhook', state: publicWebhook ? 'removed' : 'unchanged' },
@@ -28,13 +31,16 @@ export async function closeDoor({ medplum, deployed }: Installation, dryRun: boo
 }
 
 /** Takes the secrets that a deployment wrote out of the project, and then their names off the Bot. */
-export async function forgetSecrets(installation: Installation, dryRun: boolean): Promise<Row[]> {
+export async function forgetSecrets(
+  installation: Installation,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<Row[]> {
   const { medplum, projectId, secrets, deployed } = installation;
   const names = [...deployedSecrets(deployed.bot)];
   const present = names.filter((name) => secrets.has(name));
-  await changeSecrets(medplum, projectId, () => new Map(names.map((name) => [name, undefined])), dryRun);
+  await changeSecrets(medplum, projectId, () => new Map(names.map((name) => [name, undefined])), { dryRun });
   const forget = (bot: WithId<Bot>): PatchOperation[] => deployedSecretsPatch(bot, new Set());
-  await patchUntilItFits(medplum, 'Bot', deployed.bot.id, forget, dryRun);
+  await patchUntilItFits(medplum, 'Bot', deployed.bot.id, forget, { dryRun });
   return present.length > 0
     ? present.map((name) => ({ thing: `Secret ${name}`, state: 'removed' }))
     : [{ thing: 'Secrets', state: 'unchanged', detail: 'none that a deployment wrote' }];

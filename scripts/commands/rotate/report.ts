@@ -41,7 +41,11 @@ export function rowsOf({ medplum, semble }: Situation, { next, fresh, former }: 
 }
 
 /** What a person should know of it. */
-export function notesOf({ medplum, ours, kind }: Situation, keys: NewKeys, dryRun: boolean): string[] {
+export function notesOf(
+  { medplum, ours, kind }: Situation,
+  keys: NewKeys,
+  { dryRun }: { readonly dryRun: boolean },
+): string[] {
   const bare = countBare(medplum.secrets.get(SETTING.webhookSecret));
   return [
     ...keys.notes,

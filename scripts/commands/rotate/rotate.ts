@@ -30,7 +30,7 @@ export async function rotate(
 ): Promise<RotateReport> {
   const situation = await terminal.step(
     'Medplum and Semble',
-    () => look(environment, dryRun),
+    () => look(environment, { dryRun }),
     () => 'checked',
   );
   const { medplum, semble } = situation;
@@ -39,7 +39,7 @@ export async function rotate(
   const endpoint = endpointOfGeneration(environment, situation, next);
   const keys = newKeys(environment, situation, generations);
   const plan = planGeneration(generations, endpoint, keys.lock, semble.spelling, medplum.secrets);
-  const report = { dryRun, rows: rowsOf(situation, generations, keys), notes: notesOf(situation, keys, dryRun) };
+  const report = { dryRun, rows: rowsOf(situation, generations, keys), notes: notesOf(situation, keys, { dryRun }) };
   if (dryRun) {
     return report;
   }
@@ -80,7 +80,7 @@ function goneOf({ medplum, semble }: Situation, former: readonly Subscription[])
   return [...kept.filter((id) => !listed.has(id)), ...former.map(({ id }) => id)];
 }
 
-async function look(environment: Environment, dryRun: boolean): Promise<Situation> {
+async function look(environment: Environment, { dryRun }: { readonly dryRun: boolean }): Promise<Situation> {
   // As for a dry run: what a deployment would have to change at Semble is no matter of this one.
   const situation = await preflight(environment, { dryRun: true });
   const { ours, medplum, semble } = situation;
@@ -108,6 +108,6 @@ function endpointOfGeneration(
     throw new CommandFailure({ what: 'The client that Semble calls the bot with is gone', todo: 'Run npm run deploy' });
   }
   const { bot, membership } = medplum.deployed;
-  const endpoint = endpointOf(kind, urlsOf(baseUrl, bot.id, membership.id), credentials, credentialsInUrl);
+  const endpoint = endpointOf(kind, urlsOf(baseUrl, bot.id, membership.id), { credentials, credentialsInUrl });
   return { ...endpoint, url: urlOfGeneration(endpoint.url, generation) };
 }

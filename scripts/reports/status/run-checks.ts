@@ -39,7 +39,11 @@ export function activityOf({ entries }: Runs, now: number): Activity {
 }
 
 /** What the runs say about whether all goes well. */
-export function runChecks(runs: Runs, hasSchedule: boolean, sweepHours: number, now: number): Check[] {
+export function runChecks(
+  runs: Runs,
+  { hasSchedule, sweepHours }: { readonly hasSchedule: boolean; readonly sweepHours: number },
+  now: number,
+): Check[] {
   const activity = activityOf(runs, now);
   return [
     deliveryCheck(runs, activity),

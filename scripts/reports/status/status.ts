@@ -70,7 +70,7 @@ async function lookFurther(
     return report(checks, undefined);
   }
   const urls = urlsOf(environment.medplum.baseUrl, deployed.bot.id, deployed.membership.id);
-  const endpoint = endpointOf(kind, urls, credentialsOf(found), false);
+  const endpoint = endpointOf(kind, urls, { credentials: credentialsOf(found) });
   const sembleProblems = new Problems();
   // After a removal the project says nothing of Semble any more.
   const semble = await checkPractice(environment, new Map([...environment.settings, ...secrets]), sembleProblems);
@@ -83,7 +83,7 @@ async function lookFurther(
   try {
     const runs = await readRuns(medplum, deployed.bot.id, Math.max(24, settings.sweepHours), now);
     const hasSchedule = hasCron && (deployed.bot.cronString !== undefined || runningCrons(crons, now).length > 0);
-    checks.push(...runChecks(runs, hasSchedule, settings.sweepHours, now));
+    checks.push(...runChecks(runs, { hasSchedule, sweepHours: settings.sweepHours }, now));
     return report(checks, endpoint.url, subscribed?.subscriptions, activityOf(runs, now));
   } catch (error) {
     const failure = medplumFailure(error, 'the AuditEvents of the Bot');

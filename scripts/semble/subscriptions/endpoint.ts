@@ -26,8 +26,10 @@ export function urlsOf(baseUrl: string, botId: string, membershipId: string): Re
 export function endpointOf(
   kind: EndpointKind,
   urls: Readonly<Record<EndpointKind, string>>,
-  credentials: string | undefined,
-  credentialsInUrl: boolean,
+  {
+    credentials,
+    credentialsInUrl = false,
+  }: { readonly credentials: string | undefined; readonly credentialsInUrl?: boolean },
 ): Endpoint {
   const isExecute = kind === 'execute';
   return { kind, url: urls[kind], credentials: isExecute ? credentials : undefined, credentialsInUrl };

@@ -30,16 +30,12 @@ export const stepBot: Step = async (deployment) => {
     ];
   }
   const practiceId = situation.semble.practice.id;
-  const bot = await patchUntilItFits(medplum, 'Bot', made.bot.id, (one) => botPatch(one, practiceId), dryRun);
+  const bot = await patchUntilItFits(medplum, 'Bot', made.bot.id, (one) => botPatch(one, practiceId), { dryRun });
   // In a dry run the policy may not be there yet: the membership would get it.
   const membership = policy
-    ? await patchUntilItFits(
-        medplum,
-        'ProjectMembership',
-        made.membership.id,
-        (one) => membershipPatch(one, policy),
+    ? await patchUntilItFits(medplum, 'ProjectMembership', made.membership.id, (one) => membershipPatch(one, policy), {
         dryRun,
-      )
+      })
     : { resource: made.membership, changed: true };
   deployment.deployed = { bot: bot.resource, membership: membership.resource };
   return [

@@ -15,7 +15,7 @@ export const stepCode: Step = async ({ bundle, situation, deployed, options, dry
   if (deployed && !isThere && !dryRun) {
     await deployCode(situation.medplum.medplum, deployed.bot, bundle);
   }
-  const differs = options.configFile !== undefined && writeBotId(options.configFile, deployed?.bot.id, dryRun);
+  const differs = options.configFile !== undefined && writeBotId(options.configFile, deployed?.bot.id, { dryRun });
   return [
     { thing: 'Code', state: stateOf(deployed?.bot.executableCode, { differs: !isThere }), detail: bundle.filename },
     ...(options.configFile ? [{ thing: options.configFile, state: differs ? 'updated' : 'unchanged' } as const] : []),
@@ -39,7 +39,7 @@ export const stepFlags: Step = async ({ situation, deployed, options, dryRun }) 
     return [{ ...row, state: 'created' }];
   }
   const patch = (bot: WithId<Bot>) => flagsPatch(bot, flags);
-  const { changed } = await patchUntilItFits(medplum, 'Bot', deployed.bot.id, patch, dryRun);
+  const { changed } = await patchUntilItFits(medplum, 'Bot', deployed.bot.id, patch, { dryRun });
   return [{ ...row, state: stateOf(situation.medplum.deployed, { differs: changed }) }];
 };
 
@@ -49,6 +49,6 @@ export const stepDoor: Step = async ({ situation, deployed, dryRun }) => {
   if (situation.kind === 'webhook' || !deployed) {
     return [];
   }
-  const { changed } = await patchUntilItFits(medplum, 'Bot', deployed.bot.id, closingPatch, dryRun);
+  const { changed } = await patchUntilItFits(medplum, 'Bot', deployed.bot.id, closingPatch, { dryRun });
   return changed ? [{ thing: 'Public webhook', state: 'removed' }] : [];
 };

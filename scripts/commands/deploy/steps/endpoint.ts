@@ -32,11 +32,11 @@ export const stepEndpoint: Step = async (deployment) => {
   const { kind, credentialsInUrl } = situation;
   if (deployed) {
     const urls = urlsOf(environment.medplum.baseUrl, deployed.bot.id, deployed.membership.id);
-    deployment.endpoint = endpointOf(kind, urls, credentialsOf(caller), credentialsInUrl);
+    deployment.endpoint = endpointOf(kind, urls, { credentials: credentialsOf(caller), credentialsInUrl });
   }
   return [];
 };
 
 /** Takes that client away where Semble does not need it any more. */
 export const stepRemoveCaller: Step = async ({ situation: { medplum, caller, kind }, dryRun }) =>
-  kind === 'execute' ? [] : removeCaller(medplum.medplum, caller, dryRun);
+  kind === 'execute' ? [] : removeCaller(medplum.medplum, caller, { dryRun });

@@ -21,7 +21,9 @@ export const stepSecrets: Step = async (deployment) => {
   const former = deployedSecrets(existing?.bot);
   const keepNames = async (namesOn: (bot: Bot) => ReadonlySet<string>): Promise<void> => {
     if (deployed) {
-      await patchUntilItFits(medplum, 'Bot', deployed.bot.id, (bot) => deployedSecretsPatch(bot, namesOn(bot)), dryRun);
+      await patchUntilItFits(medplum, 'Bot', deployed.bot.id, (bot) => deployedSecretsPatch(bot, namesOn(bot)), {
+        dryRun,
+      });
     }
   };
   const written = [...namesToWrite(given, before), SETTING.webhookSecret];
@@ -35,7 +37,7 @@ export const stepSecrets: Step = async (deployment) => {
     problems.throwIfAny();
     return values;
   };
-  const secrets = await changeSecrets(medplum, projectId, decide, dryRun).catch(async (error: unknown) => {
+  const secrets = await changeSecrets(medplum, projectId, decide, { dryRun }).catch(async (error: unknown) => {
     if (error instanceof CommandFailure) {
       await keepNames(() => former);
     }
@@ -57,7 +59,7 @@ export const stepOldLock: Step = async (deployment) => {
   const lock = environment.settings.get(SETTING.webhookToken) ?? lockOfAll(deployment);
   if (lock !== undefined) {
     const only = new Map([[SETTING.webhookToken, lock]]);
-    deployment.secrets = await changeSecrets(medplum, projectId, () => only, dryRun);
+    deployment.secrets = await changeSecrets(medplum, projectId, () => only, { dryRun });
   }
   return [];
 };

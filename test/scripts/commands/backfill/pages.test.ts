@@ -23,7 +23,7 @@ describe('the pages of a backfill', () => {
     const pages = new BackfillPages(undefined, undefined, 0);
     const askBot = pagesOf(first ?? {}, second ?? {}, third ?? {});
     while (!pages.complete) {
-      await pages.next(askBot, true, async () => undefined);
+      await pages.next(askBot, async () => undefined, { write: true });
     }
     expect(pages.swept).toMatchObject({ failed, quarantined });
 

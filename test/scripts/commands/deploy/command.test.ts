@@ -52,7 +52,7 @@ async function secretsOf(clinic: Clinic): Promise<string[]> {
     SEMBLE_ADMIN_TOKEN,
     SEMBLE_API_TOKEN,
     ...['SEMBLE_OPERATOR_SECRET', 'SEMBLE_WEBHOOK_TOKEN'].flatMap((name) => kept.get(name) ?? []),
-    ...clinic.semble.subscriptions.list(true).map(({ secret }) => secret),
+    ...clinic.semble.subscriptions.list({ includeDeleted: true }).map(({ secret }) => secret),
     ...clients.map(({ secret = '' }) => secret),
   ];
 }

@@ -14,7 +14,7 @@ async function state(clinic: Clinic): Promise<unknown> {
   const policies = await all<AccessPolicy>(clinic, 'AccessPolicy');
   const members = await all<ProjectMembership>(clinic, 'ProjectMembership');
   const secrets = await theSecrets(clinic);
-  const subscriptions = clinic.semble.subscriptions.list(true);
+  const subscriptions = clinic.semble.subscriptions.list({ includeDeleted: true });
   const membership = members.find(({ profile }) => profile.reference === `Bot/${botId}`);
   const practice = clinic.semble.store.practice.id;
   const [client] = (await all<ClientApplication>(clinic, 'ClientApplication')).filter(
@@ -66,7 +66,7 @@ const RUNS: readonly Run[] = [
       clinic.variables['SEMBLE_DELETE_POLICY'] = 'deactivate';
       const { timeout: _timeout, ...bot } = await theBot(clinic);
       await clinic.medplum.repo.updateResource<Bot>({ ...bot, rawBody: false });
-      const [first, second] = clinic.semble.subscriptions.list(false);
+      const [first, second] = clinic.semble.subscriptions.list();
       clinic.semble.subscriptions.delete(first?.id ?? '');
       clinic.semble.subscriptions.update(second?.id ?? '', { label: `${LABEL_PREFIX}mine` });
     },

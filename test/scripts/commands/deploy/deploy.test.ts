@@ -73,7 +73,7 @@ describe('a first deployment', () => {
   it('subscribes to all that a Patient can carry, with the second lock and a recognisable label', async () => {
     const clinic = await aClinic();
     const { webhookUrl } = await clinic.deploy();
-    const subscriptions = clinic.semble.subscriptions.list(true);
+    const subscriptions = clinic.semble.subscriptions.list({ includeDeleted: true });
     const lock = (await theSecrets(clinic)).get('SEMBLE_WEBHOOK_TOKEN');
     expect(subscriptions.map(({ eventTypes }) => eventTypes.length)).toEqual([9, 6, 2]);
     expect(subscriptions.flatMap(({ eventTypes }) => eventTypes)).toEqual(
@@ -91,7 +91,7 @@ describe('a first deployment', () => {
     const secrets = await theSecrets(clinic);
     expect(secrets.get('SEMBLE_WEBHOOK_SECRET')?.split(' ').sort()).toEqual(
       clinic.semble.subscriptions
-        .list(false)
+        .list()
         .map(({ id, secret }) => `${id}:${secret}`)
         .sort(),
     );
@@ -163,7 +163,7 @@ describe('a dry run', () => {
   it('says what a later run would put right, and writes nothing', async () => {
     const clinic = await aClinic();
     await clinic.deploy();
-    const [first] = clinic.semble.subscriptions.list(false);
+    const [first] = clinic.semble.subscriptions.list();
     clinic.semble.subscriptions.update(first?.id ?? '', { label: `${LABEL_PREFIX}changed` });
     await clinic.medplum.repo.updateResource({ ...(await theBot(clinic)), publicWebhook: false, timeout: 10 });
     clinic.variables['SEMBLE_SWEEP_HOURS'] = '30';

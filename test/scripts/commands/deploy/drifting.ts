@@ -10,14 +10,14 @@ export async function state(clinic: Clinic): Promise<{ readonly subscriptions: r
   const { meta: _b, executableCode, ...bot } = await theBot(clinic);
   const { meta: _m, ...membership } = await theMembership(clinic);
   const [policy] = await all<AccessPolicy>(clinic, 'AccessPolicy');
-  const subscriptions = clinic.semble.subscriptions.list(false).map(({ updatedAt: _u, ...one }) => one);
+  const subscriptions = clinic.semble.subscriptions.list().map(({ updatedAt: _u, ...one }) => one);
   const secrets = [...(await theSecrets(clinic))].sort().map(([name, value]) => [name, value.split(' ').sort()]);
   const title = executableCode?.title;
   return { ...{ bot, title, membership, policy: policy?.resource, secrets }, subscriptions };
 }
 
 export function subscriptionOf({ semble }: Clinic, eventType: string): string {
-  return semble.subscriptions.list(false).find(({ eventTypes }) => eventTypes.includes(eventType))?.id ?? '';
+  return semble.subscriptions.list().find(({ eventTypes }) => eventTypes.includes(eventType))?.id ?? '';
 }
 
 export function changeSubscription(clinic: Clinic, eventType: string, changes: SubscriptionChanges): void {

@@ -11,9 +11,7 @@ async function theClient(clinic: Clinic) {
 }
 
 function authorizations({ semble }: Clinic): (string | undefined)[] {
-  return semble.subscriptions
-    .list(false)
-    .map(({ headers }) => headers.find(({ key }) => key === 'Authorization')?.value);
+  return semble.subscriptions.list().map(({ headers }) => headers.find(({ key }) => key === 'Authorization')?.value);
 }
 
 describe('the endpoint execute', () => {
@@ -65,7 +63,7 @@ describe('the endpoint execute', () => {
     const clinic = await aClinic();
     const report = await clinic.deploy({ endpoint: 'execute', credentialsInUrl: true });
     const client = await theClient(clinic);
-    const urls = () => clinic.semble.subscriptions.list(false).map(({ url }) => new URL(url).password);
+    const urls = () => clinic.semble.subscriptions.list().map(({ url }) => new URL(url).password);
     expect(urls()).toEqual([client?.secret, client?.secret, client?.secret]);
     expect(authorizations(clinic)).toEqual([undefined, undefined, undefined]);
     expect(JSON.stringify(report)).not.toContain(client?.secret);

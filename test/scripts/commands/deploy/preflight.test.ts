@@ -15,7 +15,7 @@ describe('before it writes anything, a deployment finds', () => {
     expect(problems.every(({ todo }) => todo.length > 10)).toBe(true);
     // The right to change subscriptions can only be tried; whatever is tried is refused.
     expect(writes()).toBeLessThanOrEqual(1);
-    expect(clinic.semble.subscriptions.list(true)).toEqual([]);
+    expect(clinic.semble.subscriptions.list({ includeDeleted: true })).toEqual([]);
     expect((await theProject(clinic)).secret?.[0]?.valueString ?? 'other').toBe('other');
   });
 

@@ -54,7 +54,8 @@ describe('the self-test', () => {
   it('fails where nothing is at the URL, and where nobody answers', async () => {
     const keys = { scheme: parseScheme('semble'), secret: 'invented', lock: 'invented' };
     const { medplum } = await aClinic();
-    const of = (url: string) => selfTest(endpointOf('webhook', { webhook: url, execute: url }, undefined, false), keys);
+    const of = (url: string) =>
+      selfTest(endpointOf('webhook', { webhook: url, execute: url }, { credentials: undefined }), keys);
     await expect(of(`${medplum.baseUrl}elsewhere`)).rejects.toThrow(/got 404/);
     await expect(of('http://127.0.0.1:9/webhook/1')).rejects.toThrow(/got no answer/);
     await expect(of('http://127.0.0.1:9/webhook/1')).rejects.toBeInstanceOf(CommandFailure);

@@ -74,7 +74,7 @@ describe('a call that Semble does not carry out', () => {
       body: JSON.stringify({ errors: [{ message: 'This API was called too often' }] }),
     });
     await clinic.deploy();
-    expect(clinic.semble.subscriptions.list(true)).toHaveLength(3);
+    expect(clinic.semble.subscriptions.list({ includeDeleted: true })).toHaveLength(3);
   });
 
   it('ends the deployment with what may be the reason, not with the words of Semble', async () => {
@@ -86,7 +86,7 @@ describe('a call that Semble does not carry out', () => {
     expect(problem?.what).toBe('Semble refuses to create the subscription "medplum-semble-patients: patients"');
     expect(JSON.stringify(problem)).not.toContain('whk_planted');
     await clinic.deploy();
-    expect(clinic.semble.subscriptions.list(true)).toHaveLength(3);
+    expect(clinic.semble.subscriptions.list({ includeDeleted: true })).toHaveLength(3);
   });
 
   it('was only tried for the right to it, and is taken back should Semble take it seriously', async () => {
@@ -106,7 +106,7 @@ describe('pausing', () => {
   it('stops deliveries and restarts them, and changes nothing else', async () => {
     const clinic = await aClinic();
     await clinic.deploy();
-    const paused = () => clinic.semble.subscriptions.list(false).map(({ deliveryPaused }) => deliveryPaused);
+    const paused = () => clinic.semble.subscriptions.list().map(({ deliveryPaused }) => deliveryPaused);
     const environment = readEnvironment(clinic.variables);
     const writes = countWrites(clinic);
     await setPaused(environment, { paused: true, dryRun: false });
@@ -127,7 +127,7 @@ describe('pausing', () => {
     await clinic.deploy();
     clinic.semble.store.tokens.remove(clinic.variables['SEMBLE_API_TOKEN'] ?? '');
     await setPaused(readEnvironment(clinic.variables), { paused: true, dryRun: false });
-    expect(clinic.semble.subscriptions.list(false).every(({ deliveryPaused }) => deliveryPaused)).toBe(true);
+    expect(clinic.semble.subscriptions.list().every(({ deliveryPaused }) => deliveryPaused)).toBe(true);
   });
 
   it('says so where nothing is deployed', async () => {

@@ -14,7 +14,7 @@ describe('a Medplum that already has patients', () => {
     expect(report.rows.at(-1)).toMatchObject({ thing: 'Self-test', state: 'passed' });
     expect(report.rows.at(-1)?.detail).toContain('waits for a subscription');
     expect(report.next.join()).toContain('npm run adopt');
-    expect(clinic.semble.subscriptions.list(true)).toEqual([]);
+    expect(clinic.semble.subscriptions.list({ includeDeleted: true })).toEqual([]);
     expect((await theBot(clinic)).publicWebhook).toBe(true);
   });
 
@@ -31,7 +31,7 @@ describe('a Medplum that already has patients', () => {
     const clinic = await aClinic();
     await clinic.medplum.repo.createResource(stranger);
     await clinic.deploy({ alongside: true });
-    expect(clinic.semble.subscriptions.list(false)).toHaveLength(3);
+    expect(clinic.semble.subscriptions.list()).toHaveLength(3);
   });
 
   it('is subscribed when all of them have a Semble identifier', async () => {
@@ -39,7 +39,7 @@ describe('a Medplum that already has patients', () => {
     const identifier = [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: 'a'.repeat(24) }];
     await clinic.medplum.repo.createResource({ ...stranger, identifier });
     await clinic.deploy();
-    expect(clinic.semble.subscriptions.list(false)).toHaveLength(3);
+    expect(clinic.semble.subscriptions.list()).toHaveLength(3);
   });
 
   it('stays subscribed when strangers come later', async () => {
@@ -74,7 +74,7 @@ describe('what a server or a practice lacks', () => {
     const clinic = await aClinic({ semble: { eventSpelling: 'enum' } });
     const report = await clinic.deploy();
     expect(report.notes.join()).toContain('old event types only');
-    expect(clinic.semble.subscriptions.list(false).map(({ eventTypes }) => eventTypes)).toEqual([
+    expect(clinic.semble.subscriptions.list().map(({ eventTypes }) => eventTypes)).toEqual([
       ['patient.created', 'patient.updated', 'patient.deleted'],
     ]);
     expect(touched(await clinic.deploy())).toEqual([]);

@@ -17,7 +17,7 @@ import { aDeployedClinic, dieAt, mixedUp, problemsOf, removeAt } from '../../sup
 async function state(clinic: Clinic) {
   const { publicWebhook, cronString, extension, executableCode } = await theBot(clinic);
   return {
-    subscriptions: clinic.semble.subscriptions.list(false).length,
+    subscriptions: clinic.semble.subscriptions.list().length,
     isOpen: publicWebhook === true,
     cronString,
     extension,
@@ -88,7 +88,7 @@ describe('a removal', () => {
     ];
     await change<Project>(clinic, project, { secret: [...(project.secret ?? []), ...others] });
     await removeAt(clinic);
-    expect(clinic.semble.subscriptions.list(false)).toEqual([foreign]);
+    expect(clinic.semble.subscriptions.list()).toEqual([foreign]);
     expect((await theProject(clinic)).secret).toEqual(others);
   });
 

@@ -5,7 +5,7 @@ import { type Clinic, theSecrets } from '../../support/clinic.ts';
 export const KEYS = ['SEMBLE_WEBHOOK_SECRET', 'SEMBLE_WEBHOOK_TOKEN', 'SEMBLE_OPERATOR_SECRET'];
 
 export function subscriptionsOf({ semble }: Clinic) {
-  return semble.subscriptions.list(false);
+  return semble.subscriptions.list();
 }
 
 /** What a rotation leaves, with every key replaced by what holds of it. */

@@ -118,12 +118,12 @@ describe('the status tells', () => {
     [
       'a paused subscription',
       async ({ semble }) =>
-        semble.subscriptions.update(semble.subscriptions.list(false)[0]?.id ?? '', { deliveryPaused: true }),
+        semble.subscriptions.update(semble.subscriptions.list()[0]?.id ?? '', { deliveryPaused: true }),
       'Subscription patients: PAUSED',
     ],
     [
       'a subscription that is gone',
-      async ({ semble }) => semble.subscriptions.delete(semble.subscriptions.list(false)[0]?.id ?? ''),
+      async ({ semble }) => semble.subscriptions.delete(semble.subscriptions.list()[0]?.id ?? ''),
       'Subscriptions: drifted: patients',
     ],
     ['that it was removed', (clinic) => removeAt(clinic), 'Subscriptions: none calls the bot'],
