@@ -9,7 +9,12 @@ export interface EndToEndCheck {
 }
 
 /** What did not hold, in fixed words, ids and counts. */
-export class CheckFailed extends Error {}
+export class CheckFailed extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CheckFailed';
+  }
+}
 
 /** Throws CheckFailed unless it holds: an assertion, which TypeScript takes as a parameter of its own only. */
 export function hold(holds: boolean, otherwise: string): asserts holds {

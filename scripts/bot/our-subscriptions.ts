@@ -28,7 +28,7 @@ export async function reachSubscriptions(
   const problems = new Problems();
   const access = operatorAccess(adminToken, new Map([...secrets, ...settings]), problems);
   if (!access) {
-    throw new CommandFailure(...problems.all);
+    throw new CommandFailure(problems.all);
   }
   const { ask, tokenName } = access;
   const [practice, all] = await Promise.all([

@@ -23,8 +23,8 @@ export interface CommandContext {
 class UsageError extends CommandFailure {
   readonly exitCode: number;
 
-  constructor(problem: Problem, exitCode: number) {
-    super(problem);
+  constructor(problem: Problem, exitCode: number, options?: ErrorOptions) {
+    super(problem, options);
     this.name = 'UsageError';
     this.exitCode = exitCode;
   }
@@ -50,7 +50,7 @@ export function bareCommand(name: string, { failed = 1 }: { readonly failed?: nu
     .configureHelp({ sortSubcommands: false, helpWidth: 80 })
     .configureOutput({ outputError: () => undefined })
     .exitOverride((error) => {
-      throw isHelp(error) ? error : new UsageError(mistakeIn(error), failed);
+      throw isHelp(error) ? error : new UsageError(mistakeIn(error), failed, { cause: error });
     });
 }
 

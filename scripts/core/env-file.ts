@@ -31,11 +31,14 @@ function readText(path: string): string {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
-  } catch {
-    throw new CommandFailure({
-      what: `The file ${path} can not be read`,
-      todo: 'Check that it is a file and that you may read it, or name another with --env',
-    });
+  } catch (cause) {
+    throw new CommandFailure(
+      {
+        what: `The file ${path} can not be read`,
+        todo: 'Check that it is a file and that you may read it, or name another with --env',
+      },
+      { cause },
+    );
   }
   // UTF-16 and UTF-32 have zero bytes in every Latin letter.
   const isWide = bytes.includes(0);

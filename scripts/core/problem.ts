@@ -4,17 +4,26 @@ export interface Problem {
   readonly todo: string;
 }
 
-/** A command can't do its job, or not all of it. */
+/**
+ * A command can't do its job, or not all of it. Only the problems are shown: `cause` is the error that it stands for, if
+ * there is one, and may quote anything.
+ */
 export class CommandFailure extends Error {
   readonly problems: readonly Problem[];
 
-  constructor(...problems: readonly Problem[]) {
-    super(problems.map(({ what }) => what).join('; '));
+  constructor(problem: Problem | readonly Problem[], options?: ErrorOptions) {
+    const problems = [problem].flat();
+    super(problems.map(({ what }) => what).join('; '), options);
+    this.name = 'CommandFailure';
     this.problems = problems;
   }
 }
 
-/** Gathers what checks that don't depend on one another have to complain about, to list it all at once. */
+/**
+ * Gathers what checks that don't depend on one another have to complain about, to list it all at once. It is handed to
+ * each check, which adds to it and goes on: what the check returns is then what it found out, and may be had beside
+ * problems.
+ */
 export class Problems {
   readonly #found: Problem[] = [];
 
@@ -48,7 +57,7 @@ export class Problems {
   /** Throws CommandFailure when there is any. */
   throwIfAny(): void {
     if (this.#found.length > 0) {
-      throw new CommandFailure(...this.#found);
+      throw new CommandFailure(this.#found);
     }
   }
 }

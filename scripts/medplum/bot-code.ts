@@ -23,8 +23,8 @@ export function bundleOf(code: string): Bundle {
 export function readBundle(): Bundle {
   try {
     return bundleOf(readFileSync(BUNDLE, 'utf8'));
-  } catch {
-    throw new CommandFailure({ what: 'There is no bundle in dist/', todo: 'Run npm run build' });
+  } catch (cause) {
+    throw new CommandFailure({ what: 'There is no bundle in dist/', todo: 'Run npm run build' }, { cause });
   }
 }
 

@@ -10,23 +10,21 @@ const config = v.looseObject({ bots: v.array(v.looseObject({ name: v.string(), i
  * another id, or none, stood there; a dry run only says so. Throws CommandFailure for a file of another shape.
  */
 export function writeBotId(file: string, botId: string | undefined, { dryRun }: { readonly dryRun: boolean }): boolean {
-  const read = v.safeParse(config, parse(file));
-  if (!read.success) {
-    throw new CommandFailure({ what: `${file} has no list of bots with name and id`, todo: 'Restore it' });
-  }
-  const { bots } = read.output;
+  const read = readConfig(file);
+  const { bots } = read;
   const differs = botId === undefined || bots.some(({ name, id }) => name === BOT_NAME && id !== botId);
   if (differs && !dryRun && botId !== undefined) {
     const named = bots.map((bot) => (bot.name === BOT_NAME ? { ...bot, id: botId } : bot));
-    writeFileSync(file, `${JSON.stringify({ ...read.output, bots: named }, undefined, 2)}\n`);
+    writeFileSync(file, `${JSON.stringify({ ...read, bots: named }, undefined, 2)}\n`);
   }
   return differs;
 }
 
-function parse(file: string): unknown {
+function readConfig(file: string): v.InferOutput<typeof config> {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
+    return v.parse(config, JSON.parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    const what = `${file} has no list of bots with name and id`;
+    throw new CommandFailure({ what, todo: 'Restore it' }, { cause });
   }
 }

@@ -55,7 +55,8 @@ export async function connect({ baseUrl, clientId, clientSecret }: Environment['
   if (!answer || isOfLaterRequest) {
     throw medplumFailure(error, 'the login');
   }
-  throw new CommandFailure(loginProblem(answer, baseUrl) ?? problemOfStatus(answer.status, 'the login'));
+  const problem = loginProblem(answer, baseUrl) ?? problemOfStatus(answer.status, 'the login');
+  throw new CommandFailure(problem, { cause: error });
 }
 
 /** The project as it is now, with all of its secrets: never print it. */
@@ -83,7 +84,7 @@ const ADVICE: Readonly<Record<number, string>> = {
 /** The CommandFailure for a call of Medplum that failed; errors of another kind come back as they are. */
 export function medplumFailure(error: unknown, subject: string): unknown {
   const problem = medplumProblem(error, subject);
-  return problem ? new CommandFailure(problem) : error;
+  return problem ? new CommandFailure(problem, { cause: error }) : error;
 }
 
 /** What the work on Medplum comes to. A call that failed is thrown as CommandFailure. */

@@ -96,5 +96,5 @@ export function sembleFailure(error: unknown, subject: string, permission: strin
   }
   const [what, advice] = ADVICE[error.trouble];
   const todo = error.trouble === 'missing-permission' ? permissionAdvice(subject, permission) : advice;
-  return new CommandFailure({ what: `${subject} ${what.replace('{permission}', permission)}`, todo });
+  return new CommandFailure({ what: `${subject} ${what.replace('{permission}', permission)}`, todo }, { cause: error });
 }

@@ -136,7 +136,8 @@ function countListed(
   return terminal.step("Counting Semble's patients", count, ({ readable }) => inThousands(readable));
 }
 
-function resumable({ problems }: CommandFailure, { done }: BackfillPages): CommandFailure {
+function resumable(failure: CommandFailure, { done }: BackfillPages): CommandFailure {
   const what = `The backfill stopped behind ${inThousands(done)} patients`;
-  return new CommandFailure(...problems, { what, todo: 'npm run backfill -- --resume goes on from there' });
+  const problem = { what, todo: 'npm run backfill -- --resume goes on from there' };
+  return new CommandFailure([...failure.problems, problem], { cause: failure });
 }

@@ -40,14 +40,17 @@ export class BackfillStateFile {
 
   /** Throws CommandFailure when there is none. */
   read(): BackfillState {
-    const found = this.#parsed();
-    if (!found) {
-      throw new CommandFailure({
-        what: `There is no backfill of this Medplum project to resume: no usable ${this.#path}`,
-        todo: 'Run npm run backfill without --resume, or name another project with --env',
-      });
+    try {
+      return v.parse(state, JSON.parse(readFileSync(this.#path, 'utf8')));
+    } catch (cause) {
+      throw new CommandFailure(
+        {
+          what: `There is no backfill of this Medplum project to resume: no usable ${this.#path}`,
+          todo: 'Run npm run backfill without --resume, or name another project with --env',
+        },
+        { cause },
+      );
     }
-    return found;
   }
 
   /** In one step, so that an interruption leaves the old state or the new one; undefined takes the file away. */
@@ -59,13 +62,5 @@ export class BackfillStateFile {
     const path = `${this.#path}.new`;
     writeFileSync(path, JSON.stringify(next), { mode: 0o600 });
     renameSync(path, this.#path);
-  }
-
-  #parsed(): BackfillState | undefined {
-    try {
-      return v.parse(state, JSON.parse(readFileSync(this.#path, 'utf8')));
-    } catch {
-      return undefined;
-    }
   }
 }

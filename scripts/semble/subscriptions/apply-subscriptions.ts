@@ -70,10 +70,13 @@ export async function carryOutCalls(
       }
     } catch (error) {
       if (error instanceof SembleFailure && error.trouble === 'failed') {
-        throw new CommandFailure({
-          what: `Semble refuses to ${call.does} the subscription "${call.label}"`,
-          todo: 'In Semble: Settings, Webhooks. Another one may have its url and event types, or webhooks may be off',
-        });
+        throw new CommandFailure(
+          {
+            what: `Semble refuses to ${call.does} the subscription "${call.label}"`,
+            todo: 'In Semble: Settings, Webhooks. Another one may have its url and event types, or webhooks may be off',
+          },
+          { cause: error },
+        );
       }
       throw sembleFailure(error, tokenName, `${call.does === 'update' ? 'edit' : call.does}Webhooks`);
     }
