@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
+import * as v from 'valibot';
 import { inMarkdown, type Section } from './section.ts';
 
 const REPORT = new URL('../BENCHMARKS.md', import.meta.url);
+const MANIFEST = new URL('../package.json', import.meta.url);
 /** What stands between them is measured; what stands around them is written by hand. */
 const [BEGIN, END] = ['<!-- measured: begin -->', '<!-- measured: end -->'];
 
@@ -15,6 +17,9 @@ const PACKAGES = [
   'graphql-request',
   '@medplum/core',
 ] as const;
+
+/** The versions that are installed, by package. */
+const manifest = v.object({ devDependencies: v.record(v.string(), v.string()) });
 
 /** Puts what was measured in the place of the last figures. Throws when the report has no such place. */
 export function writeReport(sections: readonly Section[], report: URL | string = REPORT): void {
@@ -31,8 +36,8 @@ export function writeReport(sections: readonly Section[], report: URL | string =
 export function circumstances(): string {
   const processors = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
-  const { devDependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  const versions = PACKAGES.map((name) => `${name} ${Object(devDependencies)[name]}`);
+  const { devDependencies } = v.parse(manifest, JSON.parse(readFileSync(MANIFEST, 'utf8')));
+  const versions = PACKAGES.map((name) => `${name} ${devDependencies[name]}`);
   return [
     `Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench\` on ${processors.length} processors ` +
       `(${processors[0]?.model.trim() || 'of unknown make'}), ${gigabytes} GB of memory, ${type()} ${release()}, Node ${process.versions.node}; ` +

@@ -14,11 +14,14 @@ import { Repository } from './store/repository.ts';
 import { Store } from './store/store.ts';
 import type { RepositorySetting } from './store/writer.ts';
 
+/** What can be switched on for a project. */
+export type Feature = NonNullable<Project['features']>[number];
+
 export interface PlatformOptions {
   readonly baseUrl: string;
   readonly version: string;
   readonly rawBody: boolean;
-  readonly features: readonly string[];
+  readonly features: readonly Feature[];
   readonly deleteIfMatch: boolean;
 }
 
@@ -59,7 +62,7 @@ export class Platform {
         id: platform.projectId,
         name: 'Local clinic',
         strictMode: true,
-        features: options.features as NonNullable<Project['features']>,
+        features: [...options.features],
       },
       { assignedId: true },
     );

@@ -6,14 +6,14 @@ import { botRunner } from './bots/run-bot.ts';
 import { botFetch } from './bots/vmcontext.ts';
 import { type LoggedRequest, medplumApplication } from './http/application.ts';
 import { Tokens } from './http/tokens.ts';
-import { Platform } from './platform.ts';
+import { type Feature, Platform } from './platform.ts';
 import type { Repository } from './store/repository.ts';
 
 export interface LocalMedplumOptions extends ListenOptions {
   /** Whether the server is new enough to know `Bot.rawBody` and Cron resources. Default true. */
   readonly rawBody?: boolean;
   /** Of the project; `['bots']` when left out. */
-  readonly features?: readonly string[];
+  readonly features?: readonly Feature[];
   readonly version?: string;
   /** Whether `If-Match` on a DELETE counts, as servers newer than 5.1 may have it. Default false. */
   readonly deleteIfMatch?: boolean;

@@ -13,7 +13,7 @@ import {
   refusal,
 } from './medplum-support.ts';
 
-const CRON = { features: ['bots', 'cron'] };
+const CRON = { features: ['bots', 'cron'] } as const;
 
 function cronFor({ bot, membership }: DeployedBot, members: Partial<Cron> = {}): Cron {
   return {

@@ -1,5 +1,5 @@
-import { allOk, badRequest, OperationOutcomeError } from '@medplum/core';
-import { FhirRouter, type HttpMethod } from '@medplum/fhir-router';
+import { allOk, badRequest, notFound, OperationOutcomeError } from '@medplum/core';
+import { FhirRouter } from '@medplum/fhir-router';
 import type { CapabilityStatement } from '@medplum/fhirtypes';
 import { Router } from 'express';
 import * as v from 'valibot';
@@ -9,6 +9,9 @@ import { sendBinary, sendFhir } from './fhir-response.ts';
 
 const fhirRouter = new FhirRouter();
 const transaction = v.object({ resourceType: v.literal('Bundle'), type: v.literal('transaction') });
+
+/** The methods that a FHIR router knows. */
+const httpMethod = v.picklist(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 
 /** The FHIR REST API (https://hl7.org/fhir/R4/http.html), to be mounted at `/fhir/R4`. */
 export function fhirRoutes(platform: Platform): Router {
@@ -23,9 +26,14 @@ export function fhirRoutes(platform: Platform): Router {
     if (v.is(transaction, request.body)) {
       throw new OperationOutcomeError(badRequest('The local server takes batches only'));
     }
+    const method = v.safeParse(httpMethod, request.method);
+    if (!method.success) {
+      sendFhir(response, notFound, undefined, platform.baseUrl);
+      return;
+    }
     const [outcome, resource] = await fhirRouter.handleRequest(
       {
-        method: request.method as HttpMethod,
+        method: method.output,
         url: request.url,
         pathname: '',
         body: request.body,

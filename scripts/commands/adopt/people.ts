@@ -78,6 +78,7 @@ export class People<T extends Person> {
     return this.#rows.find(keyOfId(id)).find((row) => this.#read(row).id === id);
   }
 
+  /** Of this object's own writing: nothing from outside. */
   #read(row: number): T {
     return JSON.parse(this.#texts.get(row));
   }

@@ -11,7 +11,10 @@ import type { Situation } from '../../preflight/preflight.ts';
 import type { Endpoint } from '../../semble/subscriptions/endpoint.ts';
 import type { Subscription } from '../../semble/subscriptions/subscriptions.ts';
 
-/** A deployment under way: what it was told and found, and what its steps have come to so far. */
+/**
+ * A deployment under way: what it was told and found, and what its steps have come to so far. Each step writes down here
+ * what it came to, for the steps behind it.
+ */
 export interface Deployment {
   readonly environment: Environment;
   readonly options: DeployOptions;

@@ -8,7 +8,7 @@ import { findTiedPatients } from './list-medplum.ts';
 
 /**
  * Has those brought in step who are missing, differing or never confirmed. What became of them is told in `mended` as it
- * comes. Throws CommandFailure.
+ * comes, so that a failure leaves there what was done until then. Throws CommandFailure.
  */
 export async function mend(askBot: AskBot, { missing, differing, surplus }: Drift, mended: Swept): Promise<void> {
   const unconfirmed = surplus.filter(({ why }) => why === 'never confirmed');
@@ -36,7 +36,7 @@ export async function findKept({ medplum, deactivates }: Lines, { surplus }: Dri
 /**
  * Has those retired whom Semble lists among the deleted; the bot keeps whom Semble, asked for each, still returns. Where
  * they are more than `most`, nobody is retired: a token that lost its rights must not empty a clinic. What became of them
- * is told in `retirement` as it comes. Throws CommandFailure.
+ * is told in `retirement` as it comes, so that a failure leaves there what was done until then. Throws CommandFailure.
  */
 export async function retireDeleted(
   askBot: AskBot,
