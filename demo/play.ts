@@ -20,7 +20,7 @@ export interface Played {
  */
 export async function play(stage: Stage, steps: readonly Step[], print: (text: string) => void): Promise<Played> {
   const problems: string[] = [];
-  const known = new Map<string, Patient>();
+  let known: ReadonlyMap<string, Patient> = new Map();
   const others = await stage.countPatients();
   for (const [index, step] of steps.entries()) {
     const { done, attempts, checks } = await carryOut(stage, step);
@@ -37,7 +37,7 @@ export async function play(stage: Stage, steps: readonly Step[], print: (text: s
       'there are no other Patients': (await stage.countPatients()) - others === [...found.values()].flat().length,
       ...step.expected({ patient: (id) => patients.get(id) }),
     });
-    remember(known, patients);
+    known = existing(patients);
     problems.push(...failed.map((what) => `${step.title}: ${what}`));
 
     print(`\n${styled('bold', `${index + 1}. ${step.title}`)}`);
@@ -120,12 +120,7 @@ async function currentPatients(
   return new Map(await Promise.all(ids.map(async (id) => [id, await stage.findAll(id)] as const)));
 }
 
-function remember(known: Map<string, Patient>, patients: ReadonlyMap<string, Patient | undefined>): void {
-  for (const [id, patient] of patients) {
-    if (patient) {
-      known.set(id, patient);
-    } else {
-      known.delete(id);
-    }
-  }
+/** Those of the patients who have a Patient. */
+function existing(patients: ReadonlyMap<string, Patient | undefined>): ReadonlyMap<string, Patient> {
+  return new Map([...patients].flatMap(([id, patient]) => (patient ? [[id, patient] as const] : [])));
 }

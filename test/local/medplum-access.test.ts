@@ -20,6 +20,15 @@ describe('access policies in the local Medplum', () => {
 
   afterAll(() => medplum.close());
 
+  it.each(['PROPFIND', 'PURGE', 'OPTIONS'])(
+    'do not count for %s, which no FHIR resource takes: it is not found',
+    async (method) => {
+      const headers = { Authorization: `Bearer ${admin.getAccessToken()}` };
+      const answer = await fetch(`${medplum.baseUrl}fhir/R4/Patient`, { method, headers });
+      expect([answer.status, await answer.json()]).toEqual([404, expect.objectContaining({ id: 'not-found' })]);
+    },
+  );
+
   it('let a client do with its own Patients what the interactions name', async () => {
     const id = aSembleId();
     const patient = await narrow.createResourceIfNoneExist(aPatient(id), byIdentifier(id));
