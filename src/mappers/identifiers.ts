@@ -83,14 +83,15 @@ function practiceNumbers(
   current: readonly Identifier[] | undefined,
   note: Note,
 ): PracticeNumber[] {
-  const read = reader('identifier', note);
+  const readText = reader('identifier', note);
   const entryOf = elementIds(NUMBER, current);
-  // By its element id or by its value: Semble may make an entry anew, and a practice may correct a number.
+  const entries = numbers.map((number, index) => ({ number, entry: entryOf(number.id, index) }));
   const stored = colleagues(current).length === 0 ? (current ?? []).filter(isNhs) : [];
-  return numbers.flatMap((number, index): PracticeNumber[] => {
-    const [id, before] = entryOf(number.id, index);
-    const value = read(number.value, before?.value);
-    const referenceId = read(number.referenceId);
+  // By its element id, because a practice may correct a number; else by its value, because Semble may make an entry anew.
+  const isStoredById = entries.some(({ entry: [, before] }) => before !== undefined && stored.includes(before));
+  const read = entries.flatMap(({ number, entry: [id, before] }): PracticeNumber[] => {
+    const value = readText(number.value, before?.value);
+    const referenceId = readText(number.referenceId);
     if (!value) {
       return [];
     }
@@ -100,7 +101,7 @@ function practiceNumbers(
       return isSaid ? [] : [{ plain: before, nhs: undefined, standing: 'other' }];
     }
     const digits = nhsNumber(value);
-    const isStored = stored.some((one) => one === before || one.value === digits);
+    const isStored = stored.some((one) => (isStoredById ? one === before : one.value === digits));
     const standing = standingOf(referenceId, kinds, isStored);
     if (!digits && standing !== 'other' && standing !== 'unknown') {
       note('identifier: not a valid NHS number, kept as a plain number');
@@ -109,6 +110,13 @@ function practiceNumbers(
     const plain = { id, system: SEMBLE_PATIENT_NUMBER_SYSTEM + encodeURIComponent(referenceId), value };
     return [{ plain, nhs: digits ? nhsIdentifier(id, digits) : undefined, standing }];
   });
+  // The same number, entered twice, is the same number.
+  const storedValues = read.flatMap(({ nhs, standing }) => (standing === 'stored' && nhs ? nhs.value : []));
+  return read.map((one) =>
+    one.standing === 'unknown' && one.nhs && storedValues.includes(one.nhs.value)
+      ? { ...one, standing: 'stored' }
+      : one,
+  );
 }
 
 /** https://simplifier.net/guide/uk-core-implementation-guide: Semble does not trace numbers, so the status is 02. */

@@ -75,6 +75,12 @@ describe('ids of definitions', () => {
 });
 
 describe('a number that is stored as the NHS number', () => {
+  it('and was corrected, entered twice and without ids, is one NHS number, and stays one', () => {
+    const current = storedWith({ id: 'semble-number-at-0', system: NHS, value: '9990000018' });
+    const twice = [1, 2].map(() => ({ referenceId: NHS_DEFINITION, value: '9990000026' }));
+    expect(numbersOf(twice, { definitions: null, current }).brief).toEqual([`${NHS}|9990000026`]);
+  });
+
   it.each([null, [], [definition(OWN_DEFINITION, 'SYSTEM')]])(
     'stays one when Semble makes its entry anew, with definitions %j',
     (definitions) => {
