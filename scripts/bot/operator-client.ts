@@ -3,6 +3,7 @@ import type { Clock } from '../../src/clock.ts';
 import { OPERATOR_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { CommandFailure, type Problem } from '../core/problem.ts';
+import { retry } from '../core/retry.ts';
 import { parseSwept } from './page-report.ts';
 import { type BotRequest, post } from './post.ts';
 
@@ -30,19 +31,17 @@ const PASSING: ReadonlySet<number | undefined> = new Set([undefined, 409, 429, 5
 export function botAsker(access: OperatorAccess, clock: Clock, onTrouble: () => void = () => undefined): AskBot {
   return async (request) => {
     const body = JSON.stringify(request);
-    for (const wait of [...WAITS, undefined]) {
-      const { status, text } = await post(await signed(access, body, clock));
-      const swept = status === 200 ? parseSwept(text) : undefined;
-      if (swept) {
-        return swept;
-      }
-      if (wait === undefined || !PASSING.has(status)) {
-        throw new CommandFailure(problemOf(status));
-      }
-      onTrouble();
-      await clock.wait(wait);
+    const { status, text } = await retry(async () => post(await signed(access, body, clock)), {
+      waits: WAITS,
+      retriesResult: (reply) => PASSING.has(reply.status),
+      onRetry: onTrouble,
+      clock,
+    });
+    const swept = status === 200 ? parseSwept(text) : undefined;
+    if (!swept) {
+      throw new CommandFailure(problemOf(status));
     }
-    throw new CommandFailure(problemOf(undefined));
+    return swept;
   };
 }
 

@@ -1,6 +1,7 @@
 import type { OperatorRequest, Swept } from '../../src/bots/operator-request.ts';
 import type { Clock } from '../../src/clock.ts';
 import { chunksOf } from '../core/chunks.ts';
+import { retry } from '../core/retry.ts';
 import type { Budget } from '../semble/pace.ts';
 import type { AskBot } from './operator-client.ts';
 import { addSwept } from './page-report.ts';
@@ -27,19 +28,24 @@ export function steadily(askBot: AskBot, budget: Budget, clock: Clock): AskBot {
     return swept;
   };
   return async (request) => {
-    let swept = await ask(request);
-    for (const wait of WAITS) {
-      const patientIds = swept.failed.flatMap(({ id, reason }) => (PASSING.has(reason) ? id : []));
-      if (patientIds.length === 0) {
-        break;
+    let swept: Swept | undefined;
+    const askForOpen = async (): Promise<Swept> => {
+      if (!swept) {
+        swept = await ask(request);
+        return swept;
       }
-      await clock.wait(wait);
-      for (const ids of chunksOf(patientIds)) {
+      for (const ids of chunksOf(openIds(swept))) {
         swept = together(swept, await ask(requestFor(ids, request)), ids);
       }
-    }
-    return swept;
+      return swept;
+    };
+    return retry(askForOpen, { waits: WAITS, retriesResult: (page) => openIds(page).length > 0, clock });
   };
+}
+
+/** The patients who failed for something that passes. */
+function openIds({ failed }: Swept): readonly string[] {
+  return failed.flatMap(({ id, reason }) => (PASSING.has(reason) ? id : []));
 }
 
 function requestFor(patientIds: readonly string[], { eventType, write }: OperatorRequest): OperatorRequest {

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MedplumClient, PatchOperation, WithId } from '@medplum/core';
 import type { ExtractResource, Resource, ResourceType } from '@medplum/fhirtypes';
+import { retry } from '../core/retry.ts';
 import { statusOf } from './connection.ts';
 
-/** How often a write is tried again because somebody else wrote in between. */
-const MOST_TRIES = 6;
+/** Further attempts of a write when somebody else wrote in between: at once, as the resource is read again. */
+const WAITS: readonly number[] = [0, 0, 0, 0, 0];
 
 /** Statuses of a write that lost a race: a stale If-Match, a failed `test`, a conflict of the server's own. */
 const LOST_RACE: ReadonlySet<number | undefined> = new Set([412, 400, 409]);
@@ -14,28 +15,23 @@ const LOST_RACE: ReadonlySet<number | undefined> = new Set([412, 400, 409]);
  * a lost race it is read again and `operations` are asked again. No operations: nothing is written; in a dry run
  * nothing is either.
  */
-export async function patchUntilItFits<T extends ResourceType>(
+export function patchUntilItFits<T extends ResourceType>(
   medplum: MedplumClient,
   type: T,
   id: string,
   operations: (resource: WithId<ExtractResource<T>>) => PatchOperation[],
   { dryRun = false }: { readonly dryRun?: boolean } = {},
 ): Promise<{ readonly resource: WithId<ExtractResource<T>>; readonly changed: boolean }> {
-  for (let tries = 1; ; tries += 1) {
+  const patchOnce = async () => {
     const resource = await medplum.readResource(type, id);
     const patch = operations(resource);
     if (patch.length === 0 || dryRun) {
       return { resource, changed: patch.length > 0 };
     }
-    try {
-      const headers = { 'If-Match': `W/"${resource.meta?.versionId}"` };
-      return { resource: await medplum.patchResource(type, id, patch, { headers }), changed: true };
-    } catch (error) {
-      if (tries === MOST_TRIES || !LOST_RACE.has(statusOf(error))) {
-        throw error;
-      }
-    }
-  }
+    const headers = { 'If-Match': `W/"${resource.meta?.versionId}"` };
+    return { resource: await medplum.patchResource(type, id, patch, { headers }), changed: true };
+  };
+  return retry(patchOnce, { waits: WAITS, retriesError: (error) => LOST_RACE.has(statusOf(error)) });
 }
 
 /** The JSON Patch that gives top-level members these values, where they differ; undefined takes a member away. */

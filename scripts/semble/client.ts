@@ -1,14 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Answer,
-  type Ask,
-  ask,
-  type SembleAccess,
-  SembleFailure,
-  type Trouble,
-} from '../../src/semble/graphql.ts';
+import { type Ask, ask, type SembleAccess, SembleFailure, type Trouble } from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
 import { CommandFailure } from '../core/problem.ts';
+import { retry } from '../core/retry.ts';
 
 /** Milliseconds before each further try of a request that came too often, and therefore was not carried out. */
 const WAITS: readonly number[] = [600, 1200, 2400, 4800, 9600];
@@ -18,22 +11,12 @@ const TIME_OUT = 20_000;
 
 /** Asks Semble with one token, in bounded time, and again where Semble says that it is asked too often. */
 export function askerOf(access: SembleAccess): Ask {
-  return (document, variables) => insist(() => inTime(ask(access, document, variables)), WAITS);
-}
-
-async function insist(put: () => Promise<Answer>, [wait, ...later]: readonly number[]): Promise<Answer> {
-  try {
-    const answer = await put();
-    if (wait === undefined || !answer.problems.some(isTooOften)) {
-      return answer;
-    }
-  } catch (error) {
-    if (wait === undefined || !(error instanceof SembleFailure && isTooOften(error))) {
-      throw error;
-    }
-  }
-  await sleep(wait);
-  return insist(put, later);
+  return (document, variables) =>
+    retry(() => inTime(ask(access, document, variables)), {
+      waits: WAITS,
+      retriesResult: ({ problems }) => problems.some(isTooOften),
+      retriesError: (error) => error instanceof SembleFailure && isTooOften(error),
+    });
 }
 
 function isTooOften({ trouble }: { readonly trouble: Trouble }): boolean {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/clock.ts';
 import { SembleFailure, type Trouble } from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
+import { retry } from '../core/retry.ts';
 import { sembleFailure } from './client.ts';
 
 /** Milliseconds before each further try. */
@@ -10,18 +11,14 @@ const WAITS: readonly number[] = [1_000, 4_000, 15_000];
 const PASSING: ReadonlySet<Trouble> = new Set(['rate-limited', 'unreachable', 'not-json', 'failed']);
 
 /** Reads from Semble's lists, a few times where that may help. Throws CommandFailure. */
-export async function insist<T>(
-  read: () => Promise<T>,
-  clock: Clock,
-  [wait, ...later]: readonly number[] = WAITS,
-): Promise<T> {
+export async function insist<T>(read: () => Promise<T>, clock: Clock): Promise<T> {
   try {
-    return await read();
+    return await retry(read, { waits: WAITS, retriesError: isPassing, clock });
   } catch (error) {
-    if (wait === undefined || !(error instanceof SembleFailure && PASSING.has(error.trouble))) {
-      throw sembleFailure(error, SETTING.apiToken, 'patients');
-    }
+    throw sembleFailure(error, SETTING.apiToken, 'patients');
   }
-  await clock.wait(wait);
-  return insist(read, clock, later);
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof SembleFailure && PASSING.has(error.trouble);
 }
