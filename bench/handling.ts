@@ -126,7 +126,7 @@ async function compareStages(effort: Effort): Promise<Figure[]> {
       run: () => {
         const log = new RequestLog(systemClock);
         log.about({ event: 'patient.updated', eventId: '692597070fe21cfa5e6a010a', patient: person.id });
-        return log.end({ result: 'unchanged' });
+        return log.end({ answer: { result: 'unchanged' }, code: 'unchanged' });
       },
     },
   ];

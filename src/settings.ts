@@ -28,8 +28,12 @@ export interface Settings {
 
 /** A setting that can't be used. The message names the setting and the reason, never the value. */
 export class SettingsError extends Error {
-  constructor(name: string, reason: string) {
-    super(`${name}: ${reason}`);
+  /** The name of the setting, as in SETTING. */
+  readonly setting: string;
+
+  constructor(setting: string, reason: string) {
+    super(`${setting}: ${reason}`);
+    this.setting = setting;
   }
 }
 

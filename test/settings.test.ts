@@ -19,7 +19,10 @@ function refusalOf(values: Record<string, string>): string {
     return 'accepted';
   } catch (error) {
     expect(error).toBeInstanceOf(SettingsError);
-    return (error as Error).message;
+    const { setting, message } = error as SettingsError;
+    expect(message.startsWith(`${setting}: `)).toBe(true);
+    expect(Object.values<string>(SETTING)).toContain(setting);
+    return message;
   }
 }
 

@@ -51,13 +51,12 @@ export function usableSettings(values: ReadonlyMap<string, string>, problems: Pr
   try {
     return readSettings(Object.fromEntries([...values].map(([name, valueString]) => [name, { name, valueString }])));
   } catch (error) {
-    const message = error instanceof SettingsError ? error.message : '';
-    const name = [...values.keys()].find((one) => message.startsWith(`${one}:`));
-    if (name === undefined) {
+    if (!(error instanceof SettingsError && values.has(error.setting))) {
       throw error;
     }
-    problems.add(message, `Correct ${name}; the README says what it can be`);
-    return usableSettings(new Map([...values].filter(([one]) => one !== name)), problems);
+    const { setting, message } = error;
+    problems.add(message, `Correct ${setting}; the README says what it can be`);
+    return usableSettings(new Map([...values].filter(([name]) => name !== setting)), problems);
   }
 }
 

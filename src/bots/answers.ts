@@ -19,7 +19,17 @@ export type Result =
 /** The stops that a sender is told of; a quarantined patient is a result to it. */
 type Refusal = Exclude<Stop, 'quarantined'>;
 
-export type Answer = { readonly result: Result } | Swept | ScheduledSweep | OperationOutcome;
+/** What a request that did not end with an error is answered with. */
+type Success = { readonly result: Result } | Swept | ScheduledSweep;
+
+export type Answer = Success | OperationOutcome;
+
+/** How a request ended. */
+export interface Ended {
+  readonly answer: Answer;
+  /** The answer in a word, for the log: the result, or the HTTP status that Medplum gives a refusal. */
+  readonly code: string;
+}
 
 interface RefusalRow {
   readonly status: number;
@@ -52,33 +62,30 @@ const REFUSALS: Readonly<Record<Refusal, RefusalRow>> = {
 };
 
 /** The outcome to return for a refusal. */
-function refusal(kind: Refusal): OperationOutcome {
-  const { id, code, text } = REFUSALS[kind];
-  return {
+function refusal(kind: Refusal): Ended {
+  const { status, id, code, text } = REFUSALS[kind];
+  const answer: OperationOutcome = {
     resourceType: 'OperationOutcome',
     ...(id && { id }),
     issue: [{ severity: 'error', code, details: { text } }],
   };
+  return { answer, code: String(status) };
 }
 
-/** The answer in a word: the result, or the HTTP status that stands for a refusal. */
-export function wordFor(answer: Answer): string {
-  if ('result' in answer) {
-    return answer.result;
-  }
-  const row = Object.values(REFUSALS).find(({ code }) => code === answer.issue[0]?.code);
-  return String(row?.status);
+/** The end of a request that came to a result. */
+export function success(answer: Success): Ended {
+  return { answer, code: answer.result };
 }
 
 /**
  * The answer to a request that ended with an error, and a line in the log for what a person has to see to. A patient that
  * can never be written as it is gets a 200: one bad record must not make Semble pause the subscription for all.
  */
-export function answerTo(error: unknown, log: RunLog): Answer {
+export function answerTo(error: unknown, log: RunLog): Ended {
   const { stop, message } =
     error instanceof Stopped
       ? error
       : new Stopped('refused', error instanceof SettingsError ? error.message : 'unexpected failure in the bot');
   log.problem(`${stop}: ${message}`);
-  return stop === 'quarantined' ? { result: stop } : refusal(stop);
+  return stop === 'quarantined' ? success({ result: stop }) : refusal(stop);
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { RunLog } from '../sync/run.ts';
-import { type Answer, wordFor } from './answers.ts';
+import type { Answer, Ended } from './answers.ts';
+import { type Fact, formatSummary } from './summary-line.ts';
 
 /** What a log line may quote of a verified delivery: ids and event types, not whatever else stands in their place. */
 const QUOTABLE = /^[\w.:-]{1,100}$/;
@@ -15,7 +16,7 @@ export class RequestLog implements RunLog {
   /** Milliseconds since 1970. */
   readonly started: number;
   private readonly noted = new Set<string>();
-  private facts: readonly (readonly [string, unknown])[] = [];
+  private facts: readonly Fact[] = [];
   private signedAt: number | undefined;
 
   constructor(clock: Clock) {
@@ -49,16 +50,15 @@ export class RequestLog implements RunLog {
   }
 
   /** The last line, for the answer that it hands on. */
-  end(answer: Answer): Answer {
+  end({ answer, code }: Ended): Answer {
     const counts = 'counts' in answer ? Object.entries(answer.counts).filter(([, count]) => count > 0) : [];
-    const ending = [
-      ...('complete' in answer ? [['complete', answer.complete]] : []),
+    const ending: Fact[] = [
+      ...('complete' in answer ? [['complete', answer.complete] as const] : []),
       ['attempts', this.attempts],
       ['ms', this.clock.now() - this.started],
-      ...(this.signedAt === undefined ? [] : [['age', Math.round((this.started - this.signedAt) / 1000)]]),
+      ...(this.signedAt === undefined ? [] : [['age', Math.round((this.started - this.signedAt) / 1000)] as const]),
     ];
-    const facts = [...this.facts, ['result', wordFor(answer)], ...counts, ...ending];
-    console.log(facts.map(([name, value]) => `${name}=${value}`).join(' '));
+    console.log(formatSummary([...this.facts, ['result', code], ...counts, ...ending]));
     return answer;
   }
 }

@@ -8,7 +8,7 @@ import { mergePatients } from '../sync/merge-patients.ts';
 import { retirePatient } from '../sync/retire-patient.ts';
 import type { Run } from '../sync/run.ts';
 import { syncPatient } from '../sync/sync-patient.ts';
-import { type Answer, answerTo, type Result } from './answers.ts';
+import { type Answer, answerTo, type Result, success } from './answers.ts';
 import { carryOutRequest } from './operator-request.ts';
 import { carriedPatient, type Proof, prove, understand, understandRequest } from './receive.ts';
 import { RequestLog } from './request-log.ts';
@@ -28,7 +28,7 @@ export async function handler(medplum: MedplumClient, event: BotEvent, clock: Cl
     const settings = readSettings(event.secrets);
     const base = { ...settings, mapping: settings, medplum, clock, log, lacking: new Set<string>() };
     if (isSchedule(event)) {
-      return log.end(await sweepAll(base, settings.sweepHours));
+      return log.end(success(await sweepAll(base, settings.sweepHours)));
     }
     const proof = prove(event, settings, clock.now(), log);
     const run: Run = {
@@ -37,11 +37,11 @@ export async function handler(medplum: MedplumClient, event: BotEvent, clock: Cl
       deadline: log.started + DEADLINE[proof.sender],
     };
     if (proof.sender === 'operator') {
-      return log.end(await carryOutRequest(run, understandRequest(proof, log)));
+      return log.end(success(await carryOutRequest(run, understandRequest(proof, log))));
     }
     const delivery = understand(proof, log);
     const carried = (): SemblePatient => carriedPatient(delivery, proof, settings, clock.now(), log);
-    return log.end({ result: await carryOut(run, delivery.request, carried) });
+    return log.end(success({ result: await carryOut(run, delivery.request, carried) }));
   } catch (error) {
     return log.end(answerTo(error, log));
   }

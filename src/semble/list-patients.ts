@@ -19,37 +19,47 @@ export interface ListOptions {
   /** Only patients changed at or after this instant. */
   readonly since?: string | undefined;
   readonly includeDeleted?: boolean | undefined;
+  /** The fields to ask for of each patient, `id` among them; `id` alone when left out. */
+  readonly fields?: string;
 }
 
 export const PAGE_SIZE = 50;
 
 const BY_PAGE = 'page:';
 
-/** One page of the list, by cursor: the form that is meant for a full pass. https://docs.semble.io/docs/release-notes/ */
-export const LIST_BY_CURSOR = `query List($cursorPagination: CursorPagination, $options: QueryOptions) {
-  patients(cursorPagination: $cursorPagination, options: $options) { data { id } pageInfo { hasMore } }
+/**
+ * One page of the list, by cursor: the form that is meant for a full pass. `fields` are the fields of each patient.
+ * https://docs.semble.io/docs/release-notes/
+ */
+export const listByCursor = (fields: string): string =>
+  `query List($cursorPagination: CursorPagination, $options: QueryOptions) {
+  patients(cursorPagination: $cursorPagination, options: $options) { data { ${fields} } pageInfo { hasMore } }
 }`;
 
 /** The older form, by page number, in which rows may shift or come twice. */
-export const LIST_BY_PAGE = `query List($pagination: Pagination, $options: QueryOptions) {
-  patients(pagination: $pagination, options: $options) { data { id } pageInfo { hasMore } }
+export const listByPage = (fields: string): string =>
+  `query List($pagination: Pagination, $options: QueryOptions) {
+  patients(pagination: $pagination, options: $options) { data { ${fields} } pageInfo { hasMore } }
 }`;
 
 /**
  * One page of ids of Semble's patients, by cursor, or by page number where the schema has no cursors.
  * Throws SembleFailure when Semble gives no list.
  */
-export async function listPatients(ask: Ask, { cursor, since, includeDeleted }: ListOptions): Promise<PatientPage> {
+export async function listPatients(
+  ask: Ask,
+  { cursor, since, includeDeleted, fields = 'id' }: ListOptions,
+): Promise<PatientPage> {
   const options = { ...(since && { updatedAt: { start: since } }), ...(includeDeleted && { includeDeleted }) };
   if (!cursor?.startsWith(BY_PAGE)) {
     const cursorPagination = { direction: 'NEXT', pageSize: PAGE_SIZE, ...(cursor && { cursor }) };
-    const answer = await ask(LIST_BY_CURSOR, { cursorPagination, options });
+    const answer = await ask(listByCursor(fields), { cursorPagination, options });
     if (cursor || !answer.problems.some(({ trouble }) => trouble === 'invalid-document')) {
       return readPage(answer, (ids) => ids.at(-1));
     }
   }
   const page = cursor ? Number(cursor.slice(BY_PAGE.length)) : 1;
-  const answer = await ask(LIST_BY_PAGE, {
+  const answer = await ask(listByPage(fields), {
     pagination: { page, pageSize: PAGE_SIZE },
     options,
   });

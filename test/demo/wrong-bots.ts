@@ -108,8 +108,8 @@ export const WRONG_BOTS: readonly WrongBot[] = [
     edits: [
       edit(
         'src/bots/semble-patient-webhook.ts',
-        'return log.end({ result: await carryOut(run, delivery.request, carried) });',
-        `await carryOut(run, delivery.request, carried);\nreturn log.end({ result: 'unchanged' });`,
+        'return log.end(success({ result: await carryOut(run, delivery.request, carried) }));',
+        `await carryOut(run, delivery.request, carried);\nreturn log.end(success({ result: 'unchanged' }));`,
       ),
     ],
     complaint: 'a delivery was answered 200 created',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { lackingFields, patientDocument, patientsDocument, unsaidMembers } from '../../src/semble/documents.ts';
-import { LIST_BY_CURSOR, LIST_BY_PAGE } from '../../src/semble/list-patients.ts';
+import { listByCursor, listByPage } from '../../src/semble/list-patients.ts';
 
 const schema = buildSchema(readFileSync('src/semble/schema.graphql', 'utf8'));
 const problems = (document: string): string[] => validate(schema, parse(document)).map((error) => error.message);
@@ -34,8 +34,8 @@ describe('the documents that go to Semble', () => {
   });
 
   it('fit the schema for a list, by cursor and by page number', () => {
-    expect(problems(LIST_BY_CURSOR)).toEqual([]);
-    expect(problems(LIST_BY_PAGE)).toEqual([]);
+    expect(problems(listByCursor('id'))).toEqual([]);
+    expect(problems(listByPage('id'))).toEqual([]);
   });
 
   it('ask the same of each of many patients as of one', () => {

@@ -14,10 +14,8 @@ import { insist } from '../../semble/retry.ts';
 import { People } from './people.ts';
 import { foldedName, labelOf, type Person } from './person.ts';
 
-/** A query for a page of ids as one for what is compared: of every patient no more than that. */
-export function peopleDocument(listDocument: string): string {
-  return listDocument.replace('{ id }', '{ id firstName lastName dob numbers { id referenceId value } }');
-}
+/** The fields of a patient that are compared. The list asks for no others. */
+export const PEOPLE_FIELDS = 'id firstName lastName dob numbers { id referenceId value }';
 
 export const DEFINITIONS_DOCUMENT = 'query Definitions { practice { practiceNumbers { id deleted idType } } }';
 
@@ -86,7 +84,7 @@ interface PeoplePage extends PatientPage {
 async function listPeople(ask: Ask, cursor: string | undefined): Promise<PeoplePage> {
   let rows: readonly unknown[] = [];
   const askForPeople: Ask = async (document, variables) => {
-    const { data, problems } = await ask(peopleDocument(document), variables);
+    const { data, problems } = await ask(document, variables);
     if (problems.some(({ path }) => path.length > 3)) {
       throw failureOf(problems);
     }
@@ -94,6 +92,6 @@ async function listPeople(ask: Ask, cursor: string | undefined): Promise<PeopleP
     rows = Array.isArray(list) ? list : [];
     return { data, problems };
   };
-  const page = await listPatients(askForPeople, { cursor });
+  const page = await listPatients(askForPeople, { cursor, fields: PEOPLE_FIELDS });
   return { ...page, rows };
 }

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '@medplum/fhirtypes';
+import { parseSummary } from '../../../src/bots/summary-line.ts';
 
 /** One run of the bot, as its AuditEvent tells of it. */
 export interface RunEntry {
@@ -24,9 +25,7 @@ const NOT_WHOLE = /(^|\s)sweep: (the time was up|a page came to nothing)/m;
 
 /** Reads an AuditEvent of the bot: its last line says what came of the run. Lines of the platform are passed over. */
 export function parseRun({ recorded, outcomeDesc = '', entity = [] }: AuditEvent, botId: string): RunEntry {
-  const lines = outcomeDesc.split('\n');
-  const last = lines.findLast((line) => /(^|\s)result=\w+/.test(line)) ?? '';
-  const facts = new Map([...last.matchAll(/(?:^|\s)(\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]));
+  const facts = parseSummary(outcomeDesc);
   const event = facts.get('event');
   const result = facts.get('result');
   const complete = facts.get('complete');

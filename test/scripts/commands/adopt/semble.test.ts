@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { expect, it } from 'vitest';
 import { virtualClock } from '../../../../fixtures/clock.ts';
-import { DEFINITIONS_DOCUMENT, peopleDocument } from '../../../../scripts/commands/adopt/semble-people.ts';
+import { DEFINITIONS_DOCUMENT, PEOPLE_FIELDS } from '../../../../scripts/commands/adopt/semble-people.ts';
 import { Budget, paced } from '../../../../scripts/semble/pace.ts';
-import { LIST_BY_CURSOR, LIST_BY_PAGE } from '../../../../src/semble/list-patients.ts';
+import { listByCursor, listByPage } from '../../../../src/semble/list-patients.ts';
 
 it('asks Semble 200 times a minute at most, and waits for nothing that took its time', async () => {
   const clock = virtualClock(0);
@@ -30,7 +30,7 @@ it('asks Semble 200 times a minute at most, and waits for nothing that took its 
 
 const schema = buildSchema(readFileSync('src/semble/schema.graphql', 'utf8'));
 
-it.each([DEFINITIONS_DOCUMENT, peopleDocument(LIST_BY_CURSOR), peopleDocument(LIST_BY_PAGE)])(
+it.each([DEFINITIONS_DOCUMENT, listByCursor(PEOPLE_FIELDS), listByPage(PEOPLE_FIELDS)])(
   'asks only for what the schema has: %s',
   (document) => {
     expect(validate(schema, parse(document))).toEqual([]);

@@ -1,0 +1,16 @@
+/** What a run says of itself: names (letters, digits, `_`), and values without white space. */
+export type Fact = readonly [name: string, value: unknown];
+
+/** The last log line of a run: `event=patient.updated result=updated ms=310`. */
+export function formatSummary(facts: readonly Fact[]): string {
+  return facts.map(([name, value]) => `${name}=${value}`).join(' ');
+}
+
+/**
+ * Reads the facts of the last line of a log that has a `result`, or none when no line has one. Other text of the line,
+ * such as the time that a platform writes before it, is ignored.
+ */
+export function parseSummary(log: string): ReadonlyMap<string, string> {
+  const last = log.split('\n').findLast((line) => /(^|\s)result=\w+/.test(line)) ?? '';
+  return new Map([...last.matchAll(/(?:^|\s)(\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]));
+}
