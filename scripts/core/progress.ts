@@ -1,42 +1,91 @@
+import type { Writable } from 'node:stream';
+import { progress, type SpinnerOptions, spinner } from '@clack/prompts';
 import type { Clock } from '../../src/clock.ts';
-import type { Terminal } from './terminal.ts';
 
-/** How far a piece of work has come. */
+/** How far a piece of work has come; without a total where none is known. */
+export type ShowProgress = (done: number, total?: number) => void;
+
 export interface Progress {
   /** `total` may be a little off: people come and go while they are counted. */
-  show(done: number, total: number): void;
+  readonly show: ShowProgress;
   /** Leaves the place to other lines. */
   end(): void;
 }
 
-/** Milliseconds from line to line where a screen can't be written over. */
-const LINE_INTERVAL = 10_000;
-const BAR_WIDTH = 24;
-
-interface Screen {
-  write(text: string): unknown;
+export interface ProgressOptions {
+  /** The terminal to draw on. */
+  readonly screen: Writable | undefined;
+  /** Writes a plain line where there is no terminal. */
+  readonly line: (text: string) => void;
+  readonly clock: Clock;
+  /** What the work is called: shown before the counts, in place of rate and time left. */
+  readonly name?: string;
+  /** How many were done before this work began. */
+  readonly already?: number;
 }
 
-/** A bar that is written over on a screen; without one, a plain line every ten seconds. */
-export function progressOn(screen: Screen | undefined, terminal: Terminal, clock: Clock, already = 0): Progress {
+/** Milliseconds from line to line where there is no terminal. */
+const LINE_INTERVAL = 10_000;
+const BAR_WIDTH = 20;
+
+/** A bar where a total is known, else a spinner; without a terminal, a plain line every ten seconds. */
+export function progressOn({ screen, line, clock, name, already = 0 }: ProgressOptions): Progress {
   const began = clock.now();
-  let told = began;
+  const wordsFor: (done: number, total: number | undefined) => string = (done, total) =>
+    name === undefined && total !== undefined
+      ? inWords({ done, total, since: done - already, ms: clock.now() - began })
+      : [name, counted(done, total)].filter(Boolean).join(': ');
+  return screen ? drawn(screen, wordsFor, name) : written(line, wordsFor, clock);
+}
+
+type WordsFor = (done: number, total: number | undefined) => string;
+
+function written(line: (text: string) => void, wordsFor: WordsFor, clock: Clock): Progress {
+  let last = clock.now();
+  const show: ShowProgress = (done, total) => {
+    if (clock.now() - last >= LINE_INTERVAL) {
+      last = clock.now();
+      line(wordsFor(done, total));
+    }
+  };
+  return { show, end: () => undefined };
+}
+
+function drawn(output: Writable, wordsFor: WordsFor, name = ''): Progress {
+  const options: SpinnerOptions = { output, withGuide: false, cancelMessage: 'Interrupted' };
+  const turning = spinner(options);
+  start(turning, name);
+  let bar: ReturnType<typeof progress> | undefined;
+  let drawnDone = 0;
+  const show: ShowProgress = (done, total) => {
+    const words = wordsFor(done, total);
+    if (total === undefined) {
+      turning.message(words);
+      return;
+    }
+    if (!bar) {
+      turning.clear();
+      bar = progress({ ...options, style: 'block', size: BAR_WIDTH, max: total });
+      start(bar, words);
+    }
+    bar.advance(done - drawnDone, words);
+    drawnDone = done;
+  };
   return {
-    show(done, total) {
-      const words = inWords({ done, total, since: done - already, ms: clock.now() - began });
-      if (screen) {
-        const part = total > 0 ? Math.min(1, done / total) : 1;
-        const full = Math.round(part * BAR_WIDTH);
-        screen.write(`\r\u001b[2K${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)} ${words}`);
-      } else if (clock.now() - told >= LINE_INTERVAL) {
-        told = clock.now();
-        terminal.line(words);
-      }
-    },
-    end() {
-      screen?.write('\r\u001b[2K');
+    show,
+    end: () => {
+      turning.clear();
+      bar?.clear();
     },
   };
+}
+
+/** Starts it, and lets Ctrl-C be a signal as before: the library reads the key itself and would end the process. */
+function start(shown: { start(text: string): void }, text: string): void {
+  shown.start(text);
+  if (process.stdin.isTTY) {
+    process.stdin.setRawMode(false);
+  }
 }
 
 interface Measured {
@@ -50,7 +99,11 @@ interface Measured {
 function inWords({ done, total, since, ms }: Measured): string {
   const perSecond = ms > 0 ? since / (ms / 1000) : 0;
   const left = perSecond > 0 ? `, ${timeLeft(Math.max(0, total - done) / perSecond)} left` : '';
-  return `${inThousands(done)} of ${inThousands(Math.max(done, total))} patients, ${perSecond.toFixed(1)}/s${left}`;
+  return `${counted(done, total)} patients, ${perSecond.toFixed(1)}/s${left}`;
+}
+
+function counted(done: number, total: number | undefined): string {
+  return total === undefined ? inThousands(done) : `${inThousands(done)} of ${inThousands(Math.max(done, total))}`;
 }
 
 /** A number with a comma between the thousands. */

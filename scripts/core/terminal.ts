@@ -1,10 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
-import { log, spinner } from '@clack/prompts';
+import { log } from '@clack/prompts';
+import { systemClock } from '../../src/clock.ts';
+import { type Progress, progressOn, type ShowProgress } from './progress.ts';
 
 /** Where a command shows what it does. Nothing that is given to it may be a secret or a patient's data. */
 export interface Terminal {
   /** Shows that a piece of work is under way, and in a few words how it ended; nothing when there are none. */
-  step<T>(name: string, work: () => Promise<T>, ended: (result: T) => string | undefined): Promise<T>;
+  step<T>(name: string, work: (show: ShowProgress) => Promise<T>, ended: (result: T) => string | undefined): Promise<T>;
   line(text: string): void;
   /** Something that a person should know. */
   note(text: string): void;
@@ -18,7 +20,7 @@ export interface Terminal {
 export function plainTerminal(write: (line: string) => void): Terminal {
   return {
     async step(name, work, ended) {
-      const result = await work();
+      const result = await work(() => undefined);
       const words = ended(result);
       if (words !== undefined) {
         write(`${name}: ${words}`);
@@ -32,22 +34,13 @@ export function plainTerminal(write: (line: string) => void): Terminal {
   };
 }
 
-/** A screen with spinners; colours unless NO_COLOR is set. */
+/** A screen; colours unless NO_COLOR is set. */
 const screenTerminal: Terminal = {
   async step(name, work, ended) {
-    const turning = spinner();
-    turning.start(name);
     try {
-      const result = await work();
-      const words = ended(result);
-      if (words === undefined) {
-        turning.clear();
-      } else {
-        turning.stop(`${name}: ${words}`);
-      }
-      return result;
+      return await plainTerminal(log.step).step(name, work, ended);
     } catch (error) {
-      turning.error(name);
+      log.warn(name);
       throw error;
     }
   },
@@ -64,12 +57,36 @@ export const silentTerminal: Terminal = plainTerminal(() => undefined);
 export const INTERRUPTED = 130;
 
 /**
- * The terminal for standard output: a screen, plain lines, or nothing where a machine reads the result as JSON. During a
- * step Ctrl-C ends the process, unless the command sees to it itself.
+ * The terminal for standard output: a screen, plain lines, or nothing where a machine reads the result as JSON. Progress
+ * is shown on standard error. During a step Ctrl-C ends the process, unless the command sees to it itself.
  */
 export function terminalFor({ json }: { readonly json: boolean }): Terminal {
   const terminal = json ? silentTerminal : process.stdout.isTTY ? screenTerminal : plainTerminal(console.log);
-  return { ...terminal, step: (name, work, ended) => endedBySignals(() => terminal.step(name, work, ended)) };
+  return {
+    ...terminal,
+    step: (name, work, ended) =>
+      endedBySignals(() => terminal.step(name, () => withProgress(work, progressFor({ json, name })), ended)),
+  };
+}
+
+/** Progress on standard error: for a machine that reads JSON only where a person can see it, too. */
+export function progressFor(options: {
+  readonly json: boolean;
+  readonly name?: string;
+  readonly already?: number;
+}): Progress {
+  const { json, ...given } = options;
+  const screen = process.stderr.isTTY ? process.stderr : undefined;
+  const line = json ? (): void => undefined : console.error;
+  return progressOn({ ...given, screen, line, clock: systemClock });
+}
+
+async function withProgress<T>(work: (show: ShowProgress) => Promise<T>, progress: Progress): Promise<T> {
+  try {
+    return await work(progress.show);
+  } finally {
+    progress.end();
+  }
 }
 
 /** A spinner listens for signals too and does not end the process, so that they would be lost. */

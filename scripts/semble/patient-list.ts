@@ -3,7 +3,7 @@ import type { Ask } from '../../src/semble/graphql.ts';
 import { type ListOptions, listPatients, type PatientPage } from '../../src/semble/list-patients.ts';
 import { type ListFault, ListWalk } from '../../src/semble/list-walk.ts';
 import { CommandFailure, type Problem } from '../core/problem.ts';
-import { inThousands } from '../core/progress.ts';
+import { inThousands, type ShowProgress } from '../core/progress.ts';
 import { insist } from './retry.ts';
 
 export interface Walk {
@@ -54,9 +54,16 @@ export const FAULTS: Readonly<Record<ListFault, Problem>> = {
 };
 
 /** All ids of Semble's list. Throws CommandFailure, also when rows of it can't be read. */
-export async function sembleIds(ask: Ask, clock: Clock, options: ListOptions): Promise<Set<string>> {
+export async function sembleIds(
+  ask: Ask,
+  clock: Clock,
+  { show, ...options }: ListOptions & { readonly show?: ShowProgress },
+): Promise<Set<string>> {
   const found = new Set<string>();
-  const take = ({ ids }: PatientPage): void => ids.forEach((id) => void found.add(id));
+  const take = ({ ids }: PatientPage): void => {
+    ids.forEach((id) => void found.add(id));
+    show?.(found.size);
+  };
   const unreadable = await walkList((cursor) => listPatients(ask, { ...options, cursor }), take, { clock });
   if (unreadable > 0) {
     throw new CommandFailure(unreadableRows(unreadable));

@@ -43,16 +43,17 @@ export async function adopt(
   const sides: Sides = {
     medplum: await terminal.step(
       'Reading the Patients of Medplum',
-      () => medplumWork(listMedplumPeople(medplum, { labels: show }), 'listing Patients'),
+      (onCount) => medplumWork(listMedplumPeople(medplum, { labels: show, onCount }), 'listing Patients'),
       ({ size }) => `${size} Patients`,
     ),
     semble: await terminal.step(
       'Reading the patients of Semble',
-      () =>
+      (onCount) =>
         listSemblePeople(paced(ask, new Budget(clock)), mapping.nhsNumberDefinition, {
           clock,
           note: terminal.note,
           labels: show,
+          onCount,
         }),
       ({ size }) => `${size} patients`,
     ),
@@ -68,9 +69,12 @@ export async function adopt(
   if (apply) {
     await terminal.step(
       'Adding the Semble identifier',
-      () =>
+      (onCount) =>
         problems.of(
-          medplumWork(applyMatches(medplum, sides, found.matches, { applied, clock }), 'adding the Semble identifier'),
+          medplumWork(
+            applyMatches(medplum, sides, found.matches, { applied, clock, onCount }),
+            'adding the Semble identifier',
+          ),
         ),
       () => `${applied.matches.length} Patients`,
     );

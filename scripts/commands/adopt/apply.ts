@@ -1,6 +1,7 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Clock } from '../../../src/clock.ts';
 import { chunksOf } from '../../core/chunks.ts';
+import type { ShowProgress } from '../../core/progress.ts';
 import { judge, type Sides } from './judge.ts';
 import { findTied, type MedplumPerson, type Ties } from './medplum-people.ts';
 import type { Match, Unclear } from './report.ts';
@@ -21,7 +22,7 @@ export async function applyMatches(
   medplum: MedplumClient,
   sides: Sides,
   matches: readonly Match[],
-  { applied, clock }: { readonly applied: Applied; readonly clock: Clock },
+  { applied, clock, onCount }: { readonly applied: Applied; readonly clock: Clock; readonly onCount?: ShowProgress },
 ): Promise<void> {
   for (const chunk of chunksOf(matches)) {
     const before = await findSeconds(medplum, chunk);
@@ -36,6 +37,7 @@ export async function applyMatches(
       }
     }
     applied.unclear.push(...(await findSeconds(medplum, applied.matches.slice(first))).values());
+    onCount?.(applied.matches.length, matches.length);
   }
 }
 

@@ -3,6 +3,7 @@ import type { HumanName, Patient } from '@medplum/fhirtypes';
 import { NHS_NUMBER_SYSTEM } from '../../../src/fhir/systems.ts';
 import { sembleIdsOf } from '../../../src/fhir/tags.ts';
 import { nhsNumber } from '../../../src/mappers/nhs-number.ts';
+import type { ShowProgress } from '../../core/progress.ts';
 import { searchPatients, withSembleIds } from '../../medplum/patients/patient-search.ts';
 import { People } from './people.ts';
 import { foldedName, labelOf, type Person } from './person.ts';
@@ -19,11 +20,12 @@ export interface MedplumPerson extends Person {
 /** All Patients, by what is compared; one that changes meanwhile in its newer state. With labels where they are shown. */
 export async function listMedplumPeople(
   medplum: MedplumClient,
-  { labels = false }: { readonly labels?: boolean } = {},
+  { labels = false, onCount }: { readonly labels?: boolean; readonly onCount?: ShowProgress } = {},
 ): Promise<People<MedplumPerson>> {
   const people = new People<MedplumPerson>({ labels });
   for await (const patient of searchPatients(medplum, { _fields: 'identifier,name,birthDate,link' })) {
     people.put(medplumPerson(patient));
+    onCount?.(people.size);
   }
   return people;
 }

@@ -9,6 +9,7 @@ import { listPatients, type PatientPage } from '../../../src/semble/list-patient
 import { parsePatient, type SemblePatient } from '../../../src/semble/patient.ts';
 import { definitionsIn } from '../../../src/semble/patient-in.ts';
 import { CommandFailure } from '../../core/problem.ts';
+import type { ShowProgress } from '../../core/progress.ts';
 import { unreadableRows, walkList } from '../../semble/patient-list.ts';
 import { insist } from '../../semble/retry.ts';
 import { People } from './people.ts';
@@ -25,6 +26,7 @@ interface Listing {
   readonly note: (text: string) => void;
   /** Whether people have their labels; they have none when left out. */
   readonly labels?: boolean;
+  readonly onCount?: ShowProgress;
 }
 
 /**
@@ -34,7 +36,7 @@ interface Listing {
 export async function listSemblePeople(
   ask: Ask,
   configured: string | undefined,
-  { clock, note, labels = false }: Listing,
+  { clock, note, labels = false, onCount }: Listing,
 ): Promise<People<Person>> {
   const definitions = configured
     ? undefined
@@ -47,6 +49,7 @@ export async function listSemblePeople(
         people.put(semblePerson(patient, { configured, definitions }));
       }
     }
+    onCount?.(people.size);
   };
   const unreadable = await walkList((cursor) => listPeople(ask, cursor), take, { clock });
   if (unreadable > 0) {

@@ -8,7 +8,7 @@ import { steadily } from '../../bot/retry-failed.ts';
 import { showUnwritten } from '../../bot/show-unwritten.ts';
 import type { Environment } from '../../core/environment.ts';
 import { CommandFailure } from '../../core/problem.ts';
-import { inThousands, type Progress } from '../../core/progress.ts';
+import { inThousands, type Progress, type ShowProgress } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { countStrangers } from '../../medplum/patients/unmatched-patients.ts';
 import { Budget, paced } from '../../semble/pace.ts';
@@ -125,10 +125,11 @@ function countListed(
   walk: Walk,
   terminal: Terminal,
 ): Promise<{ readonly readable: number; readonly unreadable: number }> {
-  const count = async () => {
+  const count = async (show: ShowProgress) => {
     let readable = 0;
     const take = ({ ids }: PatientPage): void => {
       readable += ids.length;
+      show(readable);
     };
     const unreadable = await walkList((cursor) => listPatients(ask, { since, cursor }), take, walk);
     return { readable, unreadable };

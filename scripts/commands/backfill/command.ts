@@ -1,7 +1,6 @@
-import { systemClock } from '../../../src/clock.ts';
 import { operatorCommand, runCommand } from '../../core/command.ts';
 import { readEnvironment } from '../../core/environment.ts';
-import { progressOn } from '../../core/progress.ts';
+import { progressFor } from '../../core/terminal.ts';
 import { type BackfillOptions, backfill } from './backfill.ts';
 import { exitCodeOf, showBackfill } from './show.ts';
 
@@ -38,14 +37,13 @@ that npm run deploy has put there.`,
           interruption.abort();
           terminal.line('\nEnding behind this page; Ctrl-C again ends at once, and this page is done again');
         });
-        const screen = process.stdout.isTTY && !options.json ? process.stdout : undefined;
         const given: BackfillOptions = {
           dryRun: options.dryRun ?? false,
           alongside: options.alongside ?? false,
           resume: options.resume ?? false,
           ...(options.since !== undefined && { since: options.since }),
           signal: interruption.signal,
-          progress: (already) => progressOn(screen, terminal, systemClock, already),
+          progress: (already) => progressFor({ json: options.json ?? false, already }),
         };
         const report = await backfill(environment, given, terminal);
         printJson(report);

@@ -6,7 +6,7 @@ import { getPatient } from '../../../src/semble/get-patient.ts';
 import type { Ask } from '../../../src/semble/graphql.ts';
 import { syncInChunks } from '../../bot/in-chunks.ts';
 import type { AskBot } from '../../bot/operator-client.ts';
-import { inThousands } from '../../core/progress.ts';
+import { inThousands, type ShowProgress } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { medplumFailure } from '../../medplum/connection.ts';
 import { findLeftovers, readPatientVersions } from '../../reports/leftovers.ts';
@@ -32,9 +32,10 @@ export interface Lines {
 /** Lists both sides completely. Throws CommandFailure when either list can't be read to its end. */
 export async function listSides({ medplum, ask, clock, deactivates }: Lines, terminal: Terminal): Promise<Sides> {
   const size = ({ size }: { readonly size: number }): string => inThousands(size);
-  const patients = await terminal.step('Listing Patients in Medplum', () => listTiedPatients(medplum), size);
-  const listed = await terminal.step('Listing patients in Semble', () => sembleIds(ask, clock, {}), size);
-  const withDeleted = (): Promise<Set<string>> => sembleIds(ask, clock, { includeDeleted: true });
+  const patients = await terminal.step('Listing Patients in Medplum', (show) => listTiedPatients(medplum, show), size);
+  const listed = await terminal.step('Listing patients in Semble', (show) => sembleIds(ask, clock, { show }), size);
+  const withDeleted = (show: ShowProgress): Promise<Set<string>> =>
+    sembleIds(ask, clock, { includeDeleted: true, show });
   const listedWithDeleted = await terminal.step('The same with the deleted', withDeleted, size);
   return { patients, listed, listedWithDeleted, deactivates };
 }
@@ -46,14 +47,17 @@ export async function listSides({ medplum, ask, clock, deactivates }: Lines, ter
 export async function findDrift(lines: Lines, sides: Sides, terminal: Terminal): Promise<Drift> {
   const { medplum, askBot } = lines;
   const { missing, paired, withUnownedEntries, surplus, revived, doubled } = compare(sides);
-  const check = async () => ({
-    missing: await syncInChunks(askBot, missing, { write: false }),
-    paired: await syncInChunks(askBot, paired, { write: false }),
-    now: await findTiedPatients(
-      medplum,
-      surplus.map(({ id }) => id),
-    ),
-  });
+  const check = async (show: ShowProgress) => {
+    const askCounted = counted(askBot, missing.length + paired.length, show);
+    return {
+      missing: await syncInChunks(askCounted, missing, { write: false }),
+      paired: await syncInChunks(askCounted, paired, { write: false }),
+      now: await findTiedPatients(
+        medplum,
+        surplus.map(({ id }) => id),
+      ),
+    };
+  };
   const checked = await terminal.step('Comparing patient by patient', check, () => 'done');
   const leftovers =
     withUnownedEntries.length > 0
@@ -76,6 +80,17 @@ export async function findDrift(lines: Lines, sides: Sides, terminal: Terminal):
     leftovers,
     failed: reports.flatMap(({ failed }) => failed),
     unseen: reports.reduce((sum, { counts }) => sum + counts.absent, 0),
+  };
+}
+
+/** Shows after each answer how many patients were asked for. */
+function counted(askBot: AskBot, total: number, show: ShowProgress): AskBot {
+  let done = 0;
+  return async (request) => {
+    const swept = await askBot(request);
+    done += 'patientIds' in request ? request.patientIds.length : 0;
+    show(done, total);
+    return swept;
   };
 }
 

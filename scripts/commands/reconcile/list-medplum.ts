@@ -4,6 +4,7 @@ import { replacements } from '../../../src/fhir/links.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
 import { hasSeveralSembleIds, isRetired, isUnconfirmed, sembleIdsOf } from '../../../src/fhir/tags.ts';
 import { chunksOf } from '../../core/chunks.ts';
+import type { ShowProgress } from '../../core/progress.ts';
 import { medplumFailure } from '../../medplum/connection.ts';
 import { searchPatients, withSembleIds } from '../../medplum/patients/patient-search.ts';
 import { hasUnownedEntries, LEFTOVER_FIELDS } from '../../reports/leftovers.ts';
@@ -27,8 +28,8 @@ export interface TiedPatient {
 const FIELDS = `active,link,${LEFTOVER_FIELDS}`;
 
 /** All Patients with a Semble id, by their own ids. Throws CommandFailure. */
-export function listTiedPatients(medplum: MedplumClient): Promise<Map<string, TiedPatient>> {
-  return find(medplum, [`${SEMBLE_PATIENT_ID_SYSTEM}|`]);
+export function listTiedPatients(medplum: MedplumClient, show?: ShowProgress): Promise<Map<string, TiedPatient>> {
+  return find(medplum, [`${SEMBLE_PATIENT_ID_SYSTEM}|`], show);
 }
 
 /** The Patients of these Semble ids as they are now, by their own ids. Throws CommandFailure. */
@@ -39,12 +40,17 @@ export function findTiedPatients(
   return find(medplum, [...chunksOf(sembleIds)].map(withSembleIds));
 }
 
-async function find(medplum: MedplumClient, identifiers: readonly string[]): Promise<Map<string, TiedPatient>> {
+async function find(
+  medplum: MedplumClient,
+  identifiers: readonly string[],
+  show?: ShowProgress,
+): Promise<Map<string, TiedPatient>> {
   const found = new Map<string, TiedPatient>();
   try {
     for (const identifier of identifiers) {
       for await (const patient of searchPatients(medplum, { identifier, _fields: FIELDS })) {
         found.set(patient.id, tied(patient.id, patient));
+        show?.(found.size);
       }
     }
   } catch (error) {
