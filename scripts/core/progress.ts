@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { styleText } from 'node:util';
 import { progress, type SpinnerOptions, spinner } from '@clack/prompts';
 import type { Clock } from '../../src/clock.ts';
 
@@ -28,7 +29,7 @@ export interface ProgressOptions {
 const LINE_INTERVAL = 10_000;
 const BAR_WIDTH = 20;
 
-/** A bar where a total is known, else a spinner; without a terminal, a plain line every ten seconds. */
+/** A bar where a total is known and colours can be shown, else a spinner; without a terminal, a plain line every ten seconds. */
 export function progressOn({ screen, line, clock, name, already = 0 }: ProgressOptions): Progress {
   const began = clock.now();
   const wordsFor: (done: number, total: number | undefined) => string = (done, total) =>
@@ -59,7 +60,7 @@ function drawn(output: Writable, wordsFor: WordsFor, name = ''): Progress {
   let drawnDone = 0;
   const show: ShowProgress = (done, total) => {
     const words = wordsFor(done, total);
-    if (total === undefined) {
+    if (total === undefined || !hasColours()) {
       turning.message(words);
       return;
     }
@@ -78,6 +79,11 @@ function drawn(output: Writable, wordsFor: WordsFor, name = ''): Progress {
       bar?.clear();
     },
   };
+}
+
+/** Without colours (NO_COLOR, or standard output in a file) every bar of the library looks full. */
+function hasColours(): boolean {
+  return styleText('dim', '-') !== '-';
 }
 
 /** Starts it, and lets Ctrl-C be a signal as before: the library reads the key itself and would end the process. */

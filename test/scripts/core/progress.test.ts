@@ -5,10 +5,15 @@ import { progressOn } from '../../../scripts/core/progress.ts';
 
 const silent = (): void => undefined;
 
-/** A progress on a screen, and the text of the screen without its colours. */
-function onScreen(options: { readonly name?: string; readonly already?: number } = {}) {
+/** A progress on a screen, and what was written to it since it was last asked for. */
+function onScreen({ colours = true, ...options }: { readonly name?: string; readonly colours?: boolean } = {}) {
   vi.useFakeTimers();
-  onTestFinished(() => void vi.useRealTimers());
+  vi.stubEnv('FORCE_COLOR', colours ? '1' : undefined);
+  vi.stubEnv('NO_COLOR', colours ? undefined : '1');
+  onTestFinished(() => {
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
+  });
   const screen = new PassThrough();
   const clock = virtualClock();
   const progress = progressOn({ ...options, screen, line: silent, clock });
@@ -47,6 +52,14 @@ describe('progress', () => {
     progress.show(1_200);
     const shown = text();
     expect(shown).toContain('Listing: 1,200');
+    expect(shown).not.toMatch(/[█#]/);
+  });
+
+  it('is no bar where no colour tells how full it is', () => {
+    const { progress, text } = onScreen({ colours: false });
+    progress.show(2_500, 10_000);
+    const shown = text();
+    expect(shown).toContain('2,500 of 10,000 patients');
     expect(shown).not.toMatch(/[█#]/);
   });
 

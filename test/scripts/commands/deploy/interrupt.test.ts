@@ -13,7 +13,7 @@ function run(args: readonly string[], variables: Readonly<Record<string, string 
 }
 
 /** Makes a process take what it writes to for a screen, under a spinner that can't take the keyboard. */
-const ON_A_SCREEN = ['--import', 'data:text/javascript,process.stdout.isTTY = true'];
+const ON_A_SCREEN = ['--import', 'data:text/javascript,process.stdout.isTTY = process.stderr.isTTY = true'];
 
 it.each([
   ['SIGINT', 'on a screen', ON_A_SCREEN],
