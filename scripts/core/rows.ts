@@ -47,3 +47,8 @@ export function showRows(
 function inColour(state: State, { dryRun }: { readonly dryRun: boolean }): string {
   return styleText(COLOURS[state], (dryRun && PLANNED[state]) || state, { stream: process.stdout });
 }
+
+/** Each state of the rows, once. */
+export function statesOf(rows: readonly Row[]): string {
+  return [...new Set(rows.map(({ state }) => state))].join(', ');
+}

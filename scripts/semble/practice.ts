@@ -7,6 +7,7 @@ import { SETTING } from '../../src/settings.ts';
 import { Problems } from '../core/problem.ts';
 import { sembleFailure } from './client.ts';
 import { findEventSpelling, listSubscriptions, type Subscription } from './subscriptions/subscriptions.ts';
+import { UNKNOWN_ID } from './unknown-id.ts';
 
 /** The documents of this file. */
 export const CHECK_DOCUMENTS = {
@@ -14,9 +15,6 @@ export const CHECK_DOCUMENTS = {
   timeZone: 'query TimeZone { practice { timezone } }',
   onePatient: 'query OnePatient { patients(cursorPagination: { pageSize: 1 }) { data { id } } }',
 } as const;
-
-/** Nobody has it: asked for where a practice has no patient yet, it still shows what the schema lacks. */
-const NOBODY = '0'.repeat(24);
 
 export interface Practice {
   readonly id: string;
@@ -67,7 +65,8 @@ export async function checkApiToken(
     problems.of(permitted(readOnePatientId(ask), token, 'patients')),
   ]);
   const note = (text: string) => unseen.push(text);
-  const read = getPatient(ask, id ?? NOBODY, { withDefinitions: !nhsNumberDefinition, note }).then(() => true);
+  // Where a practice has no patient yet, a request for an unknown one still shows which fields the schema does not have.
+  const read = getPatient(ask, id ?? UNKNOWN_ID, { withDefinitions: !nhsNumberDefinition, note }).then(() => true);
   const isReadable = await problems.of(permitted(read, token, 'patient'));
   return practice && isReadable ? { practice, unseen } : undefined;
 }

@@ -4,7 +4,7 @@ import type { Environment } from '../../core/environment.ts';
 import { Problems } from '../../core/problem.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { findDeployedPractices } from '../../medplum/bot.ts';
-import { connect, medplumFailure } from '../../medplum/connection.ts';
+import { connect, orMedplumFailure } from '../../medplum/connection.ts';
 import { Budget, paced } from '../../semble/pace.ts';
 import { sembleReading } from '../../semble/patient-access.ts';
 import { requireSamePractice } from '../../semble/practice.ts';
@@ -38,12 +38,12 @@ export async function adopt(
 ): Promise<AdoptReport> {
   const { ask, mapping } = sembleReading(settings);
   const { medplum } = await connect(login);
-  const deployedFor = await medplumWork(findDeployedPractices(medplum), 'looking for the bot');
+  const deployedFor = await orMedplumFailure(findDeployedPractices(medplum), 'looking for the bot');
   await requireSamePractice(ask, SETTING.apiToken, deployedFor);
   const sides: Sides = {
     medplum: await terminal.step(
       'Reading the Patients of Medplum',
-      (onCount) => medplumWork(listMedplumPeople(medplum, { labels: show, onCount }), 'listing Patients'),
+      (onCount) => orMedplumFailure(listMedplumPeople(medplum, { labels: show, onCount }), 'listing Patients'),
       ({ size }) => `${size} Patients`,
     ),
     semble: await terminal.step(
@@ -63,7 +63,7 @@ export async function adopt(
 
   const strangers = sides.medplum.count(({ sembleIds }) => sembleIds.length === 0);
   const tied = sides.semble.count(({ id }) => ties.has(id));
-  const found = await medplumWork(decide(medplum, sides, ties, settled), 'reading the history of a Patient');
+  const found = await orMedplumFailure(decide(medplum, sides, ties, settled), 'reading the history of a Patient');
   const applied = { matches: [...(apply ? [] : found.matches)], unclear: [...found.unclear] };
   const problems = new Problems();
   if (apply) {
@@ -71,7 +71,7 @@ export async function adopt(
       'Adding the Semble identifier',
       (onCount) =>
         problems.of(
-          medplumWork(
+          orMedplumFailure(
             applyMatches(medplum, sides, found.matches, { applied, clock, onCount }),
             'adding the Semble identifier',
           ),
@@ -97,14 +97,6 @@ export async function adopt(
     unclear: show ? unclear.map((one) => ({ ...one, ...shown(sides, one) })) : unclear,
     problems: problems.all,
   };
-}
-
-async function medplumWork<T>(work: Promise<T>, subject: string): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw medplumFailure(error, subject);
-  }
 }
 
 function shown({ semble, medplum }: Sides, row: Match | Unclear): Pick<Match, 'shown'> {

@@ -1,6 +1,6 @@
 import type { Environment } from '../../core/environment.ts';
 import { Problems } from '../../core/problem.ts';
-import type { Row } from '../../core/rows.ts';
+import { type Row, statesOf } from '../../core/rows.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { orMedplumFailure } from '../../medplum/connection.ts';
 import { checkOptions } from '../../preflight/check-options.ts';
@@ -66,7 +66,7 @@ export async function deploy(
   };
   const rows: Row[] = [];
   for (const [name, ...steps] of STEPS) {
-    rows.push(...(await terminal.step(name, () => carryOut(name, steps, deployment), summaryOf)));
+    rows.push(...(await terminal.step(name, () => carryOut(name, steps, deployment), statesOf)));
   }
   return reportOn(deployment, rows);
 }
@@ -77,10 +77,6 @@ async function carryOut(name: string, steps: readonly Step[], deployment: Deploy
     rows.push(...(await orMedplumFailure(step(deployment), name)));
   }
   return rows;
-}
-
-function summaryOf(rows: readonly Row[]): string {
-  return [...new Set(rows.map(({ state }) => state))].join(', ');
 }
 
 function reportOn(deployment: Deployment, rows: readonly Row[]): DeployReport {

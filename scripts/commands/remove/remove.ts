@@ -2,7 +2,7 @@ import { findInstallation, type Installation } from '../../bot/find-bot.ts';
 import { reachSubscriptions } from '../../bot/our-subscriptions.ts';
 import type { Environment } from '../../core/environment.ts';
 import { subscriptionName } from '../../core/names.ts';
-import type { Row } from '../../core/rows.ts';
+import { type Row, statesOf } from '../../core/rows.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { orMedplumFailure } from '../../medplum/connection.ts';
 import { CALLER_THING, removeCaller } from '../../medplum/webhook-client.ts';
@@ -39,7 +39,11 @@ export async function remove(environment: Environment, options: RemoveOptions, t
   const rows: Row[] = [];
   for (const [name, step] of steps) {
     rows.push(
-      ...(await terminal.step(name, () => orMedplumFailure(step(), name), dryRun ? () => undefined : summaryOf)),
+      ...(await terminal.step(
+        name,
+        () => orMedplumFailure(step(), name),
+        dryRun ? () => undefined : (made) => statesOf(made) || undefined,
+      )),
     );
   }
   return rows;
@@ -59,8 +63,4 @@ async function deleteSubscriptions(
   return ours.length > 0
     ? ours.map(({ id, label }) => ({ thing: subscriptionName(label), state: 'removed', detail: id }))
     : [{ thing: 'Subscriptions', state: 'unchanged', detail: 'none of ours' }];
-}
-
-function summaryOf(rows: readonly Row[]): string | undefined {
-  return [...new Set(rows.map(({ state }) => state))].join(', ') || undefined;
 }

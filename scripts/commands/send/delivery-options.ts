@@ -2,6 +2,7 @@ import { dottedSpelling, PATIENT_EVENTS } from '../../../src/semble/event-types.
 import { parseSembleId } from '../../../src/semble/patient.ts';
 import type { TestDelivery } from '../../bot/test-delivery.ts';
 import { Problems } from '../../core/problem.ts';
+import { UNKNOWN_ID } from '../../semble/unknown-id.ts';
 
 /** What may be said of a test delivery on the command line. */
 export interface DeliveryOptions {
@@ -18,9 +19,6 @@ export interface DeliveryOptions {
   readonly yes?: boolean | undefined;
 }
 
-/** No patient has it: a delivery about it changes nothing. */
-const NOBODY = '0'.repeat(24);
-
 /** Reads and checks the options. Throws CommandFailure with all that is wrong with them. */
 export function readDelivery(options: DeliveryOptions): TestDelivery {
   const problems = new Problems();
@@ -29,7 +27,7 @@ export function readDelivery(options: DeliveryOptions): TestDelivery {
   const patientId = readId('--patient', options.patient, problems);
   const targetId = readId('--target', options.target, problems);
   const isFlawed = options.wrongSignature || options.unsigned;
-  if ((asks === 'delete' || asks === 'merge') && patientId !== NOBODY && !isFlawed && !options.yes) {
+  if ((asks === 'delete' || asks === 'merge') && patientId !== UNKNOWN_ID && !isFlawed && !options.yes) {
     problems.add(
       `${eventType} is carried out without asking Semble: the Patient goes, by the delete policy`,
       'Add --yes if that is what you want, or leave --patient out: then it is about nobody',
@@ -45,9 +43,9 @@ export function readDelivery(options: DeliveryOptions): TestDelivery {
 }
 
 function readId(name: string, text: string | undefined, problems: Problems): string {
-  const id = parseSembleId(text ?? NOBODY);
+  const id = parseSembleId(text ?? UNKNOWN_ID);
   if (id === undefined) {
     problems.add(`${name} is no id of Semble's`, 'Give the 24 hexadecimal digits of a patient');
   }
-  return id ?? NOBODY;
+  return id ?? UNKNOWN_ID;
 }

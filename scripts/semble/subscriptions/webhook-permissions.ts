@@ -3,6 +3,7 @@ import type { Ask } from '../../../src/semble/graphql.ts';
 import { LABEL_PREFIX } from '../../core/names.ts';
 import type { Problems } from '../../core/problem.ts';
 import { permissionAdvice, sembleFailure } from '../client.ts';
+import { UNKNOWN_ID } from '../unknown-id.ts';
 import { deleteSubscription } from './subscriptions.ts';
 
 /** Changes of a subscription that nobody has, and a new one that breaks two documented rules: none takes effect. */
@@ -13,7 +14,7 @@ export const RIGHTS_DOCUMENT = `mutation TryRights($nobody: ID!, $refused: Creat
 }`;
 
 const VARIABLES = {
-  nobody: '0'.repeat(24),
+  nobody: UNKNOWN_ID,
   refused: { url: 'http://refused.invalid/', eventTypes: [], label: `${LABEL_PREFIX}refused` },
 };
 
