@@ -19,7 +19,7 @@ import { inPercent, inRatio, inTime, type Section, type Table } from './section.
 const COUNTS = [1, 50, 500];
 const PAGES = [10, 50, 100];
 /** The most that the bot takes in one request. */
-const MOST_IN_ONE = 50;
+const MAX_IN_ONE = 50;
 
 const SILENT = (): void => undefined;
 
@@ -85,9 +85,9 @@ async function byPatients(effort: Effort): Promise<Table> {
 }
 
 async function page(count: number, stand: Stand, effort: Effort): Promise<Figure> {
-  const requests = Array.from({ length: Math.ceil(count / MOST_IN_ONE) }, (_, request) => {
-    const size = Math.min(MOST_IN_ONE, count - request * MOST_IN_ONE);
-    const people = Array.from({ length: size }, (_, n) => someoneWith(2, request * MOST_IN_ONE + n + 1));
+  const requests = Array.from({ length: Math.ceil(count / MAX_IN_ONE) }, (_, request) => {
+    const size = Math.min(MAX_IN_ONE, count - request * MAX_IN_ONE);
+    const people = Array.from({ length: size }, (_, n) => someoneWith(2, request * MAX_IN_ONE + n + 1));
     return { memory: new Memory(people, stand), event: requestFor(people) };
   });
   const run = async (): Promise<void> => {

@@ -8,7 +8,7 @@ import { differingElements } from '../src/fhir/difference.ts';
 import { mapPatient } from '../src/mappers/patient.ts';
 import { parseDelivery } from '../src/semble/delivery.ts';
 import { getPatient } from '../src/semble/get-patient.ts';
-import { type Ask, ask } from '../src/semble/graphql.ts';
+import { type GraphQLQuery, query } from '../src/semble/graphql.ts';
 import { parsePatient } from '../src/semble/patient.ts';
 import { readSettings } from '../src/settings.ts';
 import { authenticate } from '../src/verify/authenticate.ts';
@@ -113,7 +113,7 @@ async function compareStages(effort: Effort): Promise<Figure[]> {
   const stored = storedPatient(person);
   const next = mapPatient(said, DEFINITIONS, stored, {}).patient;
   const access = settings.semble ?? { url: '', token: '' };
-  const put: Ask = (document, variables) => ask(access, document, variables);
+  const put: GraphQLQuery = (document, variables) => query(access, document, variables);
   const stages: readonly Subject[] = [
     { name: 'settings', run: () => readSettings(secrets) },
     { name: 'verify', run: () => authenticate({ contentType, input, headers }, settings, Date.now()) },

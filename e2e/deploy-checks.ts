@@ -13,7 +13,7 @@ import type { World } from './world.ts';
 
 /** People who are not Semble's may be in the project: they are none of the suite's business. */
 export function deployTo({ environment }: World, options: DeployOptions = {}): Promise<DeployReport> {
-  return deploy(environment, { alongside: true, ...options }, silentTerminal);
+  return deploy(environment, { allowUnmatched: true, ...options }, silentTerminal);
 }
 
 function touched({ rows }: DeployReport): string[] {

@@ -11,7 +11,7 @@ import { mapPatient } from '../../src/mappers/patient.ts';
 import { getPatients } from '../../src/semble/get-patient.ts';
 import { SembleFailure } from '../../src/semble/graphql.ts';
 import { listPatients } from '../../src/semble/list-patients.ts';
-import { patientQuery } from '../../src/sync/patients.ts';
+import { patientQuery } from '../../src/sync/medplum-patients.ts';
 
 type Subject = (environment: Environment) => Promise<unknown>;
 

@@ -9,7 +9,7 @@ import { deployedTarget } from '../../scripts/bot/target.ts';
 import { deploy } from '../../scripts/commands/deploy/deploy.ts';
 import { silentTerminal } from '../../scripts/core/terminal.ts';
 import { bundleOf, deployCode } from '../../scripts/medplum/bot-code.ts';
-import { patchUntilItFits, settingMembers } from '../../scripts/medplum/patch.ts';
+import { patchWithRetry, settingMembers } from '../../scripts/medplum/patch.ts';
 import type { Targets } from './messages.ts';
 
 /** The name of the other bots and of their policy. */
@@ -48,7 +48,7 @@ async function makeBot(
   const code = readFileSync(new URL(file, import.meta.url), 'utf8');
   await deployCode(medplum, await medplum.readResource('Bot', id), bundleOf(code));
   const flags = { publicWebhook, rawBody, timeout, auditEventTrigger };
-  await patchUntilItFits(medplum, 'Bot', id, (bot) => settingMembers(bot, flags));
+  await patchWithRetry(medplum, 'Bot', id, (bot) => settingMembers(bot, flags));
   const membership = await medplum.searchOne('ProjectMembership', { profile: `Bot/${id}` });
   return `${baseUrl}webhook/${membership?.id}`;
 }

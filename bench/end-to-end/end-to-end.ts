@@ -4,7 +4,7 @@ import { KINDS, type Measured, measureLoad, ROUNDS } from './load.ts';
 import { openWorldProcess } from './world-process.ts';
 
 /** How many patients each scenario happens to, at most. */
-const MOST_PATIENTS = 50;
+const MAX_PATIENTS_IN_ONE = 50;
 
 export interface EndToEndOptions {
   /** Of each kind to each bot, for each number in parallel. */
@@ -19,7 +19,7 @@ export async function endToEnd({ deliveries, variables }: EndToEndOptions): Prom
   try {
     const count = Math.ceil(deliveries / ROUNDS);
     const measured = await measureLoad(world, count);
-    const patients = Math.min(MOST_PATIENTS, deliveries);
+    const patients = Math.min(MAX_PATIENTS_IN_ONE, deliveries);
     const { rows } = await world.tell({ does: 'play', patients });
     return {
       title: 'End to end',

@@ -9,7 +9,7 @@ import type { Opened, Order, Reply, Targets } from './messages.ts';
 import { playAll } from './play.ts';
 
 /** Milliseconds within which deliveries have ended that were under way when the other process died. */
-const LONGEST_RUN = 15_000;
+const MAX_RUN_MS = 15_000;
 
 const orders = on(process, 'message', { close: ['disconnect'] });
 // They end the other process. This one sees that, and takes everything away first.
@@ -46,7 +46,7 @@ async function serve(targets: Targets): Promise<void> {
     tell(await carryOut(order, targets));
   }
   if (!world.local) {
-    await sleep(LONGEST_RUN);
+    await sleep(MAX_RUN_MS);
   }
 }
 

@@ -1,5 +1,5 @@
 import { ClientError, GraphQLClient } from 'graphql-request';
-import { type Answer, type SembleAccess, SembleFailure, type Trouble } from '../../src/semble/graphql.ts';
+import { type Answer, type ErrorKind, type SembleAccess, SembleFailure } from '../../src/semble/graphql.ts';
 
 export { failureOf, SembleFailure } from '../../src/semble/graphql.ts';
 
@@ -12,13 +12,13 @@ export async function ask(
   const client = new GraphQLClient(url, { headers: { 'x-token': token }, errorPolicy: 'all' });
   try {
     const { data, errors = [] } = await client.rawRequest<Record<string, unknown>>(document, variables);
-    const problems = errors.map(({ message, path = [] }) => ({ trouble: troubleOf(message), path, text: message }));
+    const problems = errors.map(({ message, path = [] }) => ({ kind: troubleOf(message), path, text: message }));
     return { data, problems };
   } catch (error) {
     throw new SembleFailure(error instanceof ClientError ? 'failed' : 'unreachable');
   }
 }
 
-function troubleOf(message: string): Trouble {
+function troubleOf(message: string): ErrorKind {
   return /too often/i.test(message) ? 'rate-limited' : /not found/i.test(message) ? 'not-found' : 'failed';
 }

@@ -28,7 +28,7 @@ export interface LocalSembleOptions extends ListenOptions {
   readonly now?: () => number;
   readonly practiceId?: string;
   /** Fields that the schema of this practice does not have, such as `Patient.birthSurname`. */
-  readonly lackingFields?: readonly string[];
+  readonly missingFields?: readonly string[];
 }
 
 export interface LocalSemble {
@@ -54,7 +54,7 @@ export async function startLocalSemble(options: LocalSembleOptions = {}): Promis
   const store = new SembleStore(options.practiceId, newId, now, raise);
   const subscriptions = new Subscriptions({ enabled: options.webhooksEnabled ?? true, newId, now, raise });
   const outbox = new Outbox({ subscriptions, newId, now, retryDelays, pauseAfter });
-  const schema = sembleSchema(eventSpelling, options.lackingFields ?? []);
+  const schema = sembleSchema(eventSpelling, options.missingFields ?? []);
   const engine = graphqlEngine(schema, rootValue(store, subscriptions, eventSpelling));
   const isAllowed = rateLimit(options.requestsPerMinute, now);
   const faults = new Faults();

@@ -1,7 +1,7 @@
 import type { MedplumClient } from '@medplum/core';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { SETTING, type Settings } from '../../src/settings.ts';
-import { TOKEN_HEADER } from '../../src/verify/token.ts';
+import { TOKEN_HEADER } from '../../src/verify/webhook-token.ts';
 import type { Environment } from '../core/environment.ts';
 import { CommandFailure, Problems } from '../core/problem.ts';
 import type { DeployedBot } from '../medplum/bot.ts';
@@ -43,7 +43,7 @@ export async function reachBot(environment: Environment, reaching: Reaching = {}
     throw new CommandFailure({ what, todo: 'Run npm run deploy, which makes one' });
   }
   const { bot } = deployed;
-  const lock = tokens[0] === undefined ? {} : { [TOKEN_HEADER]: tokens[0] };
+  const webhookToken = tokens[0] === undefined ? {} : { [TOKEN_HEADER]: tokens[0] };
   const login = async (): Promise<Record<string, string>> => {
     await medplum.refreshIfExpired();
     return { Authorization: `Bearer ${medplum.getAccessToken()}` };
@@ -51,7 +51,7 @@ export async function reachBot(environment: Environment, reaching: Reaching = {}
   const access = {
     url: bot.publicWebhook ? urls.webhook : urls.execute,
     operatorSecret,
-    headers: async () => ({ ...lock, ...(!bot.publicWebhook && (await login())) }),
+    headers: async () => ({ ...webhookToken, ...(!bot.publicWebhook && (await login())) }),
   };
   const askBot = botAsker(access, reaching.clock ?? systemClock, reaching.onTrouble);
   return { medplum, projectId, deployed, settings, secrets, askBot };

@@ -4,7 +4,7 @@ import { CommandFailure } from '../core/problem.ts';
 import { type DeployedBot, findBot } from '../medplum/bot.ts';
 import { connect, orMedplumFailure, readProject } from '../medplum/connection.ts';
 import { type Secrets, secretsOf } from '../medplum/project-secrets.ts';
-import { type Caller, credentialsOf, findCaller } from '../medplum/webhook-client.ts';
+import { credentialsOf, findWebhookClient, type WebhookClient } from '../medplum/webhook-client.ts';
 import { type Endpoint, type EndpointKind, endpointOf, urlsOf } from '../semble/subscriptions/endpoint.ts';
 
 /** The bot as a deployment left it. */
@@ -19,7 +19,7 @@ export interface FoundBot {
 
 /** The bot, and what opens it. */
 export interface Installation extends FoundBot {
-  readonly caller: Caller;
+  readonly webhookClient: WebhookClient;
   /** What Semble calls. */
   readonly endpoint: Endpoint;
 }
@@ -41,7 +41,11 @@ export async function findDeployedBot({ medplum: access }: Environment): Promise
 /** The same with what Semble calls, and the client that it calls it with. Throws CommandFailure. */
 export async function findInstallation(environment: Environment): Promise<Installation> {
   const found = await findDeployedBot(environment);
-  const caller = await orMedplumFailure(findCaller(found.medplum), SUBJECT);
-  const kind = !found.deployed.bot.publicWebhook && caller.client ? 'execute' : 'webhook';
-  return { ...found, caller, endpoint: endpointOf(kind, found.urls, { credentials: credentialsOf(caller) }) };
+  const webhookClient = await orMedplumFailure(findWebhookClient(found.medplum), SUBJECT);
+  const kind = !found.deployed.bot.publicWebhook && webhookClient.client ? 'execute' : 'webhook';
+  return {
+    ...found,
+    webhookClient,
+    endpoint: endpointOf(kind, found.urls, { credentials: credentialsOf(webhookClient) }),
+  };
 }

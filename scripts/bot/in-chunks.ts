@@ -1,7 +1,7 @@
-import type { Swept } from '../../src/bots/operator-request.ts';
+import type { PageResponse } from '../../src/bots/operator-request.ts';
 import { chunksOf } from '../core/chunks.ts';
 import type { AskBot } from './operator-client.ts';
-import { addSwept, emptySwept } from './page-report.ts';
+import { addPageResponse, emptyPageResponse } from './page-report.ts';
 
 /**
  * Has any number of patients brought in step, or with `write` false only reported, and returns what became of them all.
@@ -11,10 +11,10 @@ export async function syncInChunks(
   askBot: AskBot,
   ids: readonly string[],
   { write }: { readonly write: boolean },
-  whole: Swept = emptySwept(),
-): Promise<Swept> {
+  whole: PageResponse = emptyPageResponse(),
+): Promise<PageResponse> {
   for (const patientIds of chunksOf(ids)) {
-    addSwept(whole, await askBot({ eventType: 'bot.sync', patientIds, write }));
+    addPageResponse(whole, await askBot({ eventType: 'bot.sync', patientIds, write }));
   }
   return whole;
 }

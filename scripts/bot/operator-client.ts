@@ -1,14 +1,14 @@
-import type { OperatorRequest, Swept } from '../../src/bots/operator-request.ts';
+import type { OperatorRequest, PageResponse } from '../../src/bots/operator-request.ts';
 import type { Clock } from '../../src/clock.ts';
 import { OPERATOR_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { CommandFailure, type Problem } from '../core/problem.ts';
 import { retry } from '../core/retry.ts';
-import { parseSwept } from './page-report.ts';
+import { parsePageResponse } from './page-report.ts';
 import { type BotRequest, post } from './post.ts';
 
 /** Puts an operator's request to the deployed bot. Throws CommandFailure when it comes to nothing as a whole. */
-export type AskBot = (request: OperatorRequest) => Promise<Swept>;
+export type AskBot = (request: OperatorRequest) => Promise<PageResponse>;
 
 /** Where the bot hears operators, and what opens it. Never print it. */
 interface OperatorAccess {
@@ -37,7 +37,7 @@ export function botAsker(access: OperatorAccess, clock: Clock, onTrouble: () => 
       onRetry: onTrouble,
       clock,
     });
-    const swept = status === 200 ? parseSwept(text) : undefined;
+    const swept = status === 200 ? parsePageResponse(text) : undefined;
     if (!swept) {
       throw new CommandFailure(problemOf(status));
     }

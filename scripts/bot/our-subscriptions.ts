@@ -1,4 +1,4 @@
-import type { Ask } from '../../src/semble/graphql.ts';
+import type { GraphQLQuery } from '../../src/semble/graphql.ts';
 import type { Environment } from '../core/environment.ts';
 import { CommandFailure, Problems } from '../core/problem.ts';
 import { practiceOf } from '../medplum/bot.ts';
@@ -11,7 +11,7 @@ import type { FoundBot } from './find-bot.ts';
 
 /** Our subscriptions, and what they can be changed with. */
 export interface ReachedSubscriptions {
-  readonly ask: Ask;
+  readonly ask: GraphQLQuery;
   /** The name of the variable that the token is in. */
   readonly tokenName: string;
   readonly ours: readonly Subscription[];

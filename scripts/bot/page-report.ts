@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Swept } from '../../src/bots/operator-request.ts';
+import type { PageResponse } from '../../src/bots/operator-request.ts';
 
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{24}$/));
 /** A word that another version of the bot doesn't know is a word that it never counts. */
@@ -30,12 +30,12 @@ const swept = v.object({
 });
 
 /** A report on nobody, to add others to. */
-export function emptySwept(): Swept {
+export function emptyPageResponse(): PageResponse {
   return { result: 'swept', counts: v.parse(counts, {}), differing: [], quarantined: [], failed: [] };
 }
 
 /** Adds one report to another. */
-export function addSwept(whole: Swept, part: Swept): void {
+export function addPageResponse(whole: PageResponse, part: PageResponse): void {
   for (const name of countNames(whole.counts)) {
     whole.counts[name] += part.counts[name];
   }
@@ -45,17 +45,17 @@ export function addSwept(whole: Swept, part: Swept): void {
 }
 
 /** How many failures have no id: rows of Semble's list that can't be read, or a list that breaks off. */
-export function failedWithoutId({ counts, failed }: Pick<Swept, 'counts' | 'failed'>): number {
+export function failedWithoutId({ counts, failed }: Pick<PageResponse, 'counts' | 'failed'>): number {
   return Math.max(0, counts.failed - failed.length);
 }
 
 /** The names of the counts, in the order that they are shown in. */
-export function countNames(of: Swept['counts']): (keyof Swept['counts'])[] {
-  return Object.keys(of).filter((name): name is keyof Swept['counts'] => name in of);
+export function countNames(of: PageResponse['counts']): (keyof PageResponse['counts'])[] {
+  return Object.keys(of).filter((name): name is keyof PageResponse['counts'] => name in of);
 }
 
 /** Reads the bot's answer to an operator's request; undefined when it is something else. */
-export function parseSwept(text: string): Swept | undefined {
+export function parsePageResponse(text: string): PageResponse | undefined {
   try {
     return v.parse(swept, JSON.parse(text));
   } catch {

@@ -1,4 +1,4 @@
-import type { Swept } from '../../src/bots/operator-request.ts';
+import type { PageResponse } from '../../src/bots/operator-request.ts';
 import { AT_ONCE } from '../core/chunks.ts';
 import { countNames, failedWithoutId } from './page-report.ts';
 
@@ -6,7 +6,7 @@ import { countNames, failedWithoutId } from './page-report.ts';
  * How many requests to Semble an answer of the bot stands for: the list, and for each 50 patients these, a second question
  * about those it did not find and the second look at what was written; besides, what single patients cost.
  */
-export function costOf(eventType: string, swept: Swept): number {
+export function costOf(eventType: string, swept: PageResponse): number {
   const { counts, failed } = swept;
   const { created, updated, absent, deleted, deactivated } = counts;
   const patients = countNames(counts).reduce((sum, name) => sum + counts[name], -failedWithoutId(swept));

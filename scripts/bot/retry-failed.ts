@@ -1,10 +1,10 @@
-import type { OperatorRequest, Swept } from '../../src/bots/operator-request.ts';
+import type { OperatorRequest, PageResponse } from '../../src/bots/operator-request.ts';
 import type { Clock } from '../../src/clock.ts';
 import { chunksOf } from '../core/chunks.ts';
 import { retry } from '../core/retry.ts';
 import type { Budget } from '../semble/pace.ts';
 import type { AskBot } from './operator-client.ts';
-import { addSwept } from './page-report.ts';
+import { addPageResponse } from './page-report.ts';
 import { costOf } from './request-cost.ts';
 
 /** Milliseconds before those who failed are asked for again. */
@@ -17,34 +17,34 @@ const PASSING: ReadonlySet<string> = new Set(['rate-limited', 'conflict', 'unava
  * Asks within the budget, and asks again for those patients of a page who failed for something that passes. What is left
  * as `failed` is there for a person.
  */
-export function steadily(askBot: AskBot, budget: Budget, clock: Clock): AskBot {
+export function retryFailed(askBot: AskBot, budget: Budget, clock: Clock): AskBot {
   const ask: AskBot = async (request) => {
-    await budget.turn();
-    const swept = await askBot(request);
-    if (swept.failed.some(({ reason }) => PASSING.has(reason))) {
-      budget.slower();
+    await budget.waitTurn();
+    const page = await askBot(request);
+    if (page.failed.some(({ reason }) => PASSING.has(reason))) {
+      budget.backOff();
     }
-    budget.spent(costOf(request.eventType, swept));
-    return swept;
+    budget.spent(costOf(request.eventType, page));
+    return page;
   };
   return async (request) => {
-    let swept: Swept | undefined;
-    const askForOpen = async (): Promise<Swept> => {
-      if (!swept) {
-        swept = await ask(request);
-        return swept;
+    let page: PageResponse | undefined;
+    const askForOpen = async (): Promise<PageResponse> => {
+      if (!page) {
+        page = await ask(request);
+        return page;
       }
-      for (const ids of chunksOf(openIds(swept))) {
-        swept = together(swept, await ask(requestFor(ids, request)), ids);
+      for (const ids of chunksOf(openIds(page))) {
+        page = together(page, await ask(requestFor(ids, request)), ids);
       }
-      return swept;
+      return page;
     };
     return retry(askForOpen, { waits: WAITS, retriesResult: (page) => openIds(page).length > 0, clock });
   };
 }
 
 /** The patients who failed for something that passes. */
-function openIds({ failed }: Swept): readonly string[] {
+function openIds({ failed }: PageResponse): readonly string[] {
   return failed.flatMap(({ id, reason }) => (PASSING.has(reason) ? id : []));
 }
 
@@ -53,14 +53,14 @@ function requestFor(patientIds: readonly string[], { eventType, write }: Operato
 }
 
 /** A page, and what became of those who were asked for again. */
-function together(page: Swept, again: Swept, ids: readonly string[]): Swept {
+function together(page: PageResponse, again: PageResponse, ids: readonly string[]): PageResponse {
   const isOther = ({ id }: { readonly id: string }): boolean => !ids.includes(id);
-  const whole: Swept = {
+  const whole: PageResponse = {
     ...page,
     counts: { ...page.counts, failed: page.counts.failed - ids.length },
     differing: page.differing.filter(isOther),
     failed: page.failed.filter(isOther),
   };
-  addSwept(whole, again);
+  addPageResponse(whole, again);
   return whole;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
-import { TOKEN_HEADER } from '../../src/verify/token.ts';
+import { TOKEN_HEADER } from '../../src/verify/webhook-token.ts';
 import { CommandFailure } from '../core/problem.ts';
 import { type Endpoint, openingHeaders } from '../semble/subscriptions/endpoint.ts';
 import { post } from './post.ts';
@@ -12,7 +12,7 @@ export interface Keys {
   /** Of a subscription; undefined as long as there is none. */
   readonly secret: string | undefined;
   /** A value of the second lock. */
-  readonly lock: string;
+  readonly webhookToken: string;
 }
 
 /** Not an event of Semble's: the bot answers it with 200 and does nothing. */
@@ -42,8 +42,8 @@ export async function selfTest(endpoint: Endpoint, keys: Keys): Promise<string> 
   return trials.map(({ name, status }) => `${name} ${status}`).join(', ');
 }
 
-function trialsOf(endpoint: Endpoint, { scheme, secret, lock }: Keys): Trial[] {
-  const open = openingHeaders(endpoint, lock);
+function trialsOf(endpoint: Endpoint, { scheme, secret, webhookToken }: Keys): Trial[] {
+  const open = openingHeaders(endpoint, webhookToken);
   const { [TOKEN_HEADER]: _lock, ...unlocked } = open;
   if (scheme === 'none') {
     return [

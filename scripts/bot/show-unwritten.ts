@@ -1,8 +1,8 @@
-import type { Swept } from '../../src/bots/operator-request.ts';
+import type { PageResponse } from '../../src/bots/operator-request.ts';
 import type { Terminal } from '../core/terminal.ts';
 import { explained } from './reasons.ts';
 
-type Unwritten = Pick<Swept, 'quarantined' | 'failed'>;
+type Unwritten = Pick<PageResponse, 'quarantined' | 'failed'>;
 
 /** Lists those who could not be brought in step, each with a reason. */
 export function showUnwritten({ quarantined, failed }: Unwritten, terminal: Terminal): void {

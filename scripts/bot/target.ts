@@ -3,7 +3,7 @@ import { SchemeError } from '../../src/verify/description.ts';
 import { parseScheme } from '../../src/verify/parse-scheme.ts';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { keyOf } from '../../src/verify/sign.ts';
-import { TOKEN_HEADER } from '../../src/verify/token.ts';
+import { TOKEN_HEADER } from '../../src/verify/webhook-token.ts';
 import { type Environment, isLoopback } from '../core/environment.ts';
 import { CommandFailure, Problems } from '../core/problem.ts';
 import { usableSettings } from '../medplum/planned-secrets.ts';
@@ -63,8 +63,8 @@ export function namedTarget(
     );
   }
   problems.throwIfAny();
-  const [lock] = variables[SETTING.webhookToken]?.trim().split(/\s+/).filter(Boolean) ?? [];
-  return { url, opening: lock ? { [TOKEN_HEADER]: lock } : {}, scheme, secret };
+  const [webhookToken] = variables[SETTING.webhookToken]?.trim().split(/\s+/).filter(Boolean) ?? [];
+  return { url, opening: webhookToken ? { [TOKEN_HEADER]: webhookToken } : {}, scheme, secret };
 }
 
 function readScheme(text: string | undefined, problems: Problems): SignatureScheme | 'none' {

@@ -19,9 +19,10 @@ export const DEPLOYED_SECRETS_EXTENSION = `${SEMBLE_BASE}fhir/deployed-secrets`;
 export const POLICY_NAME = 'Semble patient sync';
 
 /** What Semble may do where it calls `$execute`: the name of the ClientApplication and of its policy. */
-export const CALLER_NAME = 'Semble webhook caller';
+export const WEBHOOK_CLIENT_NAME = 'Semble webhook caller';
 
-export const CALLER_DESCRIPTION = 'Semble delivers its webhooks with these credentials (medplum-semble-patients)';
+export const WEBHOOK_CLIENT_DESCRIPTION =
+  'Semble delivers its webhooks with these credentials (medplum-semble-patients)';
 
 /** How the labels of our subscriptions begin. */
 export const LABEL_PREFIX = 'medplum-semble-patients: ';

@@ -53,7 +53,7 @@ export function isBotsPolicy(policy: AccessPolicy): boolean {
 }
 
 /** What Semble may do where it calls the bot with credentials: read this one Bot, which is what running it takes. */
-export const CALLER_ACCESS: readonly AccessPolicyResource[] = [
+export const WEBHOOK_CLIENT_ACCESS: readonly AccessPolicyResource[] = [
   { resourceType: 'Bot', criteria: `Bot?identifier=${BOT_SYSTEM}|${BOT_NAME}`, interaction: ['read'] },
 ];
 

@@ -81,11 +81,11 @@ export function botPatch(bot: WithId<Bot>, practiceId: string): PatchOperation[]
     { system: BOT_SYSTEM, value: BOT_NAME },
     { system: PRACTICE_SYSTEM, value: practiceId },
   ];
-  const isMarked = ours.every(({ system, value }) =>
+  const isOwned = ours.every(({ system, value }) =>
     bot.identifier?.some((identifier) => identifier.system === system && identifier.value === value),
   );
   const operations = settingMembers(bot, {
-    ...(!isMarked && { identifier: [...ours, ...others] }),
+    ...(!isOwned && { identifier: [...ours, ...others] }),
     description: BOT_DESCRIPTION,
     timeout: TIMEOUT,
     auditEventTrigger: 'always',

@@ -15,7 +15,7 @@ const LOST_RACE: ReadonlySet<number | undefined> = new Set([412, 400, 409]);
  * a lost race it is read again and `operations` are asked again. No operations: nothing is written; in a dry run
  * nothing is either.
  */
-export function patchUntilItFits<T extends ResourceType>(
+export function patchWithRetry<T extends ResourceType>(
   medplum: MedplumClient,
   type: T,
   id: string,

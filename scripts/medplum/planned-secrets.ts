@@ -32,9 +32,9 @@ export function plannedSecrets(given: ReadonlyMap<string, string>, current: Secr
  */
 export function secretsToWrite(given: ReadonlyMap<string, string>, current: Secrets): Map<string, string> {
   const values = new Map(namesToWrite(given, current).map((name) => [name, given.get(name) ?? freshSecret()]));
-  const [lock, old] = [values.get(SETTING.webhookToken), current.get(SETTING.webhookToken)];
-  if (lock !== undefined && old !== undefined) {
-    values.set(SETTING.webhookToken, [...new Set([lock, ...old.split(/\s+/)])].join(' '));
+  const [webhookToken, old] = [values.get(SETTING.webhookToken), current.get(SETTING.webhookToken)];
+  if (webhookToken !== undefined && old !== undefined) {
+    values.set(SETTING.webhookToken, [...new Set([webhookToken, ...old.split(/\s+/)])].join(' '));
   }
   return values;
 }

@@ -1,6 +1,6 @@
 import type { MedplumClient, PatchOperation } from '@medplum/core';
 import type { Project, ProjectSetting } from '@medplum/fhirtypes';
-import { patchUntilItFits } from './patch.ts';
+import { patchWithRetry } from './patch.ts';
 
 /** The project's secrets by name. Never print a value. */
 export type Secrets = ReadonlyMap<string, string>;
@@ -32,7 +32,7 @@ export async function changeSecrets(
     decided = decide(secretsOf(project));
     return secretsPatch(project, decided);
   };
-  const { resource } = await patchUntilItFits(medplum, 'Project', projectId, operations, { dryRun });
+  const { resource } = await patchWithRetry(medplum, 'Project', projectId, operations, { dryRun });
   const values = [...secretsOf(resource), ...decided];
   return new Map(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
 }

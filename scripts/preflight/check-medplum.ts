@@ -7,9 +7,9 @@ import { findPolicy } from '../medplum/access-policy.ts';
 import { type DeployedBot, findBot } from '../medplum/bot.ts';
 import { connect, orMedplumFailure, readProject } from '../medplum/connection.ts';
 import { type Crons, findCrons } from '../medplum/crons.ts';
-import { countStrangers } from '../medplum/patients/unmatched-patients.ts';
+import { countUnmatchedPatients } from '../medplum/patients/unmatched-patients.ts';
 import { type Secrets, secretsOf } from '../medplum/project-secrets.ts';
-import { type Caller, findCaller } from '../medplum/webhook-client.ts';
+import { findWebhookClient, type WebhookClient } from '../medplum/webhook-client.ts';
 
 /** What stands in Medplum before anything is written. */
 export interface MedplumFacts {
@@ -25,9 +25,9 @@ export interface MedplumFacts {
   /** The Cron resources that target the Bot. */
   readonly crons: Crons;
   readonly policy: WithId<AccessPolicy> | undefined;
-  readonly caller: Caller;
+  readonly webhookClient: WebhookClient;
   /** How many Patients have no Semble identifier. */
-  readonly strangers: number;
+  readonly unmatched: number;
 }
 
 /** Logs in, where the environment says how, and looks; undefined when there is a problem that hides the rest. */
@@ -47,18 +47,18 @@ export async function checkMedplum(environment: Environment, problems: Problems)
     );
     return undefined;
   }
-  return problems.of(orMedplumFailure(lookAround(medplum, projectId, problems), 'reading the project'));
+  return problems.of(orMedplumFailure(readMedplumFacts(medplum, projectId, problems), 'reading the project'));
 }
 
-async function lookAround(
+async function readMedplumFacts(
   medplum: MedplumClient,
   projectId: string,
   problems: Problems,
 ): Promise<MedplumFacts | undefined> {
-  const [project, knowsRawBody, strangers] = await Promise.all([
+  const [project, knowsRawBody, unmatched] = await Promise.all([
     readProject(medplum, projectId),
     findRawBody(medplum),
-    countStrangers(medplum),
+    countUnmatchedPatients(medplum),
   ]);
   const features: readonly string[] = project.features ?? [];
   if (!features.includes('bots')) {
@@ -70,9 +70,9 @@ async function lookAround(
   const deployed = await problems.of(findBot(medplum));
   const crons = await findCrons(medplum, deployed);
   const policy = await problems.of(findPolicy(medplum, POLICY_NAME, deployed?.membership));
-  const caller = await problems.of(findCaller(medplum));
+  const webhookClient = await problems.of(findWebhookClient(medplum));
   return (
-    caller && {
+    webhookClient && {
       medplum,
       projectId,
       projectName: project.name ?? projectId,
@@ -82,8 +82,8 @@ async function lookAround(
       deployed,
       crons,
       policy,
-      caller,
-      strangers,
+      webhookClient,
+      unmatched,
     }
   );
 }

@@ -1,6 +1,6 @@
 import type { Problems } from '../core/problem.ts';
 import { isBotsPolicy } from '../medplum/access-policy.ts';
-import { isCallerPolicy } from '../medplum/webhook-client.ts';
+import { isWebhookClientPolicy } from '../medplum/webhook-client.ts';
 import type { EndpointKind } from '../semble/subscriptions/endpoint.ts';
 import type { MedplumFacts } from './check-medplum.ts';
 
@@ -9,13 +9,15 @@ import type { MedplumFacts } from './check-medplum.ts';
  * deployment made is a problem. What a deployment left that was cut off is just what it makes.
  */
 export function checkPolicies(
-  { deployed, policy, caller }: MedplumFacts,
+  { deployed, policy, webhookClient }: MedplumFacts,
   kind: EndpointKind,
   problems: Problems,
 ): void {
   const foreign = [
     !deployed && policy && !isBotsPolicy(policy) ? policy : undefined,
-    kind === 'execute' && !caller.client && caller.policy && !isCallerPolicy(caller.policy) ? caller.policy : undefined,
+    kind === 'execute' && !webhookClient.client && webhookClient.policy && !isWebhookClientPolicy(webhookClient.policy)
+      ? webhookClient.policy
+      : undefined,
   ];
   for (const { id, name } of foreign.filter((one) => one !== undefined)) {
     problems.add(

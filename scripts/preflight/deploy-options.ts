@@ -6,7 +6,7 @@ export interface DeployOptions {
   /** Say what would be done, and write nothing on either side. */
   readonly dryRun?: boolean;
   /** Subscribe although Medplum holds Patients without a Semble identifier. */
-  readonly alongside?: boolean;
+  readonly allowUnmatched?: boolean;
   /** Overwrite project secrets of our names that no deployment wrote. */
   readonly adoptSecrets?: boolean;
   /** When the sweep runs: five fields of numbers, in the server's time zone. */

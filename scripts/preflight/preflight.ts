@@ -6,7 +6,7 @@ import { deployedSecrets, practiceOf } from '../medplum/bot.ts';
 import { checkCronOption } from '../medplum/crons.ts';
 import { checkForeign, namesToWrite, plannedSecrets, usableSettings } from '../medplum/planned-secrets.ts';
 import type { Secrets } from '../medplum/project-secrets.ts';
-import { type Caller, credentialsOf } from '../medplum/webhook-client.ts';
+import { credentialsOf, type WebhookClient } from '../medplum/webhook-client.ts';
 import type { SembleFacts } from '../semble/facts.ts';
 import { checkIsPractice } from '../semble/practice.ts';
 import { subscriptionCalls } from '../semble/subscriptions/apply-subscriptions.ts';
@@ -25,7 +25,7 @@ export interface Situation {
   readonly semble: SembleFacts;
   /** As they will be when the environment's have been written. */
   readonly settings: Settings;
-  readonly caller: Caller;
+  readonly webhookClient: WebhookClient;
   /** How Semble is to reach the bot: as it is told, else as it does now. */
   readonly kind: EndpointKind;
   readonly credentialsInUrl: boolean;
@@ -63,16 +63,16 @@ export async function preflight(
     checkIsPractice(practiceOf(deployed.bot), semble.practice, problems);
     checkConflicts(semble, ours, Object.values(urls), problems);
   }
-  const isExecuted = medplum?.caller.client !== undefined && !deployed?.bot.publicWebhook;
+  const isExecuted = medplum?.webhookClient.client !== undefined && !deployed?.bot.publicWebhook;
   const kind = options.endpoint ?? (isExecuted ? 'execute' : 'webhook');
   if (medplum) {
     checkPolicies(medplum, kind, problems);
     checkCronOption(options.cron, medplum.crons, problems);
   }
   const credentialsInUrl = options.credentialsInUrl ?? ours.some(({ url }) => new URL(url).username !== '');
-  const mustWait = ours.length === 0 && (medplum?.strangers ?? 0) > 0 && !options.alongside;
+  const mustWait = ours.length === 0 && (medplum?.unmatched ?? 0) > 0 && !options.allowUnmatched;
   if (semble && !options.dryRun && !mustWait) {
-    const credentials = medplum && credentialsOf(medplum.caller);
+    const credentials = medplum && credentialsOf(medplum.webhookClient);
     const endpoint = urls && endpointOf(kind, urls, { credentials, credentialsInUrl });
     if (!endpoint || subscriptionCalls(ours, endpoint, semble.spelling, planned).length > 0) {
       await problems.of(checkWebhookRights(semble.ask, semble.tokenName, problems));
@@ -84,7 +84,17 @@ export async function preflight(
   }
   const labelled = semble.subscriptions.filter(({ label }) => label.startsWith(LABEL_PREFIX));
   const strays = labelled.length - ours.length;
-  return { medplum, semble, settings, caller: medplum.caller, kind, credentialsInUrl, ours, strays, mustWait };
+  return {
+    medplum,
+    semble,
+    settings,
+    webhookClient: medplum.webhookClient,
+    kind,
+    credentialsInUrl,
+    ours,
+    strays,
+    mustWait,
+  };
 }
 
 /** Semble refuses two subscriptions with one url and one event type. */

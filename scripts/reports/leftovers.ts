@@ -1,6 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { isMarked, saysNoMore } from '../../src/fhir/ownership.ts';
+import { isOwned, saysNoMore } from '../../src/fhir/ownership.ts';
 import {
   BIRTH_PLACE_EXTENSION,
   BIRTH_SEX_EXTENSION,
@@ -42,7 +42,7 @@ export function hasUnownedEntries(patient: Patient): boolean {
 export function findLeftovers(current: Patient, versions: readonly (Patient | undefined)[], said: Patient): Leftover[] {
   return LISTS.flatMap((element) => {
     const lostTheirId = versions.flatMap((version, index) => {
-      const owned = entriesOf(versions[index + 1], element).filter(isMarked);
+      const owned = entriesOf(versions[index + 1], element).filter(isOwned);
       return unownedEntries(version, element).filter((entry) => owned.some((own) => saysTheSame(entry, own)));
     });
     return unownedEntries(current, element)
@@ -59,7 +59,7 @@ export async function readPatientVersions(medplum: MedplumClient, patientId: str
 }
 
 function unownedEntries(patient: Patient | undefined, list: (typeof LISTS)[number]): Entry[] {
-  return entriesOf(patient, list).filter((entry) => !isMarked(entry) && isOfTheBotsKind(entry, list));
+  return entriesOf(patient, list).filter((entry) => !isOwned(entry) && isOfTheBotsKind(entry, list));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Ask, SembleAccess } from '../../src/semble/graphql.ts';
+import type { GraphQLQuery, SembleAccess } from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
 import { Problems } from '../core/problem.ts';
 import { only, usableSettings } from '../medplum/planned-secrets.ts';
@@ -20,7 +20,7 @@ export function sembleSettings(values: ReadonlyMap<string, string>, problems: Pr
 /** Semble, asked with the token for the practice's webhooks. */
 export interface OperatorAccess {
   readonly url: string;
-  readonly ask: Ask;
+  readonly ask: GraphQLQuery;
   /** The name of the variable that the token is in. */
   readonly tokenName: string;
 }

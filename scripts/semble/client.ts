@@ -1,4 +1,10 @@
-import { type Ask, ask, type SembleAccess, SembleFailure, type Trouble } from '../../src/semble/graphql.ts';
+import {
+  type ErrorKind,
+  type GraphQLQuery,
+  query,
+  type SembleAccess,
+  SembleFailure,
+} from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
 import { CommandFailure } from '../core/problem.ts';
 import { retry } from '../core/retry.ts';
@@ -10,17 +16,17 @@ const WAITS: readonly number[] = [600, 1200, 2400, 4800, 9600];
 const TIME_OUT = 20_000;
 
 /** Asks Semble with one token, in bounded time, and again where Semble says that it is asked too often. */
-export function askerOf(access: SembleAccess): Ask {
+export function askerOf(access: SembleAccess): GraphQLQuery {
   return (document, variables) =>
-    retry(() => inTime(ask(access, document, variables)), {
+    retry(() => inTime(query(access, document, variables)), {
       waits: WAITS,
       retriesResult: ({ problems }) => problems.some(isTooOften),
       retriesError: (error) => error instanceof SembleFailure && isTooOften(error),
     });
 }
 
-function isTooOften({ trouble }: { readonly trouble: Trouble }): boolean {
-  return trouble === 'rate-limited';
+function isTooOften({ kind }: { readonly kind: ErrorKind }): boolean {
+  return kind === 'rate-limited';
 }
 
 /** Takes the timer away with the answer, which it would else keep in memory until then. */
@@ -32,7 +38,7 @@ function inTime<T>(work: Promise<T>): Promise<T> {
 }
 
 /** What happened and what to do, by trouble. Semble's own text is not shown: nobody promises what it quotes. */
-const ADVICE: Readonly<Record<Trouble, readonly [what: string, todo: string]>> = {
+const ADVICE: Readonly<Record<ErrorKind, readonly [what: string, todo: string]>> = {
   'rate-limited': ['is asking Semble too often', 'Wait a few minutes, then run it again'],
   'refused-token': [
     'is not accepted by Semble',
@@ -77,7 +83,7 @@ export function sembleFailure(error: unknown, subject: string, permission: strin
   if (!(error instanceof SembleFailure)) {
     return error;
   }
-  const [what, advice] = ADVICE[error.trouble];
-  const todo = error.trouble === 'missing-permission' ? permissionAdvice(subject, permission) : advice;
+  const [what, advice] = ADVICE[error.kind];
+  const todo = error.kind === 'missing-permission' ? permissionAdvice(subject, permission) : advice;
   return new CommandFailure({ what: `${subject} ${what.replace('{permission}', permission)}`, todo }, { cause: error });
 }

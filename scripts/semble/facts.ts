@@ -1,5 +1,5 @@
 import type { EventSpelling } from '../../src/semble/event-types.ts';
-import type { Ask } from '../../src/semble/graphql.ts';
+import type { GraphQLQuery } from '../../src/semble/graphql.ts';
 import type { DefinitionSearch } from './nhs-definition.ts';
 import type { Practice } from './practice.ts';
 import type { Subscription } from './subscriptions/subscriptions.ts';
@@ -7,7 +7,7 @@ import type { Subscription } from './subscriptions/subscriptions.ts';
 /** What stands in Semble before anything is written. */
 export interface SembleFacts {
   /** With the operator's token, and the name of the variable that it is in. */
-  readonly ask: Ask;
+  readonly ask: GraphQLQuery;
   readonly tokenName: string;
   readonly practice: Practice;
   /** All of the practice's. */

@@ -1,6 +1,6 @@
 import { isSameDefinition } from '../../src/mappers/nhs-definition.ts';
 import { membersOf } from '../../src/semble/decode.ts';
-import { type Ask, SembleFailure } from '../../src/semble/graphql.ts';
+import { type GraphQLQuery, SembleFailure } from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
 
 /** The ids alone: a practice whose schema lacks the rest has them too. */
@@ -18,7 +18,7 @@ export const MISSING_DEFINITION = {
 export const UNCHECKED_DEFINITION = `${SETTING.nhsNumberDefinition} could not be checked: the tokens may not read the practice's number definitions`;
 
 /** Looks for a definition with each of the tokens until one can tell. Ids are compared in lower case. */
-export async function findDefinition(asks: readonly Ask[], id: string): Promise<DefinitionSearch> {
+export async function findDefinition(asks: readonly GraphQLQuery[], id: string): Promise<DefinitionSearch> {
   for (const ask of asks) {
     const search = await findWith(ask, id);
     if (search !== 'unknown') {
@@ -28,7 +28,7 @@ export async function findDefinition(asks: readonly Ask[], id: string): Promise<
   return 'unknown';
 }
 
-async function findWith(ask: Ask, id: string): Promise<DefinitionSearch> {
+async function findWith(ask: GraphQLQuery, id: string): Promise<DefinitionSearch> {
   try {
     const { data, problems } = await ask(DEFINITION_IDS_DOCUMENT, {});
     const { practiceNumbers } = membersOf(data['practice']);

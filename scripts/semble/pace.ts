@@ -1,10 +1,10 @@
 import type { Clock } from '../../src/clock.ts';
-import type { Ask } from '../../src/semble/graphql.ts';
+import type { GraphQLQuery } from '../../src/semble/graphql.ts';
 
 /** Milliseconds for each request to Semble: 200 a minute, which leaves 40 of its 240 to deliveries. */
 const INTERVAL = 300;
 /** The slowest: a page of four requests then takes 48 seconds. */
-const LONGEST_INTERVAL = 12_000;
+const MAX_INTERVAL = 12_000;
 
 /**
  * Spaces the requests to Semble, which allows 240 a minute to all users of a token, and slows down while either side
@@ -21,7 +21,7 @@ export class Budget {
   }
 
   /** Waits until what was spent so far is paid for. */
-  async turn(): Promise<void> {
+  async waitTurn(): Promise<void> {
     const wait = this.#free - this.#clock.now();
     if (wait > 0) {
       await this.#clock.wait(wait);
@@ -35,15 +35,15 @@ export class Budget {
     this.#interval = Math.max(INTERVAL, this.#interval * 0.8);
   }
 
-  slower(): void {
-    this.#interval = Math.min(LONGEST_INTERVAL, this.#interval * 2);
+  backOff(): void {
+    this.#interval = Math.min(MAX_INTERVAL, this.#interval * 2);
   }
 }
 
 /** Asks no more often than the budget allows, however fast the answers come. For one question after another. */
-export function paced(ask: Ask, budget: Budget): Ask {
+export function rateLimited(ask: GraphQLQuery, budget: Budget): GraphQLQuery {
   return async (document, variables) => {
-    await budget.turn();
+    await budget.waitTurn();
     try {
       return await ask(document, variables);
     } finally {

@@ -1,6 +1,6 @@
 import type { Bot } from '@medplum/fhirtypes';
 import type { MappingSettings } from '../../src/mappers/patient.ts';
-import type { Ask } from '../../src/semble/graphql.ts';
+import type { GraphQLQuery } from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
 import { CommandFailure, Problems } from '../core/problem.ts';
 import { practiceOf } from '../medplum/bot.ts';
@@ -10,7 +10,7 @@ import { requireSamePractice } from './practice.ts';
 
 /** What a command takes that reads Semble's patients by itself and understands them as the bot does. */
 export interface SembleReading {
-  readonly ask: Ask;
+  readonly ask: GraphQLQuery;
   readonly mapping: MappingSettings;
 }
 

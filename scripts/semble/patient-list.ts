@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/clock.ts';
-import type { Ask } from '../../src/semble/graphql.ts';
+import type { GraphQLQuery } from '../../src/semble/graphql.ts';
 import { type ListOptions, listPatients, type PatientPage } from '../../src/semble/list-patients.ts';
 import { type ListFault, ListWalk } from '../../src/semble/list-walk.ts';
 import { CommandFailure, type Problem } from '../core/problem.ts';
@@ -55,7 +55,7 @@ export const FAULTS: Readonly<Record<ListFault, Problem>> = {
 
 /** All ids of Semble's list. Throws CommandFailure, also when rows of it can't be read. */
 export async function sembleIds(
-  ask: Ask,
+  ask: GraphQLQuery,
   clock: Clock,
   { show, ...options }: ListOptions & { readonly show?: ShowProgress },
 ): Promise<Set<string>> {

@@ -1,7 +1,7 @@
 import { membersOf } from '../../src/semble/decode.ts';
 import type { EventSpelling } from '../../src/semble/event-types.ts';
 import { getPatient } from '../../src/semble/get-patient.ts';
-import { type Ask, failureOf } from '../../src/semble/graphql.ts';
+import { failureOf, type GraphQLQuery } from '../../src/semble/graphql.ts';
 import { parseSembleId } from '../../src/semble/patient.ts';
 import { SETTING } from '../../src/settings.ts';
 import { Problems } from '../core/problem.ts';
@@ -32,7 +32,11 @@ export interface WebhookFacts {
 }
 
 /** Asks with the operator's token; `token` is the name of its variable. Undefined when there is a problem. */
-export async function checkAdminToken(ask: Ask, token: string, problems: Problems): Promise<WebhookFacts | undefined> {
+export async function checkAdminToken(
+  ask: GraphQLQuery,
+  token: string,
+  problems: Problems,
+): Promise<WebhookFacts | undefined> {
   const [practice, subscriptions, timeZone, spelling] = await Promise.all([
     problems.of(practiceOfToken(ask, token)),
     problems.of(permitted(listSubscriptions(ask), token, 'seeWebhooks')),
@@ -54,7 +58,7 @@ export interface ReadingFacts {
  * `nhsNumberDefinition` names the one of NHS numbers. Undefined when there is a problem.
  */
 export async function checkApiToken(
-  ask: Ask,
+  ask: GraphQLQuery,
   { nhsNumberDefinition }: { readonly nhsNumberDefinition: string | undefined },
   problems: Problems,
 ): Promise<ReadingFacts | undefined> {
@@ -72,7 +76,7 @@ export async function checkApiToken(
 }
 
 /** Which practice a token belongs to. Throws CommandFailure. */
-export function practiceOfToken(ask: Ask, token: string): Promise<Practice> {
+export function practiceOfToken(ask: GraphQLQuery, token: string): Promise<Practice> {
   return permitted(readPractice(ask), token, 'practice');
 }
 
@@ -91,7 +95,7 @@ export function checkIsPractice(deployedFor: string | undefined, practice: Pract
  * can't be read, which a command that writes nothing may pass over.
  */
 export async function requireSamePractice(
-  ask: Ask,
+  ask: GraphQLQuery,
   token: string,
   deployedFor: readonly string[],
   { orUnread = false }: { readonly orUnread?: boolean } = {},
@@ -109,7 +113,7 @@ export async function requireSamePractice(
   }
 }
 
-async function readPractice(ask: Ask): Promise<Practice> {
+async function readPractice(ask: GraphQLQuery): Promise<Practice> {
   const { data, problems } = await ask(CHECK_DOCUMENTS.practice, {});
   const { id, name } = membersOf(data['practice']);
   if (typeof id !== 'string') {
@@ -118,14 +122,14 @@ async function readPractice(ask: Ask): Promise<Practice> {
   return { id, name: typeof name === 'string' ? name : id };
 }
 
-async function readTimeZone(ask: Ask): Promise<string | undefined> {
+async function readTimeZone(ask: GraphQLQuery): Promise<string | undefined> {
   const { data } = await ask(CHECK_DOCUMENTS.timeZone, {});
   const { timezone } = membersOf(data['practice']);
   return typeof timezone === 'string' && timezone !== '' ? timezone : undefined;
 }
 
 /** The id of some patient; undefined when the practice has none. */
-async function readOnePatientId(ask: Ask): Promise<string | undefined> {
+async function readOnePatientId(ask: GraphQLQuery): Promise<string | undefined> {
   const { data, problems } = await ask(CHECK_DOCUMENTS.onePatient, {});
   const { data: list } = membersOf(data['patients']);
   if (!Array.isArray(list)) {

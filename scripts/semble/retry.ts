@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/clock.ts';
-import { SembleFailure, type Trouble } from '../../src/semble/graphql.ts';
+import { type ErrorKind, SembleFailure } from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
 import { retry } from '../core/retry.ts';
 import { sembleFailure } from './client.ts';
@@ -8,7 +8,7 @@ import { sembleFailure } from './client.ts';
 const WAITS: readonly number[] = [1_000, 4_000, 15_000];
 
 /** What may pass by itself: a long list is not to end at one hiccup of a gateway. */
-const PASSING: ReadonlySet<Trouble> = new Set(['rate-limited', 'unreachable', 'not-json', 'failed']);
+const PASSING: ReadonlySet<ErrorKind> = new Set(['rate-limited', 'unreachable', 'not-json', 'failed']);
 
 /** Reads from Semble's lists, a few times where that may help. Throws CommandFailure. */
 export async function insist<T>(read: () => Promise<T>, clock: Clock): Promise<T> {
@@ -20,5 +20,5 @@ export async function insist<T>(read: () => Promise<T>, clock: Clock): Promise<T
 }
 
 function isPassing(error: unknown): boolean {
-  return error instanceof SembleFailure && PASSING.has(error.trouble);
+  return error instanceof SembleFailure && PASSING.has(error.kind);
 }

@@ -1,7 +1,7 @@
 import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
 import { SettingsError } from '../settings.ts';
-import { type RunLog, type Stop, Stopped } from '../sync/run.ts';
-import type { Swept } from './operator-request.ts';
+import { type RunLog, SyncError, type SyncErrorKind } from '../sync/run.ts';
+import type { PageResponse } from './operator-request.ts';
 import type { ScheduledSweep } from './schedule.ts';
 
 /** What became of a request, in the word that its sender reads. */
@@ -17,10 +17,10 @@ export type Result =
   | 'quarantined';
 
 /** The stops that a sender is told of; a quarantined patient is a result to it. */
-type Refusal = Exclude<Stop, 'quarantined'>;
+type Refusal = Exclude<SyncErrorKind, 'quarantined'>;
 
 /** What a request that did not end with an error is answered with. */
-type Success = { readonly result: Result } | Swept | ScheduledSweep;
+type Success = { readonly result: Result } | PageResponse | ScheduledSweep;
 
 export type Answer = Success | OperationOutcome;
 
@@ -82,10 +82,10 @@ export function success(answer: Success): Ended {
  * can never be written as it is gets a 200: one bad record must not make Semble pause the subscription for all.
  */
 export function answerTo(error: unknown, log: RunLog): Ended {
-  const { stop, message } =
-    error instanceof Stopped
+  const { kind, message } =
+    error instanceof SyncError
       ? error
-      : new Stopped('refused', error instanceof SettingsError ? error.message : 'unexpected failure in the bot');
-  log.problem(`${stop}: ${message}`);
-  return stop === 'quarantined' ? success({ result: stop }) : refusal(stop);
+      : new SyncError('refused', error instanceof SettingsError ? error.message : 'unexpected failure in the bot');
+  log.problem(`${kind}: ${message}`);
+  return kind === 'quarantined' ? success({ result: kind }) : refusal(kind);
 }

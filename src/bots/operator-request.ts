@@ -1,4 +1,4 @@
-import { instant } from '../mappers/dates.ts';
+import { parseInstant } from '../mappers/dates.ts';
 import { membersOf } from '../semble/decode.ts';
 import { parseJson } from '../semble/delivery.ts';
 import { parseSembleId } from '../semble/patient.ts';
@@ -14,7 +14,7 @@ export type OperatorRequest =
   | { readonly eventType: 'bot.sync' | 'bot.retire'; readonly patientIds: readonly string[]; readonly write: boolean };
 
 /** What came of an operator's request: ids, names of elements and fixed words. */
-export interface Swept extends Pick<PageReport, 'counts' | 'differing' | 'quarantined' | 'failed'> {
+export interface PageResponse extends Pick<PageReport, 'counts' | 'differing' | 'quarantined' | 'failed'> {
   readonly result: 'swept';
   /** What to ask the next page with; absent on the last one, and where the list breaks off, which counts as failed. */
   readonly next?: string;
@@ -39,7 +39,7 @@ export function parseOperatorRequest(text: string): OperatorRequest | undefined 
 }
 
 /** Does what an operator asks for. Throws Stopped when a request to either side comes to nothing as a whole. */
-export async function carryOutRequest(run: Run, request: OperatorRequest): Promise<Swept> {
+export async function carryOutRequest(run: Run, request: OperatorRequest): Promise<PageResponse> {
   const report = new PageReport(run.log);
   let next: string | undefined;
   switch (request.eventType) {
@@ -65,5 +65,5 @@ function isText(value: unknown): value is string {
 }
 
 function isInstant(value: unknown): value is string {
-  return typeof value === 'string' && instant(value) !== undefined;
+  return typeof value === 'string' && parseInstant(value) !== undefined;
 }

@@ -3,30 +3,35 @@ import { type Delivery, parseDelivery } from '../semble/delivery.ts';
 import { isOperatorEvent } from '../semble/event-types.ts';
 import { parsePatient, type SemblePatient } from '../semble/patient.ts';
 import { SETTING, type Settings } from '../settings.ts';
-import { Stopped } from '../sync/run.ts';
+import { SyncError } from '../sync/run.ts';
 import { type Authentication, authenticate } from '../verify/authenticate.ts';
 import { isTooOld } from '../verify/verify.ts';
 import { type OperatorRequest, parseOperatorRequest } from './operator-request.ts';
 import type { RequestLog } from './request-log.ts';
 
 /** A request of which the sender is proven. */
-export type Proof = Extract<Authentication, { readonly text: string }>;
+export type AuthenticatedRequest = Extract<Authentication, { readonly text: string }>;
 
 /** The proof of who sent a request; throws Stopped when there is none. Nothing of the request is parsed for it. */
-export function prove(event: BotEvent, settings: Settings, now: number, log: RequestLog): Proof {
+export function authenticateRequest(
+  event: BotEvent,
+  settings: Settings,
+  now: number,
+  log: RequestLog,
+): AuthenticatedRequest {
   const { headers, contentType, input } = event;
   if (!headers) {
-    throw new Stopped('unauthorized', 'no-headers');
+    throw new SyncError('unauthorized', 'no-headers');
   }
   const sender = authenticate({ contentType, input, headers }, settings, now);
   switch (sender.sender) {
     case 'unknown':
-      throw new Stopped('refused', `${SETTING.webhookSecret} is not set`);
+      throw new SyncError('refused', `${SETTING.webhookSecret} is not set`);
     case 'refused':
       if (sender.diagnosis) {
         log.note(sender.diagnosis);
       }
-      throw new Stopped('unauthorized', sender.reason);
+      throw new SyncError('unauthorized', sender.reason);
     case 'semble':
       if (settings.scheme === 'none') {
         log.note(`${SETTING.signatureScheme} is none: NOTHING PROVES THAT DELIVERIES ARE SEMBLE'S but the second lock`);
@@ -37,10 +42,10 @@ export function prove(event: BotEvent, settings: Settings, now: number, log: Req
 }
 
 /** What the proven request asks for; throws Stopped when it is no delivery of Semble's. */
-export function understand(proof: Proof, log: RequestLog): Delivery {
-  const delivery = parseDelivery(proof.text);
+export function readDelivery(authenticated: AuthenticatedRequest, log: RequestLog): Delivery {
+  const delivery = parseDelivery(authenticated.text);
   if (!delivery || isOperatorEvent(delivery.eventType)) {
-    throw new Stopped('not-a-delivery', 'not a delivery');
+    throw new SyncError('not-a-delivery', 'not a delivery');
   }
   const { eventType, eventId, request, metadata } = delivery;
   log.about({
@@ -56,10 +61,10 @@ export function understand(proof: Proof, log: RequestLog): Delivery {
 }
 
 /** What an operator asks for; throws Stopped when it is no operator's request. */
-export function understandRequest(proof: Proof, log: RequestLog): OperatorRequest {
-  const request = parseOperatorRequest(proof.text);
+export function readOperatorRequest(authenticated: AuthenticatedRequest, log: RequestLog): OperatorRequest {
+  const request = parseOperatorRequest(authenticated.text);
   if (!request) {
-    throw new Stopped('not-a-delivery', 'not an operator request');
+    throw new SyncError('not-a-delivery', 'not an operator request');
   }
   log.about({ event: request.eventType, write: request.write });
   return request;
@@ -71,27 +76,27 @@ export function understandRequest(proof: Proof, log: RequestLog): OperatorReques
  */
 export function carriedPatient(
   { request }: Delivery,
-  proof: Proof,
+  authenticated: AuthenticatedRequest,
   { toleranceSeconds }: Settings,
   now: number,
   log: RequestLog,
 ): SemblePatient {
   if (request.asks !== 'sync' || request.carried === undefined) {
-    throw new Stopped('refused', `${SETTING.apiToken} is not set, and the delivery does not carry the patient`);
+    throw new SyncError('refused', `${SETTING.apiToken} is not set, and the delivery does not carry the patient`);
   }
-  const signedAt = proof.sender === 'semble' ? proof.signedAt : undefined;
+  const signedAt = authenticated.sender === 'semble' ? authenticated.signedAt : undefined;
   if (signedAt === undefined) {
-    throw new Stopped(
+    throw new SyncError(
       'unauthorized',
       `a scheme without a timestamp needs ${SETTING.apiToken} to apply a carried patient`,
     );
   }
   if (isTooOld(signedAt, toleranceSeconds, now)) {
-    throw new Stopped('unauthorized', 'timestamp-too-old');
+    throw new SyncError('unauthorized', 'timestamp-too-old');
   }
   const patient = parsePatient(request.carried, log.note);
   if (patient?.id !== request.patientId) {
-    throw new Stopped('not-a-delivery', 'the carried patient has another id or none');
+    throw new SyncError('not-a-delivery', 'the carried patient has another id or none');
   }
   return patient;
 }

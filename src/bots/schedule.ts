@@ -1,12 +1,12 @@
 import type { BotEvent } from '@medplum/core';
 import { isObject, membersOf } from '../semble/decode.ts';
 import type { PageReport } from '../sync/page-report.ts';
-import { type Run, Stopped } from '../sync/run.ts';
+import { type Run, SyncError } from '../sync/run.ts';
 import { ListSweep } from '../sync/sweep.ts';
 import { Pace } from './pace.ts';
 
 /** Milliseconds after which a scheduled sweep begins no further step, of the 300 seconds that the bot has. */
-const LONGEST = 240_000;
+const MAX_SWEEP_MS = 240_000;
 /** Milliseconds after which nothing goes on: the platform ends the bot ten seconds later. */
 const LATEST = 290_000;
 /** Milliseconds that one step may take, which is a page of Semble's list or 50 patients of a longer one. */
@@ -61,7 +61,7 @@ export async function sweepAll(base: Omit<Run, 'deadline'>, hours: number): Prom
       ...base,
       awaitTurn: async () => {
         if (!(await pace.turn(start + LATEST))) {
-          throw new Stopped('unavailable', 'no time is left for another request to Semble');
+          throw new SyncError('unavailable', 'no time is left for another request to Semble');
         }
       },
       // What a step waits for its turn is no time that either side took.
@@ -72,7 +72,7 @@ export async function sweepAll(base: Omit<Run, 'deadline'>, hours: number): Prom
     try {
       await sweep.step(run);
     } catch (error) {
-      if (!(error instanceof Stopped) || error.stop === 'refused') {
+      if (!(error instanceof SyncError) || error.kind === 'refused') {
         throw error;
       }
       log.problem(`sweep: a page came to nothing: ${error.message}`);
@@ -85,7 +85,7 @@ export async function sweepAll(base: Omit<Run, 'deadline'>, hours: number): Prom
       return ended(`Semble's list ${sweep.fault}`);
     }
     const next = Math.max(clock.now(), began + pause);
-    if (next >= start + LONGEST) {
+    if (next >= start + MAX_SWEEP_MS) {
       return ended('the time was up before the end of the list');
     }
     await clock.wait(next - clock.now());

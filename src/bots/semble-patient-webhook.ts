@@ -1,6 +1,6 @@
 import type { BotEvent, MedplumClient } from '@medplum/core';
 import { type Clock, systemClock } from '../clock.ts';
-import type { Request } from '../semble/delivery.ts';
+import type { DeliveryRequest } from '../semble/delivery.ts';
 import type { SemblePatient } from '../semble/patient.ts';
 import { type DeletePolicy, readSettings, type Settings } from '../settings.ts';
 import { applyCarried } from '../sync/apply-carried.ts';
@@ -10,7 +10,13 @@ import type { Run } from '../sync/run.ts';
 import { syncPatient } from '../sync/sync-patient.ts';
 import { type Answer, answerTo, type Result, success } from './answers.ts';
 import { carryOutRequest } from './operator-request.ts';
-import { carriedPatient, type Proof, prove, understand, understandRequest } from './receive.ts';
+import {
+  type AuthenticatedRequest,
+  authenticateRequest,
+  carriedPatient,
+  readDelivery,
+  readOperatorRequest,
+} from './receive.ts';
 import { RequestLog } from './request-log.ts';
 import { isSchedule, sweepAll } from './schedule.ts';
 
@@ -26,20 +32,20 @@ export async function handler(medplum: MedplumClient, event: BotEvent, clock: Cl
   const log = new RequestLog(clock);
   try {
     const settings = readSettings(event.secrets);
-    const base = { ...settings, mapping: settings, medplum, clock, log, lacking: new Set<string>() };
+    const base = { ...settings, mapping: settings, medplum, clock, log, missingFields: new Set<string>() };
     if (isSchedule(event)) {
       return log.end(success(await sweepAll(base, settings.sweepHours)));
     }
-    const proof = prove(event, settings, clock.now(), log);
+    const proof = authenticateRequest(event, settings, clock.now(), log);
     const run: Run = {
       ...base,
       deletePolicy: policyFor(proof.sender, settings),
       deadline: log.started + DEADLINE[proof.sender],
     };
     if (proof.sender === 'operator') {
-      return log.end(success(await carryOutRequest(run, understandRequest(proof, log))));
+      return log.end(success(await carryOutRequest(run, readOperatorRequest(proof, log))));
     }
-    const delivery = understand(proof, log);
+    const delivery = readDelivery(proof, log);
     const carried = (): SemblePatient => carriedPatient(delivery, proof, settings, clock.now(), log);
     return log.end(success({ result: await carryOut(run, delivery.request, carried) }));
   } catch (error) {
@@ -48,12 +54,12 @@ export async function handler(medplum: MedplumClient, event: BotEvent, clock: Cl
 }
 
 /** Without signatures nothing is deleted for good on the strength of a delivery; an operator's signature is one. */
-function policyFor(sender: Proof['sender'], { scheme, deletePolicy }: Settings): DeletePolicy {
+function policyFor(sender: AuthenticatedRequest['sender'], { scheme, deletePolicy }: Settings): DeletePolicy {
   return sender === 'semble' && scheme === 'none' ? 'deactivate' : deletePolicy;
 }
 
 /** Does what a delivery asks for. A patient that it carries counts only where Semble can't be asked. */
-async function carryOut(run: Run, request: Request, carried: () => SemblePatient): Promise<Result> {
+async function carryOut(run: Run, request: DeliveryRequest, carried: () => SemblePatient): Promise<Result> {
   switch (request.asks) {
     case 'sync':
       return run.semble ? syncPatient(run, request.patientId) : applyCarried(run, carried());

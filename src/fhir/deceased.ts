@@ -1,5 +1,5 @@
 import type { Element, Patient } from '@medplum/fhirtypes';
-import { isMarked } from './ownership.ts';
+import { isOwned } from './ownership.ts';
 
 /**
  * A Patient with what FHIR's JSON keeps beside `deceasedBoolean`, for which the type of `@medplum/fhirtypes` has no
@@ -12,5 +12,5 @@ export interface PatientWithPrimitives extends Patient {
 
 /** Whether `deceasedBoolean` is the bot's: an explicit `false` is a colleague's, whatever element id stands beside it. */
 export function isDeceasedOwned({ deceasedBoolean, _deceasedBoolean }: PatientWithPrimitives): boolean {
-  return !!_deceasedBoolean && isMarked(_deceasedBoolean) && deceasedBoolean !== false;
+  return !!_deceasedBoolean && isOwned(_deceasedBoolean) && deceasedBoolean !== false;
 }

@@ -6,7 +6,7 @@ const USABLE = /^[A-Za-z0-9.-]{1,45}$/;
  * usable id, or with one that another entry has already, is named by its place in Semble's list. With each comes the
  * first entry of that element id in the `current` list.
  */
-export function elementIds<T extends { id?: string }>(
+export function elementIdAssigner<T extends { id?: string }>(
   beginning: string,
   current: readonly T[] | undefined,
 ): (id: string | null | undefined, index: number) => readonly [id: string, before: T | undefined] {

@@ -1,7 +1,7 @@
 import type { Coding, Extension, Identifier, Meta, Patient } from '@medplum/fhirtypes';
 import { isDeceasedOwned, type PatientWithPrimitives } from './deceased.ts';
 import { sameJson } from './difference.ts';
-import { isMarked } from './ownership.ts';
+import { isOwned } from './ownership.ts';
 import {
   DELETED_TAG,
   SEMBLE_GENDER_EXTENSION,
@@ -63,7 +63,7 @@ export function foreignElements(patient: Patient, organization: string | undefin
 /** The bot's element id makes an entry its own, and so does the Semble id or the URL of an extension of the project. */
 function isOwn(entry: Entry): boolean {
   const { system, url } = entry;
-  return isMarked(entry) || system === SEMBLE_PATIENT_ID_SYSTEM || (url !== undefined && OWN_EXTENSIONS.has(url));
+  return isOwned(entry) || system === SEMBLE_PATIENT_ID_SYSTEM || (url !== undefined && OWN_EXTENSIONS.has(url));
 }
 
 function isOwnTag({ system, code }: Coding): boolean {

@@ -1,5 +1,5 @@
 import type { Patient, PatientLink } from '@medplum/fhirtypes';
-import { MARK, SEMBLE_PATIENT_ID_SYSTEM } from './systems.ts';
+import { OWNED_ID_PREFIX, SEMBLE_PATIENT_ID_SYSTEM } from './systems.ts';
 
 /** `replaced-by` stands on the record that was merged away, `replaces` on the one that is to be used. */
 export type MergeLink = 'replaced-by' | 'replaces';
@@ -72,7 +72,7 @@ export function withoutLink(patient: Patient, type: MergeLink, sembleId: string,
 }
 
 function linkId(type: MergeLink, sembleId: string): string {
-  return `${MARK}${type}-${sembleId}`;
+  return `${OWNED_ID_PREFIX}${type}-${sembleId}`;
 }
 
 /** Whether this is the link of that merge. One with an identifier of another system keeps that, and is a colleague's. */

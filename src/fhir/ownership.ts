@@ -1,17 +1,17 @@
 import { sameJson } from './difference.ts';
-import { MARK } from './systems.ts';
+import { OWNED_ID_PREFIX } from './systems.ts';
 
 interface Entry {
   id?: string;
 }
 
 /** Whether the bot wrote this entry: its element id says so. */
-export function isMarked(entry: Entry): boolean {
-  return entry.id?.startsWith(MARK) ?? false;
+export function isOwned(entry: Entry): boolean {
+  return entry.id?.startsWith(OWNED_ID_PREFIX) ?? false;
 }
 
 /** The bot's entries of which the element ids begin so: what stays of a list when Semble says nothing about it. */
-export function known<T extends Entry>(current: readonly T[] | undefined, beginning: string): T[] {
+export function ownedEntries<T extends Entry>(current: readonly T[] | undefined, beginning: string): T[] {
   return current?.filter((entry) => entry.id?.startsWith(beginning)) ?? [];
 }
 
@@ -40,20 +40,20 @@ export function mergeList<T extends Entry>(
   wanted: readonly T[],
   same: (entry: T, own: T) => boolean = saysNoMore,
 ): T[] | undefined {
-  const unmarked = current?.filter((entry) => !isMarked(entry)) ?? [];
+  const unowned = current?.filter((entry) => !isOwned(entry)) ?? [];
   const saysMore = (entry: T, own: T): boolean => saysNoMore(own, entry) && !saysNoMore(entry, own);
-  const own = wanted.filter((entry) => !unmarked.some((other) => saysMore(other, entry)));
+  const own = wanted.filter((entry) => !unowned.some((other) => saysMore(other, entry)));
   const waiting = new Set(own);
   const byId = Map.groupBy(own, ({ id }) => id);
   const kept: T[] = [];
   for (const entry of current ?? []) {
-    const marked = isMarked(entry);
-    const isColleagues = !marked && wanted.some((other) => saysMore(entry, other));
-    const matches = marked ? (byId.get(entry.id) ?? []) : isColleagues ? [] : own.filter((other) => same(entry, other));
+    const owned = isOwned(entry);
+    const isColleagues = !owned && wanted.some((other) => saysMore(entry, other));
+    const matches = owned ? (byId.get(entry.id) ?? []) : isColleagues ? [] : own.filter((other) => same(entry, other));
     const next = matches.find((other) => waiting.delete(other));
     if (next) {
       kept.push(next);
-    } else if (!marked && matches.length === 0) {
+    } else if (!owned && matches.length === 0) {
       kept.push(entry);
     }
   }

@@ -23,7 +23,7 @@ export const DELETED_TAG = 'deleted';
 export const UNCONFIRMED_TAG = 'unconfirmed';
 
 /** Every list entry that the bot writes has an element id that begins so. */
-export const MARK = 'semble-';
+export const OWNED_ID_PREFIX = 'semble-';
 
 /** How the extensions and the code systems of UK Core begin. */
 const UK_CORE_EXTENSION = 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-';

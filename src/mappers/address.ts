@@ -1,7 +1,7 @@
 import type { Address } from '@medplum/fhirtypes';
-import { known } from '../fhir/ownership.ts';
-import { present } from '../fhir/present.ts';
-import { MARK } from '../fhir/systems.ts';
+import { omitUndefined } from '../fhir/omit-undefined.ts';
+import { ownedEntries } from '../fhir/ownership.ts';
+import { OWNED_ID_PREFIX } from '../fhir/systems.ts';
 import type { SemblePatient } from '../semble/patient.ts';
 import type { Note, Read } from './text.ts';
 import { reader, readLines } from './text.ts';
@@ -18,7 +18,7 @@ const UK_POSTCODE = /^([A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA)$/i;
 /** An address from its parts, those that were not said taken from the one `before`; undefined when nothing is left. */
 export function postalAddress(parts: AddressParts, before: Address | undefined, read: Read): Address | undefined {
   const postcode = read(parts.postcode)?.replace(/\p{Cf}/gu, '');
-  const next = present<Address>({
+  const next = omitUndefined<Address>({
     line: parts.address === undefined ? before?.line : linesOf(parts.address, read),
     city: read(parts.city, before?.city),
     postalCode: parts.postcode === undefined ? before?.postalCode : postcode && usualPostcode(postcode),
@@ -35,8 +35,8 @@ function linesOf(address: string | null, read: Read): string[] | undefined {
 
 /** The one address of a Semble patient. */
 export function addresses(semble: SemblePatient, current: readonly Address[] | undefined, note: Note): Address[] {
-  const id = `${MARK}address`;
-  const before = known(current, id);
+  const id = `${OWNED_ID_PREFIX}address`;
+  const before = ownedEntries(current, id);
   const address = semble.address && postalAddress(semble.address, before[0], reader('address', note));
   return semble.address === undefined ? before : address ? [{ id, ...address }] : [];
 }

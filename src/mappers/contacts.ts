@@ -1,8 +1,8 @@
 import type { CodeableConcept, ContactPoint, HumanName, Patient, PatientContact } from '@medplum/fhirtypes';
-import { elementIds } from '../fhir/element-ids.ts';
-import { known } from '../fhir/ownership.ts';
-import { present } from '../fhir/present.ts';
-import { MARK } from '../fhir/systems.ts';
+import { elementIdAssigner } from '../fhir/element-ids.ts';
+import { omitUndefined } from '../fhir/omit-undefined.ts';
+import { ownedEntries } from '../fhir/ownership.ts';
+import { OWNED_ID_PREFIX } from '../fhir/systems.ts';
 import type { SembleContactDetails, SemblePatient, SembleRelationship } from '../semble/patient.ts';
 import { postalAddress } from './address.ts';
 import { humanName } from './names.ts';
@@ -20,18 +20,18 @@ export interface RelatedPeople {
 
 /** The people and organizations around a Semble patient: its GP by name alone, most others as contacts. */
 export function relatedPeople(semble: SemblePatient, current: Patient | undefined, note: Note): RelatedPeople {
-  const [contactMark, clinicianMark] = [`${MARK}contact-`, `${MARK}gp-`];
+  const [contactMark, clinicianMark] = [`${OWNED_ID_PREFIX}contact-`, `${OWNED_ID_PREFIX}gp-`];
   if (semble.relatedAccounts === undefined) {
     return {
-      contact: known(current?.contact, contactMark),
-      generalPractitioner: known(current?.generalPractitioner, clinicianMark),
+      contact: ownedEntries(current?.contact, contactMark),
+      generalPractitioner: ownedEntries(current?.generalPractitioner, clinicianMark),
     };
   }
   const people: RelatedPeople = { contact: [], generalPractitioner: [] };
   const read = reader('contact', note);
   const readPoint = plainReader('contact', note);
-  const contactOf = elementIds(contactMark, current?.contact);
-  const clinicianOf = elementIds(clinicianMark, current?.generalPractitioner);
+  const contactOf = elementIdAssigner(contactMark, current?.contact);
+  const clinicianOf = elementIdAssigner(clinicianMark, current?.generalPractitioner);
   for (const [index, account] of (semble.relatedAccounts ?? []).entries()) {
     const [contactId, contact] = contactOf(account.relationshipId, index);
     const [clinicianId, clinician] = clinicianOf(account.relationshipId, index);
@@ -51,7 +51,7 @@ export function relatedPeople(semble: SemblePatient, current: Patient | undefine
       const reach = waysToReach(account.contactDetails, contact, read, readPoint);
       if (reach) {
         const relationship = relationshipOf(account, type, contact, read);
-        people.contact.push(present<PatientContact>({ id: contactId, relationship, ...reach }));
+        people.contact.push(omitUndefined<PatientContact>({ id: contactId, relationship, ...reach }));
       } else {
         note('contact: one without name, telecom, address and organization was left out');
       }
@@ -73,7 +73,7 @@ function relationshipOf(
   const label = read(account.relationshipLabel, isOther(type) ? before?.relationship?.[0]?.text : undefined);
   const coding = relationshipCode(type, label);
   const text = label ?? typeInWords(type);
-  return text ? [present<CodeableConcept>({ coding: coding && [coding], text })] : undefined;
+  return text ? [omitUndefined<CodeableConcept>({ coding: coding && [coding], text })] : undefined;
 }
 
 /** What makes a contact one (FHIR's pat-1); what was not said of it is taken from the one `before`. */
@@ -87,7 +87,7 @@ function waysToReach(
     return undefined;
   }
   const company = read(details.companyName, before?.organization?.display);
-  const reach = present<PatientContact>({
+  const reach = omitUndefined<PatientContact>({
     name: contactName(details, before?.name, read),
     telecom: points(details, before?.telecom, readPoint),
     address: postalAddress(details, before?.address, read),

@@ -13,7 +13,7 @@ const HALF_A_DAY = 12 * 3_600_000;
  */
 export function birthDate(text: string, note: Note): string | undefined {
   const [, plain] = PLAIN_DAY.exec(text) ?? [];
-  const time = instant(inIsoForm(text));
+  const time = parseInstant(inIsoForm(text));
   // An instant has milliseconds; what is finer is not to be seen in it.
   const isWholeSecond = !/[.,]\d*[1-9]/.test(text);
   const day = plain ?? (time && isWholeSecond ? dayThatBeginsAt(time) : undefined);
@@ -29,7 +29,7 @@ export function birthDate(text: string, note: Note): string | undefined {
 }
 
 /** The FHIR `instant` in UTC of a text with date, time and zone; undefined when it is none. */
-export function instant(text: string): string | undefined {
+export function parseInstant(text: string): string | undefined {
   const time = INSTANT.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
   const utc = Number.isNaN(time) ? '' : new Date(time).toISOString();
   // The zone can take it out of the years that FHIR has.

@@ -1,15 +1,15 @@
 import type { Extension } from '@medplum/fhirtypes';
-import { isMarked, known as ownedEntries, saysNoMore } from '../fhir/ownership.ts';
+import { isOwned, ownedEntries, saysNoMore } from '../fhir/ownership.ts';
 import {
   BIRTH_PLACE_EXTENSION,
   BIRTH_SEX_EXTENSION,
-  MARK,
+  OWNED_ID_PREFIX,
   SEMBLE_BASE,
   SEMBLE_GENDER_EXTENSION,
   SEMBLE_UPDATED_AT_EXTENSION,
 } from '../fhir/systems.ts';
 import type { SemblePatient } from '../semble/patient.ts';
-import { instant } from './dates.ts';
+import { parseInstant } from './dates.ts';
 import type { GenderSaid } from './gender.ts';
 import { birthSex } from './gender.ts';
 import type { Note } from './text.ts';
@@ -41,26 +41,26 @@ export function extensions(
   }
   const place = read(semble.placeOfBirth?.name);
   const changeText = read(semble.updatedAt);
-  const changed = changeText && instant(changeText);
+  const changed = changeText && parseInstant(changeText);
   if (changeText && !changed) {
     note('extension: the time of the last change is no instant, left as it is');
   }
 
-  const known = (name: string): Extension[] => ownedEntries(current, MARK + name);
+  const stored = (name: string): Extension[] => ownedEntries(current, OWNED_ID_PREFIX + name);
   const own = (name: string, url: string, value: Omit<Extension, 'url'>): Extension[] => [
-    { id: MARK + name, url, ...value },
+    { id: OWNED_ID_PREFIX + name, url, ...value },
   ];
   const original = gender.original ? own('gender', SEMBLE_GENDER_EXTENSION, { valueString: gender.original }) : [];
   const birthSexEntry = sex ? own('birth-sex', BIRTH_SEX_EXTENSION, { valueCodeableConcept: { coding: [sex] } }) : [];
   const wanted = [
-    ...(gender.code ? original : known('gender')),
-    ...(semble.sex === undefined ? known('birth-sex') : birthSexEntry),
-    ...(place ? own('birth-place', BIRTH_PLACE_EXTENSION, { valueAddress: { text: place } }) : known('birth-place')),
-    ...(changed ? own('updated-at', SEMBLE_UPDATED_AT_EXTENSION, { valueInstant: changed }) : known('updated-at')),
+    ...(gender.code ? original : stored('gender')),
+    ...(semble.sex === undefined ? stored('birth-sex') : birthSexEntry),
+    ...(place ? own('birth-place', BIRTH_PLACE_EXTENSION, { valueAddress: { text: place } }) : stored('birth-place')),
+    ...(changed ? own('updated-at', SEMBLE_UPDATED_AT_EXTENSION, { valueInstant: changed }) : stored('updated-at')),
   ];
   return wanted.filter((ours) => {
     const kind = COLLEAGUES_FIRST.get(ours.url);
-    const theirs = kind ? (current ?? []).filter((other) => other.url === ours.url && !isMarked(other)) : [];
+    const theirs = kind ? (current ?? []).filter((other) => other.url === ours.url && !isOwned(other)) : [];
     if (theirs.length > 0 && !theirs.some((other) => meaning(other) === meaning(ours))) {
       note(`extension: a different ${kind} is already there`);
     }

@@ -1,21 +1,21 @@
 import type { Identifier } from '@medplum/fhirtypes';
-import { elementIds } from '../fhir/element-ids.ts';
-import { isMarked, known } from '../fhir/ownership.ts';
+import { elementIdAssigner } from '../fhir/element-ids.ts';
+import { isOwned, ownedEntries } from '../fhir/ownership.ts';
 import {
-  MARK,
   NHS_NUMBER_SYSTEM,
   NHS_NUMBER_VERIFICATION_EXTENSION,
   NHS_NUMBER_VERIFICATION_SYSTEM,
+  OWNED_ID_PREFIX,
   SEMBLE_PATIENT_ID_SYSTEM,
   SEMBLE_PATIENT_NUMBER_SYSTEM,
 } from '../fhir/systems.ts';
 import type { SemblePatient } from '../semble/patient.ts';
 import { isAnythingKnown, type NhsNumberKinds, NOTES, REASONS, type Standing, standingOf } from './nhs-definition.ts';
-import { nhsNumber } from './nhs-number.ts';
+import { parseNhsNumber } from './nhs-number.ts';
 import type { Note } from './text.ts';
 import { reader } from './text.ts';
 
-const NUMBER = `${MARK}number-`;
+const NUMBER = `${OWNED_ID_PREFIX}number-`;
 
 /** One number of a patient, as the practice's own and, if it is valid as one, as NHS number. */
 interface PracticeNumber {
@@ -41,9 +41,9 @@ export function identifiers(
 ): Identifier[] {
   const numbers =
     semble.numbers === undefined
-      ? known(current, NUMBER)
+      ? ownedEntries(current, NUMBER)
       : withNhsNumber(practiceNumbers(semble.numbers ?? [], kinds, current, note), kinds, current, note);
-  const all = [{ id: `${MARK}id`, system: SEMBLE_PATIENT_ID_SYSTEM, value: semble.id }, ...numbers];
+  const all = [{ id: `${OWNED_ID_PREFIX}id`, system: SEMBLE_PATIENT_ID_SYSTEM, value: semble.id }, ...numbers];
   const isSame = (a: Identifier, b: Identifier) => sameIdentifier(a, b) || (isNhs(a) && isNhs(b));
   const wanted = all.filter((entry, index) => index === all.findIndex((other) => isSame(entry, other)));
   const theirs = colleagues(current);
@@ -51,7 +51,7 @@ export function identifiers(
   if (theirs.length === 0 || !ours) {
     return wanted;
   }
-  if (!theirs.some(({ value = '' }) => nhsNumber(value) === ours.value)) {
+  if (!theirs.some(({ value = '' }) => parseNhsNumber(value) === ours.value)) {
     note('identifier: a different NHS number is already there');
   }
   return wanted.filter((entry) => !isNhs(entry));
@@ -84,7 +84,7 @@ function practiceNumbers(
   note: Note,
 ): PracticeNumber[] {
   const readText = reader('identifier', note);
-  const entryOf = elementIds(NUMBER, current);
+  const entryOf = elementIdAssigner(NUMBER, current);
   const entries = numbers.map((number, index) => ({ number, entry: entryOf(number.id, index) }));
   const stored = colleagues(current).length === 0 ? (current ?? []).filter(isNhs) : [];
   // By its element id, because a practice may correct a number; else by its value, because Semble may make an entry anew.
@@ -100,7 +100,7 @@ function practiceNumbers(
       note(`identifier: a number that names no kind was left ${isSaid ? 'out' : 'as it is'}`);
       return isSaid ? [] : [{ plain: before, nhs: undefined, standing: 'other' }];
     }
-    const digits = nhsNumber(value);
+    const digits = parseNhsNumber(value);
     const isStored = stored.some((one) => (isStoredById ? one === before : one.value === digits));
     const standing = standingOf(referenceId, kinds, isStored);
     if (!digits && standing !== 'other' && standing !== 'unknown') {
@@ -132,5 +132,5 @@ function isNhs({ system }: Identifier): boolean {
 
 /** The NHS numbers that somebody else put there. */
 function colleagues(current: readonly Identifier[] | undefined): Identifier[] {
-  return current?.filter((entry) => isNhs(entry) && !isMarked(entry)) ?? [];
+  return current?.filter((entry) => isNhs(entry) && !isOwned(entry)) ?? [];
 }

@@ -1,13 +1,13 @@
 import type { HumanName } from '@medplum/fhirtypes';
 import { sameJson } from '../fhir/difference.ts';
-import { known, saysNoMore } from '../fhir/ownership.ts';
-import { present } from '../fhir/present.ts';
-import { MARK } from '../fhir/systems.ts';
+import { omitUndefined } from '../fhir/omit-undefined.ts';
+import { ownedEntries, saysNoMore } from '../fhir/ownership.ts';
+import { OWNED_ID_PREFIX } from '../fhir/systems.ts';
 import type { SemblePatient } from '../semble/patient.ts';
 import type { Note, Read } from './text.ts';
 import { reader } from './text.ts';
 
-const OFFICIAL_NAME_ID = `${MARK}name`;
+const OFFICIAL_NAME_ID = `${OWNED_ID_PREFIX}name`;
 
 export interface NameParts {
   readonly title?: string | null | undefined;
@@ -28,14 +28,14 @@ export function humanName(parts: NameParts, before: HumanName | undefined, read:
   // A full name that was not said still holds when none of the parts has changed.
   const same = sameJson(said, { prefix: before?.prefix, given: before?.given, family: before?.family });
   const text = read(parts.fullName, same ? before?.text : undefined) ?? joined;
-  return text ? present<HumanName>({ text, ...said }) : undefined;
+  return text ? omitUndefined<HumanName>({ text, ...said }) : undefined;
 }
 
 /** The names of a Semble patient: the one in use, and the surname at birth. */
 export function names(semble: SemblePatient, current: readonly HumanName[] | undefined, note: Note): HumanName[] {
   const read = reader('name', note);
-  const [id, maidenId] = [OFFICIAL_NAME_ID, `${MARK}maiden`];
-  const before = known(current, id);
+  const [id, maidenId] = [OFFICIAL_NAME_ID, `${OWNED_ID_PREFIX}maiden`];
+  const before = ownedEntries(current, id);
   const nothingSaid = [semble.title, semble.firstName, semble.lastName, semble.fullName].every(
     (part) => part === undefined,
   );
@@ -43,7 +43,7 @@ export function names(semble: SemblePatient, current: readonly HumanName[] | und
   const maiden = read(semble.birthSurname);
   return [
     ...(nothingSaid ? before : name ? [{ id, use: 'official' as const, ...name }] : []),
-    ...(semble.birthSurname === undefined ? known(current, maidenId) : []),
+    ...(semble.birthSurname === undefined ? ownedEntries(current, maidenId) : []),
     ...(maiden ? [{ id: maidenId, use: 'maiden' as const, family: maiden }] : []),
   ];
 }

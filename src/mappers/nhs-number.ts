@@ -14,7 +14,7 @@ const ISSUED = /^[4679][0-9]{9}$/;
  * The ten digits of a valid NHS number (https://www.datadictionary.nhs.uk/attributes/nhs_number.html), however it was
  * typed; undefined for anything else, and for one repeated digit, which the check digit lets pass.
  */
-export function nhsNumber(text: string): string | undefined {
+export function parseNhsNumber(text: string): string | undefined {
   const digits = text.replace(BETWEEN_DIGITS, '');
   if (!ISSUED.test(digits) || new Set(digits).size === 1) {
     return undefined;

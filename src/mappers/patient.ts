@@ -1,7 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import type { PatientWithPrimitives } from '../fhir/deceased.ts';
+import { omitUndefined } from '../fhir/omit-undefined.ts';
 import { mergeList } from '../fhir/ownership.ts';
-import { present } from '../fhir/present.ts';
 import type { NumberDefinition, SemblePatient } from '../semble/patient.ts';
 import { addresses } from './address.ts';
 import { relatedPeople } from './contacts.ts';
@@ -47,7 +47,7 @@ export function mapPatient(
   const people = relatedPeople(semble, current, note);
   const organization = settings.managingOrganization;
 
-  const patient = present<PatientWithPrimitives>({
+  const patient = omitUndefined<PatientWithPrimitives>({
     ...current,
     resourceType: 'Patient',
     extension: mergeList(current?.extension, extensions(semble, gender, current?.extension, note), sameExtension),

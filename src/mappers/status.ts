@@ -1,6 +1,6 @@
 import type { Element, Patient } from '@medplum/fhirtypes';
 import { isDeceasedOwned, type PatientWithPrimitives } from '../fhir/deceased.ts';
-import { MARK } from '../fhir/systems.ts';
+import { OWNED_ID_PREFIX } from '../fhir/systems.ts';
 import { isRetired, isUnconfirmed } from '../fhir/tags.ts';
 import type { SemblePatient } from '../semble/patient.ts';
 import { codeKey } from './text.ts';
@@ -44,7 +44,7 @@ export function deceased(
     return without;
   }
   return isOwned || deceasedBoolean === undefined
-    ? { deceasedBoolean: true, _deceasedBoolean: { ...element, id: `${MARK}deceased` } }
+    ? { deceasedBoolean: true, _deceasedBoolean: { ...element, id: `${OWNED_ID_PREFIX}deceased` } }
     : stays;
 }
 

@@ -1,8 +1,8 @@
 import type { ContactPoint } from '@medplum/fhirtypes';
-import { elementIds } from '../fhir/element-ids.ts';
-import { known } from '../fhir/ownership.ts';
-import { present } from '../fhir/present.ts';
-import { MARK } from '../fhir/systems.ts';
+import { elementIdAssigner } from '../fhir/element-ids.ts';
+import { omitUndefined } from '../fhir/omit-undefined.ts';
+import { ownedEntries } from '../fhir/ownership.ts';
+import { OWNED_ID_PREFIX } from '../fhir/systems.ts';
 import type { SemblePatient, SemblePhone } from '../semble/patient.ts';
 import type { Note, Read } from './text.ts';
 import { codeTable, plainReader } from './text.ts';
@@ -21,7 +21,7 @@ const pointKind = codeTable<PointKind>([
 export function phonePoint(phone: SemblePhone, before: ContactPoint | undefined, read: Read): ContactPoint | undefined {
   const value = read(phone.phoneNumber, before?.value);
   const kind = phone.phoneType === undefined ? before : pointKind(phone.phoneType);
-  return value ? present<ContactPoint>({ system: kind?.system ?? 'phone', value, use: kind?.use }) : undefined;
+  return value ? omitUndefined<ContactPoint>({ system: kind?.system ?? 'phone', value, use: kind?.use }) : undefined;
 }
 
 /** An e-mail address as it was typed. */
@@ -46,8 +46,8 @@ export function telecom(
   note: Note,
 ): ContactPoint[] {
   const read = plainReader('telecom', note);
-  const [beginning, emailId] = [`${MARK}phone-`, `${MARK}email`];
-  const entryOf = elementIds(beginning, current);
+  const [beginning, emailId] = [`${OWNED_ID_PREFIX}phone-`, `${OWNED_ID_PREFIX}email`];
+  const entryOf = elementIdAssigner(beginning, current);
   const numbers = new Set<string | undefined>();
   const phones = semble.phones?.flatMap((phone, index) => {
     const [id, before] = entryOf(phone.phoneId, index);
@@ -59,8 +59,8 @@ export function telecom(
   });
   const email = read(semble.email);
   return distinct([
-    ...(semble.phones === undefined ? known(current, beginning) : (phones ?? [])),
-    ...(semble.email === undefined ? known(current, emailId) : []),
+    ...(semble.phones === undefined ? ownedEntries(current, beginning) : (phones ?? [])),
+    ...(semble.email === undefined ? ownedEntries(current, emailId) : []),
     ...(email ? [{ id: emailId, ...emailPoint(email) }] : []),
   ]);
 }

@@ -2,7 +2,7 @@
  * Reads one kind of value from outside data. A value of another type counts as not said: the result is undefined and
  * `note` is told the names that lead to it, never the value.
  */
-export type Decoder<T> = (value: unknown, path: string, note: (text: string) => void) => T | undefined;
+export type Decoder<T> = (value: unknown, path: string, note: (string: string) => void) => T | undefined;
 
 /** What a decoder makes of a value. */
 export type Decoded<D> = D extends Decoder<infer T> ? T : never;
@@ -30,7 +30,7 @@ function nullable<T>(is: (value: unknown) => value is T): Decoder<T | null> {
 }
 
 /** A text, or null. */
-export const text = nullable((value): value is string => typeof value === 'string');
+export const string = nullable((value): value is string => typeof value === 'string');
 
 /** True or false, or null. */
 export const flag = nullable((value): value is boolean => typeof value === 'boolean');

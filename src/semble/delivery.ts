@@ -3,7 +3,7 @@ import { dottedSpelling, isPatientEvent, PATIENT_EVENTS } from './event-types.ts
 import { parseSembleId } from './patient.ts';
 
 /** What a delivery asks for, with the ids that it needs. */
-export type Request =
+export type DeliveryRequest =
   | { readonly asks: 'sync'; readonly patientId: string; readonly carried: unknown }
   | { readonly asks: 'delete'; readonly patientId: string }
   | { readonly asks: 'merge'; readonly sourceId: string; readonly targetId: string }
@@ -19,7 +19,7 @@ export interface Delivery {
   readonly eventId: unknown;
   /** What a `webhook.*` event says of a subscription, for the log. */
   readonly metadata: Readonly<Record<string, unknown>>;
-  readonly request: Request;
+  readonly request: DeliveryRequest;
 }
 
 /** Reads JSON, after a byte order mark too; undefined when it is none. */
@@ -50,7 +50,7 @@ function parseRequest(
   eventType: string,
   identifiers: Readonly<Record<string, unknown>>,
   carried: unknown,
-): Request | undefined {
+): DeliveryRequest | undefined {
   const patientId = parseSembleId(identifiers['patientId']);
   const asks = PATIENT_EVENTS.get(eventType);
   if (!asks) {

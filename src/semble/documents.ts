@@ -85,10 +85,10 @@ function pathsOf({ path, fields = [] }: Field): string[] {
 }
 
 /** The selection without the fields that the schema lacks; empty when none is left. */
-function select(fields: readonly Field[], lacking: Lacking): string {
+function select(fields: readonly Field[], missingFields: MissingFields): string {
   const selected = fields.flatMap(({ name, path, fields: inner }) => {
-    const nested = inner && select(inner, lacking);
-    return lacking.has(path) || nested === '' ? [] : [nested ? `${name} ${nested}` : name];
+    const nested = inner && select(inner, missingFields);
+    return missingFields.has(path) || nested === '' ? [] : [nested ? `${name} ${nested}` : name];
   });
   return selected.length > 0 ? `{ ${selected.join(' ')} }` : '';
 }
@@ -109,24 +109,24 @@ const ESSENTIAL: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Fields, as `Type.field`, that this practice's schema lacks. */
-export type Lacking = ReadonlySet<string>;
+export type MissingFields = ReadonlySet<string>;
 
 /** What a document asks for beside the patient. */
 interface DocumentOptions {
   /** Whether it asks for the practice's number definitions. */
   readonly withDefinitions: boolean;
   /** Fields that are left out. */
-  readonly lacking?: Lacking | undefined;
+  readonly missingFields?: MissingFields | undefined;
 }
 
-function practice({ withDefinitions, lacking = new Set() }: DocumentOptions): string {
-  const members = withDefinitions ? select(PRACTICE_FIELDS, lacking) : '';
+function practice({ withDefinitions, missingFields = new Set() }: DocumentOptions): string {
+  const members = withDefinitions ? select(PRACTICE_FIELDS, missingFields) : '';
   return members ? ` ${members.slice(2, -2)}` : '';
 }
 
 /** The query for one patient and, if wanted, the practice's number definitions. */
 export function patientDocument(options: DocumentOptions): string {
-  const patient = `patient(id: $id) ${select(PATIENT_FIELDS, options.lacking ?? new Set())}`;
+  const patient = `patient(id: $id) ${select(PATIENT_FIELDS, options.missingFields ?? new Set())}`;
   return `query Patient($id: ID!) { ${patient}${practice(options)} }`;
 }
 
@@ -135,21 +135,21 @@ export function patientsDocument(count: number, options: DocumentOptions): strin
   const indexes = Array.from({ length: count }, (_, index) => index);
   const variables = indexes.map((index) => `$id${index}: ID!`).join(', ');
   const patients = indexes.map((index) => `p${index}: patient(id: $id${index}) { ...P }`).join(' ');
-  const fragment = `fragment P on Patient ${select(PATIENT_FIELDS, options.lacking ?? new Set())}`;
+  const fragment = `fragment P on Patient ${select(PATIENT_FIELDS, options.missingFields ?? new Set())}`;
   return `query Patients(${variables}) { ${patients}${practice(options)} } ${fragment}`;
 }
 
-const LACKING = /cannot query field ["'](\w+)["'] on type ["'](\w+)["']/i;
+const MISSING_FIELD = /cannot query field ["'](\w+)["'] on type ["'](\w+)["']/i;
 
 /** The fields that a validation error says the schema lacks, of those that are asked for and can be done without. */
-export function lackingFields(texts: readonly string[]): string[] {
+export function missingFieldsIn(texts: readonly string[]): string[] {
   return texts.flatMap((text) => {
-    const [, field = '', type = ''] = LACKING.exec(text) ?? [];
+    const [, field = '', type = ''] = MISSING_FIELD.exec(text) ?? [];
     return OPTIONAL_FIELDS.has(`${type}.${field}`) ? [`${type}.${field}`] : [];
   });
 }
 
 /** The members of a patient that count as not said because the schema lacks a part of them. */
-export function unsaidMembers(lacking: Lacking): string[] {
-  return [...lacking].flatMap((field) => ESSENTIAL.get(field) ?? []);
+export function unknownMembers(missingFields: MissingFields): string[] {
+  return [...missingFields].flatMap((field) => ESSENTIAL.get(field) ?? []);
 }

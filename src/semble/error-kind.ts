@@ -1,5 +1,5 @@
 /** What went wrong with a request to Semble, or with one path of it. */
-export type Trouble =
+export type ErrorKind =
   | 'rate-limited'
   | 'refused-token'
   | 'missing-permission'
@@ -40,7 +40,7 @@ const USELESS = /^(?:invalid|expired?|expires|malformed|revoked|missing|required
  * - "Not found" comes last. It is an answer about a patient, and a text that also speaks of a token or of a permission
  *   ("not found or access denied") is none.
  */
-const KINDS: readonly (readonly [Test, Trouble])[] = [
+const KINDS: readonly (readonly [Test, ErrorKind])[] = [
   [holds(/ratelimit|toooften|toomanyrequests|throttl| rate limit| too often | too ?many ?requests /), 'rate-limited'],
   [holds(/ cannot query field | unknown (?:argument|type) | syntax error /), 'invalid-document'],
   [holds(/ graphql (?:validation|parse) failed /), 'invalid-document'],
@@ -67,7 +67,7 @@ const STATUS_WORDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The kind of an error by its codes and its text, however they are spelled: `RATE_LIMITED`, `RateLimitExceeded`. */
-export function classifyError(codes: readonly unknown[], text: unknown): Trouble {
+export function classifyError(codes: readonly unknown[], text: unknown): ErrorKind {
   const said = codes.map(textOf).map((code) => STATUS_WORDS.get(code) ?? code);
   const words = wordsOf([...said, textOf(text)].join(' . '));
   return KINDS.find(([test]) => test(words))?.[1] ?? 'failed';

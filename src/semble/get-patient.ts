@@ -1,8 +1,8 @@
-import { askWithoutLacking } from './ask-without-lacking.ts';
-import { type Lacking, patientDocument, patientsDocument } from './documents.ts';
-import { type Ask, failureOf, SembleFailure } from './graphql.ts';
+import { type MissingFields, patientDocument, patientsDocument } from './documents.ts';
+import { failureOf, type GraphQLQuery, SembleFailure } from './graphql.ts';
 import type { NumberDefinition, SemblePatient } from './patient.ts';
-import { definitionsIn, patientIn } from './patient-in.ts';
+import { queryWithoutMissingFields } from './query-without-missing-fields.ts';
+import { definitionsIn, patientIn } from './read-answer.ts';
 
 /** How patients are read. */
 export interface ReadOptions {
@@ -11,7 +11,7 @@ export interface ReadOptions {
   /** Takes the names of what is left out. */
   readonly note: (text: string) => void;
   /** Fields, as `Type.field`, that the schema lacks: not asked for, and added to as they turn out. */
-  readonly lacking?: Set<string> | undefined;
+  readonly missingFields?: Set<string> | undefined;
 }
 
 /** A patient as Semble has it now. */
@@ -29,12 +29,12 @@ export interface Reading {
  * throws SembleFailure when it says nothing about the patient.
  */
 export async function getPatient(
-  ask: Ask,
+  query: GraphQLQuery,
   id: string,
-  { withDefinitions, note, lacking }: ReadOptions,
+  { withDefinitions, note, missingFields }: ReadOptions,
 ): Promise<Reading | undefined> {
-  const document = (missing: Lacking): string => patientDocument({ withDefinitions, lacking: missing });
-  const reply = await askWithoutLacking(ask, document, { id }, note, lacking);
+  const document = (missing: MissingFields): string => patientDocument({ withDefinitions, missingFields: missing });
+  const reply = await queryWithoutMissingFields(query, document, { id }, note, missingFields);
   const patient = patientIn(reply, 'patient', id, note);
   return patient && { patient, definitions: withDefinitions ? definitionsIn(reply.answer, note) : undefined };
 }
@@ -44,13 +44,14 @@ export async function getPatient(
  * says nothing; throws SembleFailure when the answer has no data, or says of all of them that this was too often.
  */
 export async function getPatients(
-  ask: Ask,
+  query: GraphQLQuery,
   ids: readonly string[],
-  { withDefinitions, note, lacking }: ReadOptions,
+  { withDefinitions, note, missingFields }: ReadOptions,
 ): Promise<Map<string, Reading | SembleFailure | undefined>> {
   const variables = Object.fromEntries(ids.map((id, index) => [`id${index}`, id]));
-  const document = (missing: Lacking): string => patientsDocument(ids.length, { withDefinitions, lacking: missing });
-  const reply = await askWithoutLacking(ask, document, variables, note, lacking);
+  const document = (missing: MissingFields): string =>
+    patientsDocument(ids.length, { withDefinitions, missingFields: missing });
+  const reply = await queryWithoutMissingFields(query, document, variables, note, missingFields);
   const definitions = withDefinitions ? definitionsIn(reply.answer, note) : undefined;
   const read = (id: string, index: number): Reading | SembleFailure | undefined => {
     try {
@@ -65,7 +66,7 @@ export async function getPatients(
   };
   const readings = ids.map(read);
   const failure = failureOf(reply.answer.problems);
-  const isNoAnswer = failure.trouble === 'rate-limited' || Object.keys(reply.answer.data).length === 0;
+  const isNoAnswer = failure.kind === 'rate-limited' || Object.keys(reply.answer.data).length === 0;
   if (isNoAnswer && readings.every((reading) => reading instanceof SembleFailure)) {
     throw failure;
   }

@@ -1,7 +1,7 @@
 import { isObject, membersOf } from './decode.ts';
-import { classifyError, type Trouble } from './error-kind.ts';
+import { classifyError, type ErrorKind } from './error-kind.ts';
 
-export type { Trouble } from './error-kind.ts';
+export type { ErrorKind } from './error-kind.ts';
 
 /** Where Semble's API is and with which right it is asked. */
 export interface SembleAccess {
@@ -12,20 +12,20 @@ export interface SembleAccess {
 }
 
 /** One trouble; `path` is empty when Semble named none. `text` is Semble's own: for an operator's eyes, not for a log. */
-export interface Problem {
-  readonly trouble: Trouble;
+export interface GraphQLProblem {
+  readonly kind: ErrorKind;
   readonly path: readonly unknown[];
   readonly text: string;
 }
 
 /** A request to Semble that gave no data to go on with. */
 export class SembleFailure extends Error {
-  readonly trouble: Trouble;
-  readonly problems: readonly Problem[];
+  readonly kind: ErrorKind;
+  readonly problems: readonly GraphQLProblem[];
 
-  constructor(trouble: Trouble, problems: readonly Problem[] = []) {
-    super(`Semble: ${trouble}`);
-    this.trouble = trouble;
+  constructor(kind: ErrorKind, problems: readonly GraphQLProblem[] = []) {
+    super(`Semble: ${kind}`);
+    this.kind = kind;
     this.problems = problems;
   }
 }
@@ -33,14 +33,14 @@ export class SembleFailure extends Error {
 /** Data, as far as it came, and what went wrong with parts of it. */
 export interface Answer {
   readonly data: Readonly<Record<string, unknown>>;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly GraphQLProblem[];
 }
 
 /** Puts a GraphQL document to Semble. */
-export type Ask = (document: string, variables: Readonly<Record<string, unknown>>) => Promise<Answer>;
+export type GraphQLQuery = (document: string, variables: Readonly<Record<string, unknown>>) => Promise<Answer>;
 
 /** What the HTTP status says by itself, whatever a JSON body says. */
-function troubleOfStatus({ status, json, text }: Reply): Trouble | undefined {
+function kindOfStatus({ status, json, text }: Reply): ErrorKind | undefined {
   const isJson = json !== undefined;
   if (status === 429 || (status === 403 && !isJson)) {
     return 'rate-limited';
@@ -63,7 +63,7 @@ function troubleOfStatus({ status, json, text }: Reply): Trouble | undefined {
  * Returns the data (empty when there was none) with the problems of its parts: a caller that misses its part throws
  * `failureOf` them. Throws SembleFailure when the answer as a whole says nothing.
  */
-export async function ask(
+export async function query(
   access: SembleAccess,
   document: string,
   variables: Readonly<Record<string, unknown>>,
@@ -77,10 +77,10 @@ export async function ask(
     Array.isArray(body['errors'] ?? []) && (problems.length > 0 || (isObject(body['data']) && status < 400));
   // Other servers say in other members why there is no answer.
   const said = isAnswer ? problems : [body, body['error'], body['errors']].map(problemOf);
-  if (said.some(({ trouble, path }) => trouble === 'rate-limited' && (path.length === 0 || status >= 400))) {
+  if (said.some(({ kind, path }) => kind === 'rate-limited' && (path.length === 0 || status >= 400))) {
     throw failureOf(said);
   }
-  const byStatus = troubleOfStatus(reply);
+  const byStatus = kindOfStatus(reply);
   if (byStatus) {
     throw new SembleFailure(byStatus, problems);
   }
@@ -90,28 +90,28 @@ export async function ask(
   for (const [name, payload] of Object.entries(data)) {
     const error = isObject(payload) && payload['error'];
     if (error && typeof error === 'string') {
-      problems.push({ trouble: classifyError([], error), path: [name], text: error });
+      problems.push({ kind: classifyError([], error), path: [name], text: error });
     }
   }
   return { data, problems };
 }
 
 /** Reads an entry of `errors[]`: https://spec.graphql.org/October2021/#sec-Errors. A server may send a bare text. */
-function problemOf(error: unknown): Problem {
+function problemOf(error: unknown): GraphQLProblem {
   const { message, path, code, extensions } = isObject(error) ? error : { message: error };
   const text = typeof message === 'string' ? message : '';
   const { code: extensionCode, exception } = membersOf(extensions);
-  const trouble = classifyError([extensionCode, code, membersOf(exception)['code']], text);
-  return { trouble, path: Array.isArray(path) ? path : [], text };
+  const kind = classifyError([extensionCode, code, membersOf(exception)['code']], text);
+  return { kind, path: Array.isArray(path) ? path : [], text };
 }
 
 /**
  * The failure that problems amount to: a rate limit if there is one, because it passes; else the first that is more than
  * "failed", and never "not found".
  */
-export function failureOf(problems: readonly Problem[], otherwise: Trouble = 'failed'): SembleFailure {
-  const troubles = problems.map(({ trouble }) => trouble);
-  const first = troubles.find((trouble) => trouble !== 'failed' && trouble !== 'not-found');
+export function failureOf(problems: readonly GraphQLProblem[], otherwise: ErrorKind = 'failed'): SembleFailure {
+  const troubles = problems.map(({ kind }) => kind);
+  const first = troubles.find((kind) => kind !== 'failed' && kind !== 'not-found');
   return new SembleFailure(troubles.includes('rate-limited') ? 'rate-limited' : (first ?? otherwise), problems);
 }
 

@@ -1,5 +1,5 @@
 import { membersOf } from './decode.ts';
-import { type Answer, type Ask, failureOf } from './graphql.ts';
+import { type Answer, failureOf, type GraphQLQuery } from './graphql.ts';
 import { parseSembleId } from './patient.ts';
 
 /** A page of Semble's list. It can have more rows than were asked for. */
@@ -47,19 +47,19 @@ export const listByPage = (fields: string): string =>
  * Throws SembleFailure when Semble gives no list.
  */
 export async function listPatients(
-  ask: Ask,
+  query: GraphQLQuery,
   { cursor, since, includeDeleted, fields = 'id' }: ListOptions,
 ): Promise<PatientPage> {
   const options = { ...(since && { updatedAt: { start: since } }), ...(includeDeleted && { includeDeleted }) };
   if (!cursor?.startsWith(BY_PAGE)) {
     const cursorPagination = { direction: 'NEXT', pageSize: PAGE_SIZE, ...(cursor && { cursor }) };
-    const answer = await ask(listByCursor(fields), { cursorPagination, options });
-    if (cursor || !answer.problems.some(({ trouble }) => trouble === 'invalid-document')) {
+    const answer = await query(listByCursor(fields), { cursorPagination, options });
+    if (cursor || !answer.problems.some(({ kind }) => kind === 'invalid-document')) {
       return readPage(answer, (ids) => ids.at(-1));
     }
   }
   const page = cursor ? Number(cursor.slice(BY_PAGE.length)) : 1;
-  const answer = await ask(listByPage(fields), {
+  const answer = await query(listByPage(fields), {
     pagination: { page, pageSize: PAGE_SIZE },
     options,
   });
@@ -74,8 +74,8 @@ function readPage({ data, problems }: Answer, nextOf: (ids: readonly string[]) =
   const failure = failureOf(problems);
   // A bad row has a path of its own and must not hide the others, unless Semble asks to slow down. Where every row is bad,
   // the reason counts for the page: a rate limit passes, a refused permission needs a person.
-  const isNoList = problems.some(({ path, trouble }) => path.length < 3 || trouble === 'rate-limited');
-  const isRefused = ids.length === 0 && failure.trouble !== 'failed';
+  const isNoList = problems.some(({ path, kind }) => path.length < 3 || kind === 'rate-limited');
+  const isRefused = ids.length === 0 && failure.kind !== 'failed';
   if (!Array.isArray(rows) || isNoList || isRefused) {
     throw failure;
   }

@@ -1,47 +1,47 @@
-import { type Decoded, flag, isObject, list, object, text } from './decode.ts';
+import { type Decoded, flag, isObject, list, object, string } from './decode.ts';
 
-const phone = object({ phoneId: text, phoneType: text, phoneNumber: text });
-const addressMembers = { address: text, city: text, postcode: text, country: text };
+const phone = object({ phoneId: string, phoneType: string, phoneNumber: string });
+const addressMembers = { address: string, city: string, postcode: string, country: string };
 const address = object(addressMembers);
-const patientNumber = object({ id: text, referenceId: text, value: text });
+const patientNumber = object({ id: string, referenceId: string, value: string });
 const relationship = object({
-  relationshipId: text,
-  relationshipType: text,
-  relationshipLabel: text,
+  relationshipId: string,
+  relationshipType: string,
+  relationshipLabel: string,
   deleted: flag,
   contactDetails: object({
     ...addressMembers,
-    title: text,
-    firstName: text,
-    lastName: text,
-    companyName: text,
+    title: string,
+    firstName: string,
+    lastName: string,
+    companyName: string,
     /** Deprecated: the whole name, in older records the only one. */
-    name: text,
-    email: text,
+    name: string,
+    email: string,
     phones: list(phone),
   }),
 });
 const patient = object({
-  title: text,
-  firstName: text,
-  lastName: text,
-  fullName: text,
+  title: string,
+  firstName: string,
+  lastName: string,
+  fullName: string,
   /** Surname at birth. */
-  birthSurname: text,
+  birthSurname: string,
   /** A day, or midnight UTC of that day: only the first ten characters mean anything. */
-  dob: text,
-  gender: text,
-  sex: text,
-  email: text,
+  dob: string,
+  gender: string,
+  sex: string,
+  email: string,
   phones: list(phone),
   address,
   numbers: list(patientNumber),
   relatedAccounts: list(relationship),
   archived: flag,
-  archivedInfo: object({ archivedReason: text }),
-  placeOfBirth: object({ name: text }),
+  archivedInfo: object({ archivedReason: string }),
+  placeOfBirth: object({ name: string }),
   /** An instant with a zone. */
-  updatedAt: text,
+  updatedAt: string,
 });
 
 /**
@@ -73,7 +73,7 @@ export function parseSembleId(value: unknown): string | undefined {
  * Reads a patient from outside data. A value of the wrong type is left out, as if it had not been said, and `note` is
  * told the names that lead to it, never the value. Undefined when there is no usable id.
  */
-export function parsePatient(raw: unknown, note: (text: string) => void): SemblePatient | undefined {
+export function parsePatient(raw: unknown, note: (string: string) => void): SemblePatient | undefined {
   const id = isObject(raw) ? parseSembleId(raw['id']) : undefined;
   const members = id && patient(raw, '', note);
   return id && members ? { ...members, id } : undefined;

@@ -2,10 +2,10 @@ import type { Patient } from '@medplum/fhirtypes';
 import { differingElements, sameJson } from '../fhir/difference.ts';
 import { SEMBLE_UPDATED_AT_EXTENSION, UNCONFIRMED_TAG } from '../fhir/systems.ts';
 import { isRetired, withoutTag } from '../fhir/tags.ts';
-import { instant } from '../mappers/dates.ts';
+import { parseInstant } from '../mappers/dates.ts';
 import { mapPatient } from '../mappers/patient.ts';
 import type { SemblePatient } from '../semble/patient.ts';
-import { createPatient, findPatient, lostRace, updatePatient } from './patients.ts';
+import { createPatient, findPatient, lostRace, updatePatient } from './medplum-patients.ts';
 import type { Run } from './run.ts';
 import type { SyncResult } from './sync-patient.ts';
 
@@ -56,5 +56,5 @@ function updatedAt(patient: Patient): number | undefined {
 
 function isOlder(carried: SemblePatient, current: Patient): boolean {
   const stored = updatedAt(current);
-  return stored !== undefined && !(Date.parse(instant(carried.updatedAt ?? '') ?? '') >= stored);
+  return stored !== undefined && !(Date.parse(parseInstant(carried.updatedAt ?? '') ?? '') >= stored);
 }

@@ -1,5 +1,5 @@
-import { type Ending, type MedplumFailure, medplumFailure, stopFor } from './medplum-failure.ts';
-import { beforeDeadline, type Run, Stopped, waitRandomly } from './run.ts';
+import { type Ending, type MedplumFailure, medplumFailure, syncErrorFor } from './medplum-failure.ts';
+import { beforeDeadline, type Run, SyncError, waitRandomly } from './run.ts';
 
 /**
  * What Medplum can mean when it refuses a call of this kind: what its caller handles, and what ends the run. With any
@@ -36,7 +36,7 @@ export async function callMedplum<T, R extends MedplumFailure>(
     try {
       return await beforeDeadline(run, call);
     } catch (error) {
-      if (error instanceof Stopped) {
+      if (error instanceof SyncError) {
         throw error;
       }
       const failure = medplumFailure(error);
@@ -45,9 +45,9 @@ export async function callMedplum<T, R extends MedplumFailure>(
         return handled;
       }
       if (failure !== 'conflict' && failure !== 'rate-limited') {
-        throw stopFor(ending.find((one) => one === failure) ?? 'unavailable');
+        throw syncErrorFor(ending.find((one) => one === failure) ?? 'unavailable');
       }
-      await waitRandomly(run, Math.min(5000, 500 * 3 ** repeat), stopFor(failure));
+      await waitRandomly(run, Math.min(5000, 500 * 3 ** repeat), syncErrorFor(failure));
     }
   }
 }
@@ -55,6 +55,6 @@ export async function callMedplum<T, R extends MedplumFailure>(
 /** Something in front of Medplum may have answered in its place. Throws Stopped. */
 export function assertFromMedplum(holds: boolean): asserts holds {
   if (!holds) {
-    throw stopFor('unavailable');
+    throw syncErrorFor('unavailable');
   }
 }

@@ -1,5 +1,5 @@
 import { membersOf } from '../semble/decode.ts';
-import { type Stop, Stopped } from './run.ts';
+import { SyncError, type SyncErrorKind } from './run.ts';
 
 /** What a refused call to Medplum means for a run. */
 export type MedplumFailure =
@@ -128,7 +128,7 @@ function textOf({ details }: Issue): string {
 /** What ends a run; the others send it round again. */
 export type Ending = Exclude<MedplumFailure, 'gone' | 'changed' | 'too-large-for-a-proxy'>;
 
-const STOPS: Readonly<Record<Ending, readonly [Stop, string, string?]>> = {
+const SYNC_ERRORS: Readonly<Record<Ending, readonly [SyncErrorKind, string, string?]>> = {
   ambiguous: ['quarantined', 'two Patients have this Semble id, or one has two', 'doubled'],
   refused: ['refused', 'Medplum denies the bot: look at its access policy'],
   invalid: ['quarantined', 'Medplum rejects the Patient as invalid', 'invalid'],
@@ -139,6 +139,6 @@ const STOPS: Readonly<Record<Ending, readonly [Stop, string, string?]>> = {
 };
 
 /** The end of a run for a failure that ends one. */
-export function stopFor(failure: Ending): Stopped {
-  return new Stopped(...STOPS[failure]);
+export function syncErrorFor(failure: Ending): SyncError {
+  return new SyncError(...SYNC_ERRORS[failure]);
 }

@@ -10,15 +10,15 @@ import {
   withLink,
   withoutLink,
 } from '../fhir/links.ts';
-import { present } from '../fhir/present.ts';
+import { omitUndefined } from '../fhir/omit-undefined.ts';
 import { UNCONFIRMED_TAG } from '../fhir/systems.ts';
 import { isUnconfirmed, withoutTag, withTag } from '../fhir/tags.ts';
-import { findPatient, findPatientById, lostRace, type Stored, updatePatient } from './patients.ts';
-import { type Run, Stopped } from './run.ts';
+import { findPatient, findPatientById, lostRace, type Stored, updatePatient } from './medplum-patients.ts';
+import { type Run, SyncError } from './run.ts';
 import { syncPatient } from './sync-patient.ts';
 
 /** More merges in a row than any person has had; a longer chain is followed no further. */
-const LONGEST_CHAIN = 50;
+const MAX_CHAIN = 50;
 
 /**
  * Follows a merge at Semble: the target is brought in step, the source becomes inactive and names the target, the
@@ -28,7 +28,7 @@ const LONGEST_CHAIN = 50;
  */
 export async function mergePatients(run: Run, sourceId: string, targetId: string): Promise<'merged'> {
   if (sourceId === targetId) {
-    throw new Stopped('quarantined', 'a patient merged into itself');
+    throw new SyncError('quarantined', 'a patient merged into itself');
   }
   const target = await checkMerge(run, await findPatient(run, sourceId), sourceId, targetId);
   if (run.semble) {
@@ -65,7 +65,10 @@ function unlinked(current: Patient, before: Patient | undefined, target: MergedP
   const links = before ? replacements(before) : [];
   const colleagues = links.find((link) => !link.other.identifier && isLinkTo(link, target));
   const active = before && !replacedBy(before) ? before.active : true;
-  const patient = present<Patient>({ ...withoutLink(current, 'replaced-by', target.sembleId, colleagues), active });
+  const patient = omitUndefined<Patient>({
+    ...withoutLink(current, 'replaced-by', target.sembleId, colleagues),
+    active,
+  });
   return before && isUnconfirmed(before) ? withTag(patient, UNCONFIRMED_TAG) : patient;
 }
 
@@ -83,7 +86,7 @@ async function checkMerge(
   }
   // A link that names neither a Semble id nor a record says nothing against this merge.
   if (links.some((link) => namedSembleId(link) ?? link.other.reference)) {
-    throw new Stopped('quarantined', 'the source of this merge was already merged into another patient');
+    throw new SyncError('quarantined', 'the source of this merge was already merged into another patient');
   }
   if (await leadsTo(run, target, side(sourceId, source))) {
     throw circle();
@@ -94,7 +97,7 @@ async function checkMerge(
 /** Whether the merges that `from` went through end at, or pass, `to`. */
 async function leadsTo(run: Run, from: Stored | undefined, to: MergedPatient): Promise<boolean> {
   let next = from;
-  for (let step = 0; next && step < LONGEST_CHAIN; step++) {
+  for (let step = 0; next && step < MAX_CHAIN; step++) {
     const links = replacements(next);
     if (links.some((link) => isLinkTo(link, to))) {
       return true;
@@ -116,8 +119,8 @@ function side(sembleId: string, patient: Stored | undefined): MergedPatient {
   return { sembleId, ...(patient && { patientId: patient.id }) };
 }
 
-function circle(): Stopped {
-  return new Stopped('quarantined', 'this merge would close a circle of merges');
+function circle(): SyncError {
+  return new SyncError('quarantined', 'this merge would close a circle of merges');
 }
 
 /** Reads, changes and writes until no one else was faster; undefined when there is no such Patient. */

@@ -1,4 +1,4 @@
-import { type RunLog, Stopped } from './run.ts';
+import { type RunLog, SyncError } from './run.ts';
 
 /**
  * What became of one patient of a page, in the words of a delivery's answer; `kept` when Semble still has one that was
@@ -53,8 +53,8 @@ export class PageReport {
     this.counts[result] += 1;
   }
 
-  stopped(id: string, { stop, word, message }: Stopped): void {
-    const list = stop === 'quarantined' ? 'quarantined' : 'failed';
+  stopped(id: string, { kind, word, message }: SyncError): void {
+    const list = kind === 'quarantined' ? 'quarantined' : 'failed';
     this.counts[list] += 1;
     this[list].push({ id, reason: word });
     this.#log.problem(`${list}: patient=${id} ${message}`);
@@ -65,7 +65,7 @@ export class PageReport {
     try {
       this.count(await run());
     } catch (error) {
-      if (!(error instanceof Stopped)) {
+      if (!(error instanceof SyncError)) {
         throw error;
       }
       this.stopped(id, error);

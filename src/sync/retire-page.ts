@@ -1,11 +1,11 @@
 import { isRetired } from '../fhir/tags.ts';
 import { SembleFailure } from '../semble/graphql.ts';
-import { stopFor } from './medplum-failure.ts';
+import { syncErrorFor } from './medplum-failure.ts';
+import { findPatients, isAmbiguous } from './medplum-patients.ts';
 import type { PageResult } from './page-report.ts';
-import { findPatients, isAmbiguous } from './patients.ts';
 import { retireAbsent, retirement } from './retire-patient.ts';
 import type { Run } from './run.ts';
-import { readSemblePatients, stopForSemble } from './semble-patient.ts';
+import { readSemblePatients, syncErrorForSemble } from './semble-patient.ts';
 import type { PageOptions } from './sync-page.ts';
 
 /**
@@ -21,13 +21,13 @@ export async function retirePage(run: Run, ids: readonly string[], { write, repo
     const reading = readings.get(id);
     await report.take(id, async (): Promise<PageResult> => {
       if (reading instanceof SembleFailure) {
-        throw stopForSemble(reading);
+        throw syncErrorForSemble(reading);
       }
       if (reading) {
         return 'kept';
       }
       if (isAmbiguous(matches)) {
-        throw stopFor('ambiguous');
+        throw syncErrorFor('ambiguous');
       }
       if (write || !current) {
         return current ? retireAbsent(run, id, current) : 'absent';

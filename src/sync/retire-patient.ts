@@ -7,7 +7,7 @@ import {
   type Refusal,
   type Stored,
   updatePatient,
-} from './patients.ts';
+} from './medplum-patients.ts';
 import type { Run } from './run.ts';
 import { readSemblePatient } from './semble-patient.ts';
 

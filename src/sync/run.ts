@@ -4,7 +4,7 @@ import type { MappingSettings } from '../mappers/patient.ts';
 import type { SembleAccess } from '../semble/graphql.ts';
 
 /** Why a request ended without a result. */
-export type Stop =
+export type SyncErrorKind =
   /** Nobody knows who sent it. */
   | 'unauthorized'
   /** It is genuine, but asks for nothing that there is. */
@@ -21,14 +21,14 @@ export type Stop =
   | 'quarantined';
 
 /** Ends a request. The reason is a fixed text for the log: no value, no name, nothing of an inner error. */
-export class Stopped extends Error {
-  readonly stop: Stop;
+export class SyncError extends Error {
+  readonly kind: SyncErrorKind;
   /** The reason in one word, for a report. */
   readonly word: string;
 
-  constructor(stop: Stop, reason: string, word: string = stop) {
+  constructor(kind: SyncErrorKind, reason: string, word: string = kind) {
     super(reason);
-    this.stop = stop;
+    this.kind = kind;
     this.word = word;
   }
 }
@@ -39,7 +39,7 @@ export interface Run {
   /** Absent when there is no API token. */
   readonly semble: SembleAccess | undefined;
   /** Fields, as `Type.field`, that Semble's schema turned out to lack: they are not asked for again. */
-  readonly lacking: Set<string>;
+  readonly missingFields: Set<string>;
   readonly mapping: MappingSettings;
   readonly deletePolicy: 'delete' | 'deactivate';
   readonly clock: Clock;
@@ -49,7 +49,7 @@ export interface Run {
   /** Waits until Semble may be asked once more, where a run makes many requests. */
   readonly awaitTurn?: (() => Promise<void>) | undefined;
   /** What the run waited for last: the reason to give when the deadline then comes in the middle of a call. */
-  holdUp?: Stopped | undefined;
+  lastWaitReason?: SyncError | undefined;
 }
 
 /** What a run leaves for the log. */
@@ -63,8 +63,8 @@ export interface RunLog {
 }
 
 /** Waits `ms` milliseconds; stops the run instead when that would end behind its deadline. */
-export async function wait(run: Run, ms: number, otherwise: Stopped): Promise<void> {
-  run.holdUp = otherwise;
+export async function wait(run: Run, ms: number, otherwise: SyncError): Promise<void> {
+  run.lastWaitReason = otherwise;
   if (run.clock.now() + ms >= run.deadline) {
     throw otherwise;
   }
@@ -72,7 +72,7 @@ export async function wait(run: Run, ms: number, otherwise: Stopped): Promise<vo
 }
 
 /** Waits a random time of at most `ms` milliseconds, so that those who met once do not meet again. */
-export async function waitRandomly(run: Run, ms: number, otherwise: Stopped): Promise<void> {
+export async function waitRandomly(run: Run, ms: number, otherwise: SyncError): Promise<void> {
   await wait(run, run.clock.random() * ms, otherwise);
 }
 
@@ -85,6 +85,8 @@ export async function beforeDeadline<T>(run: Run, call: () => Promise<T>): Promi
     }
     return await run.clock.within(left, call());
   } catch (error) {
-    throw error instanceof TimeUp ? (run.holdUp ?? new Stopped('unavailable', 'no answer before the deadline')) : error;
+    throw error instanceof TimeUp
+      ? (run.lastWaitReason ?? new SyncError('unavailable', 'no answer before the deadline'))
+      : error;
   }
 }

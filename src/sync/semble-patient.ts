@@ -1,47 +1,47 @@
 import { getPatient, getPatients, type Reading, type ReadOptions } from '../semble/get-patient.ts';
-import { type Ask, ask, SembleFailure, type Trouble } from '../semble/graphql.ts';
-import { beforeDeadline, type Run, type Stop, Stopped, wait } from './run.ts';
+import { type ErrorKind, type GraphQLQuery, query, SembleFailure } from '../semble/graphql.ts';
+import { beforeDeadline, type Run, SyncError, type SyncErrorKind, wait } from './run.ts';
 
 /** How long a patient that Semble doesn't find may have been too new to be readable, in milliseconds. */
 const TOO_NEW = 1000;
 
 /** What a failure at Semble means for a run; one that is not listed means `unavailable`. */
-const STOPS: ReadonlyMap<Trouble, readonly [Stop, string]> = new Map([
+const SYNC_ERRORS: ReadonlyMap<ErrorKind, readonly [SyncErrorKind, string]> = new Map([
   ['rate-limited', ['rate-limited', 'Semble asks to slow down']],
   ['refused-token', ['refused', 'Semble refuses the API token: look at SEMBLE_API_TOKEN']],
   ['missing-permission', ['refused', 'the API token may not read patients: look at its role in Semble']],
 ]);
 
 /** The end of a run, or of one patient of a page, for a failure at Semble. */
-export function stopForSemble({ trouble }: SembleFailure): Stopped {
-  return new Stopped(...(STOPS.get(trouble) ?? (['unavailable', `Semble gave no answer: ${trouble}`] as const)));
+export function syncErrorForSemble({ kind }: SembleFailure): SyncError {
+  return new SyncError(...(SYNC_ERRORS.get(kind) ?? (['unavailable', `Semble gave no answer: ${kind}`] as const)));
 }
 
 /** One question to Semble, asked again for as long as the deadline allows while Semble says "too often". */
-export async function patiently<T>(run: Run, question: (put: Ask) => Promise<T>): Promise<T> {
+export async function withRateLimitRetry<T>(run: Run, question: (send: GraphQLQuery) => Promise<T>): Promise<T> {
   const { semble } = run;
   if (!semble) {
-    throw new Stopped('refused', 'SEMBLE_API_TOKEN is not set');
+    throw new SyncError('refused', 'SEMBLE_API_TOKEN is not set');
   }
-  const put: Ask = async (document, variables) => {
+  const send: GraphQLQuery = async (document, variables) => {
     await run.awaitTurn?.();
-    return beforeDeadline(run, () => ask(semble, document, variables));
+    return beforeDeadline(run, () => query(semble, document, variables));
   };
   for (let repeat = 0; ; repeat++) {
     try {
-      const answer = await question(put);
-      if (run.holdUp?.stop === 'rate-limited') {
-        run.holdUp = undefined;
+      const answer = await question(send);
+      if (run.lastWaitReason?.kind === 'rate-limited') {
+        run.lastWaitReason = undefined;
       }
       return answer;
     } catch (error) {
       if (!(error instanceof SembleFailure)) {
         throw error;
       }
-      if (error.trouble !== 'rate-limited') {
-        throw stopForSemble(error);
+      if (error.kind !== 'rate-limited') {
+        throw syncErrorForSemble(error);
       }
-      await wait(run, 600 * 2 ** repeat + run.clock.random() * 200, stopForSemble(error));
+      await wait(run, 600 * 2 ** repeat + run.clock.random() * 200, syncErrorForSemble(error));
     }
   }
 }
@@ -51,7 +51,8 @@ export async function patiently<T>(run: Run, question: (put: Ask) => Promise<T>)
  * still finds none. Throws Stopped when Semble gives no answer about the patient.
  */
 export async function readSemblePatient(run: Run, sembleId: string): Promise<Reading | undefined> {
-  const look = (): Promise<Reading | undefined> => patiently(run, (put) => getPatient(put, sembleId, readOptions(run)));
+  const look = (): Promise<Reading | undefined> =>
+    withRateLimitRetry(run, (send) => getPatient(send, sembleId, readOptions(run)));
   return (await look()) ?? (await again(run, look));
 }
 
@@ -64,7 +65,7 @@ export async function readSemblePatients(
   sembleIds: readonly string[],
 ): Promise<ReadonlyMap<string, Reading | SembleFailure | undefined>> {
   const look = (ids: readonly string[]): Promise<Map<string, Reading | SembleFailure | undefined>> =>
-    patiently(run, (put) => getPatients(put, ids, readOptions(run)));
+    withRateLimitRetry(run, (send) => getPatients(send, ids, readOptions(run)));
   if (sembleIds.length === 0) {
     return new Map();
   }
@@ -74,11 +75,11 @@ export async function readSemblePatients(
 }
 
 async function again<T>(run: Run, look: () => Promise<T>): Promise<T> {
-  await wait(run, TOO_NEW, new Stopped('unavailable', 'the deadline came before the second question'));
+  await wait(run, TOO_NEW, new SyncError('unavailable', 'the deadline came before the second question'));
   return look();
 }
 
 /** The definitions are of use only where no setting names the one of NHS numbers. */
-function readOptions({ mapping, log, lacking }: Run): ReadOptions {
-  return { withDefinitions: !mapping.nhsNumberDefinition, note: log.note, lacking };
+function readOptions({ mapping, log, missingFields }: Run): ReadOptions {
+  return { withDefinitions: !mapping.nhsNumberDefinition, note: log.note, missingFields };
 }

@@ -2,7 +2,7 @@ import { listPatients } from '../semble/list-patients.ts';
 import { type AfterPage, type ListFault, ListWalk } from '../semble/list-walk.ts';
 import { PageReport } from './page-report.ts';
 import type { Run, RunLog } from './run.ts';
-import { patiently } from './semble-patient.ts';
+import { withRateLimitRetry } from './semble-patient.ts';
 import { MAX_PATIENTS, syncPage } from './sync-page.ts';
 
 /** Which page of Semble's list to bring in step. */
@@ -26,7 +26,7 @@ export async function sweepPage(run: Run, request: PageRequest, report: PageRepo
   const { chunks, after } = await listPage(run, request, new ListWalk(request.cursor), report);
   for (const ids of chunks) {
     // What one chunk had to wait for is no reason for another to end.
-    await syncPage({ ...run, holdUp: undefined }, ids, { write: request.write, report });
+    await syncPage({ ...run, lastWaitReason: undefined }, ids, { write: request.write, report });
   }
   if (after.kind === 'fault') {
     report.failedWithoutId(1, `Semble's list ${after.fault}`);
@@ -85,7 +85,7 @@ export class ListSweep {
 }
 
 async function listPage(run: Run, request: PageRequest, walk: ListWalk, report: PageReport): Promise<ListedPage> {
-  const page = await patiently(run, (put) => listPatients(put, request));
+  const page = await withRateLimitRetry(run, (send) => listPatients(send, request));
   if (page.unreadable > 0) {
     report.failedWithoutId(page.unreadable, `${page.unreadable} rows of Semble's list can not be read`);
   }

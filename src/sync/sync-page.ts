@@ -1,11 +1,11 @@
 import { differingElements } from '../fhir/difference.ts';
 import { isRetired, isUnconfirmed } from '../fhir/tags.ts';
 import { SembleFailure } from '../semble/graphql.ts';
-import { stopFor } from './medplum-failure.ts';
+import { syncErrorFor } from './medplum-failure.ts';
+import { findPatients, isAmbiguous, type Stored } from './medplum-patients.ts';
 import type { PageReport, PageResult } from './page-report.ts';
-import { findPatients, isAmbiguous, type Stored } from './patients.ts';
-import { type Run, Stopped } from './run.ts';
-import { readSemblePatients, stopForSemble } from './semble-patient.ts';
+import { type Run, SyncError } from './run.ts';
+import { readSemblePatients, syncErrorForSemble } from './semble-patient.ts';
 import { nextPatient, syncPatient, takeBack } from './sync-patient.ts';
 import { type PatientWrite, type WriteOutcome, writePatients } from './write-patients.ts';
 
@@ -60,7 +60,7 @@ async function plan(
   for (const [id, matches] of found) {
     const [current] = matches;
     if (isAmbiguous(matches)) {
-      report.stopped(id, stopFor('ambiguous'));
+      report.stopped(id, syncErrorFor('ambiguous'));
     } else if (current && isRetired(current)) {
       report.count('unchanged');
     } else {
@@ -72,7 +72,7 @@ async function plan(
   for (const [id, current] of open) {
     const reading = readings.get(id);
     if (reading instanceof SembleFailure) {
-      report.stopped(id, stopForSemble(reading));
+      report.stopped(id, syncErrorForSemble(reading));
     } else if (!reading) {
       await (write ? settleAbsent(run, id, current, report) : report.take(id, async () => 'absent'));
     } else {
@@ -98,7 +98,7 @@ async function writeAll(run: Run, plans: readonly PatientWrite[], report: PageRe
   const written: Written[] = [];
   for (const [index, { id, current }] of plans.entries()) {
     const result = current ? 'updated' : 'created';
-    const stored = await settle(run, id, outcomes[index], { seen: current !== undefined }, report);
+    const stored = await settleBatchEntry(run, id, outcomes[index], { seen: current !== undefined }, report);
     if (stored && current && isUnconfirmed(current)) {
       // The write that confirms needs no look of its own: every other run on a provisional Patient writes too.
       report.count(result);
@@ -119,7 +119,7 @@ async function confirm(run: Run, written: readonly Written[], report: PageReport
   for (const { id, stored, result } of written) {
     const reading = readings.get(id);
     if (reading instanceof SembleFailure) {
-      report.stopped(id, stopForSemble(reading));
+      report.stopped(id, syncErrorForSemble(reading));
       continue;
     }
     const next = reading && !isRetired(stored) ? nextPatient(run, stored, reading) : undefined;
@@ -131,19 +131,19 @@ async function confirm(run: Run, written: readonly Written[], report: PageReport
     } else if (!reading) {
       await settleAbsent(run, id, stored, report);
     } else {
-      await one(run, id, { seen: true, result }, report);
+      await syncOneByItself(run, id, { seen: true, result }, report);
     }
   }
   const outcomes = await writePatients(run, confirmed);
   for (const [index, { id, result }] of confirmed.entries()) {
-    if (await settle(run, id, outcomes[index], { seen: true, result }, report)) {
+    if (await settleBatchEntry(run, id, outcomes[index], { seen: true, result }, report)) {
       report.count(result);
     }
   }
 }
 
 /** What a write stored; undefined when it was refused, and is reported or has gone its own way. */
-async function settle(
+async function settleBatchEntry(
   run: Run,
   id: string,
   outcome: WriteOutcome | undefined,
@@ -153,8 +153,8 @@ async function settle(
   if (outcome === 'gone') {
     report.count('absent');
   } else if (outcome === 'read-again' || outcome === undefined) {
-    await one(run, id, known, report);
-  } else if (outcome instanceof Stopped) {
+    await syncOneByItself(run, id, known, report);
+  } else if (outcome instanceof SyncError) {
     report.stopped(id, outcome);
   } else {
     return outcome;
@@ -171,7 +171,7 @@ async function settleAbsent(run: Run, id: string, current: Stored | undefined, r
 }
 
 /** One patient by itself. What the page had written already keeps its name, unless it turns out otherwise. */
-async function one(run: Run, id: string, { seen, result }: Known, report: PageReport): Promise<void> {
+async function syncOneByItself(run: Run, id: string, { seen, result }: Known, report: PageReport): Promise<void> {
   await report.take(id, async (): Promise<PageResult> => {
     const own = await syncPatient(run, id, { seen });
     return own === 'absent' ? own : (result ?? own);

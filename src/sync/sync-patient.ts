@@ -14,7 +14,7 @@ import {
   type Refusal,
   type Stored,
   updatePatient,
-} from './patients.ts';
+} from './medplum-patients.ts';
 import type { Run } from './run.ts';
 import { readSemblePatient } from './semble-patient.ts';
 
@@ -50,7 +50,9 @@ export async function syncPatient(
       return 'unchanged';
     }
     const reading = await readSemblePatient(run, sembleId);
-    const written = reading ? await write(run, sembleId, current, reading) : await takeBack(run, sembleId, current);
+    const written = reading
+      ? await createOrUpdate(run, sembleId, current, reading)
+      : await takeBack(run, sembleId, current);
     if (written === 'same') {
       return result;
     }
@@ -82,7 +84,7 @@ export function nextPatient(run: Run, current: Stored | undefined, { patient, de
   return current ? withoutTag(mapped.patient, UNCONFIRMED_TAG) : withTag(mapped.patient, UNCONFIRMED_TAG);
 }
 
-async function write(
+async function createOrUpdate(
   run: Run,
   sembleId: string,
   current: Stored | undefined,

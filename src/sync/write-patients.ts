@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Bundle, BundleEntry, Patient } from '@medplum/fhirtypes';
 import { BATCH, callMedplum } from './call-medplum.ts';
-import { type MedplumFailure, medplumFailure, stopFor } from './medplum-failure.ts';
+import { type MedplumFailure, medplumFailure, syncErrorFor } from './medplum-failure.ts';
 import {
   createPatient,
   isAmbiguous,
@@ -10,8 +10,8 @@ import {
   type Stored,
   updatePatient,
   versionOf,
-} from './patients.ts';
-import { type Run, Stopped } from './run.ts';
+} from './medplum-patients.ts';
+import { type Run, SyncError } from './run.ts';
 
 /** A Patient to be written: over the version that `current` has, or, where there is none, as a new one. */
 export interface PatientWrite {
@@ -21,7 +21,7 @@ export interface PatientWrite {
 }
 
 /** What was stored; the end that one patient came to; or a refusal after which everything is read again. */
-export type WriteOutcome = Stored | Stopped | 'gone' | 'read-again';
+export type WriteOutcome = Stored | SyncError | 'gone' | 'read-again';
 
 /**
  * Medplum refuses a request of more than 1 MB (`maxJsonSize`, 1,048,576 bytes). The margin is for proxies that count a
@@ -95,25 +95,25 @@ function outcomeOf({ id, current }: PatientWrite, entry: BundleEntry | undefined
   }
   const stored = entry?.resource;
   if (!isPatientOf(stored, [id]) || (current && current.id !== stored.id)) {
-    return stopFor('unavailable');
+    return syncErrorFor('unavailable');
   }
-  return isAmbiguous([stored]) ? stopFor('ambiguous') : stored;
+  return isAmbiguous([stored]) ? syncErrorFor('ambiguous') : stored;
 }
 
 function outcomeOfRefusal(failure: MedplumFailure, current: Stored | undefined): WriteOutcome {
   switch (failure) {
     case 'gone':
       // Where no Patient was found there is none that could be gone.
-      return current ? 'gone' : stopFor('unavailable');
+      return current ? 'gone' : syncErrorFor('unavailable');
     case 'changed':
     case 'conflict':
     case 'rate-limited':
     case 'ambiguous':
       return 'read-again';
     case 'too-large-for-a-proxy':
-      return stopFor('unavailable');
+      return syncErrorFor('unavailable');
     default:
-      return stopFor(failure);
+      return syncErrorFor(failure);
   }
 }
 
@@ -122,7 +122,7 @@ async function writeAlone(run: Run, { id, current, next }: PatientWrite): Promis
     const outcome = await (current ? updatePatient(run, { ...next, id: current.id }) : createPatient(run, id, next));
     return outcome === 'changed' ? 'read-again' : outcome;
   } catch (error) {
-    if (error instanceof Stopped) {
+    if (error instanceof SyncError) {
       return error;
     }
     throw error;

@@ -2,19 +2,19 @@ import { signedText } from './body.ts';
 import { diagnose } from './diagnose.ts';
 import { headerValue } from './headers.ts';
 import { OPERATOR_SCHEME, type SignatureScheme } from './scheme.ts';
-import { holdsToken } from './token.ts';
-import { type Headers, isTooOld, verify } from './verify.ts';
+import { isTooOld, type RequestHeaders, verify } from './verify.ts';
+import { hasWebhookToken } from './webhook-token.ts';
 
 /** An HTTP request as a Medplum Bot receives it. */
 export interface BotRequest {
   readonly contentType: unknown;
   /** The request's text, or what the server parsed it to. */
   readonly input: unknown;
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
 }
 
 /** What a request is judged by. */
-export interface Locks {
+export interface RequestSecrets {
   readonly scheme: SignatureScheme | 'none';
   readonly secrets: readonly string[];
   readonly operatorSecret: string | undefined;
@@ -37,35 +37,40 @@ const OPERATOR_TOLERANCE = 300;
  * judged by that header alone; both kinds have to pass the second lock where it is set. `now` is in milliseconds since
  * 1970. Pure, and never throws.
  */
-export function authenticate(request: BotRequest, locks: Locks, now: number): Authentication {
+export function authenticate(request: BotRequest, secrets: RequestSecrets, now: number): Authentication {
   const { headers } = request;
   const text = signedText(request.contentType, request.input);
   if (text === undefined) {
     return { sender: 'refused', reason: 'not-json' };
   }
-  if (!holdsToken(headers, locks.tokens)) {
+  if (!hasWebhookToken(headers, secrets.tokens)) {
     return { sender: 'refused', reason: 'wrong-token' };
   }
   if (headerValue(headers, OPERATOR_SCHEME.header) !== undefined) {
-    return authenticateOperator(text, headers, locks.operatorSecret, now);
+    return authenticateOperator(text, headers, secrets.operatorSecret, now);
   }
-  if (locks.scheme === 'none') {
+  if (secrets.scheme === 'none') {
     return { sender: 'semble', text };
   }
-  if (locks.secrets.length === 0) {
+  if (secrets.secrets.length === 0) {
     return { sender: 'unknown' };
   }
-  const verdict = verify(locks.scheme, locks.secrets, { text, headers }, now);
+  const verdict = verify(secrets.scheme, secrets.secrets, { text, headers }, now);
   if (verdict.genuine) {
     return { sender: 'semble', text, ...(verdict.signedAt !== undefined && { signedAt: verdict.signedAt }) };
   }
   // Without the second lock anybody could fill the log with header names of their choice.
   const diagnosis =
-    locks.tokens.length > 0 && diagnose(locks.secrets, { text, headers }, { reserialised: request.input !== text });
+    secrets.tokens.length > 0 && diagnose(secrets.secrets, { text, headers }, { reserialised: request.input !== text });
   return { sender: 'refused', reason: verdict.reason, ...(diagnosis && { diagnosis }) };
 }
 
-function authenticateOperator(text: string, headers: Headers, secret: string | undefined, now: number): Authentication {
+function authenticateOperator(
+  text: string,
+  headers: RequestHeaders,
+  secret: string | undefined,
+  now: number,
+): Authentication {
   const verdict = verify(OPERATOR_SCHEME, secret ? [secret] : [], { text, headers }, now);
   if (!verdict.genuine) {
     return { sender: 'refused', reason: `operator ${verdict.reason}` };

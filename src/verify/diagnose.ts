@@ -4,9 +4,9 @@ import { type SignedRequest, verify } from './verify.ts';
 
 const PLAIN_NAME = /^[a-z0-9-]{1,64}$/;
 const HEX_SHA256 = /^[0-9a-f]{64}$/i;
-const MOST_NAMES = 40;
+const MAX_NAMES = 40;
 /** Signing a long body takes a millisecond, and a request may bring a thousand headers. */
-const MOST_TRIES = 40;
+const MAX_TRIES = 40;
 
 /**
  * One line for the operator about a request with the right token and the wrong signature: the names of its headers and
@@ -22,7 +22,7 @@ export function diagnose(
   const shown = names
     .filter((name) => PLAIN_NAME.test(name))
     .sort()
-    .slice(0, MOST_NAMES);
+    .slice(0, MAX_NAMES);
   const more = names.length - shown.length;
   const matching = [...matchingNames(secrets, request), ...matchingHeaders(secrets, request)];
   return [
@@ -44,7 +44,7 @@ function matchingHeaders(secrets: readonly string[], request: SignedRequest): st
     .map(([name]) => name.toLowerCase());
   return [...new Set(names)]
     .filter((name) => PLAIN_NAME.test(name) && name !== HEX_BODY_SCHEME.header.toLowerCase())
-    .slice(0, MOST_TRIES)
+    .slice(0, MAX_TRIES)
     .filter((header) => isGenuine({ ...HEX_BODY_SCHEME, header }, secrets, request))
     .map((header) => `hex-body:${header}`);
 }

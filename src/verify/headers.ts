@@ -1,5 +1,5 @@
 /** The headers of a request: names in any case; a header sent twice has its values joined with `, ` or as an array. */
-export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** Stands between the values of a header that came more than once: https://www.rfc-editor.org/rfc/rfc9110#section-5.3 */
 const BETWEEN_VALUES = ', ';
@@ -17,7 +17,7 @@ const MAX_LENGTH = 1024;
  * with `, `, whether the server hands on an array, the joined text, or the name in two cases. The same value counts
  * once: a proxy that repeats a header changes nothing.
  */
-export function headerValue(headers: Headers, name: string): string | undefined {
+export function headerValue(headers: RequestHeaders, name: string): string | undefined {
   const wanted = name.toLowerCase();
   const values: string[] = [];
   for (const key of Object.keys(headers)) {

@@ -1,9 +1,9 @@
-import { equal } from './equal.ts';
-import { type Headers, headerItems, headerValue } from './headers.ts';
+import { constantTimeEqual } from './constant-time-equal.ts';
+import { headerItems, headerValue, type RequestHeaders } from './headers.ts';
 import type { SignatureScheme, Source } from './scheme.ts';
 import { keyOf, signatureOf, signedPieces } from './sign.ts';
 
-export type { Headers } from './headers.ts';
+export type { RequestHeaders } from './headers.ts';
 
 type RefusalReason =
   | 'no-secret'
@@ -24,12 +24,12 @@ export type Verdict =
 /** `text` is the body exactly as it was sent. */
 export interface SignedRequest {
   readonly text: string;
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
 }
 
-const LONGEST_HEADER = 8192;
-const MOST_SIGNATURES = 32;
-const MOST_SECONDS_AHEAD = 300;
+const MAX_HEADER_LENGTH = 8192;
+const MAX_SIGNATURES = 32;
+const MAX_SECONDS_AHEAD = 300;
 
 /**
  * Whether any of the secrets made any of the signatures that came with a request; all are tried, each in constant
@@ -54,9 +54,9 @@ export function verify(
   if (!header) {
     return refused('missing-header');
   }
-  const items = header.length > LONGEST_HEADER ? [] : headerItems(header, scheme.separator);
+  const items = header.length > MAX_HEADER_LENGTH ? [] : headerItems(header, scheme.separator);
   const given = signaturesAmong(items, scheme);
-  if (given.length === 0 || given.length > MOST_SIGNATURES) {
+  if (given.length === 0 || given.length > MAX_SIGNATURES) {
     return refused('malformed-header');
   }
   const timestamp = valueFrom(scheme.timestamp, items, request.headers);
@@ -72,7 +72,7 @@ export function verify(
   }
   const pieces = signedPieces(scheme, { body: request.text, timestamp, id });
   const made = keys.map((key) => signatureOf(scheme, key, pieces));
-  const matches = given.filter((one) => made.filter((other) => equal(one, other)).length > 0);
+  const matches = given.filter((one) => made.filter((other) => constantTimeEqual(one, other)).length > 0);
   if (matches.length === 0) {
     return refused('no-match');
   }
@@ -80,7 +80,7 @@ export function verify(
     return { genuine: true };
   }
   const signedAt = Number(timestamp) * (timestamp.length === 13 ? 1 : 1000);
-  return signedAt <= now + MOST_SECONDS_AHEAD * 1000 ? { genuine: true, signedAt } : refused('timestamp-in-future');
+  return signedAt <= now + MAX_SECONDS_AHEAD * 1000 ? { genuine: true, signedAt } : refused('timestamp-in-future');
 }
 
 /**
@@ -109,7 +109,7 @@ function respelled(text: string, encoding: SignatureScheme['encoding']): string 
 }
 
 /** The part's characters as received, '' when they are missing; undefined when the scheme has no such part. */
-function valueFrom(source: Source | undefined, items: readonly string[], headers: Headers): string | undefined {
+function valueFrom(source: Source | undefined, items: readonly string[], headers: RequestHeaders): string | undefined {
   if (source === undefined) {
     return undefined;
   }

@@ -8,7 +8,7 @@ export interface WrongBot {
 }
 
 const EVENTS = 'src/semble/event-types.ts';
-const CALLS = 'src/sync/patients.ts';
+const CALLS = 'src/sync/medplum-patients.ts';
 const SYNC = 'src/sync/sync-patient.ts';
 const VERIFY = 'src/verify/verify.ts';
 
@@ -79,7 +79,7 @@ export const WRONG_BOTS: readonly WrongBot[] = [
     edits: [
       edit(CALLS, 'createResourceIfNoneExist(patient, patientQuery(sembleId))', 'createResource(patient)'),
       // So that none of the two is refused later for being the second.
-      edit(CALLS, `throw stopFor('ambiguous');`, ''),
+      edit(CALLS, `throw syncErrorFor('ambiguous');`, ''),
     ],
     complaint: 'there is one Patient for each patient',
   },
@@ -100,7 +100,7 @@ export const WRONG_BOTS: readonly WrongBot[] = [
   },
   {
     name: 'keeps what Semble has no more',
-    edits: [edit('src/fhir/ownership.ts', '} else if (!marked && matches.length === 0) {', '} else {')],
+    edits: [edit('src/fhir/ownership.ts', '} else if (!owned && matches.length === 0) {', '} else {')],
     complaint: 'the removed phone is not there',
   },
   {

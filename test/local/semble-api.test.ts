@@ -93,7 +93,7 @@ describe('the schema', () => {
   });
 
   it('can lack a field', async () => {
-    const semble = await aLocalSemble({ lackingFields: ['Patient.birthSurname'] });
+    const semble = await aLocalSemble({ missingFields: ['Patient.birthSurname'] });
     const token = aFullToken(semble);
     const query = (field: string) => `query ($id: ID!) { patient(id: $id) { ${field} } }`;
     const { id } = semble.store.createPatient({ lastName: 'Example', birthSurname: 'Sample' });
@@ -105,6 +105,6 @@ describe('the schema', () => {
   });
 
   it('refuses to lack a field that it never had', async () => {
-    await expect(startLocalSemble({ lackingFields: ['Patient.shoeSize'] })).rejects.toThrow('Patient.shoeSize');
+    await expect(startLocalSemble({ missingFields: ['Patient.shoeSize'] })).rejects.toThrow('Patient.shoeSize');
   });
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { type Exception, MENDS } from './exception.ts';
-import { believedAnswers } from './exceptions-believed.ts';
 import { lateWrites } from './exceptions-late.ts';
 import { otherExceptions } from './exceptions-others.ts';
+import { believedAnswers } from './exceptions-proxy-answers.ts';
 import { replays } from './exceptions-replays.ts';
 import { REASONS } from './open-clinic.ts';
 import { type Count, foundAndMended } from './out-of-step.ts';

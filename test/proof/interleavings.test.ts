@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, it, vi } from 'vitest';
-import { overtaken, seenAndGone } from './overtaken.ts';
+import { overtaken, seenAndGone } from './concurrent-writes.ts';
 import { ghosts, pagesAndDeliveries, sweptAndRetired } from './properties.ts';
 import { runs } from './scale.ts';
 

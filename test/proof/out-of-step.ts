@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { verdictOn } from '../../scripts/commands/reconcile/drift.ts';
 import { actions, IDS } from './clinic.ts';
-import { ask, everybody, expectAllInStep, faultsToCome, id, policy, type Request, request } from './life.ts';
+import { ask, everybody, expectAllInStep, faultsToCome, id, policy, type Request, request } from './lifecycle.ts';
 import { type Doing, type Fate, OpenClinic, type Reason } from './open-clinic.ts';
 import { driftOf, fix, fixDeletions, named, toFix } from './reconciling.ts';
 

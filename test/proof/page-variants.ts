@@ -1,4 +1,4 @@
-import { overtaken, seenAndGone } from './overtaken.ts';
+import { overtaken, seenAndGone } from './concurrent-writes.ts';
 import { pagesAndDeliveries } from './properties.ts';
 import { edit, type Variant } from './variants.ts';
 

@@ -12,7 +12,7 @@ import {
   live,
   policy,
   request,
-} from './life.ts';
+} from './lifecycle.ts';
 
 const hopBy = (scheduler: fc.Scheduler) => () => scheduler.schedule(Promise.resolve());
 const stepsOf = (...more: Action[]) =>

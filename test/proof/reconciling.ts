@@ -1,9 +1,9 @@
 import type { MedplumClient } from '@medplum/core';
 import type { AskBot } from '../../scripts/bot/operator-client.ts';
-import { emptySwept } from '../../scripts/bot/page-report.ts';
+import { emptyPageResponse } from '../../scripts/bot/page-report.ts';
 import type { Drift } from '../../scripts/commands/reconcile/drift.ts';
 import { findDrift, type Lines } from '../../scripts/commands/reconcile/find-drift.ts';
-import { listTiedPatients } from '../../scripts/commands/reconcile/list-medplum.ts';
+import { listMatchedPatients } from '../../scripts/commands/reconcile/list-medplum.ts';
 import { mend, retireDeleted } from '../../scripts/commands/reconcile/mend-drift.ts';
 import { silentTerminal } from '../../scripts/core/terminal.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -37,7 +37,7 @@ function lines(clinic: OpenClinic): Lines {
 export async function driftOf(clinic: OpenClinic, listsDeleted: boolean): Promise<Drift> {
   const reach = lines(clinic);
   const listed = new Set(IDS.filter((id) => clinic.semble.patients.has(id) && !clinic.semble.unlisted.has(id)));
-  const patients = await listTiedPatients(reach.medplum);
+  const patients = await listMatchedPatients(reach.medplum);
   return findDrift(
     reach,
     {
@@ -62,7 +62,7 @@ export function toFix({ missing, differing, surplus }: Drift): string[] {
 }
 
 export async function fix(clinic: OpenClinic, drift: Drift): Promise<void> {
-  await mend(lines(clinic).askBot, drift, emptySwept());
+  await mend(lines(clinic).askBot, drift, emptyPageResponse());
 }
 
 export async function fixDeletions(clinic: OpenClinic, drift: Drift): Promise<void> {

@@ -1,4 +1,4 @@
-import { overtaken, seenAndGone } from './overtaken.ts';
+import { overtaken, seenAndGone } from './concurrent-writes.ts';
 import { ghosts, pagesAndDeliveries, sweptAndRetired } from './properties.ts';
 import type { Edit } from './variant.ts';
 
@@ -17,7 +17,7 @@ export interface Variant {
 }
 
 const ONE = 'src/sync/sync-patient.ts';
-const CALLS = 'src/sync/patients.ts';
+const CALLS = 'src/sync/medplum-patients.ts';
 const RETIRE = 'src/sync/retire-patient.ts';
 
 /** One edit. */

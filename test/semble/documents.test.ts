@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { lackingFields, patientDocument, patientsDocument, unsaidMembers } from '../../src/semble/documents.ts';
+import { missingFieldsIn, patientDocument, patientsDocument, unknownMembers } from '../../src/semble/documents.ts';
 import { listByCursor, listByPage } from '../../src/semble/list-patients.ts';
 
 const schema = buildSchema(readFileSync('src/semble/schema.graphql', 'utf8'));
@@ -55,12 +55,14 @@ describe('the documents that go to Semble', () => {
   });
 
   it('leave out a field that a schema lacks, and what becomes empty by it', () => {
-    const lacking = new Set(['Patient.birthSurname', 'PlaceOfBirth.name', 'Query.practice']);
-    const document = patientDocument({ withDefinitions: true, lacking });
+    const missingFields = new Set(['Patient.birthSurname', 'PlaceOfBirth.name', 'Query.practice']);
+    const document = patientDocument({ withDefinitions: true, missingFields });
     expect(problems(document)).toEqual([]);
     expect(document).not.toMatch(/birthSurname|placeOfBirth|practice/);
-    expect(problems(patientsDocument(2, { withDefinitions: true, lacking }))).toEqual([]);
-    expect(patientsDocument(2, { withDefinitions: true, lacking })).not.toMatch(/birthSurname|placeOfBirth|practice/);
+    expect(problems(patientsDocument(2, { withDefinitions: true, missingFields }))).toEqual([]);
+    expect(patientsDocument(2, { withDefinitions: true, missingFields })).not.toMatch(
+      /birthSurname|placeOfBirth|practice/,
+    );
     expect(document).toContain('phones { phoneId phoneType phoneNumber }');
   });
 });
@@ -71,7 +73,7 @@ describe('lackingFields', () => {
       'Cannot query field "sex" on type "Patient". Did you mean "dob"?',
       "Cannot query field 'practice' on type 'Query'.",
     ];
-    expect(lackingFields(texts)).toEqual(['Patient.sex', 'Query.practice']);
+    expect(missingFieldsIn(texts)).toEqual(['Patient.sex', 'Query.practice']);
   });
 
   it.each([
@@ -81,7 +83,7 @@ describe('lackingFields', () => {
     'Cannot query field "name" on type "__proto__".',
     'Unknown argument "id" on field "Query.patient".',
   ])('finds nothing to leave out in: %s', (text) => {
-    expect(lackingFields([text])).toEqual([]);
+    expect(missingFieldsIn([text])).toEqual([]);
   });
 });
 
@@ -96,11 +98,11 @@ describe('unsaidMembers', () => {
     ['PatientRelationship.contactDetails', 'relatedAccounts'],
     ['PatientArchivedInfo.archivedReason', 'archivedInfo'],
   ])('takes away with %s all of %s', (field, member) => {
-    expect(unsaidMembers(new Set([field]))).toEqual([member]);
+    expect(unknownMembers(new Set([field]))).toEqual([member]);
   });
 
   it('names the member that means nothing without a lacking field, and only that', () => {
-    expect(unsaidMembers(new Set(['PatientNumber.referenceId', 'Phone.phoneType', 'Patient.sex']))).toEqual([
+    expect(unknownMembers(new Set(['PatientNumber.referenceId', 'Phone.phoneType', 'Patient.sex']))).toEqual([
       'numbers',
     ]);
   });

@@ -1,32 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { PATIENT_ID } from '../../fixtures/bot.ts';
 import { getPatient } from '../../src/semble/get-patient.ts';
-import { type Answer, type Ask, type Problem, SembleFailure } from '../../src/semble/graphql.ts';
+import { type Answer, type GraphQLProblem, type GraphQLQuery, SembleFailure } from '../../src/semble/graphql.ts';
 
 const definitions = [{ id: 'd1', idType: 'NHS_UK', deleted: false }];
 const practice = { practiceNumbers: definitions };
 const patient = { id: PATIENT_ID, firstName: 'Zara', email: null, phones: [] };
 
-function problem(trouble: Problem['trouble'], path: readonly unknown[] = [], text = ''): Problem {
-  return { trouble, path, text };
+function problem(kind: GraphQLProblem['kind'], path: readonly unknown[] = [], text = ''): GraphQLProblem {
+  return { kind, path, text };
 }
 
 async function read(...answers: Partial<Answer>[]) {
   const documents: string[] = [];
   const notes: string[] = [];
-  const ask: Ask = async (document) => {
+  const query: GraphQLQuery = async (document) => {
     documents.push(document);
     const { data = {}, problems = [] } = answers[documents.length - 1] ?? {};
     return structuredClone({ data, problems });
   };
-  const reading = await getPatient(ask, PATIENT_ID, { withDefinitions: true, note: (text) => notes.push(text) });
+  const reading = await getPatient(query, PATIENT_ID, { withDefinitions: true, note: (text) => notes.push(text) });
   return { reading, documents, notes };
 }
 
 const troubleOf = (...answers: Partial<Answer>[]) =>
   read(...answers).then(
     () => 'no failure',
-    (thrown: unknown) => (thrown instanceof SembleFailure ? thrown.trouble : thrown),
+    (thrown: unknown) => (thrown instanceof SembleFailure ? thrown.kind : thrown),
   );
 
 describe('getPatient', () => {
@@ -39,12 +39,12 @@ describe('getPatient', () => {
 
   it('does not ask for definitions that nobody wants', async () => {
     let asked = '';
-    const ask: Ask = async (document) => {
+    const query: GraphQLQuery = async (document) => {
       asked = document;
       return { data: { patient: { ...patient } }, problems: [] };
     };
     expect(
-      (await getPatient(ask, PATIENT_ID, { withDefinitions: false, note: () => undefined }))?.definitions,
+      (await getPatient(query, PATIENT_ID, { withDefinitions: false, note: () => undefined }))?.definitions,
     ).toBeUndefined();
     expect(asked).not.toContain('practice');
   });
@@ -92,8 +92,8 @@ describe('getPatient', () => {
       { problems: [problem('invalid-document', [], 'Unknown argument "id"')] },
       'invalid-document',
     ],
-  ])('never takes for absent: %s', async (_name, answer, trouble) => {
-    expect(await troubleOf(answer)).toBe(trouble);
+  ])('never takes for absent: %s', async (_name, answer, kind) => {
+    expect(await troubleOf(answer)).toBe(kind);
   });
 
   it('asks again without a field that the schema lacks, as often as it learns of another', async () => {

@@ -3,7 +3,7 @@ import { API_TOKEN, SEMBLE_URL } from '../../fixtures/bot.ts';
 import { FakeSemble, jsonAnswer } from '../../fixtures/fake-semble.ts';
 import { idOf, idsOf, someone } from '../../fixtures/operator.ts';
 import { getPatients, type Reading } from '../../src/semble/get-patient.ts';
-import { ask, SembleFailure } from '../../src/semble/graphql.ts';
+import { query, SembleFailure } from '../../src/semble/graphql.ts';
 
 const IDS = idsOf(3);
 const [A, B, C] = [idOf(1), idOf(2), idOf(3)];
@@ -16,15 +16,15 @@ beforeEach(() => {
   notes = [];
 });
 
-function read(ids: readonly string[] = IDS, withDefinitions = true, lacking?: Set<string>) {
-  const put = ask.bind(undefined, { url: SEMBLE_URL, token: API_TOKEN });
-  return getPatients(put, ids, { withDefinitions, note: (text) => notes.push(text), lacking });
+function read(ids: readonly string[] = IDS, withDefinitions = true, missingFields?: Set<string>) {
+  const put = query.bind(undefined, { url: SEMBLE_URL, token: API_TOKEN });
+  return getPatients(put, ids, { withDefinitions, note: (text) => notes.push(text), missingFields });
 }
 
 /** What was read, in words. */
 async function words(ids?: readonly string[]): Promise<string[]> {
   const inWord = (reading: Reading | SembleFailure | undefined): string =>
-    reading instanceof SembleFailure ? reading.trouble : (reading?.patient.id ?? 'nobody');
+    reading instanceof SembleFailure ? reading.kind : (reading?.patient.id ?? 'nobody');
   return [...(await read(ids)).values()].map(inWord);
 }
 
@@ -89,7 +89,7 @@ describe('getPatients', () => {
     const readings = await read(IDS, false);
     expect(readings.get(A)).not.toHaveProperty('patient.phones');
     expect(readings.get(B)).not.toHaveProperty('patient.email');
-    expect(readings.get(C)).toMatchObject({ trouble: 'failed' });
+    expect(readings.get(C)).toMatchObject({ kind: 'failed' });
   });
 
   it('says once that the definitions can not be read', async () => {
@@ -103,12 +103,12 @@ describe('getPatients', () => {
 
   it('asks again without a field that the schema lacks, and remembers it for the next reading', async () => {
     semble.lack('birthSurname: String', 'referenceId: ID!');
-    const lacking = new Set<string>();
-    expect((await read(IDS, true, lacking)).get(A)).not.toHaveProperty('patient.numbers');
+    const missingFields = new Set<string>();
+    expect((await read(IDS, true, missingFields)).get(A)).not.toHaveProperty('patient.numbers');
     expect(semble.requests).toHaveLength(2);
-    await read(IDS, true, lacking);
+    await read(IDS, true, missingFields);
     expect(semble.requests).toHaveLength(3);
-    expect([...lacking].sort()).toEqual(['Patient.birthSurname', 'PatientNumber.referenceId']);
+    expect([...missingFields].sort()).toEqual(['Patient.birthSurname', 'PatientNumber.referenceId']);
     expect(new Set(notes).size).toBe(notes.length);
   });
 });
@@ -124,9 +124,9 @@ describe('getPatients fails as a whole', () => {
       'rate-limited',
     ],
     ['for no data', {}, [['Something broke', 'p0']], 'failed'],
-  ])('%s', async (_name, data, errors, trouble) => {
+  ])('%s', async (_name, data, errors, kind) => {
     answers(data, ...errors);
-    await expect(read()).rejects.toMatchObject({ trouble });
+    await expect(read()).rejects.toMatchObject({ kind });
   });
 
   it('never for one of them alone', async () => {
@@ -147,7 +147,7 @@ describe('getPatients fails as a whole', () => {
     const full = (): never => {
       throw new RangeError('the log is full');
     };
-    const put = ask.bind(undefined, { url: SEMBLE_URL, token: API_TOKEN });
+    const put = query.bind(undefined, { url: SEMBLE_URL, token: API_TOKEN });
     await expect(getPatients(put, IDS, { withDefinitions: false, note: full })).rejects.toThrow(RangeError);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { htmlAnswer, jsonAnswer } from '../../fixtures/fake-semble.ts';
-import { ask, SembleFailure } from '../../src/semble/graphql.ts';
+import { query, SembleFailure } from '../../src/semble/graphql.ts';
 
 const access = { url: 'https://semble.example/graphql', token: 'a-token' };
 const fetched = vi.fn();
@@ -8,7 +8,7 @@ const fetched = vi.fn();
 function semble(answer: Response | Error): Promise<unknown> {
   fetched.mockImplementation(() => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)));
   vi.stubGlobal('fetch', fetched);
-  return ask(access, 'query { practice { id } }', { id: 'x' });
+  return query(access, 'query { practice { id } }', { id: 'x' });
 }
 
 const error = (message: string, rest: object = {}) => ({ message, path: ['patient'], ...rest });
@@ -73,10 +73,10 @@ describe('ask', () => {
       'rate-limited',
     ],
     ['data of the wrong type', jsonAnswer({ data: 'x', errors: 'y' }), 'failed'],
-  ])('fails for %s', async (_name, answer, trouble) => {
+  ])('fails for %s', async (_name, answer, kind) => {
     const failure = await semble(answer).catch((thrown: unknown) => thrown);
     expect(failure).toBeInstanceOf(SembleFailure);
-    expect(failure).toMatchObject({ trouble });
+    expect(failure).toMatchObject({ kind });
   });
 
   it.each([
@@ -96,17 +96,17 @@ describe('ask', () => {
     [{ message: null, path: 'patient', extensions: [] }, 'failed'],
     [{ message: { toString: 1 }, path: ['patient'], extensions: { code: { toString: 1 } } }, 'failed'],
     ['a text', 'failed'],
-  ])('sorts the error %j of one part', async (problem, trouble) => {
+  ])('sorts the error %j of one part', async (problem, kind) => {
     expect(await semble(jsonAnswer({ data: null, errors: [problem] }))).toMatchObject({
       data: {},
-      problems: [{ trouble }],
+      problems: [{ kind }],
     });
   });
 
   it("finds the refusal in a mutation's own payload", async () => {
     const answer = jsonAnswer({ data: { createWebhook: { data: null, error: 'Missing permission createWebhooks' } } });
     expect(await semble(answer)).toMatchObject({
-      problems: [{ trouble: 'missing-permission', path: ['createWebhook'], text: 'Missing permission createWebhooks' }],
+      problems: [{ kind: 'missing-permission', path: ['createWebhook'], text: 'Missing permission createWebhooks' }],
     });
   });
 
@@ -117,6 +117,6 @@ describe('ask', () => {
 
   it('reads the body of a 400', async () => {
     const answer = jsonAnswer({ errors: [error('Cannot query field "sex" on type "Patient".')] }, 400);
-    expect(await semble(answer)).toMatchObject({ problems: [{ trouble: 'invalid-document' }] });
+    expect(await semble(answer)).toMatchObject({ problems: [{ kind: 'invalid-document' }] });
   });
 });

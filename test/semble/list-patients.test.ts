@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { API_TOKEN, SEMBLE_URL } from '../../fixtures/bot.ts';
 import { FakeSemble, jsonAnswer } from '../../fixtures/fake-semble.ts';
 import { idOf, idsOf, someone } from '../../fixtures/operator.ts';
-import { ask } from '../../src/semble/graphql.ts';
+import { query } from '../../src/semble/graphql.ts';
 import { type ListOptions, listPatients, PAGE_SIZE } from '../../src/semble/list-patients.ts';
 
 let semble: FakeSemble;
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 
 const list = (options: ListOptions = {}) =>
-  listPatients(ask.bind(undefined, { url: SEMBLE_URL, token: API_TOKEN }), options);
+  listPatients(query.bind(undefined, { url: SEMBLE_URL, token: API_TOKEN }), options);
 
 function atSemble(count: number): void {
   idsOf(count).forEach((id) => void semble.patients.set(id, someone(id)));
@@ -39,8 +39,8 @@ function answers(rows: unknown, pageInfo: unknown = { hasMore: false }, errors?:
 describe.each([
   ['by cursor', []],
   ['by page number, where the schema has no cursors', ['cursorPagination: CursorPagination']],
-])('the list, %s', (_name, lacking) => {
-  beforeEach(() => semble.lack(...lacking));
+])('the list, %s', (_name, missingFields) => {
+  beforeEach(() => semble.lack(...missingFields));
 
   it.each([0, 1, 50, 51, 120])('is read to its end: %i patients', async (count) => {
     atSemble(count);
@@ -78,7 +78,7 @@ describe('a page of the list by cursor', () => {
 
   it('is refused where the schema has no cursors any more, rather than begun anew', async () => {
     semble.lack('cursorPagination: CursorPagination');
-    await expect(list({ cursor: idOf(1) })).rejects.toMatchObject({ trouble: 'invalid-document' });
+    await expect(list({ cursor: idOf(1) })).rejects.toMatchObject({ kind: 'invalid-document' });
     expect(semble.requests).toHaveLength(1);
   });
 });
@@ -172,8 +172,8 @@ describe('an answer without a list', () => {
       'failed',
     ],
     ['"too often"', { errors: [{ message: 'Called too often' }] }, 'rate-limited'],
-  ])('is a failure, never an empty page: %s', async (_name, body, trouble) => {
+  ])('is a failure, never an empty page: %s', async (_name, body, kind) => {
     semble.answer = () => jsonAnswer(body);
-    await expect(list()).rejects.toMatchObject({ trouble });
+    await expect(list()).rejects.toMatchObject({ kind });
   });
 });

@@ -12,7 +12,7 @@ import {
   updateSubscription,
 } from '../../scripts/semble/subscriptions/subscriptions.ts';
 import { RIGHTS_DOCUMENT } from '../../scripts/semble/subscriptions/webhook-permissions.ts';
-import { type Answer, type Ask, SembleFailure, type Trouble } from '../../src/semble/graphql.ts';
+import { type Answer, type ErrorKind, type GraphQLQuery, SembleFailure } from '../../src/semble/graphql.ts';
 
 const ID = '692597070fe21cfa5e6a010f';
 const INPUT = {
@@ -23,18 +23,18 @@ const INPUT = {
 };
 
 /** A Semble that answers once, and what it was asked. */
-function answering(answer: Partial<Answer>): { readonly ask: Ask; readonly asked: unknown[] } {
+function answering(answer: Partial<Answer>): { readonly query: GraphQLQuery; readonly asked: unknown[] } {
   const asked: unknown[] = [];
-  const ask: Ask = async (document, variables) => {
+  const query: GraphQLQuery = async (document, variables) => {
     asked.push({ document, variables });
     return { data: {}, problems: [], ...answer };
   };
-  return { ask, asked };
+  return { query, asked };
 }
 
-function refusing(operation: string, trouble: Trouble): Ask {
-  const problems = [{ trouble, path: [operation], text: 'Refused' }];
-  return answering({ data: { [operation]: { data: null, error: 'Refused' } }, problems }).ask;
+function refusing(operation: string, kind: ErrorKind): GraphQLQuery {
+  const problems = [{ kind, path: [operation], text: 'Refused' }];
+  return answering({ data: { [operation]: { data: null, error: 'Refused' } }, problems }).query;
 }
 
 const issued = (operation: string, data: unknown = { id: ID, secret: 'whk_invented' }) =>
@@ -58,9 +58,9 @@ describe('the documents about subscriptions', () => {
 describe('listing subscriptions', () => {
   it('reads them with their event types in the dotted spelling', async () => {
     const raw = { ...INPUT, id: ID, eventTypes: ['PATIENT_CREATED', 'booking.created'], deliveryPaused: true };
-    const { ask } = answering({ data: { webhooks: [raw, { ...raw, headers: null, deliveryPaused: null }] } });
+    const { query } = answering({ data: { webhooks: [raw, { ...raw, headers: null, deliveryPaused: null }] } });
     const one = { ...INPUT, id: ID, eventTypes: ['patient.created', 'booking.created'] };
-    expect(await listSubscriptions(ask)).toEqual([
+    expect(await listSubscriptions(query)).toEqual([
       { ...one, paused: true },
       { ...one, headers: [], paused: false },
     ]);
@@ -68,7 +68,7 @@ describe('listing subscriptions', () => {
 
   it('reads a header without a value as an empty one', async () => {
     const raw = { ...INPUT, id: ID, headers: [{ key: 'X-Empty', value: null }, 'garbage'] };
-    const [one] = await listSubscriptions(answering({ data: { webhooks: [raw] } }).ask);
+    const [one] = await listSubscriptions(answering({ data: { webhooks: [raw] } }).query);
     expect(one?.headers).toEqual([
       { key: 'X-Empty', value: '' },
       { key: '', value: '' },
@@ -84,34 +84,34 @@ describe('listing subscriptions', () => {
     ['an entry without label', [{ ...INPUT, id: ID, label: 7 }]],
     ['an entry without event types', [{ ...INPUT, id: ID, eventTypes: null }]],
   ])('fails on %s', async (_what, webhooks) => {
-    await expect(listSubscriptions(answering({ data: { webhooks } }).ask)).rejects.toMatchObject({ trouble: 'failed' });
+    await expect(listSubscriptions(answering({ data: { webhooks } }).query)).rejects.toMatchObject({ kind: 'failed' });
   });
 
   it('names the trouble when Semble refuses', async () => {
-    const problems = [{ trouble: 'missing-permission' as const, path: ['webhooks'], text: '' }];
-    const { ask } = answering({ data: { webhooks: null }, problems });
-    await expect(listSubscriptions(ask)).rejects.toMatchObject({ trouble: 'missing-permission' });
+    const problems = [{ kind: 'missing-permission' as const, path: ['webhooks'], text: '' }];
+    const { query } = answering({ data: { webhooks: null }, problems });
+    await expect(listSubscriptions(query)).rejects.toMatchObject({ kind: 'missing-permission' });
   });
 });
 
 describe('changing subscriptions', () => {
   it('gives the secret of a new one', async () => {
-    const { ask, asked } = issued('createWebhook');
-    expect(await createSubscription(ask, INPUT, 'dotted')).toEqual({ id: ID, secret: 'whk_invented' });
+    const { query, asked } = issued('createWebhook');
+    expect(await createSubscription(query, INPUT, 'dotted')).toEqual({ id: ID, secret: 'whk_invented' });
     expect(asked).toEqual([{ document: SUBSCRIPTION_DOCUMENTS.create, variables: { input: INPUT } }]);
   });
 
   it('spells event types as the schema takes them', async () => {
-    const { ask, asked } = issued('createWebhook');
-    await createSubscription(ask, INPUT, 'enum');
+    const { query, asked } = issued('createWebhook');
+    await createSubscription(query, INPUT, 'enum');
     const eventTypes = ['PATIENT_CREATED', 'PATIENT_PHONE_ADDED'];
     expect(asked).toMatchObject([{ variables: { input: { eventTypes } } }]);
   });
 
   it('sends of a change what changes, and nothing else', async () => {
-    const { ask, asked } = issued('updateWebhook');
-    expect(await updateSubscription(ask, ID, { paused: false }, 'enum')).toEqual({ id: ID, secret: 'whk_invented' });
-    await updateSubscription(ask, ID, { eventTypes: ['patient.created'] }, 'enum');
+    const { query, asked } = issued('updateWebhook');
+    expect(await updateSubscription(query, ID, { paused: false }, 'enum')).toEqual({ id: ID, secret: 'whk_invented' });
+    await updateSubscription(query, ID, { eventTypes: ['patient.created'] }, 'enum');
     expect(asked).toStrictEqual([
       { document: SUBSCRIPTION_DOCUMENTS.update, variables: { id: ID, input: { deliveryPaused: false } } },
       { document: SUBSCRIPTION_DOCUMENTS.update, variables: { id: ID, input: { eventTypes: ['PATIENT_CREATED'] } } },
@@ -119,20 +119,16 @@ describe('changing subscriptions', () => {
   });
 
   it('deletes one', async () => {
-    const { ask, asked } = issued('deleteWebhook', { id: ID });
-    await deleteSubscription(ask, ID);
+    const { query, asked } = issued('deleteWebhook', { id: ID });
+    await deleteSubscription(query, ID);
     expect(asked).toEqual([{ document: SUBSCRIPTION_DOCUMENTS.delete, variables: { id: ID } }]);
   });
 
-  it.each(['rate-limited', 'missing-permission', 'failed'] as const)('says when it is refused: %s', async (trouble) => {
-    const failure = { trouble };
-    await expect(createSubscription(refusing('createWebhook', trouble), INPUT, 'dotted')).rejects.toMatchObject(
-      failure,
-    );
-    await expect(updateSubscription(refusing('updateWebhook', trouble), ID, {}, 'dotted')).rejects.toMatchObject(
-      failure,
-    );
-    await expect(deleteSubscription(refusing('deleteWebhook', trouble), ID)).rejects.toMatchObject(failure);
+  it.each(['rate-limited', 'missing-permission', 'failed'] as const)('says when it is refused: %s', async (kind) => {
+    const failure = { kind };
+    await expect(createSubscription(refusing('createWebhook', kind), INPUT, 'dotted')).rejects.toMatchObject(failure);
+    await expect(updateSubscription(refusing('updateWebhook', kind), ID, {}, 'dotted')).rejects.toMatchObject(failure);
+    await expect(deleteSubscription(refusing('deleteWebhook', kind), ID)).rejects.toMatchObject(failure);
   });
 
   it.each([
@@ -142,8 +138,8 @@ describe('changing subscriptions', () => {
     { id: ID, secret: 7 },
     { secret: 'whk_invented' },
   ])('fails when the secret or the id is missing: %o', async (data) => {
-    const { ask } = issued('createWebhook', data);
-    await expect(createSubscription(ask, INPUT, 'dotted')).rejects.toBeInstanceOf(SembleFailure);
+    const { query } = issued('createWebhook', data);
+    await expect(createSubscription(query, INPUT, 'dotted')).rejects.toBeInstanceOf(SembleFailure);
   });
 });
 
@@ -153,6 +149,6 @@ describe('the spelling of event types', () => {
     ['that of the enum', { __type: { name: 'WebhookEventType' } }, 'enum'],
     ['unknown when the schema does not let itself be asked', {}, undefined],
   ])('is %s', async (_what, data, spelling) => {
-    expect(await findEventSpelling(answering({ data }).ask)).toBe(spelling);
+    expect(await findEventSpelling(answering({ data }).query)).toBe(spelling);
   });
 });

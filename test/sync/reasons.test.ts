@@ -40,7 +40,7 @@ function store(): void {
 }
 
 const refused = (...given: ConstructorParameters<typeof OperationOutcomeError>) => new OperationOutcomeError(...given);
-const trouble = (message: string) => () =>
+const kind = (message: string) => () =>
   jsonAnswer({ data: { patient: null }, errors: [{ message, path: ['patient'] }] });
 
 describe('what an operator reads of a run that ended without a result', () => {
@@ -76,10 +76,10 @@ describe('what an operator reads of a run that ended without a result', () => {
     ],
     [
       'refused: the API token may not read patients: look at its role in Semble',
-      () => (page.semble.answer = trouble('Missing permission patient')),
+      () => (page.semble.answer = kind('Missing permission patient')),
     ],
     ['unavailable: Semble gave no answer: not-json', () => (page.semble.answer = () => htmlAnswer(502))],
-    ['unavailable: Semble gave no answer: failed', () => (page.semble.answer = trouble('Something broke'))],
+    ['unavailable: Semble gave no answer: failed', () => (page.semble.answer = kind('Something broke'))],
     [
       'unavailable: the deadline came before the second question',
       () => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { type Authentication, authenticate, type Locks } from '../../src/verify/authenticate.ts';
+import { type Authentication, authenticate, type RequestSecrets } from '../../src/verify/authenticate.ts';
 import { SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
-import type { Headers } from '../../src/verify/verify.ts';
+import type { RequestHeaders } from '../../src/verify/verify.ts';
 import { NOW, SECRET } from './delivery.ts';
 import { DELIVERY } from './vectors.ts';
 
@@ -10,7 +10,7 @@ export const OPERATOR_SECRET = 'operator_invented_secret';
 /** The right signature of the sample delivery, and the header that holds it. */
 export const DIGITS = hmac(`${TIME}.${DELIVERY}`);
 export const SIGNATURE = `t=${TIME},v1=${DIGITS}`;
-const LOCKS: Locks = { scheme: SEMBLE_SCHEME, secrets: [SECRET], operatorSecret: OPERATOR_SECRET, tokens: [] };
+const LOCKS: RequestSecrets = { scheme: SEMBLE_SCHEME, secrets: [SECRET], operatorSecret: OPERATOR_SECRET, tokens: [] };
 
 /** The attacker's own HMAC, made without the code under attack. */
 export function hmac(text: string, secret: string | Buffer = SECRET, algorithm = 'sha256'): string {
@@ -19,9 +19,9 @@ export function hmac(text: string, secret: string | Buffer = SECRET, algorithm =
 
 /** Who is said to have sent this: the sample delivery, of which a test spoils one part. */
 export function sender(
-  headers: Headers | string,
+  headers: RequestHeaders | string,
   input: unknown = DELIVERY,
-  locks: Partial<Locks> = {},
+  locks: Partial<RequestSecrets> = {},
 ): Authentication['sender'] {
   const all = typeof headers === 'string' ? { 'x-webhook-signature': headers } : headers;
   return authenticate({ contentType: 'application/json', input, headers: all }, { ...LOCKS, ...locks }, NOW).sender;

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { type Authentication, authenticate, type Locks } from '../../src/verify/authenticate.ts';
+import { type Authentication, authenticate, type RequestSecrets } from '../../src/verify/authenticate.ts';
 import { HEX_BODY_SCHEME, OPERATOR_SCHEME, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
-import type { Headers } from '../../src/verify/verify.ts';
+import type { RequestHeaders } from '../../src/verify/verify.ts';
 import { OPERATOR_SECRET } from './attacker.ts';
 import { aSignature, BODY, NOW, SECRET } from './delivery.ts';
 
 const TOKEN = 'second_lock_value';
 const SIGNED = { 'x-webhook-signature': aSignature() };
-const LOCKS: Locks = { scheme: SEMBLE_SCHEME, secrets: [SECRET], operatorSecret: OPERATOR_SECRET, tokens: [] };
+const LOCKS: RequestSecrets = { scheme: SEMBLE_SCHEME, secrets: [SECRET], operatorSecret: OPERATOR_SECRET, tokens: [] };
 
-function judged(headers: Headers, locks: Partial<Locks> = {}, input: unknown = BODY): Authentication {
+function judged(headers: RequestHeaders, locks: Partial<RequestSecrets> = {}, input: unknown = BODY): Authentication {
   return authenticate({ contentType: 'application/json', input, headers }, { ...LOCKS, ...locks }, NOW);
 }
 
 /** The headers of an operator's request, signed so many seconds ago. */
-function commanded(secondsAgo = 0, secret = OPERATOR_SECRET): Headers {
+function commanded(secondsAgo = 0, secret = OPERATOR_SECRET): RequestHeaders {
   return sign(OPERATOR_SCHEME, secret, { body: BODY, timestamp: String(NOW / 1000 - secondsAgo) });
 }
 

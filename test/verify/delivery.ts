@@ -1,6 +1,6 @@
 import { SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
-import { type Headers, type Verdict, verify } from '../../src/verify/verify.ts';
+import { type RequestHeaders, type Verdict, verify } from '../../src/verify/verify.ts';
 
 export const NOW = 1_760_000_000_000;
 export const SECRET = 'whk_invented_secret';
@@ -12,7 +12,7 @@ export function aSignature(timestamp = '1760000000', secret = SECRET): string {
 }
 
 export function judge(
-  signature: Headers[string],
+  signature: RequestHeaders[string],
   given: { text?: string; secrets?: string[]; now?: number } = {},
 ): Verdict {
   const { text = BODY, secrets = [SECRET], now = NOW } = given;

@@ -4,7 +4,7 @@ import { diagnose } from '../../src/verify/diagnose.ts';
 import { parseScheme } from '../../src/verify/parse-scheme.ts';
 import { NAMED_SCHEMES } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
-import { type Headers, verify } from '../../src/verify/verify.ts';
+import { type RequestHeaders, verify } from '../../src/verify/verify.ts';
 
 const TEXT = '{"eventType":"patient.updated"}';
 const SECRET = 'c2VjcmV0';
@@ -14,7 +14,7 @@ function hexBodyIn(header: string, secret = SECRET): Record<string, string> {
   return scheme === 'none' ? {} : sign(scheme, secret, { body: TEXT });
 }
 
-function diagnosisOf(headers: Headers, secrets = [SECRET]): string {
+function diagnosisOf(headers: RequestHeaders, secrets = [SECRET]): string {
   return diagnose(secrets, { text: TEXT, headers }, { reserialised: false });
 }
 

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { authenticate, type Locks } from '../../src/verify/authenticate.ts';
+import { authenticate, type RequestSecrets } from '../../src/verify/authenticate.ts';
 import { headerValue } from '../../src/verify/headers.ts';
 import { NAMED_SCHEMES, SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
-import type { Headers } from '../../src/verify/verify.ts';
+import type { RequestHeaders } from '../../src/verify/verify.ts';
 import { aSignature, BODY, NOW, SECRET } from './delivery.ts';
 
 const SIGNATURE = aSignature();
@@ -13,8 +13,14 @@ const WRONG = `v1=${'0'.repeat(64)}`;
 const TOKEN = 'tok_look_alike';
 const OPERATOR_SECRET = 'operator_invented_secret';
 
-function isTaken(headers: Headers, locks: Partial<Locks> = {}, input: unknown = BODY): boolean {
-  const all: Locks = { scheme: SEMBLE_SCHEME, secrets: [SECRET], operatorSecret: undefined, tokens: [], ...locks };
+function isTaken(headers: RequestHeaders, locks: Partial<RequestSecrets> = {}, input: unknown = BODY): boolean {
+  const all: RequestSecrets = {
+    scheme: SEMBLE_SCHEME,
+    secrets: [SECRET],
+    operatorSecret: undefined,
+    tokens: [],
+    ...locks,
+  };
   const { sender } = authenticate({ contentType: 'application/json', input, headers }, all, NOW);
   return sender === 'semble' || sender === 'operator';
 }
@@ -97,7 +103,7 @@ describe('a look-alike', () => {
 });
 
 /** The ways in which a server hands on a header that came twice. */
-function twice(name: string, first: string, second: string): Headers[] {
+function twice(name: string, first: string, second: string): RequestHeaders[] {
   return [
     { [name]: [first, second] },
     { [name]: `${first}, ${second}` },

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { changed, ids, otherSecret, SCHEMES, secretsOf, texts } from '../../fixtures/schemes.ts';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
-import { holdsToken } from '../../src/verify/token.ts';
-import { type Headers, verify } from '../../src/verify/verify.ts';
+import { type RequestHeaders, verify } from '../../src/verify/verify.ts';
+import { hasWebhookToken } from '../../src/verify/webhook-token.ts';
 
 const NOW = 1_760_000_000_000;
 
@@ -28,7 +28,7 @@ function requestsOf(scheme: SignatureScheme) {
 
 describe.each(Object.entries(SCHEMES))('in the scheme %s', (_, scheme) => {
   const requests = requestsOf(scheme);
-  const isGenuine = (secrets: string[], text: string, headers: Headers) =>
+  const isGenuine = (secrets: string[], text: string, headers: RequestHeaders) =>
     verify(scheme, secrets, { text, headers }, NOW).genuine;
 
   it('what was signed is genuine, and has the time that was signed', () => {
@@ -128,9 +128,9 @@ describe.each(Object.entries(SCHEMES))('in the scheme %s', (_, scheme) => {
     fc.assert(
       fc.property(fc.array(fc.tuple(names, values)), anyText, secretsOf(scheme), (entries, text, secret) => {
         // Not what the type promises, on purpose.
-        const headers = Object.fromEntries(entries) as Headers;
+        const headers = Object.fromEntries(entries) as RequestHeaders;
         expect(isGenuine([secret], text, headers)).toBe(false);
-        expect(holdsToken(headers, [secret])).toBe(false);
+        expect(hasWebhookToken(headers, [secret])).toBe(false);
       }),
       { numRuns: 300 },
     );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GITHUB, SLACK } from '../../fixtures/schemes.ts';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
-import { type Headers, isTooOld, verify } from '../../src/verify/verify.ts';
+import { isTooOld, type RequestHeaders, verify } from '../../src/verify/verify.ts';
 import { aSignature, BODY, GENUINE, judge, NOW, refused, SECRET } from './delivery.ts';
 
 describe('the signed time', () => {
@@ -53,7 +53,7 @@ describe('the signed time', () => {
 
 describe('parts in headers of their own', () => {
   const slack = () => sign(SLACK, SECRET, { body: BODY, timestamp: '1760000000' });
-  const judgeSlack = (headers: Headers) => verify(SLACK, [SECRET], { text: BODY, headers }, NOW);
+  const judgeSlack = (headers: RequestHeaders) => verify(SLACK, [SECRET], { text: BODY, headers }, NOW);
 
   it('are read in any case, also as a list of one', () => {
     const { [SLACK.header]: signature } = slack();

@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { holdsToken, TOKEN_HEADER } from '../../src/verify/token.ts';
+import { hasWebhookToken, TOKEN_HEADER } from '../../src/verify/webhook-token.ts';
 
 const TOKEN = 'tok_0123456789abcdef';
 
 describe('the second lock', () => {
   it('is open when it is not set', () => {
-    expect(holdsToken({}, [])).toBe(true);
-    expect(holdsToken({ [TOKEN_HEADER]: 'anything' }, [])).toBe(true);
+    expect(hasWebhookToken({}, [])).toBe(true);
+    expect(hasWebhookToken({ [TOKEN_HEADER]: 'anything' }, [])).toBe(true);
   });
 
   it('opens to any of its tokens, in a header of any case', () => {
-    expect(holdsToken({ 'x-bot-token': TOKEN }, [TOKEN])).toBe(true);
-    expect(holdsToken({ 'X-Bot-Token': TOKEN }, ['tok_old', TOKEN])).toBe(true);
-    expect(holdsToken({ 'X-Bot-Token': TOKEN }, [TOKEN, 'tok_old'])).toBe(true);
-    expect(holdsToken({ 'x-bot-token': [TOKEN] }, [TOKEN])).toBe(true);
-    expect(holdsToken({ 'x-bot-token': [TOKEN, TOKEN] }, [TOKEN])).toBe(true);
-    expect(holdsToken({ 'x-bot-token': `${TOKEN}, ${TOKEN}` }, [TOKEN])).toBe(true);
-    expect(holdsToken({ 'x-bot-token': 'Schl\u00fcssel' }, ['Schl\u00fcssel'])).toBe(true);
+    expect(hasWebhookToken({ 'x-bot-token': TOKEN }, [TOKEN])).toBe(true);
+    expect(hasWebhookToken({ 'X-Bot-Token': TOKEN }, ['tok_old', TOKEN])).toBe(true);
+    expect(hasWebhookToken({ 'X-Bot-Token': TOKEN }, [TOKEN, 'tok_old'])).toBe(true);
+    expect(hasWebhookToken({ 'x-bot-token': [TOKEN] }, [TOKEN])).toBe(true);
+    expect(hasWebhookToken({ 'x-bot-token': [TOKEN, TOKEN] }, [TOKEN])).toBe(true);
+    expect(hasWebhookToken({ 'x-bot-token': `${TOKEN}, ${TOKEN}` }, [TOKEN])).toBe(true);
+    expect(hasWebhookToken({ 'x-bot-token': 'Schl\u00fcssel' }, ['Schl\u00fcssel'])).toBe(true);
   });
 
   it.each([
@@ -35,17 +35,17 @@ describe('the second lock', () => {
     ['said twice in one', `${TOKEN}${TOKEN}`],
     ['two tokens at once', `${TOKEN} tok_old`],
   ])('stays shut to a token that is %s', (_, value) => {
-    expect(holdsToken({ [TOKEN_HEADER]: value }, [TOKEN, 'tok_old'])).toBe(false);
+    expect(hasWebhookToken({ [TOKEN_HEADER]: value }, [TOKEN, 'tok_old'])).toBe(false);
   });
 
   it('is not opened by another header', () => {
-    expect(holdsToken({ 'x-bot-token2': TOKEN, authorization: TOKEN }, [TOKEN])).toBe(false);
+    expect(hasWebhookToken({ 'x-bot-token2': TOKEN, authorization: TOKEN }, [TOKEN])).toBe(false);
   });
 
   it('tells apart texts that look, or would be sent, alike', () => {
-    expect(holdsToken({ [TOKEN_HEADER]: 'caf\u00e9' }, ['cafe\u0301'])).toBe(false);
-    expect(holdsToken({ [TOKEN_HEADER]: '\ud800' }, ['\ufffd'])).toBe(false);
-    expect(holdsToken({ [TOKEN_HEADER]: '\ud800' }, ['\udbff'])).toBe(false);
+    expect(hasWebhookToken({ [TOKEN_HEADER]: 'caf\u00e9' }, ['cafe\u0301'])).toBe(false);
+    expect(hasWebhookToken({ [TOKEN_HEADER]: '\ud800' }, ['\ufffd'])).toBe(false);
+    expect(hasWebhookToken({ [TOKEN_HEADER]: '\ud800' }, ['\udbff'])).toBe(false);
   });
 
   it('opens to a listed token and to nothing else, for all texts', () => {
@@ -53,8 +53,8 @@ describe('the second lock', () => {
     const tokens = fc.string({ unit: 'binary', minLength: 1 }).filter((token) => !/\s/.test(token));
     fc.assert(
       fc.property(fc.array(tokens, { minLength: 1 }), tokens, (list, given) => {
-        expect(holdsToken({ [TOKEN_HEADER]: given }, list)).toBe(list.includes(given));
-        expect(holdsToken({ [TOKEN_HEADER]: list.at(-1) }, list)).toBe(true);
+        expect(hasWebhookToken({ [TOKEN_HEADER]: given }, list)).toBe(list.includes(given));
+        expect(hasWebhookToken({ [TOKEN_HEADER]: list.at(-1) }, list)).toBe(true);
       }),
       { numRuns: 1000 },
     );

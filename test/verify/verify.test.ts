@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ALL_IN_ONE } from '../../fixtures/schemes.ts';
 import { OPERATOR_SCHEME, SEMBLE_SCHEME, type SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
-import { type Headers, verify } from '../../src/verify/verify.ts';
+import { type RequestHeaders, verify } from '../../src/verify/verify.ts';
 import { aSignature, BODY, GENUINE, judge, NOW, refused, SECRET } from './delivery.ts';
 
 const HEX_KEY = '00ff'.repeat(8);
@@ -89,11 +89,11 @@ describe('a header that says nothing usable', () => {
   });
 
   it('is missing when it is no text, and one text among others is read', () => {
-    const values: Headers[string][] = JSON.parse('[5, null, true, {}, [], [5, null], [["t=1"]]]');
+    const values: RequestHeaders[string][] = JSON.parse('[5, null, true, {}, [], [5, null], [["t=1"]]]');
     for (const value of values) {
       expect(judge(value)).toEqual(refused('missing-header'));
     }
-    const mixed: Headers[string] = JSON.parse(`[null, "${aSignature()}", 5]`);
+    const mixed: RequestHeaders[string] = JSON.parse(`[null, "${aSignature()}", 5]`);
     expect(judge(mixed)).toEqual(GENUINE);
   });
 

@@ -1,7 +1,7 @@
 import { splitSearchOnComma } from '@medplum/core';
 import type { Identifier, Resource } from '@medplum/fhirtypes';
 
-const NOBODY: ReadonlySet<string> = new Set();
+const UNKNOWN_ID: ReadonlySet<string> = new Set();
 
 /** Finds the ids of one type's resources by identifier without looking at the resources. */
 export class IdentifierIndex {
@@ -30,7 +30,7 @@ export class IdentifierIndex {
    */
   find(search: string): ReadonlySet<string> {
     const found = splitSearchOnComma(search).map((token) => this.#ids.get(token.includes('|') ? token : bare(token)));
-    return found.length === 1 ? (found[0] ?? NOBODY) : new Set(found.flatMap((ids) => [...(ids ?? [])]));
+    return found.length === 1 ? (found[0] ?? UNKNOWN_ID) : new Set(found.flatMap((ids) => [...(ids ?? [])]));
   }
 }
 

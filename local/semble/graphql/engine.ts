@@ -31,14 +31,14 @@ export interface Engine {
   ): Promise<FormattedExecutionResult>;
 }
 
-const MOST_DOCUMENTS = 500;
+const MAX_DOCUMENTS = 500;
 
 export function graphqlEngine(schema: GraphQLSchema, rootValue: object): Engine {
   const prepared = new Map<string, Prepared>();
   return {
     prepare: (query) => {
       const known = prepared.get(query) ?? prepare(schema, query);
-      if (prepared.size >= MOST_DOCUMENTS) {
+      if (prepared.size >= MAX_DOCUMENTS) {
         prepared.clear();
       }
       prepared.set(query, known);

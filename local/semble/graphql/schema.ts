@@ -10,16 +10,16 @@ const SDL = readFileSync(new URL('../../../src/semble/schema.graphql', import.me
  * Semble's schema, or one that some practice may have instead: with the old enum of event types, or without some
  * fields, each named as in `Patient.birthSurname`. Throws when there is no such field to leave out.
  */
-export function sembleSchema(spelling: EventSpelling, lackingFields: readonly string[]): GraphQLSchema {
-  const lacking = new Set(lackingFields);
+export function sembleSchema(spelling: EventSpelling, missingFields: readonly string[]): GraphQLSchema {
+  const missing = new Set(missingFields);
   const document = visit(parse(spelling === 'enum' ? withEnum(SDL) : SDL), {
     [Kind.OBJECT_TYPE_DEFINITION]: (type: ObjectTypeDefinitionNode) => ({
       ...type,
-      fields: type.fields?.filter((field) => !lacking.delete(`${type.name.value}.${field.name.value}`)),
+      fields: type.fields?.filter((field) => !missing.delete(`${type.name.value}.${field.name.value}`)),
     }),
   });
-  if (lacking.size > 0) {
-    throw new Error(`The schema has no ${[...lacking].join(', ')}`);
+  if (missing.size > 0) {
+    throw new Error(`The schema has no ${[...missing].join(', ')}`);
   }
   return buildASTSchema(document);
 }

@@ -31,8 +31,8 @@ export type Result =
   | { readonly data: null; readonly error: string };
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-const MOST_EVENT_TYPES = 10;
-const LONGEST_LABEL = 256;
+const MAX_EVENT_TYPES = 10;
+const MAX_LABEL_LENGTH = 256;
 
 export interface SubscriptionsOptions {
   /** Whether webhooks are switched on for the practice. */
@@ -156,11 +156,11 @@ function problemOfForm({ url, label, eventTypes, headers }: Subscription): strin
   if (!target || !(target.protocol === 'https:' || (target.protocol === 'http:' && LOOPBACK.has(target.hostname)))) {
     return 'The url must be HTTPS';
   }
-  if (label.trim() === '' || label.length > LONGEST_LABEL) {
-    return `The label must have 1 to ${LONGEST_LABEL} characters`;
+  if (label.trim() === '' || label.length > MAX_LABEL_LENGTH) {
+    return `The label must have 1 to ${MAX_LABEL_LENGTH} characters`;
   }
-  if (eventTypes.length === 0 || eventTypes.length > MOST_EVENT_TYPES) {
-    return `There must be 1 to ${MOST_EVENT_TYPES} event types`;
+  if (eventTypes.length === 0 || eventTypes.length > MAX_EVENT_TYPES) {
+    return `There must be 1 to ${MAX_EVENT_TYPES} event types`;
   }
   try {
     new Headers(headers.map(({ key, value }) => [key, value]));

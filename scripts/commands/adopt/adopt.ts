@@ -5,13 +5,13 @@ import { Problems } from '../../core/problem.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { findDeployedPractices } from '../../medplum/bot.ts';
 import { connect, orMedplumFailure } from '../../medplum/connection.ts';
-import { Budget, paced } from '../../semble/pace.ts';
+import { Budget, rateLimited } from '../../semble/pace.ts';
 import { sembleReading } from '../../semble/patient-access.ts';
 import { requireSamePractice } from '../../semble/practice.ts';
 import { applyMatches } from './apply.ts';
 import { decide } from './decide.ts';
 import type { Sides } from './judge.ts';
-import { listMedplumPeople, tiesOf } from './medplum-people.ts';
+import { listMedplumPeople, matchesOf } from './medplum-people.ts';
 import { openPairs, type Pair } from './pairs.ts';
 import type { AdoptReport, Match, Unclear } from './report.ts';
 import { listSemblePeople } from './semble-people.ts';
@@ -49,7 +49,7 @@ export async function adopt(
     semble: await terminal.step(
       'Reading the patients of Semble',
       (onCount) =>
-        listSemblePeople(paced(ask, new Budget(clock)), mapping.nhsNumberDefinition, {
+        listSemblePeople(rateLimited(ask, new Budget(clock)), mapping.nhsNumberDefinition, {
           clock,
           note: terminal.note,
           labels: show,
@@ -58,11 +58,11 @@ export async function adopt(
       ({ size }) => `${size} patients`,
     ),
   };
-  const ties = tiesOf(sides.medplum.all());
+  const ties = matchesOf(sides.medplum.all());
   const settled = openPairs(pairs, sides, ties);
 
-  const strangers = sides.medplum.count(({ sembleIds }) => sembleIds.length === 0);
-  const tied = sides.semble.count(({ id }) => ties.has(id));
+  const unmatched = sides.medplum.count(({ sembleIds }) => sembleIds.length === 0);
+  const matched = sides.semble.count(({ id }) => ties.has(id));
   const found = await orMedplumFailure(decide(medplum, sides, ties, settled), 'reading the history of a Patient');
   const applied = { matches: [...(apply ? [] : found.matches)], unclear: [...found.unclear] };
   const problems = new Problems();
@@ -86,12 +86,12 @@ export async function adopt(
     counts: {
       semblePatients: sides.semble.size,
       patients: sides.medplum.size,
-      tied,
+      matched,
       matches: found.matches.length,
       adopted,
       unclear: unclear.length,
       new: found.fresh,
-      strangers: strangers - adopted,
+      unmatched: unmatched - adopted,
     },
     matches: show ? matches.map((match) => ({ ...match, ...shown(sides, match) })) : matches,
     unclear: show ? unclear.map((one) => ({ ...one, ...shown(sides, one) })) : unclear,

@@ -2,10 +2,10 @@ import type { MedplumClient } from '@medplum/core';
 import type { Clock } from '../../../src/clock.ts';
 import { chunksOf } from '../../core/chunks.ts';
 import type { ShowProgress } from '../../core/progress.ts';
+import { addSembleId, type Matched } from './add-semble-id.ts';
 import { judge, type Sides } from './judge.ts';
-import { findTied, type MedplumPerson, type Ties } from './medplum-people.ts';
+import { findMatched, type Matches, type MedplumPerson } from './medplum-people.ts';
 import type { Match, Unclear } from './report.ts';
-import { type Tied, tie } from './tie.ts';
 
 /** What became of matches: those adopted, and those that turned out unclear. */
 interface Applied {
@@ -44,7 +44,7 @@ export async function applyMatches(
 /** Those for whom there is another Patient than the one that is to have the identifier. */
 async function findSeconds(medplum: MedplumClient, matches: readonly Match[]): Promise<Map<Match, Unclear>> {
   const ids = matches.map(({ sembleId }) => sembleId);
-  const ties: Ties = ids.length > 0 ? await findTied(medplum, ids) : new Map();
+  const ties: Matches = ids.length > 0 ? await findMatched(medplum, ids) : new Map();
   const seconds = new Map<Match, Unclear>();
   for (const match of matches) {
     const { sembleId, patientId } = match;
@@ -61,7 +61,7 @@ async function applyMatch(
   sides: Sides,
   { sembleId, patientId, rule }: Match,
   clock: Clock,
-): Promise<Tied> {
+): Promise<Matched> {
   const [person, patient] = [sides.semble.get(sembleId), sides.medplum.get(patientId)];
   if (!person || !patient) {
     return 'gone';
@@ -71,7 +71,7 @@ async function applyMatch(
     const verdict = judge(person, sides);
     return rule === 'pair' ? now.sembleIds.length === 0 : verdict.is === 'sure' && verdict.patient.id === patientId;
   };
-  const outcome = await tie(medplum, sembleId, patient, isStillRight, clock);
+  const outcome = await addSembleId(medplum, sembleId, patient, isStillRight, clock);
   if (outcome === 'adopted') {
     // Its version is another by now, and no longer of use.
     sides.medplum.put({ ...(sides.medplum.get(patientId) ?? patient), versionId: '', sembleIds: [sembleId] });

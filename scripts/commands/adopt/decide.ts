@@ -1,7 +1,7 @@
 import type { MedplumClient } from '@medplum/core';
 import { readPatientHistory } from '../../medplum/patients/patient-history.ts';
 import { findSeconds, judge, type Sides } from './judge.ts';
-import type { Ties } from './medplum-people.ts';
+import type { Matches } from './medplum-people.ts';
 import type { Pair } from './pairs.ts';
 import type { Match, Unclear } from './report.ts';
 
@@ -16,7 +16,12 @@ export interface Found {
 /**
  * Decides about every Semble patient. What a person has settled counts for the others as tied. Throws what Medplum says.
  */
-export async function decide(medplum: MedplumClient, sides: Sides, ties: Ties, pairs: readonly Pair[]): Promise<Found> {
+export async function decide(
+  medplum: MedplumClient,
+  sides: Sides,
+  ties: Matches,
+  pairs: readonly Pair[],
+): Promise<Found> {
   const matches: Match[] = pairs.map((pair) => ({ ...pair, rule: 'pair', adopted: false }));
   const unclear: Unclear[] = [];
   let fresh = 0;

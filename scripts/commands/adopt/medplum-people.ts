@@ -2,7 +2,7 @@ import type { MedplumClient, WithId } from '@medplum/core';
 import type { HumanName, Patient } from '@medplum/fhirtypes';
 import { NHS_NUMBER_SYSTEM } from '../../../src/fhir/systems.ts';
 import { sembleIdsOf } from '../../../src/fhir/tags.ts';
-import { nhsNumber } from '../../../src/mappers/nhs-number.ts';
+import { parseNhsNumber } from '../../../src/mappers/nhs-number.ts';
 import type { ShowProgress } from '../../core/progress.ts';
 import { searchPatients, withSembleIds } from '../../medplum/patients/patient-search.ts';
 import { People } from './people.ts';
@@ -31,20 +31,20 @@ export async function listMedplumPeople(
 }
 
 /** The ids of Patients as they are now, by the Semble ids that they have, of which one search can name so many. */
-export async function findTied(medplum: MedplumClient, sembleIds: readonly string[]): Promise<Ties> {
+export async function findMatched(medplum: MedplumClient, sembleIds: readonly string[]): Promise<Matches> {
   const people: MedplumPerson[] = [];
   const search = { identifier: withSembleIds(sembleIds), _fields: 'identifier' };
   for await (const patient of searchPatients(medplum, search)) {
     people.push(medplumPerson(patient));
   }
-  return tiesOf(people);
+  return matchesOf(people);
 }
 
 /** Ids of Patients by the Semble ids that they have. */
-export type Ties = ReadonlyMap<string, readonly string[]>;
+export type Matches = ReadonlyMap<string, readonly string[]>;
 
 /** One person after another, as all of them at once may be very many. */
-export function tiesOf(people: Iterable<MedplumPerson>): Ties {
+export function matchesOf(people: Iterable<MedplumPerson>): Matches {
   const ties = new Map<string, readonly string[]>();
   for (const { id, sembleIds } of people) {
     for (const sembleId of sembleIds) {
@@ -59,7 +59,7 @@ export function medplumPerson(patient: WithId<Patient>): MedplumPerson {
   const { id, identifier = [], name = [], birthDate, link = [], meta } = patient;
   const isReplaced = link.some(({ type }) => type === 'replaced-by');
   const numbers = identifier.filter(({ system, use }) => system === NHS_NUMBER_SYSTEM && use !== 'old');
-  const nhsNumbers = [...new Set(numbers.flatMap(({ value = '' }) => nhsNumber(value) ?? []))];
+  const nhsNumbers = [...new Set(numbers.flatMap(({ value = '' }) => parseNhsNumber(value) ?? []))];
   const names = name.filter(isInUse);
   const [shown] = names;
   return {

@@ -1,7 +1,7 @@
 import { parseSembleId } from '../../../src/semble/patient.ts';
 import { Problems } from '../../core/problem.ts';
 import type { Sides } from './judge.ts';
-import type { Ties } from './medplum-people.ts';
+import type { Matches } from './medplum-people.ts';
 
 /** Two that a person says are one. */
 export interface Pair {
@@ -33,20 +33,20 @@ export function parsePairs(texts: readonly string[]): Pair[] {
  * The pairs that are not tied yet. Throws CommandFailure with every one of which a side does not exist, or is tied to
  * something else.
  */
-export function openPairs(pairs: readonly Pair[], { semble, medplum }: Sides, ties: Ties): Pair[] {
+export function openPairs(pairs: readonly Pair[], { semble, medplum }: Sides, ties: Matches): Pair[] {
   const problems = new Problems();
   const open = pairs.filter(({ sembleId, patientId }) => !ties.get(sembleId)?.includes(patientId));
   const [sembleIds, patientIds] = [new Set<string>(), new Set<string>()];
   for (const { sembleId, patientId } of open) {
     const patient = medplum.get(patientId);
-    const [tied] = ties.get(sembleId) ?? [];
+    const [matched] = ties.get(sembleId) ?? [];
     if (!semble.get(sembleId)) {
       problems.add(`Semble lists no patient ${sembleId}`, 'Look the id up in Semble; a token may not see everybody');
     } else if (!patient) {
       problems.add(`Medplum has no Patient/${patientId}`, 'Look the id up in Medplum');
-    } else if (tied) {
+    } else if (matched) {
       problems.add(
-        `${sembleId} has a Patient already: Patient/${tied}`,
+        `${sembleId} has a Patient already: Patient/${matched}`,
         'If the bot made that one, delete it in Medplum, then run this again',
       );
     } else if (patient.sembleIds.length > 0) {

@@ -33,14 +33,14 @@ export interface AdoptReport {
     readonly semblePatients: number;
     readonly patients: number;
     /** Semble patients that had a Patient before. */
-    readonly tied: number;
+    readonly matched: number;
     readonly matches: number;
     readonly adopted: number;
     readonly unclear: number;
     /** Semble patients that Medplum has nobody like. */
     readonly new: number;
     /** Patients that have no Semble identifier now. */
-    readonly strangers: number;
+    readonly unmatched: number;
   };
   /** When something was in the way: those who were adopted until then. */
   readonly matches: readonly Match[];

@@ -4,10 +4,10 @@ import { birthDate } from '../../../src/mappers/dates.ts';
 import { identifiers } from '../../../src/mappers/identifiers.ts';
 import type { NhsNumberKinds } from '../../../src/mappers/nhs-definition.ts';
 import { membersOf } from '../../../src/semble/decode.ts';
-import { type Ask, failureOf } from '../../../src/semble/graphql.ts';
+import { failureOf, type GraphQLQuery } from '../../../src/semble/graphql.ts';
 import { listPatients, type PatientPage } from '../../../src/semble/list-patients.ts';
 import { parsePatient, type SemblePatient } from '../../../src/semble/patient.ts';
-import { definitionsIn } from '../../../src/semble/patient-in.ts';
+import { definitionsIn } from '../../../src/semble/read-answer.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import type { ShowProgress } from '../../core/progress.ts';
 import { unreadableRows, walkList } from '../../semble/patient-list.ts';
@@ -34,7 +34,7 @@ interface Listing {
  * be the second of two namesakes.
  */
 export async function listSemblePeople(
-  ask: Ask,
+  ask: GraphQLQuery,
   configured: string | undefined,
   { clock, note, labels = false, onCount }: Listing,
 ): Promise<People<Person>> {
@@ -84,9 +84,9 @@ interface PeoplePage extends PatientPage {
 }
 
 /** A page of Semble's list, with what is compared beside the ids. Throws SembleFailure when anything of it is kept back. */
-async function listPeople(ask: Ask, cursor: string | undefined): Promise<PeoplePage> {
+async function listPeople(ask: GraphQLQuery, cursor: string | undefined): Promise<PeoplePage> {
   let rows: readonly unknown[] = [];
-  const askForPeople: Ask = async (document, variables) => {
+  const askForPeople: GraphQLQuery = async (document, variables) => {
     const { data, problems } = await ask(document, variables);
     if (problems.some(({ path }) => path.length > 3)) {
       throw failureOf(problems);

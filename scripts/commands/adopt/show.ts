@@ -50,11 +50,11 @@ export function showAdoption(report: AdoptReport, terminal: Terminal): void {
   const { counts, matches, unclear, applied, problems } = report;
   terminal.table([
     ['Patients in Semble', String(counts.semblePatients)],
-    ['  tied to a Patient already', String(counts.tied)],
+    ['  tied to a Patient already', String(counts.matched)],
     ['  surely one of Medplum', String(counts.matches)],
     ['  unlike anybody in Medplum', String(counts.new)],
     ['To be decided by a person', String(counts.unclear)],
-    [`Patients in Medplum ${applied ? 'left ' : ''}without a Semble id`, `${counts.strangers} of ${counts.patients}`],
+    [`Patients in Medplum ${applied ? 'left ' : ''}without a Semble id`, `${counts.unmatched} of ${counts.patients}`],
   ]);
   if (matches.length > 0) {
     terminal.line(applied ? 'Adopted:' : 'Would be adopted:');
@@ -78,7 +78,7 @@ export function showAdoption(report: AdoptReport, terminal: Terminal): void {
   if (!applied && counts.matches > 0) {
     terminal.line('Nothing was written. Next: npm run adopt -- --apply');
   } else if (unclear.length === 0 && problems.length === 0) {
-    const left = counts.strangers > 0 ? ', both with --alongside, as there are Patients without a Semble id' : '';
+    const left = counts.unmatched > 0 ? ', both with --allow-unmatched, as there are Patients without a Semble id' : '';
     terminal.line(`Next: npm run deploy, then npm run backfill${left}`);
   }
 }

@@ -1,17 +1,17 @@
 import { type Clock, systemClock } from '../../../src/clock.ts';
-import { instant } from '../../../src/mappers/dates.ts';
-import type { Ask } from '../../../src/semble/graphql.ts';
+import { parseInstant } from '../../../src/mappers/dates.ts';
+import type { GraphQLQuery } from '../../../src/semble/graphql.ts';
 import { listPatients, type PatientPage } from '../../../src/semble/list-patients.ts';
 import { ListWalk } from '../../../src/semble/list-walk.ts';
 import { type ReachedBot, reachBot } from '../../bot/connect.ts';
-import { steadily } from '../../bot/retry-failed.ts';
+import { retryFailed } from '../../bot/retry-failed.ts';
 import { showUnwritten } from '../../bot/show-unwritten.ts';
 import type { Environment } from '../../core/environment.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import { inThousands, type Progress, type ShowProgress } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
-import { countStrangers } from '../../medplum/patients/unmatched-patients.ts';
-import { Budget, paced } from '../../semble/pace.ts';
+import { countUnmatchedPatients } from '../../medplum/patients/unmatched-patients.ts';
+import { Budget, rateLimited } from '../../semble/pace.ts';
 import { sembleReadingOf } from '../../semble/patient-access.ts';
 import { cursorAfter, type Walk, walkList } from '../../semble/patient-list.ts';
 import { insist } from '../../semble/retry.ts';
@@ -23,7 +23,7 @@ export interface BackfillOptions {
   /** Say what would happen, and write nothing. */
   readonly dryRun?: boolean;
   /** Go on although Medplum holds Patients without a Semble identifier. */
-  readonly alongside?: boolean;
+  readonly allowUnmatched?: boolean;
   /** Go on behind the last page that an interrupted backfill finished. */
   readonly resume?: boolean;
   /** Only patients that Semble changed at or after this instant. */
@@ -49,20 +49,20 @@ export async function backfill(
   checkOptions(options);
   const { dryRun = false, clock = systemClock } = options;
   const budget = new Budget(clock);
-  const bot = await reachBot(environment, { clock, onTrouble: () => budget.slower() });
+  const bot = await reachBot(environment, { clock, onTrouble: () => budget.backOff() });
   const source = await sembleReadingOf(bot, environment.settings);
-  const ask = paced(source.ask, budget);
+  const ask = rateLimited(source.ask, budget);
   const file = new BackfillStateFile(options.directory ?? '', bot.projectId);
   const earlier = options.resume ? file.read() : undefined;
   if (!earlier) {
-    await checkStrangers(bot, options, terminal);
+    await checkUnmatchedPatients(bot, options, terminal);
   }
   const pages = new BackfillPages(earlier, options.since, clock.now());
   const walk: Walk = { clock, cursor: pages.cursor, signal: options.signal };
   const listed = await countListed(ask, pages.since, walk, terminal);
   const total = pages.done + listed.readable;
   pages.unreadable = Math.max(pages.unreadable, listed.unreadable);
-  const askBot = steadily(bot.askBot, budget, clock);
+  const askBot = retryFailed(bot.askBot, budget, clock);
   const findNextCursor = async (cursor: string | undefined): Promise<string | undefined> => {
     const page = await insist(() => listPatients(ask, { since: pages.since, cursor }), clock);
     return cursorAfter(page, new ListWalk(cursor));
@@ -95,24 +95,24 @@ function checkOptions({ resume, since, dryRun }: BackfillOptions): void {
       todo: 'An interrupted backfill goes on as it was begun: give --resume alone',
     });
   }
-  if (since !== undefined && instant(since) === undefined) {
+  if (since !== undefined && parseInstant(since) === undefined) {
     throw new CommandFailure({ what: '--since is not an instant', todo: 'It looks like 2026-01-31T08:00:00Z' });
   }
 }
 
 /** Whom Medplum knows without a Semble identifier would get a second Patient. */
-async function checkStrangers(
+async function checkUnmatchedPatients(
   { medplum }: ReachedBot,
-  { alongside, dryRun }: BackfillOptions,
+  { allowUnmatched, dryRun }: BackfillOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const strangers = await countStrangers(medplum);
-  if (strangers === 0 || alongside) {
+  const unmatched = await countUnmatchedPatients(medplum);
+  if (unmatched === 0 || allowUnmatched) {
     return;
   }
-  const what = `Medplum holds ${inThousands(strangers)} Patients without a Semble identifier: people whom Semble knows too would get a second one`;
+  const what = `Medplum holds ${inThousands(unmatched)} Patients without a Semble identifier: people whom Semble knows too would get a second one`;
   if (!dryRun) {
-    const todo = 'Run npm run adopt, which ties them together; or, if these are other people, add --alongside';
+    const todo = 'Run npm run adopt, which matches them; or, if these are other people, add --allow-unmatched';
     throw new CommandFailure({ what, todo });
   }
   terminal.note(what);
@@ -120,7 +120,7 @@ async function checkStrangers(
 
 /** Semble gives no total, so its list is walked once: one request for 50 patients. */
 function countListed(
-  ask: Ask,
+  ask: GraphQLQuery,
   since: string | undefined,
   walk: Walk,
   terminal: Terminal,

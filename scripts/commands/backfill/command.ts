@@ -1,3 +1,4 @@
+import { Option } from '@commander-js/extra-typings';
 import { operatorCommand, runCommand } from '../../core/command.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { progressFor } from '../../core/terminal.ts';
@@ -18,9 +19,10 @@ export function backfillCommand() {
       'go on behind the last page that an interrupted run finished (kept in .semble-backfill-<id of the Medplum project>.json)',
     )
     .option(
-      '--alongside',
+      '--allow-unmatched',
       'go on although Medplum holds Patients without a Semble identifier (people whom Semble knows too get a second one)',
     )
+    .addOption(new Option('--alongside', 'the former name of --allow-unmatched').hideHelp())
     .addHelpText(
       'after',
       `
@@ -39,7 +41,7 @@ that npm run deploy has put there.`,
         });
         const given: BackfillOptions = {
           dryRun: options.dryRun ?? false,
-          alongside: options.alongside ?? false,
+          allowUnmatched: options.allowUnmatched ?? options.alongside ?? false,
           resume: options.resume ?? false,
           ...(options.since !== undefined && { since: options.since }),
           signal: interruption.signal,

@@ -1,6 +1,6 @@
-import type { Swept } from '../../../src/bots/operator-request.ts';
+import type { PageResponse } from '../../../src/bots/operator-request.ts';
 import type { AskBot } from '../../bot/operator-client.ts';
-import { addSwept, countNames, emptySwept, failedWithoutId } from '../../bot/page-report.ts';
+import { addPageResponse, countNames, emptyPageResponse, failedWithoutId } from '../../bot/page-report.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import { FAULTS } from '../../semble/patient-list.ts';
 import type { BackfillState } from './state.ts';
@@ -8,7 +8,7 @@ import type { BackfillState } from './state.ts';
 /** The pages of one backfill: where it stands, and what became of the patients so far. */
 export class BackfillPages {
   /** Counts of earlier runs too; patients of this run only, as a state file holds none. */
-  readonly swept: Swept = emptySwept();
+  readonly swept: PageResponse = emptyPageResponse();
   /** How many rows of Semble's list could not be read, by the count of this run or an earlier one. */
   unreadable: number;
   readonly since: string | undefined;
@@ -71,7 +71,7 @@ export class BackfillPages {
       throw new CommandFailure(FAULTS['does not move on']);
     }
     // Who would change is not told one by one, and a large practice would fill the memory with it.
-    addSwept(this.swept, { ...page, differing: [] });
+    addPageResponse(this.swept, { ...page, differing: [] });
     this.#failedWithoutId += withoutId;
     this.#cursor = cursor;
     this.#complete = cursor === undefined;

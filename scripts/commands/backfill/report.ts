@@ -1,7 +1,7 @@
-import type { Swept } from '../../../src/bots/operator-request.ts';
+import type { PageResponse } from '../../../src/bots/operator-request.ts';
 
 /** How a backfill ended. Ids and fixed words, never values. */
-export interface BackfillReport extends Pick<Swept, 'counts' | 'quarantined' | 'failed'> {
+export interface BackfillReport extends Pick<PageResponse, 'counts' | 'quarantined' | 'failed'> {
   readonly dryRun: boolean;
   /** Only patients changed at or after this instant were asked for. */
   readonly since: string | undefined;

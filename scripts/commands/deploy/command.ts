@@ -19,7 +19,7 @@ export function deployCommand() {
     )
     .option('--dry-run', 'say what would be done; write nothing on either side')
     .option(
-      '--alongside',
+      '--allow-unmatched',
       'subscribe although Medplum holds Patients without a Semble identifier (people whom Semble knows too get a second one)',
     )
     .option('--adopt-secrets', 'overwrite project secrets of our names that no deployment wrote')
@@ -37,6 +37,7 @@ export function deployCommand() {
     )
     .option('--credentials-in-url', 'with execute: put the credentials into the URL instead of a header')
     .option('--no-credentials-in-url', 'with execute: put them back into the header')
+    .addOption(new Option('--alongside', 'the former name of --allow-unmatched').hideHelp())
     .addHelpText(
       'after',
       `
@@ -58,7 +59,7 @@ SEMBLE_ADMIN_TOKEN and SEMBLE_API_TOKEN; the README says where to get them.`,
         const { cron, endpoint, credentialsInUrl } = options;
         const given: DeployOptions = {
           dryRun,
-          alongside: options.alongside ?? false,
+          allowUnmatched: options.allowUnmatched ?? options.alongside ?? false,
           adoptSecrets: options.adoptSecrets ?? false,
           configFile: CONFIG_FILE,
           ...(cron !== undefined && { cron }),

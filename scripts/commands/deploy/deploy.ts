@@ -10,9 +10,9 @@ import { preflight } from '../../preflight/preflight.ts';
 import type { Deployment, Step } from './deployment.ts';
 import type { DeployReport } from './report.ts';
 import { stepBot, stepPolicy } from './steps/access-policy.ts';
-import { stepCode, stepDoor, stepFlags } from './steps/code.ts';
-import { stepCaller, stepEndpoint, stepRemoveCaller } from './steps/endpoint.ts';
-import { stepOldLock, stepSecrets } from './steps/secrets.ts';
+import { stepCode, stepFlags, stepPublicWebhook } from './steps/code.ts';
+import { stepEndpoint, stepRemoveWebhookClient, stepWebhookClient } from './steps/endpoint.ts';
+import { stepOldWebhookToken, stepSecrets } from './steps/secrets.ts';
 import { stepSelfTest } from './steps/self-test.ts';
 import { stepSubscriptions } from './steps/subscriptions.ts';
 
@@ -21,12 +21,12 @@ import { stepSubscriptions } from './steps/subscriptions.ts';
  * the next one doesn't find again.
  */
 const STEPS: readonly (readonly [name: string, ...steps: readonly Step[]])[] = [
-  ['Access policy', stepPolicy, stepCaller],
+  ['Access policy', stepPolicy, stepWebhookClient],
   ['Bot', stepBot],
   ['Secrets', stepSecrets],
   ['Code', stepCode],
   ['Flags', stepFlags],
-  ['Subscriptions', stepEndpoint, stepSubscriptions, stepDoor, stepRemoveCaller, stepOldLock],
+  ['Subscriptions', stepEndpoint, stepSubscriptions, stepPublicWebhook, stepRemoveWebhookClient, stepOldWebhookToken],
   ['Self-test', stepSelfTest],
 ];
 
@@ -58,7 +58,7 @@ export async function deploy(
     dryRun: options.dryRun ?? false,
     policy: undefined,
     deployed: undefined,
-    caller: situation.caller,
+    webhookClient: situation.webhookClient,
     endpoint: undefined,
     secrets: situation.medplum.secrets,
     subscriptions: situation.ours,
@@ -91,7 +91,7 @@ function reportOn(deployment: Deployment, rows: readonly Row[]): DeployReport {
     subscriptions: subscriptions.map(({ id, label, eventTypes, paused }) => ({ id, label, eventTypes, paused })),
     notes,
     next: situation.mustWait
-      ? ['npm run adopt, then npm run deploy again', 'npm run deploy -- --alongside if these are other people']
+      ? ['npm run adopt, then npm run deploy again', 'npm run deploy -- --allow-unmatched if these are other people']
       : isFirst
         ? ['npm run backfill: the patients that were there before']
         : [],

@@ -5,7 +5,7 @@ import type { Row } from '../../core/rows.ts';
 import type { DeployedBot } from '../../medplum/bot.ts';
 import type { Bundle } from '../../medplum/bot-code.ts';
 import type { Secrets } from '../../medplum/project-secrets.ts';
-import type { Caller } from '../../medplum/webhook-client.ts';
+import type { WebhookClient } from '../../medplum/webhook-client.ts';
 import type { DeployOptions } from '../../preflight/deploy-options.ts';
 import type { Situation } from '../../preflight/preflight.ts';
 import type { Endpoint } from '../../semble/subscriptions/endpoint.ts';
@@ -24,7 +24,7 @@ export interface Deployment {
   /** Undefined in a dry run that would make it; so are the Bot and what follows from it. */
   policy: WithId<AccessPolicy> | undefined;
   deployed: DeployedBot | undefined;
-  caller: Caller;
+  webhookClient: WebhookClient;
   endpoint: Endpoint | undefined;
   /** As they are, or would be after a dry run. */
   secrets: Secrets;

@@ -4,7 +4,7 @@ import { wrap } from '../../core/wrap.ts';
 import type { ExplainedElement, Source } from '../../reports/explain/elements.ts';
 import type { Explanation } from '../../reports/explain/explanation.ts';
 import type { Version } from '../../reports/explain/versions.ts';
-import { words } from './words.ts';
+import { valueText } from './value-text.ts';
 
 /** Characters of a line, with room for what a terminal puts before it. */
 const WIDTH = 96;
@@ -36,7 +36,7 @@ export function showExplanation(explanation: Explanation, terminal: Terminal): v
   }
   for (const { element, value } of leftovers) {
     terminal.problem(
-      `${element} "${words(value)}" has lost its owner: the bot wrote it, its element id is gone, and Semble says something else`,
+      `${element} "${valueText(value)}" has lost its owner: the bot wrote it, its element id is gone, and Semble says something else`,
       'In Medplum: Patient, Edit. Remove the entry if it is wrong, or change it to what it should say',
     );
   }
@@ -55,8 +55,10 @@ function elementLines(
   { element, owner, semble, mapped, medplum, differs }: ExplainedElement,
   { withMedplum }: { readonly withMedplum: boolean },
 ): string[] {
-  const made = mapped.map(words);
-  const there = medplum.map((entry) => `${words(entry.value)}${owner === 'both' ? ` (${OWNERS[entry.owner]})` : ''}`);
+  const made = mapped.map(valueText);
+  const there = medplum.map(
+    (entry) => `${valueText(entry.value)}${owner === 'both' ? ` (${OWNERS[entry.owner]})` : ''}`,
+  );
   const isSame = made.length > 0 && made.join('\n') === there.join('\n') && !differs;
   return [
     withMedplum ? `${element}, ${OWNERS[owner]}${differs ? ': A SYNC CHANGES IT' : ''}` : element,
@@ -72,7 +74,9 @@ function sourceTexts(sources: readonly Source[]): string[] {
   const simple = sources.filter((source) => !isPart(source)).map(sourceText);
   const parts = sources
     .filter(isPart)
-    .flatMap(({ member, value }) => (Array.isArray(value) ? value : [value]).map((part) => `${member} ${words(part)}`));
+    .flatMap(({ member, value }) =>
+      (Array.isArray(value) ? value : [value]).map((part) => `${member} ${valueText(part)}`),
+    );
   return [...(simple.length > 0 ? [simple.join(' · ')] : []), ...parts];
 }
 
@@ -80,7 +84,7 @@ function sourceText({ member, value }: Source): string {
   if (value === undefined) {
     return `${member} not said`;
   }
-  return `${member} ${words(value) || 'empty'}`;
+  return `${member} ${valueText(value) || 'empty'}`;
 }
 
 function column(label: string, texts: readonly string[]): string[] {

@@ -35,8 +35,8 @@ export async function runLocal(deploy: DeployLocally): Promise<void> {
   const body = JSON.stringify({ eventType: 'patient.updated', identifiers: { patientId: id } });
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signed = sign(SEMBLE_SCHEME, subscription?.secret ?? '', { body, timestamp });
-  const lock = Object.fromEntries((subscription?.headers ?? []).map(({ key, value }) => [key, value]));
-  const headers = Object.entries({ 'Content-Type': 'application/json', ...lock, ...signed });
+  const webhookToken = Object.fromEntries((subscription?.headers ?? []).map(({ key, value }) => [key, value]));
+  const headers = Object.entries({ 'Content-Type': 'application/json', ...webhookToken, ...signed });
   const readToken = semble.store.addToken({ permissions: ['patient', 'patients', 'practice'] });
 
   console.log(styled('bold', 'Everything runs on this machine, in memory. These tokens open nothing else.\n'));

@@ -1,11 +1,11 @@
 import { bySembleId } from '../../medplum/patients/patient-search.ts';
-import type { Surplus, TiedDrift } from './drift.ts';
-import type { TiedPatient } from './list-medplum.ts';
+import type { MatchedDrift, Surplus } from './drift.ts';
+import type { MatchedPatient } from './list-medplum.ts';
 
 /** Both sides as they were listed: Medplum's first, so that what came in between is on Semble's side only. */
 export interface Sides {
   /** By their own ids. */
-  readonly patients: ReadonlyMap<string, TiedPatient>;
+  readonly patients: ReadonlyMap<string, MatchedPatient>;
   /** Semble's list. */
   readonly listed: ReadonlySet<string>;
   /** Semble's list with the deleted. */
@@ -15,7 +15,7 @@ export interface Sides {
 }
 
 /** What the lists alone tell. */
-interface Comparison extends TiedDrift {
+interface Comparison extends MatchedDrift {
   /** In Semble's list, and not in Medplum's. */
   readonly missing: readonly string[];
   /** On both sides: whether they say the same, the lists don't tell. */
@@ -29,10 +29,10 @@ export function compare({ patients, listed, listedWithDeleted, deactivates }: Si
   const paired: string[] = [];
   const withUnownedEntries: Comparison['withUnownedEntries'][number][] = [];
   const surplus: Surplus[] = [];
-  const revived: TiedDrift['revived'][number][] = [];
-  const doubled: TiedDrift['doubled'][number][] = [];
-  const tied = bySembleId(patients.values());
-  for (const [id, [patient, ...others]] of tied) {
+  const revived: MatchedDrift['revived'][number][] = [];
+  const doubled: MatchedDrift['doubled'][number][] = [];
+  const matched = bySembleId(patients.values());
+  for (const [id, [patient, ...others]] of matched) {
     const { patientId, retired } = patient;
     if (others.length > 0 || patient.doubled) {
       doubled.push({ id, patientIds: [patient, ...others].map((one) => one.patientId) });
@@ -49,14 +49,21 @@ export function compare({ patients, listed, listedWithDeleted, deactivates }: Si
       }
     }
   }
-  return { missing: [...listed].filter((id) => !tied.has(id)), paired, withUnownedEntries, surplus, revived, doubled };
+  return {
+    missing: [...listed].filter((id) => !matched.has(id)),
+    paired,
+    withUnownedEntries,
+    surplus,
+    revived,
+    doubled,
+  };
 }
 
 /** A provisional Patient whose patient was never found, where the bot may only deactivate. */
-function isTakenBack({ unconfirmed, active }: TiedPatient): boolean {
+function isTakenBack({ unconfirmed, active }: MatchedPatient): boolean {
   return unconfirmed && !active;
 }
 
-function whySurplus({ unconfirmed }: TiedPatient, { isDeleted }: { readonly isDeleted: boolean }): Surplus['why'] {
+function whySurplus({ unconfirmed }: MatchedPatient, { isDeleted }: { readonly isDeleted: boolean }): Surplus['why'] {
   return isDeleted ? 'deleted' : unconfirmed ? 'never confirmed' : 'hidden or unknown';
 }

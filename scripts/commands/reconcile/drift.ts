@@ -1,4 +1,4 @@
-import type { Swept } from '../../../src/bots/operator-request.ts';
+import type { PageResponse } from '../../../src/bots/operator-request.ts';
 import type { Problem } from '../../core/problem.ts';
 
 /** A Patient whose patient Semble doesn't list. */
@@ -13,7 +13,7 @@ export interface Surplus {
 }
 
 /** Drift that Medplum's list tells of. */
-export interface TiedDrift {
+export interface MatchedDrift {
   readonly surplus: readonly Surplus[];
   /** Retired in Medplum, listed by Semble: only a person brings such a Patient back. */
   readonly revived: readonly { readonly id: string; readonly patientId: string; readonly because: Retired }[];
@@ -24,9 +24,9 @@ export interface TiedDrift {
 export type Retired = 'tombstone' | 'merged';
 
 /** Where the two sides differ: ids and names of elements, never values. */
-export interface Drift extends TiedDrift {
+export interface Drift extends MatchedDrift {
   readonly missing: readonly string[];
-  readonly differing: Swept['differing'];
+  readonly differing: PageResponse['differing'];
   /** Patients with entries that the bot wrote, that lost their element id, and that Semble does not say any more. */
   readonly leftovers: readonly {
     readonly id: string;
@@ -34,7 +34,7 @@ export interface Drift extends TiedDrift {
     readonly elements: readonly string[];
   }[];
   /** About whom nothing could be told. */
-  readonly failed: Swept['failed'];
+  readonly failed: PageResponse['failed'];
   /** How many of those whom Semble lists the bot did not find. */
   readonly unseen: number;
 }
@@ -43,8 +43,8 @@ export interface Drift extends TiedDrift {
 export interface Mended {
   /** What became of those who were missing, differing or never confirmed. */
   readonly counts: Readonly<Record<string, number>>;
-  readonly quarantined: Swept['quarantined'];
-  readonly failed: Swept['failed'];
+  readonly quarantined: PageResponse['quarantined'];
+  readonly failed: PageResponse['failed'];
 }
 
 /** What became of Patients whose patients are deleted in Semble. */

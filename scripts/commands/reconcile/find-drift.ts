@@ -3,7 +3,7 @@ import type { Patient } from '@medplum/fhirtypes';
 import type { Clock } from '../../../src/clock.ts';
 import { type MappingSettings, mapPatient } from '../../../src/mappers/patient.ts';
 import { getPatient } from '../../../src/semble/get-patient.ts';
-import type { Ask } from '../../../src/semble/graphql.ts';
+import type { GraphQLQuery } from '../../../src/semble/graphql.ts';
 import { syncInChunks } from '../../bot/in-chunks.ts';
 import type { AskBot } from '../../bot/operator-client.ts';
 import { inThousands, type ShowProgress } from '../../core/progress.ts';
@@ -14,13 +14,13 @@ import { sembleIds } from '../../semble/patient-list.ts';
 import { insist } from '../../semble/retry.ts';
 import { compare, type Sides } from './compare.ts';
 import type { Drift } from './drift.ts';
-import { findTiedPatients, listTiedPatients } from './list-medplum.ts';
+import { findMatchedPatients, listMatchedPatients } from './list-medplum.ts';
 
 /** What both sides are asked through. */
 export interface Lines {
   readonly medplum: MedplumClient;
   /** Within the budget, as `askBot`. */
-  readonly ask: Ask;
+  readonly ask: GraphQLQuery;
   readonly askBot: AskBot;
   readonly clock: Clock;
   /** How the bot maps a patient. */
@@ -32,7 +32,11 @@ export interface Lines {
 /** Lists both sides completely. Throws CommandFailure when either list can't be read to its end. */
 export async function listSides({ medplum, ask, clock, deactivates }: Lines, terminal: Terminal): Promise<Sides> {
   const size = ({ size }: { readonly size: number }): string => inThousands(size);
-  const patients = await terminal.step('Listing Patients in Medplum', (show) => listTiedPatients(medplum, show), size);
+  const patients = await terminal.step(
+    'Listing Patients in Medplum',
+    (show) => listMatchedPatients(medplum, show),
+    size,
+  );
   const listed = await terminal.step('Listing patients in Semble', (show) => sembleIds(ask, clock, { show }), size);
   const withDeleted = (show: ShowProgress): Promise<Set<string>> =>
     sembleIds(ask, clock, { includeDeleted: true, show });
@@ -52,7 +56,7 @@ export async function findDrift(lines: Lines, sides: Sides, terminal: Terminal):
     return {
       missing: await syncInChunks(askCounted, missing, { write: false }),
       paired: await syncInChunks(askCounted, paired, { write: false }),
-      now: await findTiedPatients(
+      now: await findMatchedPatients(
         medplum,
         surplus.map(({ id }) => id),
       ),

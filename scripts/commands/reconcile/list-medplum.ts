@@ -10,7 +10,7 @@ import { searchPatients, withSembleIds } from '../../medplum/patients/patient-se
 import { hasUnownedEntries, LEFTOVER_FIELDS } from '../../reports/leftovers.ts';
 
 /** A Patient that is tied to Semble, as far as comparing needs it. */
-export interface TiedPatient {
+export interface MatchedPatient {
   readonly patientId: string;
   readonly sembleIds: readonly string[];
   /** Whether it has several identifiers of Semble's system, equal, different or without a value. */
@@ -28,15 +28,15 @@ export interface TiedPatient {
 const FIELDS = `active,link,${LEFTOVER_FIELDS}`;
 
 /** All Patients with a Semble id, by their own ids. Throws CommandFailure. */
-export function listTiedPatients(medplum: MedplumClient, show?: ShowProgress): Promise<Map<string, TiedPatient>> {
+export function listMatchedPatients(medplum: MedplumClient, show?: ShowProgress): Promise<Map<string, MatchedPatient>> {
   return find(medplum, [`${SEMBLE_PATIENT_ID_SYSTEM}|`], show);
 }
 
 /** The Patients of these Semble ids as they are now, by their own ids. Throws CommandFailure. */
-export function findTiedPatients(
+export function findMatchedPatients(
   medplum: MedplumClient,
   sembleIds: readonly string[],
-): Promise<Map<string, TiedPatient>> {
+): Promise<Map<string, MatchedPatient>> {
   return find(medplum, [...chunksOf(sembleIds)].map(withSembleIds));
 }
 
@@ -44,12 +44,12 @@ async function find(
   medplum: MedplumClient,
   identifiers: readonly string[],
   show?: ShowProgress,
-): Promise<Map<string, TiedPatient>> {
-  const found = new Map<string, TiedPatient>();
+): Promise<Map<string, MatchedPatient>> {
+  const found = new Map<string, MatchedPatient>();
   try {
     for (const identifier of identifiers) {
       for await (const patient of searchPatients(medplum, { identifier, _fields: FIELDS })) {
-        found.set(patient.id, tied(patient.id, patient));
+        found.set(patient.id, matched(patient.id, patient));
         show?.(found.size);
       }
     }
@@ -59,7 +59,7 @@ async function find(
   return found;
 }
 
-function tied(patientId: string, patient: Patient): TiedPatient {
+function matched(patientId: string, patient: Patient): MatchedPatient {
   return {
     patientId,
     sembleIds: sembleIdsOf(patient),

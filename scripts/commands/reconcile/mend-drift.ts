@@ -1,16 +1,20 @@
-import type { Swept } from '../../../src/bots/operator-request.ts';
+import type { PageResponse } from '../../../src/bots/operator-request.ts';
 import { syncInChunks } from '../../bot/in-chunks.ts';
 import type { AskBot } from '../../bot/operator-client.ts';
 import { countNames } from '../../bot/page-report.ts';
 import type { Drift, Retirement } from './drift.ts';
 import type { Lines } from './find-drift.ts';
-import { findTiedPatients } from './list-medplum.ts';
+import { findMatchedPatients } from './list-medplum.ts';
 
 /**
  * Has those brought in step who are missing, differing or never confirmed. What became of them is told in `mended` as it
  * comes, so that a failure leaves there what was done until then. Throws CommandFailure.
  */
-export async function mend(askBot: AskBot, { missing, differing, surplus }: Drift, mended: Swept): Promise<void> {
+export async function mend(
+  askBot: AskBot,
+  { missing, differing, surplus }: Drift,
+  mended: PageResponse,
+): Promise<void> {
   const unconfirmed = surplus.filter(({ why }) => why === 'never confirmed');
   const ids = [...missing, ...[...differing, ...unconfirmed].map(({ id }) => id)];
   await syncInChunks(askBot, ids, { write: true }, mended);
@@ -22,7 +26,7 @@ export async function mend(askBot: AskBot, { missing, differing, surplus }: Drif
  */
 export async function findKept({ medplum, deactivates }: Lines, { surplus }: Drift): Promise<ReadonlySet<string>> {
   const unconfirmed = surplus.filter(({ why }) => why === 'never confirmed');
-  const now = await findTiedPatients(
+  const now = await findMatchedPatients(
     medplum,
     unconfirmed.map(({ id }) => id),
   );

@@ -1,11 +1,11 @@
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import { reachBot } from '../../bot/connect.ts';
-import { emptySwept } from '../../bot/page-report.ts';
-import { steadily } from '../../bot/retry-failed.ts';
+import { emptyPageResponse } from '../../bot/page-report.ts';
+import { retryFailed } from '../../bot/retry-failed.ts';
 import type { Environment } from '../../core/environment.ts';
 import { Problems } from '../../core/problem.ts';
 import type { Terminal } from '../../core/terminal.ts';
-import { Budget, paced } from '../../semble/pace.ts';
+import { Budget, rateLimited } from '../../semble/pace.ts';
 import { sembleReadingOf } from '../../semble/patient-access.ts';
 import { type ReconcileReport, verdictOn } from './drift.ts';
 import { findDrift, type Lines, listSides } from './find-drift.ts';
@@ -35,19 +35,19 @@ export async function reconcile(
 ): Promise<ReconcileReport> {
   const { fix = false, fixDeletions = false, maxDeletions = MAX_DELETIONS, clock = systemClock } = options;
   const budget = new Budget(clock);
-  const bot = await reachBot(environment, { clock, onTrouble: () => budget.slower() });
+  const bot = await reachBot(environment, { clock, onTrouble: () => budget.backOff() });
   const source = await sembleReadingOf(bot, environment.settings);
   const lines: Lines = {
     medplum: bot.medplum,
-    ask: paced(source.ask, budget),
+    ask: rateLimited(source.ask, budget),
     mapping: source.mapping,
-    askBot: steadily(bot.askBot, budget, clock),
+    askBot: retryFailed(bot.askBot, budget, clock),
     clock,
     deactivates: bot.settings.deletePolicy === 'deactivate' || bot.settings.scheme === 'none',
   };
   const sides = await listSides(lines, terminal);
   const drift = await findDrift(lines, sides, terminal);
-  const mended = fix ? emptySwept() : undefined;
+  const mended = fix ? emptyPageResponse() : undefined;
   const retirement = fixDeletions ? { results: [], tooMany: 0 } : undefined;
   let kept: ReadonlySet<string> = new Set();
   const write = async (): Promise<void> => {

@@ -5,10 +5,10 @@ import { subscriptionName } from '../../core/names.ts';
 import { type Row, statesOf } from '../../core/rows.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { orMedplumFailure } from '../../medplum/connection.ts';
-import { CALLER_THING, removeCaller } from '../../medplum/webhook-client.ts';
+import { removeWebhookClient, WEBHOOK_CLIENT_ROW } from '../../medplum/webhook-client.ts';
 import { sembleFailure } from '../../semble/client.ts';
 import { deleteSubscription } from '../../semble/subscriptions/subscriptions.ts';
-import { closeDoor, forgetSecrets } from './take-down.ts';
+import { closePublicWebhook, forgetSecrets } from './take-down.ts';
 
 export interface RemoveOptions {
   readonly dryRun?: boolean;
@@ -32,8 +32,8 @@ export async function remove(environment: Environment, options: RemoveOptions, t
     ...(medplumOnly
       ? []
       : [['Subscriptions', () => deleteSubscriptions(environment, installation, { dryRun })] as const]),
-    ['Public webhook', () => closeDoor(installation, { dryRun })],
-    [CALLER_THING, () => removeCaller(installation.medplum, installation.caller, { dryRun })],
+    ['Public webhook', () => closePublicWebhook(installation, { dryRun })],
+    [WEBHOOK_CLIENT_ROW, () => removeWebhookClient(installation.medplum, installation.webhookClient, { dryRun })],
     ['Secrets', () => forgetSecrets(installation, { dryRun })],
   ];
   const rows: Row[] = [];

@@ -5,11 +5,11 @@ import type { Row } from '../../core/rows.ts';
 import { deployedSecrets, deployedSecretsPatch } from '../../medplum/bot.ts';
 import { closingPatch } from '../../medplum/bot-flags.ts';
 import { findCrons, runningCrons } from '../../medplum/crons.ts';
-import { patchUntilItFits, settingMembers } from '../../medplum/patch.ts';
+import { patchWithRetry, settingMembers } from '../../medplum/patch.ts';
 import { changeSecrets } from '../../medplum/project-secrets.ts';
 
 /** Closes the public webhook and ends the schedule. A Cron resource is left alone and named. */
-export async function closeDoor(
+export async function closePublicWebhook(
   { medplum, deployed }: Installation,
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<Row[]> {
@@ -18,7 +18,7 @@ export async function closeDoor(
     ...closingPatch(bot),
     ...settingMembers(bot, { cronString: undefined }),
   ];
-  await patchUntilItFits(medplum, 'Bot', id, patch, { dryRun });
+  await patchWithRetry(medplum, 'Bot', id, patch, { dryRun });
   const crons = runningCrons(await findCrons(medplum, deployed));
   return [
     { thing: 'Public webhook', state: publicWebhook ? 'removed' : 'unchanged' },
@@ -40,7 +40,7 @@ export async function forgetSecrets(
   const present = names.filter((name) => secrets.has(name));
   await changeSecrets(medplum, projectId, () => new Map(names.map((name) => [name, undefined])), { dryRun });
   const forget = (bot: WithId<Bot>): PatchOperation[] => deployedSecretsPatch(bot, new Set());
-  await patchUntilItFits(medplum, 'Bot', deployed.bot.id, forget, { dryRun });
+  await patchWithRetry(medplum, 'Bot', deployed.bot.id, forget, { dryRun });
   return present.length > 0
     ? present.map((name) => ({ thing: `Secret ${name}`, state: 'removed' }))
     : [{ thing: 'Secrets', state: 'unchanged', detail: 'none that a deployment wrote' }];

@@ -4,13 +4,13 @@ import { deployedSecrets } from '../../medplum/bot.ts';
 import { freshSecret } from '../../medplum/planned-secrets.ts';
 import type { SecretChanges, Secrets } from '../../medplum/project-secrets.ts';
 import type { Situation } from '../../preflight/preflight.ts';
-import { type Generations, renewedLock } from '../../semble/subscriptions/generations.ts';
+import { type Generations, renewedWebhookToken } from '../../semble/subscriptions/generations.ts';
 import { withoutSecretsOf } from '../../semble/subscriptions/signing-secrets.ts';
 
 /** What the second lock and the operator's secret become. Never print them. */
 export interface NewKeys {
   /** As it stays in the project; undefined where there is no second lock. */
-  readonly lock: string | undefined;
+  readonly webhookToken: string | undefined;
   readonly operatorSecret: string | undefined;
   /** Which of them are not renewed and why, a line each. */
   readonly notes: readonly string[];
@@ -38,21 +38,27 @@ export function newKeys({ settings }: Environment, { medplum }: Situation, { for
     }
     return make();
   };
-  const lock = choose(SETTING.webhookToken, () => renewedLock(secrets.get(SETTING.webhookToken), former));
-  return { lock, operatorSecret: choose(SETTING.operatorSecret, freshSecret), notes };
+  const webhookToken = choose(SETTING.webhookToken, () =>
+    renewedWebhookToken(secrets.get(SETTING.webhookToken), former),
+  );
+  return { webhookToken, operatorSecret: choose(SETTING.operatorSecret, freshSecret), notes };
 }
 
 /** While two generations live: the new value of the second lock in force beside the old ones. */
-export function bothLocks({ lock }: NewKeys, current: Secrets): SecretChanges {
-  const values = [lock, current.get(SETTING.webhookToken)].flatMap((value) => value?.split(/\s+/) ?? []);
+export function bothWebhookTokens({ webhookToken }: NewKeys, current: Secrets): SecretChanges {
+  const values = [webhookToken, current.get(SETTING.webhookToken)].flatMap((value) => value?.split(/\s+/) ?? []);
   return new Map([[SETTING.webhookToken, [...new Set(values)].join(' ') || undefined]]);
 }
 
 /** In the end: nothing in force but the new ones; `gone` are the subscriptions whose secrets go. */
-export function onlyNew({ lock, operatorSecret }: NewKeys, gone: readonly string[], current: Secrets): SecretChanges {
+export function onlyNew(
+  { webhookToken, operatorSecret }: NewKeys,
+  gone: readonly string[],
+  current: Secrets,
+): SecretChanges {
   return new Map([
     [SETTING.webhookSecret, withoutSecretsOf(current.get(SETTING.webhookSecret), gone)],
-    [SETTING.webhookToken, lock],
+    [SETTING.webhookToken, webhookToken],
     [SETTING.operatorSecret, operatorSecret],
   ]);
 }

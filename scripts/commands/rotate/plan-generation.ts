@@ -14,11 +14,11 @@ import { signingSecret } from '../../semble/subscriptions/signing-secrets.ts';
 export function planGeneration(
   { fresh, former }: Generations,
   endpoint: Endpoint,
-  lock: string | undefined,
+  webhookToken: string | undefined,
   spelling: EventSpelling,
   secrets: Secrets,
 ): Call[] {
-  const [sent = ''] = lock?.split(/\s+/) ?? [];
+  const [sent = ''] = webhookToken?.split(/\s+/) ?? [];
   const url = subscribedUrl(endpoint, endpoint.url);
   const calls = planSubscriptions(fresh, {
     url: () => url,

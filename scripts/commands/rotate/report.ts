@@ -35,7 +35,7 @@ export function rowsOf({ medplum, semble }: Situation, { next, fresh, former }: 
     ...made,
     ...gone,
     { thing: `Secret ${SETTING.webhookSecret}`, state: 'updated' },
-    secret(SETTING.webhookToken, keys.lock),
+    secret(SETTING.webhookToken, keys.webhookToken),
     secret(SETTING.operatorSecret, keys.operatorSecret),
   ];
 }

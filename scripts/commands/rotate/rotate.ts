@@ -12,11 +12,11 @@ import { generationsOf, urlOfGeneration } from '../../semble/subscriptions/gener
 import { subscriptionIds } from '../../semble/subscriptions/signing-secrets.ts';
 import type { Subscription } from '../../semble/subscriptions/subscriptions.ts';
 import { checkWebhookRights } from '../../semble/subscriptions/webhook-permissions.ts';
-import { bothLocks, newKeys, onlyNew } from './new-keys.ts';
+import { bothWebhookTokens, newKeys, onlyNew } from './new-keys.ts';
 import { planGeneration } from './plan-generation.ts';
-import { proveFormerRefused, proveNew } from './prove.ts';
 import { notesOf, type RotateReport, rowsOf } from './report.ts';
 import { listGeneration, takeOverPauses } from './take-over.ts';
+import { verifyFormerRefused, verifyNew } from './verify-keys.ts';
 
 /**
  * Renews every key that opens the bot, without a moment in which an event could be missed: a second set of
@@ -38,7 +38,7 @@ export async function rotate(
   const { next, former } = generations;
   const endpoint = endpointOfGeneration(environment, situation, next);
   const keys = newKeys(environment, situation, generations);
-  const plan = planGeneration(generations, endpoint, keys.lock, semble.spelling, medplum.secrets);
+  const plan = planGeneration(generations, endpoint, keys.webhookToken, semble.spelling, medplum.secrets);
   const report = { dryRun, rows: rowsOf(situation, generations, keys), notes: notesOf(situation, keys, { dryRun }) };
   if (dryRun) {
     return report;
@@ -52,20 +52,22 @@ export async function rotate(
   const change = (decide: Parameters<typeof changeSecrets>[2]) =>
     changeSecrets(medplum.medplum, medplum.projectId, decide);
 
-  await step('New second lock', 'in force beside the former', () => change((current) => bothLocks(keys, current)));
+  await step('New second lock', 'in force beside the former', () =>
+    change((current) => bothWebhookTokens(keys, current)),
+  );
   await step('New subscriptions', 'made', () => carryOutCalls(plan, semble, medplum));
   const made = await step('Pauses', 'as before', async () => {
     const listed = await listGeneration(semble, endpoint, next);
     await takeOverPauses(semble, listed, former);
     return listed;
   });
-  await step('New keys', 'get in', () => proveNew(situation, made, endpoint, keys));
+  await step('New keys', 'get in', () => verifyNew(situation, made, endpoint, keys));
   const deletions = former.map(({ id, label }) => ({ does: 'delete', id, label }) as const);
   await step('Former subscriptions', 'deleted', () => carryOutCalls(deletions, semble, medplum));
   const gone = goneOf(situation, former);
   const secrets = await step('Former keys', 'dropped', () => change((current) => onlyNew(keys, gone, current)));
   await step('Former keys', 'are refused', () =>
-    proveFormerRefused(situation, { made, former }, endpoint, keys, secrets),
+    verifyFormerRefused(situation, { made, former }, endpoint, keys, secrets),
   );
   return report;
 }
@@ -100,10 +102,10 @@ async function look(environment: Environment, { dryRun }: { readonly dryRun: boo
 
 function endpointOfGeneration(
   { medplum: { baseUrl } }: Environment,
-  { medplum, caller, kind, credentialsInUrl }: Situation,
+  { medplum, webhookClient, kind, credentialsInUrl }: Situation,
   generation: number,
 ): Endpoint {
-  const credentials = credentialsOf(caller);
+  const credentials = credentialsOf(webhookClient);
   if (!medplum.deployed || (kind === 'execute' && credentials === undefined)) {
     throw new CommandFailure({ what: 'The client that Semble calls the bot with is gone', todo: 'Run npm run deploy' });
   }

@@ -2,7 +2,7 @@ import { type BotRequest, post } from '../../bot/post.ts';
 import { type Target, type TestDelivery, testRequest } from '../../bot/test-delivery.ts';
 
 /** Seconds that a signed time may be ahead of the bot's clock. */
-const MOST_AHEAD = 300;
+const MAX_SECONDS_AHEAD = 300;
 
 /** A test delivery and what came of it. It holds no secret, and no signature that could be used. */
 export interface SendReport {
@@ -37,7 +37,7 @@ function expectedStatus({ scheme }: Target, { flaw, age = 0 }: TestDelivery): 20
   if (scheme === 'none') {
     return 200;
   }
-  return flaw !== undefined || (scheme.timestamp && age < -MOST_AHEAD) ? 401 : 200;
+  return flaw !== undefined || (scheme.timestamp && age < -MAX_SECONDS_AHEAD) ? 401 : 200;
 }
 
 /** The request as it may be seen: keys left out, and of a signature no more than tells it from another. */

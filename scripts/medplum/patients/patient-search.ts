@@ -32,16 +32,16 @@ export function withSembleIds(sembleIds: readonly string[]): string {
 export function bySembleId<T extends { readonly sembleIds: readonly string[] }>(
   patients: Iterable<T>,
 ): ReadonlyMap<string, readonly [T, ...T[]]> {
-  const tied = new Map<string, [T, ...T[]]>();
+  const matched = new Map<string, [T, ...T[]]>();
   for (const patient of patients) {
     for (const id of patient.sembleIds) {
-      const others = tied.get(id);
+      const others = matched.get(id);
       if (others) {
         others.push(patient);
       } else {
-        tied.set(id, [patient]);
+        matched.set(id, [patient]);
       }
     }
   }
-  return tied;
+  return matched;
 }

@@ -6,7 +6,7 @@ import { medplumFailure } from '../connection.ts';
  * How many Patients in Medplum have no Semble identifier. All are counted and those that have one, twice where it seems
  * that there are some: a Patient that came or went between the two would look like one. Throws CommandFailure.
  */
-export async function countStrangers(medplum: MedplumClient): Promise<number> {
+export async function countUnmatchedPatients(medplum: MedplumClient): Promise<number> {
   const count = async (query: Record<string, string>): Promise<number> =>
     (await medplum.search('Patient', { ...query, _summary: 'count' })).total ?? 0;
   try {

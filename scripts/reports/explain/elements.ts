@@ -1,6 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { isDeceasedOwned } from '../../../src/fhir/deceased.ts';
-import { isMarked } from '../../../src/fhir/ownership.ts';
+import { isOwned } from '../../../src/fhir/ownership.ts';
 import { isSameDefinition } from '../../../src/mappers/nhs-definition.ts';
 import { isGeneralPractitioner } from '../../../src/mappers/relationships.ts';
 import type { NumberDefinition, SemblePatient } from '../../../src/semble/patient.ts';
@@ -135,7 +135,7 @@ function ownerOf(
     return isDeceasedOwned(holder) ? 'Semble' : 'colleague';
   }
   if (isEntry(value) && Array.isArray(member(next, element) ?? member(current, element))) {
-    return isMarked(value) ? 'Semble' : 'colleague';
+    return isOwned(value) ? 'Semble' : 'colleague';
   }
   const isTakenAway = next !== undefined && member(next, element) === undefined;
   const isGiven = !semble || member(alone, element) !== undefined;

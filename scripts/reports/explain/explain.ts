@@ -14,7 +14,7 @@ import { findLeftovers } from '../leftovers.ts';
 import { explainElements } from './elements.ts';
 import { type Explanation, WARNING } from './explanation.ts';
 import { lookUp } from './look-up.ts';
-import { outlook } from './outlook.ts';
+import { predictSync } from './predict-sync.ts';
 
 /** What the environment tells; without a login to Medplum the mapping alone is explained. */
 export interface ExplainInput {
@@ -46,7 +46,7 @@ export async function explain({ medplum: login, settings }: ExplainInput, id: st
   const mapped = map(current);
   mapped?.notes.forEach(note);
   const next = mapped && (current ? withoutTag : withTag)(mapped.patient, UNCONFIRMED_TAG);
-  const sync = inMedplum && outlook(patients, next, source.mapping.managingOrganization);
+  const sync = inMedplum && predictSync(patients, next, source.mapping.managingOrganization);
   const alone = map(undefined)?.patient;
   return {
     warning: WARNING,

@@ -1,7 +1,7 @@
 import type { SemblePatient } from '../../../src/semble/patient.ts';
 import type { Leftover } from '../leftovers.ts';
 import type { ExplainedElement } from './elements.ts';
-import type { Outlook } from './outlook.ts';
+import type { PredictedSync } from './predict-sync.ts';
 import type { Version } from './versions.ts';
 
 /** Why a patient looks as it does: patient data throughout. */
@@ -13,7 +13,7 @@ export interface Explanation {
   /** Undefined when Medplum was not asked; more than one is an error that a person has to mend. */
   readonly patientIds: readonly string[] | undefined;
   /** Undefined when Medplum was not asked. */
-  readonly sync: Outlook | undefined;
+  readonly sync: PredictedSync | undefined;
   readonly elements: readonly ExplainedElement[];
   /** Entries that the bot wrote, that lost their element id, and that Semble does not say any more. */
   readonly leftovers: readonly Leftover[];

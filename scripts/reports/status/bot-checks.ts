@@ -6,7 +6,7 @@ import { botPatch, deployedSecrets, membershipPatch, practiceOf } from '../../me
 import { isDeployed, readBundle } from '../../medplum/bot-code.ts';
 import { flagsPatch } from '../../medplum/bot-flags.ts';
 import { runningCrons } from '../../medplum/crons.ts';
-import { type Caller, isCallerReady } from '../../medplum/webhook-client.ts';
+import { isWebhookClientReady, type WebhookClient } from '../../medplum/webhook-client.ts';
 import type { MedplumFacts } from '../../preflight/check-medplum.ts';
 import type { EndpointKind } from '../../semble/subscriptions/endpoint.ts';
 import { attention, type Check, ok, unknown } from './check.ts';
@@ -17,7 +17,7 @@ const DEPLOY = 'npm run deploy puts it right';
 export function botChecks(
   facts: MedplumFacts,
   { deletePolicy }: Settings,
-  caller: Caller,
+  webhookClient: WebhookClient,
   kind: EndpointKind,
 ): Check[] {
   const { deployed, policy } = facts;
@@ -49,7 +49,7 @@ export function botChecks(
     asItShouldBe('Flags', shownFlags.join(', ') || 'none', flagsPatch(bot, flags)),
     ...(facts.knowsRawBody ? [] : [ok('Raw body', 'this server does not know it; signatures go by JSON written anew')]),
     ...(kind === 'execute'
-      ? [isCallerReady(caller) ? ok("Semble's client") : attention("Semble's client", 'drifted', DEPLOY)]
+      ? [isWebhookClientReady(webhookClient) ? ok("Semble's client") : attention("Semble's client", 'drifted', DEPLOY)]
       : []),
   ];
 }

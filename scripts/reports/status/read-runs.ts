@@ -5,7 +5,7 @@ import { parseRun, type RunEntry } from './run-log.ts';
 const HOUR = 3_600_000;
 
 /** How many runs are read at most. */
-const MOST_RUNS = 5_000;
+const MAX_RUNS = 5_000;
 const PAGE = 500;
 
 /** The bot's latest runs, newest first, and how often it refused or failed before that. */
@@ -22,7 +22,7 @@ export interface Runs {
 /** Reads the runs of the last so many hours from the bot's AuditEvents. */
 export async function readRuns(medplum: MedplumClient, botId: string, hours: number, now: number): Promise<Runs> {
   const entity = `Bot/${botId}`;
-  const instant = (age: number): string => new Date(now - age * HOUR).toISOString();
+  const parseInstant = (age: number): string => new Date(now - age * HOUR).toISOString();
   const count = async (query: URLSearchParams): Promise<number> =>
     (await medplum.search('AuditEvent', query)).total ?? 0;
   const failed = (...dates: readonly string[]): URLSearchParams =>
@@ -35,13 +35,13 @@ export async function readRuns(medplum: MedplumClient, botId: string, hours: num
   const entries: RunEntry[] = [];
   const query = new URLSearchParams({
     entity,
-    date: `ge${instant(hours)}`,
+    date: `ge${parseInstant(hours)}`,
     _sort: '-_lastUpdated',
     _count: String(PAGE),
   });
   for await (const page of medplum.searchResourcePages('AuditEvent', query)) {
     entries.push(...page.map((event: AuditEvent) => parseRun(event, botId)));
-    if (entries.length >= MOST_RUNS) {
+    if (entries.length >= MAX_RUNS) {
       break;
     }
   }
@@ -49,10 +49,10 @@ export async function readRuns(medplum: MedplumClient, botId: string, hours: num
   const [first] = oldest.map((event) => Date.parse(event.recorded ?? ''));
   return {
     entries,
-    isWhole: entries.length < MOST_RUNS,
+    isWhole: entries.length < MAX_RUNS,
     failures: {
-      today: await count(failed(`ge${instant(24)}`)),
-      weekBefore: await count(failed(`ge${instant(8 * 24)}`, `lt${instant(24)}`)),
+      today: await count(failed(`ge${parseInstant(24)}`)),
+      weekBefore: await count(failed(`ge${parseInstant(8 * 24)}`, `lt${parseInstant(24)}`)),
     },
     since: first,
   };

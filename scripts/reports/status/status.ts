@@ -4,7 +4,7 @@ import { practiceOf } from '../../medplum/bot.ts';
 import { medplumFailure } from '../../medplum/connection.ts';
 import { runningCrons } from '../../medplum/crons.ts';
 import { usableSettings } from '../../medplum/planned-secrets.ts';
-import { credentialsOf, findCaller } from '../../medplum/webhook-client.ts';
+import { credentialsOf, findWebhookClient } from '../../medplum/webhook-client.ts';
 import { checkMedplum, type MedplumFacts } from '../../preflight/check-medplum.ts';
 import { checkPractice } from '../../preflight/check-practice.ts';
 import { checkIsPractice } from '../../semble/practice.ts';
@@ -36,14 +36,14 @@ export async function status(environment: Environment, now: number = Date.now())
     return report(checks, undefined);
   }
   return facts.deployed
-    ? lookFurther(environment, facts, checks, now)
+    ? checkDeployed(environment, facts, checks, now)
     : report(
         [...checks, attention('Bot', 'none is deployed in this Medplum project', 'Run npm run deploy')],
         undefined,
       );
 }
 
-async function lookFurther(
+async function checkDeployed(
   environment: Environment,
   facts: MedplumFacts,
   checks: Check[],
@@ -53,9 +53,9 @@ async function lookFurther(
   const unusable = new Problems();
   const settings = usableSettings(secrets, unusable);
   const callerProblems = new Problems();
-  const caller = await callerProblems.of(findCaller(medplum));
+  const webhookClient = await callerProblems.of(findWebhookClient(medplum));
   checks.push(...problemsAs(attention, "Semble's client", callerProblems));
-  const found = caller ?? { policy: undefined, client: undefined, membership: undefined };
+  const found = webhookClient ?? { policy: undefined, client: undefined, membership: undefined };
   const kind = !deployed?.bot.publicWebhook && found.client ? 'execute' : 'webhook';
   checks.push(...botChecks(facts, settings, found, kind), ...cronChecks(facts, now));
   checks.push(

@@ -26,11 +26,11 @@ export function subscriptionCalls(
   secrets: Secrets,
 ): Call[] {
   // Of several values the first is the one to send: the others are on their way out.
-  const [lock = ''] = secrets.get(SETTING.webhookToken)?.split(/\s+/) ?? [];
+  const [webhookToken = ''] = secrets.get(SETTING.webhookToken)?.split(/\s+/) ?? [];
   return planSubscriptions(ours, {
     url: (current) => subscribedUrl(endpoint, current),
     groups: GROUPS[spelling],
-    headers: (current) => subscribedHeaders(endpoint, lock, current),
+    headers: (current) => subscribedHeaders(endpoint, webhookToken, current),
     hasSecret: (id) => signingSecret(secrets.get(SETTING.webhookSecret), id) !== undefined,
   });
 }
@@ -69,7 +69,7 @@ export async function carryOutCalls(
           break;
       }
     } catch (error) {
-      if (error instanceof SembleFailure && error.trouble === 'failed') {
+      if (error instanceof SembleFailure && error.kind === 'failed') {
         throw new CommandFailure(
           {
             what: `Semble refuses to ${call.does} the subscription "${call.label}"`,

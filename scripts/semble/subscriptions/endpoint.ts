@@ -1,4 +1,4 @@
-import { TOKEN_HEADER } from '../../../src/verify/token.ts';
+import { TOKEN_HEADER } from '../../../src/verify/webhook-token.ts';
 import { LABEL_PREFIX } from '../../core/names.ts';
 import type { Subscription, SubscriptionHeader } from './subscriptions.ts';
 
@@ -48,22 +48,22 @@ export function subscribedUrl({ url, credentials, credentialsInUrl }: Endpoint, 
 }
 
 /** The headers that open the endpoint and the second lock, for a request of our own. */
-export function openingHeaders({ credentials }: Endpoint, lock: string): Record<string, string> {
+export function openingHeaders({ credentials }: Endpoint, webhookToken: string): Record<string, string> {
   return {
-    [TOKEN_HEADER]: lock,
+    [TOKEN_HEADER]: webhookToken,
     ...(credentials && { [AUTHORIZATION]: basic(credentials) }),
   };
 }
 
 /** The second lock that a subscription sends. */
-export function sentLock(headers: readonly SubscriptionHeader[]): string | undefined {
+export function sentWebhookToken(headers: readonly SubscriptionHeader[]): string | undefined {
   return headers.find(({ key }) => key.toLowerCase() === TOKEN_HEADER.toLowerCase())?.value;
 }
 
 /** The headers that a subscription should have: the second lock, credentials, and what somebody else added. */
 export function subscribedHeaders(
   endpoint: Endpoint,
-  lock: string,
+  webhookToken: string,
   current: readonly SubscriptionHeader[],
 ): SubscriptionHeader[] {
   const isNamed = (name: string, { key }: SubscriptionHeader): boolean => key.toLowerCase() === name.toLowerCase();
@@ -71,7 +71,7 @@ export function subscribedHeaders(
   const { credentials, credentialsInUrl } = endpoint;
   return [
     ...others,
-    { key: TOKEN_HEADER, value: lock },
+    { key: TOKEN_HEADER, value: webhookToken },
     ...(credentials && !credentialsInUrl ? [{ key: AUTHORIZATION, value: basic(credentials) }] : []),
   ];
 }

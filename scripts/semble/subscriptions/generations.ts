@@ -1,5 +1,5 @@
 import { freshSecret } from '../../medplum/planned-secrets.ts';
-import { sentLock } from './endpoint.ts';
+import { sentWebhookToken } from './endpoint.ts';
 import type { Subscription } from './subscriptions.ts';
 
 /** The query that tells the urls of two generations of subscriptions apart; Medplum passes over it. */
@@ -42,9 +42,9 @@ export function overlaps({ eventTypes }: Pick<Subscription, 'eventTypes'>, other
  * The value that the second lock gets: a new one, or the one that an interrupted rotation has made, which stands first
  * of several and which no former subscription sends.
  */
-export function renewedLock(current: string | undefined, former: readonly Subscription[]): string {
+export function renewedWebhookToken(current: string | undefined, former: readonly Subscription[]): string {
   const [first, ...others] = current?.split(/\s+/).filter(Boolean) ?? [];
-  const isSent = former.some(({ headers }) => sentLock(headers) === first);
+  const isSent = former.some(({ headers }) => sentWebhookToken(headers) === first);
   return first !== undefined && others.length > 0 && !isSent ? first : freshSecret();
 }
 

@@ -39,10 +39,10 @@ export function planSubscriptions(existing: readonly Subscription[], wanted: Wan
     const free = [...waiting].find((target) => isFree(target, targets));
     if (free) {
       waiting.delete(free);
-      calls.push(...callFor(free, wanted));
+      calls.push(...callsFor(free, wanted));
       free.holds = free.input.eventTypes;
     } else {
-      calls.push(...letGo(waiting));
+      calls.push(...releaseEventTypes(waiting));
     }
   }
   return calls;
@@ -67,7 +67,7 @@ function isFree(target: Target, targets: readonly Target[]): boolean {
 }
 
 /** All wait for one another: one that holds what it should not lets go of that first. */
-function letGo(waiting: ReadonlySet<Target>): Call[] {
+function releaseEventTypes(waiting: ReadonlySet<Target>): Call[] {
   for (const target of waiting) {
     const eventTypes = shared(target.holds, target.input.eventTypes);
     if (target.existing && eventTypes.length < target.holds.length) {
@@ -78,7 +78,7 @@ function letGo(waiting: ReadonlySet<Target>): Call[] {
   throw new Error('Two groups share an event type');
 }
 
-function callFor({ existing, input, holds }: Target, wanted: Wanted): Call[] {
+function callsFor({ existing, input, holds }: Target, wanted: Wanted): Call[] {
   if (!existing) {
     return [{ does: 'create', label: input.label, input }];
   }

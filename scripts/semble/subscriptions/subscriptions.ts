@@ -1,6 +1,6 @@
 import { isObject, membersOf } from '../../../src/semble/decode.ts';
 import { dottedSpelling, type EventSpelling, enumSpelling } from '../../../src/semble/event-types.ts';
-import { type Answer, type Ask, failureOf, SembleFailure } from '../../../src/semble/graphql.ts';
+import { type Answer, failureOf, type GraphQLQuery, SembleFailure } from '../../../src/semble/graphql.ts';
 
 /** A header that Semble sends with every delivery of a subscription. */
 export interface SubscriptionHeader {
@@ -51,7 +51,7 @@ export const SUBSCRIPTION_DOCUMENTS = {
 } as const;
 
 /** The practice's subscriptions that are not deleted. Throws SembleFailure. */
-export async function listSubscriptions(ask: Ask): Promise<Subscription[]> {
+export async function listSubscriptions(ask: GraphQLQuery): Promise<Subscription[]> {
   const answer = await ask(SUBSCRIPTION_DOCUMENTS.list, {});
   const list = answer.data['webhooks'];
   if (!Array.isArray(list)) {
@@ -62,7 +62,7 @@ export async function listSubscriptions(ask: Ask): Promise<Subscription[]> {
 
 /** Makes a subscription, which is active at once. Throws SembleFailure when Semble refuses it. */
 export async function createSubscription(
-  ask: Ask,
+  ask: GraphQLQuery,
   input: SubscriptionInput,
   spelling: EventSpelling,
 ): Promise<IssuedSecret> {
@@ -72,7 +72,7 @@ export async function createSubscription(
 
 /** Changes a subscription; its secret stays the same. Throws SembleFailure when Semble refuses it. */
 export async function updateSubscription(
-  ask: Ask,
+  ask: GraphQLQuery,
   id: string,
   { paused, ...changes }: SubscriptionChanges,
   spelling: EventSpelling,
@@ -82,12 +82,12 @@ export async function updateSubscription(
 }
 
 /** Deletes a subscription; Semble keeps its logs. Throws SembleFailure when Semble refuses it. */
-export async function deleteSubscription(ask: Ask, id: string): Promise<void> {
+export async function deleteSubscription(ask: GraphQLQuery, id: string): Promise<void> {
   payloadOf(await ask(SUBSCRIPTION_DOCUMENTS.delete, { id }), 'deleteWebhook');
 }
 
 /** The spelling that the practice's schema takes; undefined when it does not let itself be asked. */
-export async function findEventSpelling(ask: Ask): Promise<EventSpelling | undefined> {
+export async function findEventSpelling(ask: GraphQLQuery): Promise<EventSpelling | undefined> {
   const { data } = await ask(SUBSCRIPTION_DOCUMENTS.spelling, {});
   const type = data['__type'];
   return type === undefined ? undefined : type === null ? 'dotted' : 'enum';

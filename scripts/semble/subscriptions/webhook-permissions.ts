@@ -1,5 +1,5 @@
 import { isObject } from '../../../src/semble/decode.ts';
-import type { Ask } from '../../../src/semble/graphql.ts';
+import type { GraphQLQuery } from '../../../src/semble/graphql.ts';
 import { LABEL_PREFIX } from '../../core/names.ts';
 import type { Problems } from '../../core/problem.ts';
 import { permissionAdvice, sembleFailure } from '../client.ts';
@@ -25,12 +25,12 @@ const PERMISSIONS: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /** Finds out whether the operator's token may change subscriptions, and whether webhooks are on for the practice. */
-export async function checkWebhookRights(ask: Ask, token: string, problems: Problems): Promise<void> {
+export async function checkWebhookRights(ask: GraphQLQuery, token: string, problems: Problems): Promise<void> {
   const { data, problems: refusals } = await ask(RIGHTS_DOCUMENT, VARIABLES).catch((error: unknown) => {
     throw sembleFailure(error, token, [...PERMISSIONS.values()].join(', '));
   });
-  for (const { path, trouble, text } of refusals) {
-    if (trouble === 'missing-permission') {
+  for (const { path, kind, text } of refusals) {
+    if (kind === 'missing-permission') {
       const permission = PERMISSIONS.get(path[0]) ?? 'changeWebhooks';
       problems.add(`${token} lacks the permission ${permission}`, permissionAdvice(token, permission));
     } else if (/\b(not|isn't) (enabled|available|switched on)|disabled/i.test(text)) {

@@ -24,7 +24,7 @@ import { COLLEAGUES, PATIENT, TEXT } from './planted.ts';
 import { ODD, pick, spoilJson } from './spoil-json.ts';
 
 const inStep = (id: string): Patient => mapPatient({ ...PATIENT, id }, DEFINITIONS, undefined, {}).patient;
-const tied = (...ids: string[]): Patient => ({
+const matched = (...ids: string[]): Patient => ({
   resourceType: 'Patient',
   identifier: ids.map((value) => ({ system: SEMBLE_PATIENT_ID_SYSTEM, value })),
 });
@@ -38,14 +38,14 @@ const target = { sembleId: OTHER_ID };
 const PATIENTS: Readonly<Record<string, readonly Patient[]>> = {
   nobody: [],
   'all in step': [PATIENT_ID, OTHER_ID, THIRD_ID].map(inStep),
-  'the id alone': [tied(PATIENT_ID)],
-  "a colleague's": [withColleagues(tied(PATIENT_ID)), withColleagues(inStep(OTHER_ID))],
+  'the id alone': [matched(PATIENT_ID)],
+  "a colleague's": [withColleagues(matched(PATIENT_ID)), withColleagues(inStep(OTHER_ID))],
   unconfirmed: [withTag(inStep(PATIENT_ID), UNCONFIRMED_TAG)],
   'a tombstone': [deactivate(inStep(PATIENT_ID)), inStep(OTHER_ID)],
   'merged away': [withLink(inStep(PATIENT_ID), 'replaced-by', target), inStep(OTHER_ID)],
   'merged the other way': [inStep(PATIENT_ID), withLink(inStep(OTHER_ID), 'replaced-by', { sembleId: PATIENT_ID })],
-  'two of one id': [inStep(PATIENT_ID), tied(PATIENT_ID)],
-  'one of two ids': [tied(PATIENT_ID, OTHER_ID)],
+  'two of one id': [inStep(PATIENT_ID), matched(PATIENT_ID)],
+  'one of two ids': [matched(PATIENT_ID, OTHER_ID)],
 };
 
 /** What Medplum has of the first patient and of others, as it stores it. */

@@ -113,7 +113,7 @@ export const INPUTS: Readonly<Record<string, (text: string, at: number) => unkno
 
 /** What becomes of all headers together. */
 export const HEADERS: Readonly<Record<string, readonly [change: (headers: object) => unknown, keeps: boolean]>> = {
-  'many strangers': [(headers) => ({ ...Object.fromEntries(strangers(300)), ...headers }), true],
+  'many strangers': [(headers) => ({ ...Object.fromEntries(unmatched(300)), ...headers }), true],
   'odd names': [
     (headers) => ({ ...headers, [`${TEXT}\r\nx`]: TEXT, '': TEXT, '\ud800': TEXT, '\u0130': [TEXT] }),
     true,
@@ -122,14 +122,14 @@ export const HEADERS: Readonly<Record<string, readonly [change: (headers: object
     (all) => Object.fromEntries(Object.entries(all).map(([name, value]) => [name.toUpperCase(), value])),
     true,
   ],
-  'signatures everywhere': [(headers) => ({ ...Object.fromEntries(strangers(60, 'ab'.repeat(32))), ...headers }), true],
+  'signatures everywhere': [(headers) => ({ ...Object.fromEntries(unmatched(60, 'ab'.repeat(32))), ...headers }), true],
   none: [() => ({}), false],
   missing: [() => undefined, false],
   null: [() => null, false],
   odd: [() => [TEXT], false],
 };
 
-function strangers(count: number, value = TEXT): [string, unknown][] {
+function unmatched(count: number, value = TEXT): [string, unknown][] {
   return Array.from({ length: count }, (_, index) => [`x-stranger-${index}`, index % 2 ? value : [value, value]]);
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { virtualClock } from '../../../fixtures/clock.ts';
 import { reachBot } from '../../../scripts/bot/connect.ts';
 import { type AskBot, botAsker } from '../../../scripts/bot/operator-client.ts';
-import { emptySwept } from '../../../scripts/bot/page-report.ts';
+import { emptyPageResponse } from '../../../scripts/bot/page-report.ts';
 import { readEnvironment } from '../../../scripts/core/environment.ts';
 import { bundleOf, deployCode } from '../../../scripts/medplum/bot-code.ts';
 import { OPERATOR_SCHEME } from '../../../src/verify/scheme.ts';
@@ -15,7 +15,7 @@ import { aPractice, problemsOf } from '../support/practice.ts';
 const SECRET = 'operator_test_secret';
 const LOCK = 'second_lock_test_value';
 const REQUEST = { eventType: 'bot.sync', patientIds: ['64c0ffee0000000000000001'], write: false } as const;
-const SWEPT = emptySwept();
+const SWEPT = emptyPageResponse();
 
 interface Heard {
   readonly headers: IncomingMessage['headers'];

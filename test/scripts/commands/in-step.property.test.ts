@@ -21,7 +21,7 @@ interface Event {
 }
 
 const COLLEAGUES_PHONE = { system: 'phone', value: '01632 960099' } as const;
-const MOST_RUNS = 6;
+const MAX_RUNS = 6;
 
 interface Turn {
   readonly resume: boolean;
@@ -83,7 +83,7 @@ class World {
 
   /** Runs it until it has done its job; interrupted, which the first run is behind so many pages, it is resumed. */
   async until(run: Run, interruptBehind: number): Promise<void> {
-    for (let runs = 1, resume = false; runs <= MOST_RUNS; runs += 1) {
+    for (let runs = 1, resume = false; runs <= MAX_RUNS; runs += 1) {
       const interruption = new AbortController();
       let pages = 0;
       const onPage = (): void => {
@@ -116,10 +116,10 @@ class World {
       _count: '1000',
     });
     for (const id of this.ids) {
-      const tied = patients.filter(({ identifier }) => identifier?.some(({ value }) => value === id));
+      const matched = patients.filter(({ identifier }) => identifier?.some(({ value }) => value === id));
       if (!this.practice.semble.store.get(id).deleted) {
-        expect(tied).toHaveLength(1);
-        expect(tied.filter(isUnconfirmed)).toEqual([]);
+        expect(matched).toHaveLength(1);
+        expect(matched.filter(isUnconfirmed)).toEqual([]);
       }
     }
   }

@@ -43,13 +43,13 @@ describe('the token of another practice than the one that the bot was deployed f
   ])('is refused by %s, which writes nothing', async (_command, run) => {
     const clinic = await aMixedUpClinic();
     const patient = await put(clinic, { ...WILMA_PATIENT, ...nhs('9990000018') });
-    const tied = await put(clinic, { resourceType: 'Patient', identifier: [sembleIdentifier('5a'.repeat(12))] });
+    const matched = await put(clinic, { resourceType: 'Patient', identifier: [sembleIdentifier('5a'.repeat(12))] });
     const writes = countWrites(clinic);
     const problems = await problemsOf(run(clinic, '5a'.repeat(12)));
     expect(problems.map(({ what }) => what)).toEqual([expect.stringContaining(ANOTHER)]);
     expect(problems[0]?.todo).toContain('One practice per Medplum project');
     expect(writes()).toBe(0);
-    expect([await read(clinic, patient), await read(clinic, tied)]).toEqual([patient, tied]);
+    expect([await read(clinic, patient), await read(clinic, matched)]).toEqual([patient, matched]);
   });
 
   it('is reported by the status', async () => {

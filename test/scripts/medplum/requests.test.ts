@@ -2,9 +2,9 @@ import { MedplumClient } from '@medplum/core';
 import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../../fixtures/clock.ts';
-import { findTied, listMedplumPeople, medplumPerson } from '../../../scripts/commands/adopt/medplum-people.ts';
-import { tie } from '../../../scripts/commands/adopt/tie.ts';
-import { findTiedPatients, listTiedPatients } from '../../../scripts/commands/reconcile/list-medplum.ts';
+import { addSembleId } from '../../../scripts/commands/adopt/add-semble-id.ts';
+import { findMatched, listMedplumPeople, medplumPerson } from '../../../scripts/commands/adopt/medplum-people.ts';
+import { findMatchedPatients, listMatchedPatients } from '../../../scripts/commands/reconcile/list-medplum.ts';
 import { chunksOf } from '../../../scripts/core/chunks.ts';
 import { readVersions } from '../../../scripts/reports/explain/versions.ts';
 
@@ -26,24 +26,24 @@ function aClient(answer: Bundle | Patient) {
   return { medplum, sent };
 }
 
-const NOBODY: Bundle = { resourceType: 'Bundle', type: 'searchset' };
+const UNKNOWN_ID: Bundle = { resourceType: 'Bundle', type: 'searchset' };
 const IDS = Array.from({ length: 120 }, (_, index) => index.toString(16).padStart(24, '0'));
 
 describe('looking for Patients', () => {
   it.each([
-    ['all of reconcile', (medplum: MedplumClient) => listTiedPatients(medplum)],
-    ['some of reconcile', (medplum: MedplumClient) => findTiedPatients(medplum, IDS)],
+    ['all of reconcile', (medplum: MedplumClient) => listMatchedPatients(medplum)],
+    ['some of reconcile', (medplum: MedplumClient) => findMatchedPatients(medplum, IDS)],
     ['all of adopt', (medplum: MedplumClient) => listMedplumPeople(medplum)],
     [
       'some of adopt',
       async (medplum: MedplumClient) => {
         for (const chunk of chunksOf(IDS)) {
-          await findTied(medplum, chunk);
+          await findMatched(medplum, chunk);
         }
       },
     ],
   ])('goes on by cursor, in URLs that every server takes: %s', async (name, look) => {
-    const { medplum, sent } = aClient(NOBODY);
+    const { medplum, sent } = aClient(UNKNOWN_ID);
     await look(medplum);
     expect(sent).toHaveLength(name.startsWith('all') ? 1 : 3);
     for (const { url } of sent) {
@@ -64,6 +64,6 @@ it('the oldest version that is told does not pass for the first where there are 
 it('adding an identifier is refused by the server itself when the Patient has changed', async () => {
   const patient = { resourceType: 'Patient', id: 'p1', meta: { versionId: 'v1' } } as const;
   const { medplum, sent } = aClient(patient);
-  await tie(medplum, IDS[0] ?? '', medplumPerson(patient), () => true, virtualClock());
+  await addSembleId(medplum, IDS[0] ?? '', medplumPerson(patient), () => true, virtualClock());
   expect(sent.map(({ headers }) => headers.get('if-match'))).toEqual(['W/"v1"']);
 });

@@ -1,6 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
 import { describe, expect, it } from 'vitest';
-import { countStrangers } from '../../../scripts/medplum/patients/unmatched-patients.ts';
+import { countUnmatchedPatients } from '../../../scripts/medplum/patients/unmatched-patients.ts';
 
 describe('Patients without a Semble identifier', () => {
   it.each([
@@ -11,7 +11,7 @@ describe('Patients without a Semble identifier', () => {
     ['three, of whom one went', [10, 7, 9, 7], 2],
   ])('are counted: %s', async (_name, totals, found) => {
     const medplum = { search: async () => ({ total: totals.shift() }) } as unknown as MedplumClient;
-    expect(await countStrangers(medplum)).toBe(found);
+    expect(await countUnmatchedPatients(medplum)).toBe(found);
     expect(totals).toEqual([]);
   });
 });

@@ -1,12 +1,14 @@
 import type { AccessPolicy, ClientApplication, ProjectMembership } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultyRequest } from '../../../local/faults.ts';
-import { CALLER_NAME } from '../../../scripts/core/names.ts';
+import { WEBHOOK_CLIENT_NAME } from '../../../scripts/core/names.ts';
 import { aClinic, all, type Clinic, openClinic, theBot, touched } from '../support/clinic.ts';
 import { dieAt, removeAt } from '../support/operations.ts';
 
 async function theCaller(clinic: Clinic) {
-  const client = (await all<ClientApplication>(clinic, 'ClientApplication')).find(({ name }) => name === CALLER_NAME);
+  const client = (await all<ClientApplication>(clinic, 'ClientApplication')).find(
+    ({ name }) => name === WEBHOOK_CLIENT_NAME,
+  );
   const members = await all<ProjectMembership>(clinic, 'ProjectMembership');
   return { client, membership: members.find(({ profile }) => profile.reference === `ClientApplication/${client?.id}`) };
 }
@@ -75,11 +77,11 @@ describe('the endpoint execute', () => {
     const clinic = await aClinic();
     const policy = await clinic.medplum.repo.createResource<AccessPolicy>({
       resourceType: 'AccessPolicy',
-      name: CALLER_NAME,
+      name: WEBHOOK_CLIENT_NAME,
       resource: [{ resourceType: 'Observation' }],
     });
     expect((await clinic.problems({ endpoint: 'execute' })).map(({ what }) => what)).toEqual([
-      expect.stringContaining(`"${CALLER_NAME}"`),
+      expect.stringContaining(`"${WEBHOOK_CLIENT_NAME}"`),
     ]);
     await clinic.deploy();
     await removeAt(clinic);

@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../../fixtures/clock.ts';
 import { idsOf } from '../../../fixtures/operator.ts';
-import { emptySwept } from '../../../scripts/bot/page-report.ts';
-import { steadily } from '../../../scripts/bot/retry-failed.ts';
+import { emptyPageResponse } from '../../../scripts/bot/page-report.ts';
+import { retryFailed } from '../../../scripts/bot/retry-failed.ts';
 import { Budget } from '../../../scripts/semble/pace.ts';
-import type { OperatorRequest, Swept } from '../../../src/bots/operator-request.ts';
+import type { OperatorRequest, PageResponse } from '../../../src/bots/operator-request.ts';
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import { aPractice, type Practice, some } from '../support/practice.ts';
 
 const SWEEP: OperatorRequest = { eventType: 'bot.sweep', write: true };
 const [A, B] = ['64c0ffee0000000000000001', '64c0ffee0000000000000002'];
 
-function page(overrides: Partial<Record<keyof Swept['counts'], number>> = {}, rest: Partial<Swept> = {}): Swept {
-  const empty = emptySwept();
+function page(
+  overrides: Partial<Record<keyof PageResponse['counts'], number>> = {},
+  rest: Partial<PageResponse> = {},
+): PageResponse {
+  const empty = emptyPageResponse();
   return { ...empty, ...rest, counts: { ...empty.counts, ...overrides } };
 }
 
@@ -32,7 +35,7 @@ describe('the budget of requests to Semble', () => {
   ])('leaves 40 of 240 requests a minute to deliveries: pages %s', async (_name, swept, requests) => {
     const clock = virtualClock();
     const times: number[] = [];
-    const ask = steadily(
+    const ask = retryFailed(
       async () => {
         times.push(...Array<number>(requests).fill(clock.now()));
         return swept;
@@ -86,7 +89,7 @@ describe('the budget of requests to Semble', () => {
     const clock = virtualClock();
     const budget = new Budget(clock);
     let isTooOften = true;
-    const ask = steadily(
+    const ask = retryFailed(
       async ({ eventType }) =>
         isTooOften && eventType === 'bot.sweep'
           ? page({ failed: 1 }, { failed: [{ id: A, reason: 'rate-limited' }] })
@@ -113,11 +116,11 @@ describe('the budget of requests to Semble', () => {
 });
 
 describe('patients of a page who failed', () => {
-  function answering(...answers: readonly Swept[]) {
+  function answering(...answers: readonly PageResponse[]) {
     const asked: OperatorRequest[] = [];
     const clock = virtualClock();
     const coming = [...answers];
-    const ask = steadily(
+    const ask = retryFailed(
       async (request) => {
         asked.push(request);
         return coming.shift() ?? page();
@@ -164,7 +167,7 @@ describe('patients of a page who failed', () => {
 
   it('are left to a person after some tries', async () => {
     const stuck = page({ failed: 1 }, { failed: [{ id: A, reason: 'unavailable' }] });
-    const { ask, asked } = answering(...Array<Swept>(20).fill(stuck));
+    const { ask, asked } = answering(...Array<PageResponse>(20).fill(stuck));
     expect(await ask(SWEEP)).toMatchObject({ counts: { failed: 1 }, failed: [{ id: A, reason: 'unavailable' }] });
     expect(asked).toHaveLength(5);
   });

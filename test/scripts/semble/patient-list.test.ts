@@ -3,7 +3,13 @@ import { virtualClock } from '../../../fixtures/clock.ts';
 import { idsOf } from '../../../fixtures/operator.ts';
 import { listSemblePeople } from '../../../scripts/commands/adopt/semble-people.ts';
 import { sembleIds, walkList } from '../../../scripts/semble/patient-list.ts';
-import { type Answer, type Ask, type Problem, SembleFailure, type Trouble } from '../../../src/semble/graphql.ts';
+import {
+  type Answer,
+  type ErrorKind,
+  type GraphQLProblem,
+  type GraphQLQuery,
+  SembleFailure,
+} from '../../../src/semble/graphql.ts';
 import { listPatients } from '../../../src/semble/list-patients.ts';
 import { problemsOf } from '../support/practice.ts';
 
@@ -11,19 +17,19 @@ const [A, B] = ['64c0ffee0000000000000001', '64c0ffee0000000000000002'];
 const NO_CURSORS: Answer = { data: {}, problems: [problem('invalid-document')] };
 
 /** What Semble answers, or fails with, one after the other; the last answer again and again. */
-type Reply = Answer | Trouble;
+type Reply = Answer | ErrorKind;
 
-function page(rows: readonly unknown[], hasMore: unknown = false, problems: readonly Problem[] = []): Answer {
+function page(rows: readonly unknown[], hasMore: unknown = false, problems: readonly GraphQLProblem[] = []): Answer {
   return { data: { patients: { data: rows, pageInfo: { hasMore } } }, problems };
 }
 
-function problem(trouble: Trouble, ...path: unknown[]): Problem {
-  return { trouble, path, text: '' };
+function problem(kind: ErrorKind, ...path: unknown[]): GraphQLProblem {
+  return { kind, path, text: '' };
 }
 
 function sembleOf(...replies: readonly Reply[]) {
   let asked = 0;
-  const ask: Ask = async () => {
+  const ask: GraphQLQuery = async () => {
     const reply = replies[Math.min(asked, replies.length - 1)] ?? 'failed';
     asked += 1;
     if (typeof reply === 'string') {
@@ -36,8 +42,8 @@ function sembleOf(...replies: readonly Reply[]) {
 
 /** The two who read the complete list; how many they find. */
 const READERS = {
-  'backfill and reconcile': async (ask: Ask, clock = virtualClock()) => (await sembleIds(ask, clock, {})).size,
-  adopt: async (ask: Ask, clock = virtualClock()) =>
+  'backfill and reconcile': async (ask: GraphQLQuery, clock = virtualClock()) => (await sembleIds(ask, clock, {})).size,
+  adopt: async (ask: GraphQLQuery, clock = virtualClock()) =>
     (await listSemblePeople(ask, 'a definition', { clock, note: () => undefined })).size,
 };
 
@@ -96,8 +102,8 @@ describe.each(Object.entries(READERS))("Semble's list as %s read it", (_who, rea
 
   it.each(['not-json', 'unreachable', 'failed', 'rate-limited'] as const)(
     'goes on behind a trouble that passes: %s',
-    async (trouble) => {
-      const semble = sembleOf(page([{ id: A }], true), trouble, trouble, page([{ id: B }]));
+    async (kind) => {
+      const semble = sembleOf(page([{ id: A }], true), kind, kind, page([{ id: B }]));
       expect(await read(semble.ask)).toBe(2);
     },
   );

@@ -2,7 +2,7 @@ import { POLICY_NAME } from '../../../core/names.ts';
 import { stateOf } from '../../../core/rows.ts';
 import { ensurePolicy, patientAccess, policyDifference, wantedPolicy } from '../../../medplum/access-policy.ts';
 import { botPatch, createBot, membershipPatch } from '../../../medplum/bot.ts';
-import { patchUntilItFits } from '../../../medplum/patch.ts';
+import { patchWithRetry } from '../../../medplum/patch.ts';
 import type { Step } from '../deployment.ts';
 
 /** What the bot may do. */
@@ -30,10 +30,10 @@ export const stepBot: Step = async (deployment) => {
     ];
   }
   const practiceId = situation.semble.practice.id;
-  const bot = await patchUntilItFits(medplum, 'Bot', made.bot.id, (one) => botPatch(one, practiceId), { dryRun });
+  const bot = await patchWithRetry(medplum, 'Bot', made.bot.id, (one) => botPatch(one, practiceId), { dryRun });
   // In a dry run the policy may not be there yet: the membership would get it.
   const membership = policy
-    ? await patchUntilItFits(medplum, 'ProjectMembership', made.membership.id, (one) => membershipPatch(one, policy), {
+    ? await patchWithRetry(medplum, 'ProjectMembership', made.membership.id, (one) => membershipPatch(one, policy), {
         dryRun,
       })
     : { resource: made.membership, changed: true };

@@ -6,7 +6,7 @@ import { deployCode, isDeployed } from '../../../medplum/bot-code.ts';
 import { closingPatch, flagsPatch, scheduleOf } from '../../../medplum/bot-flags.ts';
 import { writeBotId } from '../../../medplum/config-file.ts';
 import { runningCrons } from '../../../medplum/crons.ts';
-import { patchUntilItFits } from '../../../medplum/patch.ts';
+import { patchWithRetry } from '../../../medplum/patch.ts';
 import type { Step } from '../deployment.ts';
 
 /** The bundle, unless the Bot runs it already, and the Bot's id for Medplum's own command line. */
@@ -39,16 +39,16 @@ export const stepFlags: Step = async ({ situation, deployed, options, dryRun }) 
     return [{ ...row, state: 'created' }];
   }
   const patch = (bot: WithId<Bot>) => flagsPatch(bot, flags);
-  const { changed } = await patchUntilItFits(medplum, 'Bot', deployed.bot.id, patch, { dryRun });
+  const { changed } = await patchWithRetry(medplum, 'Bot', deployed.bot.id, patch, { dryRun });
   return [{ ...row, state: stateOf(situation.medplum.deployed, { differs: changed }) }];
 };
 
 /** Closes the public webhook where nobody is to call it. */
-export const stepDoor: Step = async ({ situation, deployed, dryRun }) => {
+export const stepPublicWebhook: Step = async ({ situation, deployed, dryRun }) => {
   const { medplum } = situation.medplum;
   if (situation.kind === 'webhook' || !deployed) {
     return [];
   }
-  const { changed } = await patchUntilItFits(medplum, 'Bot', deployed.bot.id, closingPatch, { dryRun });
+  const { changed } = await patchWithRetry(medplum, 'Bot', deployed.bot.id, closingPatch, { dryRun });
   return changed ? [{ thing: 'Public webhook', state: 'removed' }] : [];
 };

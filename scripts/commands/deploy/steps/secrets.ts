@@ -3,10 +3,10 @@ import { SETTING } from '../../../../src/settings.ts';
 import { CommandFailure, Problems } from '../../../core/problem.ts';
 import { stateOf } from '../../../core/rows.ts';
 import { deployedSecrets, deployedSecretsPatch } from '../../../medplum/bot.ts';
-import { patchUntilItFits } from '../../../medplum/patch.ts';
+import { patchWithRetry } from '../../../medplum/patch.ts';
 import { checkForeign, namesToWrite, secretsToWrite } from '../../../medplum/planned-secrets.ts';
 import { changeSecrets, type SecretChanges, type Secrets } from '../../../medplum/project-secrets.ts';
-import { sentLock } from '../../../semble/subscriptions/endpoint.ts';
+import { sentWebhookToken } from '../../../semble/subscriptions/endpoint.ts';
 import type { Deployment, Step } from '../deployment.ts';
 
 /**
@@ -21,7 +21,7 @@ export const stepSecrets: Step = async (deployment) => {
   const former = deployedSecrets(existing?.bot);
   const keepNames = async (namesOn: (bot: Bot) => ReadonlySet<string>): Promise<void> => {
     if (deployed) {
-      await patchUntilItFits(medplum, 'Bot', deployed.bot.id, (bot) => deployedSecretsPatch(bot, namesOn(bot)), {
+      await patchWithRetry(medplum, 'Bot', deployed.bot.id, (bot) => deployedSecretsPatch(bot, namesOn(bot)), {
         dryRun,
       });
     }
@@ -53,12 +53,12 @@ export const stepSecrets: Step = async (deployment) => {
 };
 
 /** The end of a changed second lock: its old value goes, now that no subscription sends it any more. */
-export const stepOldLock: Step = async (deployment) => {
+export const stepOldWebhookToken: Step = async (deployment) => {
   const { situation, environment, dryRun } = deployment;
   const { medplum, projectId } = situation.medplum;
-  const lock = environment.settings.get(SETTING.webhookToken) ?? lockOfAll(deployment);
-  if (lock !== undefined) {
-    const only = new Map([[SETTING.webhookToken, lock]]);
+  const webhookToken = environment.settings.get(SETTING.webhookToken) ?? lockOfAll(deployment);
+  if (webhookToken !== undefined) {
+    const only = new Map([[SETTING.webhookToken, webhookToken]]);
     deployment.secrets = await changeSecrets(medplum, projectId, () => only, { dryRun });
   }
   return [];
@@ -68,6 +68,6 @@ export const stepOldLock: Step = async (deployment) => {
 function lockOfAll({ deployed, secrets, subscriptions }: Deployment): string | undefined {
   const [first] = secrets.get(SETTING.webhookToken)?.split(/\s+/) ?? [];
   const isOurs = deployedSecrets(deployed?.bot).has(SETTING.webhookToken);
-  const isSent = subscriptions.every(({ headers }) => sentLock(headers) === first);
+  const isSent = subscriptions.every(({ headers }) => sentWebhookToken(headers) === first);
   return isOurs && subscriptions.length > 0 && isSent ? first : undefined;
 }

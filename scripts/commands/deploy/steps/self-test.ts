@@ -13,7 +13,7 @@ export const stepSelfTest: Step = async ({ endpoint, secrets, subscriptions, dry
   const { scheme, tokens } = usableSettings(secrets, new Problems());
   const kept = secrets.get(SETTING.webhookSecret);
   const secret = subscriptions.map(({ id }) => signingSecret(kept, id)).find((one) => one !== undefined);
-  const detail = await selfTest(endpoint, { scheme, secret, lock: tokens[0] ?? '' });
+  const detail = await selfTest(endpoint, { scheme, secret, webhookToken: tokens[0] ?? '' });
   const isWhole = secret !== undefined || scheme === 'none';
   return [
     { thing: 'Self-test', state: 'passed', detail: isWhole ? detail : `${detail}; the rest waits for a subscription` },

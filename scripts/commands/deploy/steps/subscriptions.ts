@@ -22,7 +22,7 @@ export const stepSubscriptions: Step = async (deployment) => {
   const { medplum, semble, ours, mustWait } = deployment.situation;
   const groups = GROUPS[semble.spelling].map(({ label }) => label);
   if (mustWait) {
-    const detail = `${medplum.strangers} Patients in Medplum have no Semble identifier yet`;
+    const detail = `${medplum.unmatched} Patients in Medplum have no Semble identifier yet`;
     return [{ thing: 'Subscriptions', state: 'waiting', detail }];
   }
   if (!endpoint) {

@@ -31,11 +31,11 @@ describe('without --apply', () => {
     expect(counts).toMatchObject({
       semblePatients: 2,
       patients: 1,
-      tied: 0,
+      matched: 0,
       matches: 1,
       adopted: 0,
       new: 1,
-      strangers: 1,
+      unmatched: 1,
     });
     expect(writes()).toBe(0);
     expect(await read(clinic, patient)).toEqual(patient);
@@ -81,7 +81,7 @@ describe('with --apply', () => {
     const { id } = clinic.semble.store.createPatient(WILMA);
     const patches: string[] = [];
     clinic.medplum.faults.add({ match: ({ method, body }) => method === 'PATCH' && patches.push(body) < 0 });
-    expect((await runAdopt(clinic, { apply: true })).counts).toMatchObject({ matches: 1, adopted: 1, strangers: 0 });
+    expect((await runAdopt(clinic, { apply: true })).counts).toMatchObject({ matches: 1, adopted: 1, unmatched: 0 });
     expect(patches).toEqual([expect.stringContaining('"op":"test"')]);
     const { meta, ...adopted } = await read(clinic, patient);
     const { meta: before, ...rest } = patient;
@@ -100,7 +100,7 @@ describe('with --apply', () => {
     const patient = await put(clinic, { ...WILMA_PATIENT, ...mine });
     const { id } = store.createPatient({ ...WILMA, gender: 'female' });
     await runAdopt(clinic, { apply: true });
-    await clinic.deploy({ alongside: true });
+    await clinic.deploy({ allowUnmatched: true });
     store.addPhone(id, { phoneType: 'Mobile', phoneNumber: '07700 900123' });
     await clinic.semble.outbox.drain();
     expect(clinic.semble.outbox.history.map(({ answer }) => answer)).toEqual(['{"result":"updated"}']);
@@ -114,7 +114,7 @@ describe('with --apply', () => {
       telecom: [{ value: '020 7946 0999' }, { value: '07700 900123' }],
     });
     expect(patients[0]?.name).toEqual([expect.objectContaining({ id: 'semble-name', ...WILMA_PATIENT.name?.[0] })]);
-    expect((await runAdopt(clinic, { apply: true })).counts).toMatchObject({ tied: 1, matches: 0, unclear: 0 });
+    expect((await runAdopt(clinic, { apply: true })).counts).toMatchObject({ matched: 1, matches: 0, unclear: 0 });
   });
 
   it('takes large sets page by page, within what Semble allows in a minute', async () => {
@@ -127,7 +127,7 @@ describe('with --apply', () => {
     expect((await runAdopt(clinic, { apply: true })).counts).toMatchObject({
       matches: 120,
       adopted: 120,
-      strangers: 0,
+      unmatched: 0,
     });
     expect(clinic.semble.requests.map(({ operation }) => operation)).toEqual([
       'practice',

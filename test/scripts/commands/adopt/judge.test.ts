@@ -34,8 +34,8 @@ describe('one Semble patient and one Patient', () => {
   });
 
   it('are not one when the Patient has another Semble id', () => {
-    const tied = inMedplum('Ann Orchard 1980-02-03 -', 'p1', { sembleId: '5a0000000000000000000009' });
-    expect(verdictOn([inSemble('Ann Orchard 1980-02-03 -')], [tied])).toBe('other-semble-id: p1');
+    const matched = inMedplum('Ann Orchard 1980-02-03 -', 'p1', { sembleId: '5a0000000000000000000009' });
+    expect(verdictOn([inSemble('Ann Orchard 1980-02-03 -')], [matched])).toBe('other-semble-id: p1');
   });
 
   it('are not one when another Patient has replaced this one', () => {

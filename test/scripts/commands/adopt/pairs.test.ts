@@ -10,13 +10,13 @@ describe('a person for whom the bot has made a second Patient', () => {
   it('is listed with both ids, and settled once the one of the bot is deleted', async () => {
     const clinic = await aClinic();
     const patient = await put(clinic, WILMA_PATIENT);
-    await clinic.deploy({ alongside: true });
+    await clinic.deploy({ allowUnmatched: true });
     const { id } = clinic.semble.store.createPatient(WILMA);
     await clinic.semble.outbox.drain();
     const made = (await all<Patient>(clinic, 'Patient')).find((one) => one.id !== patient.id)?.id ?? '';
     await editOften(clinic.medplum, made);
     const { counts, unclear } = await runAdopt(clinic, { apply: true });
-    expect(counts).toMatchObject({ tied: 1, matches: 0, adopted: 0 });
+    expect(counts).toMatchObject({ matched: 1, matches: 0, adopted: 0 });
     expect(unclear).toEqual([{ sembleId: id, patientIds: [made, patient.id], doubt: 'second-patient' }]);
 
     const pairs = parsePairs([`${id}=${patient.id}`]);
@@ -26,7 +26,11 @@ describe('a person for whom the bot has made a second Patient', () => {
     await clinic.medplum.repo.deleteResource('Patient', made);
     expect((await runAdopt(clinic, { apply: true, pairs })).matches).toMatchObject([{ rule: 'pair', adopted: true }]);
     expect((await read(clinic, patient)).identifier).toEqual([sembleIdentifier(id)]);
-    expect((await runAdopt(clinic, { apply: true, pairs })).counts).toMatchObject({ tied: 1, matches: 0, unclear: 0 });
+    expect((await runAdopt(clinic, { apply: true, pairs })).counts).toMatchObject({
+      matched: 1,
+      matches: 0,
+      unclear: 0,
+    });
   });
 
   it.each([
@@ -54,7 +58,7 @@ describe('a person for whom the bot has made a second Patient', () => {
     expect((await runAdopt(clinic)).unclear).toMatchObject([{ doubt: 'several-patients' }]);
     const { matches, unclear } = await runAdopt(clinic, { apply: true, pairs: parsePairs([`${id}=${one.id}`]) });
     expect({ matches, unclear }).toMatchObject({ matches: [{ rule: 'pair', adopted: true }], unclear: [] });
-    expect((await runAdopt(clinic)).counts).toMatchObject({ tied: 1, unclear: 0, strangers: 1 });
+    expect((await runAdopt(clinic)).counts).toMatchObject({ matched: 1, unclear: 0, unmatched: 1 });
   });
 });
 
@@ -62,13 +66,13 @@ describe('--pair', () => {
   it('refuses all that can not be, at once, before anything is written', async () => {
     const clinic = await aClinic();
     const { store } = clinic.semble;
-    const [free, tied] = [await put(clinic, { resourceType: 'Patient' }), await put(clinic, WILMA_PATIENT)];
+    const [free, matched] = [await put(clinic, { resourceType: 'Patient' }), await put(clinic, WILMA_PATIENT)];
     const [one, two] = [store.createPatient(WILMA).id, store.createPatient({ lastName: 'Other' }).id];
     await runAdopt(clinic, { apply: true });
     const pairs = parsePairs([
       `${'f'.repeat(24)}=${free.id}`,
       `${two}=00000000-0000-4000-8000-000000000000`,
-      `${two}=Patient/${tied.id}`,
+      `${two}=Patient/${matched.id}`,
       `${one}=${free.id}`,
     ]);
     const writes = countWrites(clinic);
@@ -76,8 +80,8 @@ describe('--pair', () => {
     expect(problem instanceof CommandFailure && problem.problems.map(({ what }) => what)).toEqual([
       `Semble lists no patient ${'f'.repeat(24)}`,
       'Medplum has no Patient/00000000-0000-4000-8000-000000000000',
-      `Patient/${tied.id} has a Semble id already`,
-      `${one} has a Patient already: Patient/${tied.id}`,
+      `Patient/${matched.id} has a Semble id already`,
+      `${one} has a Patient already: Patient/${matched.id}`,
     ]);
     expect(writes()).toBe(0);
   });

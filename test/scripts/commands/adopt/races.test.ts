@@ -89,7 +89,7 @@ describe('what is in the way', () => {
     expect(counts).toMatchObject({ matches: 2, adopted: 1 });
     expect(matches).toMatchObject([{ patientId: patients[0]?.id, adopted: true }]);
     expect(problems).toMatchObject([{ what: 'Medplum answered 403: adding the Semble identifier' }]);
-    expect((await runAdopt(clinic, { apply: true })).counts).toMatchObject({ tied: 1, adopted: 1, strangers: 0 });
+    expect((await runAdopt(clinic, { apply: true })).counts).toMatchObject({ matched: 1, adopted: 1, unmatched: 0 });
   });
 
   it('needs a token that may list patients, and no Bot', async () => {

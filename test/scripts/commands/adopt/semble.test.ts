@@ -3,14 +3,14 @@ import { buildSchema, parse, validate } from 'graphql';
 import { expect, it } from 'vitest';
 import { virtualClock } from '../../../../fixtures/clock.ts';
 import { DEFINITIONS_DOCUMENT, PEOPLE_FIELDS } from '../../../../scripts/commands/adopt/semble-people.ts';
-import { Budget, paced } from '../../../../scripts/semble/pace.ts';
+import { Budget, rateLimited } from '../../../../scripts/semble/pace.ts';
 import { listByCursor, listByPage } from '../../../../src/semble/list-patients.ts';
 
 it('asks Semble 200 times a minute at most, and waits for nothing that took its time', async () => {
   const clock = virtualClock(0);
   const asked: number[] = [];
   let takes = 0;
-  const ask = paced(async () => {
+  const ask = rateLimited(async () => {
     asked.push(clock.now());
     await clock.wait(takes);
     return { data: {}, problems: [] };

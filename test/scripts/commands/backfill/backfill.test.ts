@@ -71,18 +71,18 @@ describe('npm run backfill where Medplum has Patients of its own', () => {
     await practice.colleague.createResource({ resourceType: 'Patient', name: [{ family: 'Example' }] });
     const problems = await problemsOf(practice.backfill());
     expect(problems).toEqual([
-      expect.stringMatching(/1 Patients without a Semble identifier.*npm run adopt.*--alongside/),
+      expect.stringMatching(/1 Patients without a Semble identifier.*npm run adopt.*--allow-unmatched/),
     ]);
     expect(await practice.patients(id)).toEqual([]);
   });
 
-  it('goes on with --alongside, and a dry run only says so', async () => {
+  it('goes on with --allow-unmatched, and a dry run only says so', async () => {
     const practice = await aPractice();
     practice.addPatients(1);
     await practice.colleague.createResource({ resourceType: 'Patient', name: [{ family: 'Example' }] });
     expect(some((await practice.backfill({ dryRun: true })).counts)).toEqual({ created: 1 });
     expect(practice.lines.join('\n')).toMatch(/Note: .*without a Semble identifier/);
-    expect(some((await practice.backfill({ alongside: true })).counts)).toEqual({ created: 1 });
+    expect(some((await practice.backfill({ allowUnmatched: true })).counts)).toEqual({ created: 1 });
   });
 });
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { emptySwept } from '../../../../scripts/bot/page-report.ts';
+import { emptyPageResponse } from '../../../../scripts/bot/page-report.ts';
 import { showUnwritten } from '../../../../scripts/bot/show-unwritten.ts';
 import { BackfillPages } from '../../../../scripts/commands/backfill/pages.ts';
 import { plainTerminal } from '../../../../scripts/core/terminal.ts';
-import type { Swept } from '../../../../src/bots/operator-request.ts';
+import type { PageResponse } from '../../../../src/bots/operator-request.ts';
 
 /** What the bot answers to the pages of a list. */
-function pagesOf(...pages: readonly Partial<Swept>[]) {
+function pagesOf(...pages: readonly Partial<PageResponse>[]) {
   const left = [...pages];
-  return async (): Promise<Swept> => ({ ...emptySwept(), ...left.shift() });
+  return async (): Promise<PageResponse> => ({ ...emptyPageResponse(), ...left.shift() });
 }
 
 describe('the pages of a backfill', () => {

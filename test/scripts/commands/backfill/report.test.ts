@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptySwept } from '../../../../scripts/bot/page-report.ts';
+import { emptyPageResponse } from '../../../../scripts/bot/page-report.ts';
 import type { BackfillReport } from '../../../../scripts/commands/backfill/report.ts';
 import { exitCodeOf, showBackfill } from '../../../../scripts/commands/backfill/show.ts';
 import { plainTerminal } from '../../../../scripts/core/terminal.ts';
@@ -15,7 +15,7 @@ function shown(report: BackfillReport): { readonly said: string; readonly code: 
 }
 
 function aReport(more: Partial<BackfillReport>): BackfillReport {
-  const { counts, quarantined, failed } = emptySwept();
+  const { counts, quarantined, failed } = emptyPageResponse();
   const nothing = { unreadable: 0, failedWithoutId: 0, unseen: 0 };
   const whole = { dryRun: false, since: undefined, complete: true, started: '', ...nothing };
   return { ...whole, counts, quarantined, failed, ...more };
@@ -67,7 +67,7 @@ describe('the end of a backfill', () => {
     [{}, 'Every patient that Semble lists is in step', 0],
     [{ since: '2026-03-01T08:00:00Z' }, 'Every patient that Semble changed since 2026-03-01T08:00:00Z is in step', 0],
     [{ complete: false }, 'Interrupted. Next: npm run backfill', 130],
-    [{ complete: false, counts: { ...emptySwept().counts, created: 50 } }, 'npm run backfill -- --resume', 130],
+    [{ complete: false, counts: { ...emptyPageResponse().counts, created: 50 } }, 'npm run backfill -- --resume', 130],
     [{ complete: false, dryRun: true, since: 'then' }, 'npm run backfill -- --dry-run --since then', 130],
   ])('is told in the last line: %j', (more, words, exitCode) => {
     const { said, code } = shown(aReport(more));

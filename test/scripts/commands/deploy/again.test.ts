@@ -69,10 +69,10 @@ describe('a later deployment', () => {
       [...ours, number],
       [owner, ...names],
     ]);
-    const lock = (await theSecrets(clinic)).get('SEMBLE_WEBHOOK_TOKEN');
+    const webhookToken = (await theSecrets(clinic)).get('SEMBLE_WEBHOOK_TOKEN');
     expect(clinic.semble.subscriptions.get(subscriptionOf(clinic, 'patient.created'))?.headers).toEqual([
       ...headers,
-      { key: 'X-Bot-Token', value: lock },
+      { key: 'X-Bot-Token', value: webhookToken },
     ]);
   });
 

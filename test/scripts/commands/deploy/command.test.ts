@@ -175,7 +175,15 @@ describe('npm run deploy', () => {
     const { run } = await aFolder(await aClinic());
     const { code, out } = await run(['--help'], { MEDPLUM_BASE_URL: 'nonsense' });
     expect(code).toBe(0);
-    for (const option of ['--dry-run', '--alongside', '--adopt-secrets', '--cron', '--pause', '--endpoint', '--json']) {
+    for (const option of [
+      '--dry-run',
+      '--allow-unmatched',
+      '--adopt-secrets',
+      '--cron',
+      '--pause',
+      '--endpoint',
+      '--json',
+    ]) {
       expect(out).toContain(option);
     }
   });

@@ -1,6 +1,6 @@
 import type { AccessPolicy, Bot, ClientApplication, ProjectMembership } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CALLER_NAME, LABEL_PREFIX } from '../../../../scripts/core/names.ts';
+import { LABEL_PREFIX, WEBHOOK_CLIENT_NAME } from '../../../../scripts/core/names.ts';
 import type { DeployOptions } from '../../../../scripts/preflight/deploy-options.ts';
 import { urlsOf } from '../../../../scripts/semble/subscriptions/endpoint.ts';
 import { signingSecret } from '../../../../scripts/semble/subscriptions/signing-secrets.ts';
@@ -18,7 +18,7 @@ async function state(clinic: Clinic): Promise<unknown> {
   const membership = members.find(({ profile }) => profile.reference === `Bot/${botId}`);
   const practice = clinic.semble.store.practice.id;
   const [client] = (await all<ClientApplication>(clinic, 'ClientApplication')).filter(
-    ({ name }) => name === CALLER_NAME,
+    ({ name }) => name === WEBHOOK_CLIENT_NAME,
   );
   const basic = client && `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}`;
   const urls = urlsOf(clinic.medplum.baseUrl, botId, membership?.id ?? '');

@@ -74,13 +74,13 @@ describe('a first deployment', () => {
     const clinic = await aClinic();
     const { webhookUrl } = await clinic.deploy();
     const subscriptions = clinic.semble.subscriptions.list({ includeDeleted: true });
-    const lock = (await theSecrets(clinic)).get('SEMBLE_WEBHOOK_TOKEN');
+    const webhookToken = (await theSecrets(clinic)).get('SEMBLE_WEBHOOK_TOKEN');
     expect(subscriptions.map(({ eventTypes }) => eventTypes.length)).toEqual([9, 6, 2]);
     expect(subscriptions.flatMap(({ eventTypes }) => eventTypes)).toEqual(
       GROUPS.dotted.flatMap(({ eventTypes }) => eventTypes),
     );
     for (const { url, label, headers } of subscriptions) {
-      expect({ url, headers }).toEqual({ url: webhookUrl, headers: [{ key: 'X-Bot-Token', value: lock }] });
+      expect({ url, headers }).toEqual({ url: webhookUrl, headers: [{ key: 'X-Bot-Token', value: webhookToken }] });
       expect(label.startsWith(LABEL_PREFIX)).toBe(true);
     }
   });

@@ -1,11 +1,11 @@
 import type { AccessPolicy, ClientApplication, Patient, ProjectMembership } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
-import { CALLER_NAME } from '../../../../scripts/core/names.ts';
+import { WEBHOOK_CLIENT_NAME } from '../../../../scripts/core/names.ts';
 import { aClinic, all, type Clinic, change, countWrites, stateOf, theBot, touched } from '../../support/clinic.ts';
 
 async function theClient(clinic: Clinic) {
   const [client] = (await all<ClientApplication>(clinic, 'ClientApplication')).filter(
-    ({ name }) => name === CALLER_NAME,
+    ({ name }) => name === WEBHOOK_CLIENT_NAME,
   );
   return client;
 }
@@ -105,7 +105,7 @@ describe('the endpoint execute', () => {
     const client = await theClient(clinic);
     const members = await all<ProjectMembership>(clinic, 'ProjectMembership');
     const membership = members.find(({ profile }) => profile.reference === `ClientApplication/${client?.id}`);
-    const policy = (await all<AccessPolicy>(clinic, 'AccessPolicy')).find(({ name }) => name === CALLER_NAME);
+    const policy = (await all<AccessPolicy>(clinic, 'AccessPolicy')).find(({ name }) => name === WEBHOOK_CLIENT_NAME);
     if (!membership || !policy) {
       throw new Error('The client has no membership or policy');
     }

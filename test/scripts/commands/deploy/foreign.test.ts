@@ -1,6 +1,6 @@
 import type { AccessPolicy, Bot, ClientApplication, Project } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
-import { BOT_NAME, CALLER_NAME, LABEL_PREFIX, POLICY_NAME } from '../../../../scripts/core/names.ts';
+import { BOT_NAME, LABEL_PREFIX, POLICY_NAME, WEBHOOK_CLIENT_NAME } from '../../../../scripts/core/names.ts';
 import { patientAccess } from '../../../../scripts/medplum/access-policy.ts';
 import {
   aClinic,
@@ -22,7 +22,7 @@ async function plantForeignThings(clinic: Clinic): Promise<() => Promise<unknown
     await repo.createResource<AccessPolicy>({ resourceType: 'AccessPolicy', name: 'Semble patient sync (old)' }),
     await repo.createResource<Bot>({ resourceType: 'Bot', name: BOT_NAME, description: 'Somebody else made it' }),
     await repo.createResource<Bot>({ resourceType: 'Bot', name: `${BOT_NAME}-2`, publicWebhook: true }),
-    await repo.createResource<ClientApplication>({ resourceType: 'ClientApplication', name: CALLER_NAME }),
+    await repo.createResource<ClientApplication>({ resourceType: 'ClientApplication', name: WEBHOOK_CLIENT_NAME }),
   ];
   const elsewhere = 'https://elsewhere.example/webhook/1';
   const subscriptions = [

@@ -3,8 +3,8 @@ import {
   BOT_DESCRIPTION,
   BOT_NAME,
   BOT_SYSTEM,
-  CALLER_DESCRIPTION,
-  CALLER_NAME,
+  WEBHOOK_CLIENT_DESCRIPTION,
+  WEBHOOK_CLIENT_NAME,
 } from '../../../../scripts/core/names.ts';
 import { type Clinic, change, theProject } from '../../support/clinic.ts';
 
@@ -90,8 +90,8 @@ export const OBSTACLES: readonly (readonly [what: string, spoil: (clinic: Clinic
     async ({ medplum }) => {
       const client: ClientApplication = {
         resourceType: 'ClientApplication',
-        name: CALLER_NAME,
-        description: CALLER_DESCRIPTION,
+        name: WEBHOOK_CLIENT_NAME,
+        description: WEBHOOK_CLIENT_DESCRIPTION,
       };
       await medplum.repo.createResource(client);
       await medplum.repo.createResource(client);

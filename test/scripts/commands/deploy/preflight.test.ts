@@ -46,7 +46,7 @@ describe('before it writes anything, a deployment finds', () => {
   });
 
   it('nothing to say of a time zone that the schema does not have', async () => {
-    const clinic = await aClinic({ semble: { lackingFields: ['Practice.timezone'] } });
+    const clinic = await aClinic({ semble: { missingFields: ['Practice.timezone'] } });
     const { notes } = await clinic.deploy();
     expect(notes.filter((note) => note.includes('time zone'))).toEqual([]);
   });

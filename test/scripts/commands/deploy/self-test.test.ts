@@ -52,7 +52,7 @@ describe('the self-test', () => {
   });
 
   it('fails where nothing is at the URL, and where nobody answers', async () => {
-    const keys = { scheme: parseScheme('semble'), secret: 'invented', lock: 'invented' };
+    const keys = { scheme: parseScheme('semble'), secret: 'invented', webhookToken: 'invented' };
     const { medplum } = await aClinic();
     const of = (url: string) =>
       selfTest(endpointOf('webhook', { webhook: url, execute: url }, { credentials: undefined }), keys);

@@ -9,7 +9,7 @@ import {
 } from '../../../../scripts/semble/subscriptions/signing-secrets.ts';
 import { SUBSCRIPTION_DOCUMENTS } from '../../../../scripts/semble/subscriptions/subscriptions.ts';
 import { checkWebhookRights, RIGHTS_DOCUMENT } from '../../../../scripts/semble/subscriptions/webhook-permissions.ts';
-import type { Ask } from '../../../../src/semble/graphql.ts';
+import type { GraphQLQuery } from '../../../../src/semble/graphql.ts';
 import { aClinic, type Clinic, change, countWrites, theProject, theSecrets, touched } from '../../support/clinic.ts';
 import { mixedUp } from '../../support/operations.ts';
 
@@ -91,7 +91,7 @@ describe('a call that Semble does not carry out', () => {
 
   it('was only tried for the right to it, and is taken back should Semble take it seriously', async () => {
     const asked: string[] = [];
-    const ask: Ask = async (document, variables) => {
+    const ask: GraphQLQuery = async (document, variables) => {
       asked.push(document);
       const made = { createWebhook: { data: { id: 'b'.repeat(24) }, error: null } };
       const data = document === RIGHTS_DOCUMENT ? made : { deleteWebhook: { data: { id: variables['id'] } } };

@@ -30,7 +30,7 @@ describe('a Medplum that already has patients', () => {
   it('is subscribed when it is told that these are other people', async () => {
     const clinic = await aClinic();
     await clinic.medplum.repo.createResource(stranger);
-    await clinic.deploy({ alongside: true });
+    await clinic.deploy({ allowUnmatched: true });
     expect(clinic.semble.subscriptions.list()).toHaveLength(3);
   });
 
@@ -81,7 +81,7 @@ describe('what a server or a practice lacks', () => {
   });
 
   it('is said of patient fields that the schema or the token hides', async () => {
-    const clinic = await aClinic({ semble: { lackingFields: ['Patient.birthSurname'] } });
+    const clinic = await aClinic({ semble: { missingFields: ['Patient.birthSurname'] } });
     clinic.semble.store.createPatient({ lastName: 'Invented' });
     clinic.variables['SEMBLE_API_TOKEN'] = clinic.semble.store.addToken({
       permissions: ['patient', 'patients', 'practice'],

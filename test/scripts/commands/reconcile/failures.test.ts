@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AskBot } from '../../../../scripts/bot/operator-client.ts';
-import { emptySwept } from '../../../../scripts/bot/page-report.ts';
+import { emptyPageResponse } from '../../../../scripts/bot/page-report.ts';
 import type { Drift, ReconcileReport, Retirement } from '../../../../scripts/commands/reconcile/drift.ts';
 import { retireDeleted } from '../../../../scripts/commands/reconcile/mend-drift.ts';
 import { showReconcile } from '../../../../scripts/commands/reconcile/show.ts';
@@ -71,7 +71,11 @@ describe('npm run reconcile when the bot fails at last', () => {
   it("keeps the bot's reason for one whom it could not retire", async () => {
     const id = '64c0ffee0000000000000001';
     const failed = [{ id, reason: 'conflict' }];
-    const askBot: AskBot = async () => ({ ...emptySwept(), counts: { ...emptySwept().counts, failed: 1 }, failed });
+    const askBot: AskBot = async () => ({
+      ...emptyPageResponse(),
+      counts: { ...emptyPageResponse().counts, failed: 1 },
+      failed,
+    });
     const drift: Drift = { ...DRIFT, surplus: [{ id, patientId: 'p1', why: 'deleted' }] };
     const retirement: Retirement = { results: [], tooMany: 0 };
     await retireDeleted(askBot, drift, 10, retirement);

@@ -5,7 +5,7 @@ import { DELETED_TAG, SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../..
 import { isUnconfirmed, withoutTag, withTag } from '../../../../src/fhir/tags.ts';
 import { aPractice, type Practice, some } from '../../support/practice.ts';
 
-const NOBODY = '64c0ffee0000000000000001';
+const UNKNOWN_ID = '64c0ffee0000000000000001';
 
 function patientOf(sembleId: string, members: Partial<Patient> = {}): Patient {
   const identifier = [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: sembleId }];
@@ -53,12 +53,12 @@ describe('npm run reconcile', () => {
     const practice = await aPractice();
     const [deleted = ''] = practice.addPatients(2);
     await practice.backfill();
-    await practice.colleague.createResource(patientOf(NOBODY));
+    await practice.colleague.createResource(patientOf(UNKNOWN_ID));
     practice.semble.store.deletePatient(deleted);
     const { drift, verdict } = await practice.reconcile({ fix: true });
     expect(drift.surplus.map(({ id, why }) => [id, why])).toEqual([
       [deleted, 'deleted'],
-      [NOBODY, 'hidden or unknown'],
+      [UNKNOWN_ID, 'hidden or unknown'],
     ]);
     expect(verdict).toBe('drift');
     expect(await practice.patients(deleted)).toHaveLength(1);
@@ -71,7 +71,7 @@ describe('npm run reconcile', () => {
     practice.semble.store.deletePatient(buried);
     practice.semble.store.deletePatient(merged);
     await edit(practice, buried, (patient) => ({ ...withTag(patient, DELETED_TAG), active: false }));
-    const other = { identifier: { system: SEMBLE_PATIENT_ID_SYSTEM, value: NOBODY } };
+    const other = { identifier: { system: SEMBLE_PATIENT_ID_SYSTEM, value: UNKNOWN_ID } };
     await edit(practice, merged, (patient) => ({ ...patient, link: [{ type: 'replaced-by', other }] }));
     expect(await practice.reconcile()).toMatchObject({ verdict: 'in step' });
   });
@@ -81,7 +81,7 @@ describe('npm run reconcile', () => {
     const [buried = '', merged = ''] = practice.addPatients(3);
     await practice.backfill();
     await edit(practice, buried, (patient) => withTag(patient, DELETED_TAG));
-    const other = { identifier: { system: SEMBLE_PATIENT_ID_SYSTEM, value: NOBODY } };
+    const other = { identifier: { system: SEMBLE_PATIENT_ID_SYSTEM, value: UNKNOWN_ID } };
     await edit(practice, merged, (patient) => ({ ...patient, link: [{ type: 'replaced-by', other }] }));
     const { drift, verdict } = await practice.reconcile({ fix: true });
     expect(drift.revived.map(({ id, because }) => [id, because])).toEqual([
@@ -136,32 +136,32 @@ describe('npm run reconcile', () => {
 
   it('has a Patient taken back whom nobody ever found in Semble', async () => {
     const practice = await aPractice();
-    await practice.colleague.createResource(withTag(patientOf(NOBODY), UNCONFIRMED_TAG));
+    await practice.colleague.createResource(withTag(patientOf(UNKNOWN_ID), UNCONFIRMED_TAG));
     const { drift, verdict } = await practice.reconcile();
-    expect(drift.surplus).toMatchObject([{ id: NOBODY, why: 'never confirmed' }]);
+    expect(drift.surplus).toMatchObject([{ id: UNKNOWN_ID, why: 'never confirmed' }]);
     expect(verdict).toBe('drift');
     expect((await practice.reconcile({ fix: true })).verdict).toBe('in step');
-    expect(await practice.patients(NOBODY)).toEqual([]);
+    expect(await practice.patients(UNKNOWN_ID)).toEqual([]);
   });
 
   it.each(['delete', 'deactivate'])(
     'says that a Patient stays on which a colleague has worked (%s)',
     async (policy) => {
       const practice = await aPractice({ variables: { SEMBLE_DELETE_POLICY: policy } });
-      const worked = patientOf(NOBODY, { telecom: [{ system: 'phone', value: '01632 960099' }] });
+      const worked = patientOf(UNKNOWN_ID, { telecom: [{ system: 'phone', value: '01632 960099' }] });
       const patient = await practice.colleague.createResource(withTag(worked, UNCONFIRMED_TAG));
       expect((await practice.reconcile({ fix: true })).verdict).toBe('drift');
       expect((await practice.reconcile({ fix: true })).verdict).toBe('drift');
-      expect(await practice.patients(NOBODY)).toEqual([patient]);
+      expect(await practice.patients(UNKNOWN_ID)).toEqual([patient]);
     },
   );
 
   it('leaves a Patient in peace that was taken back where the bot only deactivates', async () => {
     const practice = await aPractice({ variables: { SEMBLE_DELETE_POLICY: 'deactivate' } });
-    await practice.colleague.createResource(withTag(patientOf(NOBODY), UNCONFIRMED_TAG));
+    await practice.colleague.createResource(withTag(patientOf(UNKNOWN_ID), UNCONFIRMED_TAG));
     expect((await practice.reconcile({ fix: true })).verdict).toBe('in step');
     expect((await practice.reconcile()).verdict).toBe('in step');
-    const [patient] = await practice.patients(NOBODY);
+    const [patient] = await practice.patients(UNKNOWN_ID);
     expect([patient?.active, patient && isUnconfirmed(patient)]).toEqual([false, true]);
   });
 

@@ -1,6 +1,6 @@
 import type { ClientApplication, Patient, Project } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
-import { CALLER_DESCRIPTION, CALLER_NAME } from '../../../../scripts/core/names.ts';
+import { WEBHOOK_CLIENT_DESCRIPTION, WEBHOOK_CLIENT_NAME } from '../../../../scripts/core/names.ts';
 import {
   all,
   type Clinic,
@@ -96,7 +96,10 @@ describe('a removal', () => {
     const clinic = await aDeployedClinic();
     const { clientId } = await clinic.medplum.createClient({});
     const client = await clinic.medplum.repo.readResource<ClientApplication>('ClientApplication', clientId);
-    await change<ClientApplication>(clinic, client, { name: CALLER_NAME, description: CALLER_DESCRIPTION });
+    await change<ClientApplication>(clinic, client, {
+      name: WEBHOOK_CLIENT_NAME,
+      description: WEBHOOK_CLIENT_DESCRIPTION,
+    });
     await removeAt(clinic);
     expect((await all<ClientApplication>(clinic, 'ClientApplication')).map(({ name }) => name)).toEqual([
       'Administrator',

@@ -46,9 +46,9 @@ describe('a rotation that dies', () => {
     over();
     await clinic.deploy();
     expect(subscriptionsOf(clinic)).toHaveLength(3);
-    const lock = (await theSecrets(clinic)).get('SEMBLE_WEBHOOK_TOKEN');
-    expect(lock?.split(' ')).toHaveLength(1);
-    expect(lock === formerLock).toBe(!isRenewed);
+    const webhookToken = (await theSecrets(clinic)).get('SEMBLE_WEBHOOK_TOKEN');
+    expect(webhookToken?.split(' ')).toHaveLength(1);
+    expect(webhookToken === formerLock).toBe(!isRenewed);
     clinic.semble.store.createPatient({ lastName: 'Invented' });
     await clinic.semble.outbox.drain();
     expect(clinic.semble.outbox.history.at(-1)?.status).toBe(200);

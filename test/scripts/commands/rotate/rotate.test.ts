@@ -10,12 +10,12 @@ import { aClinic, all, type Clinic, countWrites, theMembership, theSecrets, touc
 import { aDeployedClinic, beforeEachWrite, problemsOf, removeAt, rotateAt } from '../../support/operations.ts';
 import { KEYS, state, subscriptionsOf } from './support.ts';
 
-async function statusOf(clinic: Clinic, secret: string, lock: string): Promise<number> {
+async function statusOf(clinic: Clinic, secret: string, webhookToken: string): Promise<number> {
   const body = JSON.stringify({ eventType: 'test.nothing', identifiers: {} });
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signature = sign(SEMBLE_SCHEME, secret, { body, timestamp });
   const url = `${clinic.medplum.baseUrl}webhook/${(await theMembership(clinic)).id}`;
-  const headers = { 'Content-Type': 'application/json', 'X-Bot-Token': lock, ...signature };
+  const headers = { 'Content-Type': 'application/json', 'X-Bot-Token': webhookToken, ...signature };
   return (await fetch(url, { method: 'POST', headers, body })).status;
 }
 
@@ -43,9 +43,9 @@ describe('a rotation', () => {
     const formerLock = (await theSecrets(clinic)).get('SEMBLE_WEBHOOK_TOKEN') ?? '';
     await rotateAt(clinic);
     const [fresh] = subscriptionsOf(clinic);
-    const lock = (await theSecrets(clinic)).get('SEMBLE_WEBHOOK_TOKEN') ?? '';
-    expect(await statusOf(clinic, fresh?.secret ?? '', lock)).toBe(200);
-    expect(await statusOf(clinic, former?.secret ?? '', lock)).toBe(401);
+    const webhookToken = (await theSecrets(clinic)).get('SEMBLE_WEBHOOK_TOKEN') ?? '';
+    expect(await statusOf(clinic, fresh?.secret ?? '', webhookToken)).toBe(200);
+    expect(await statusOf(clinic, former?.secret ?? '', webhookToken)).toBe(401);
     expect(await statusOf(clinic, fresh?.secret ?? '', formerLock)).toBe(401);
   });
 

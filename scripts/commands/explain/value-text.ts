@@ -8,13 +8,13 @@ const UNSAID: ReadonlySet<string> = new Set(['id', 'phoneId', 'relationshipId', 
 const PARTS: ReadonlySet<string> = new Set(['family', 'given', 'prefix', 'coding']);
 
 /** The words of a value of either side, in its own order; of the URL of a system or an extension the last part. */
-export function words(value: unknown): string {
-  return wordsOf(value).join(' · ');
+export function valueText(value: unknown): string {
+  return valueTexts(value).join(' · ');
 }
 
-function wordsOf(value: unknown): string[] {
+function valueTexts(value: unknown): string[] {
   if (Array.isArray(value)) {
-    return value.flatMap(wordsOf);
+    return value.flatMap(valueTexts);
   }
   if (!isObject(value)) {
     return value === null || value === undefined ? [] : [shortUrl(String(value))];
@@ -22,12 +22,12 @@ function wordsOf(value: unknown): string[] {
   const isWhole = typeof value['text'] === 'string' && [...PARTS].some((name) => name in value);
   return Object.entries(value).flatMap(([name, inner]) => {
     if (UNSAID.has(name) || (isWhole && PARTS.has(name))) {
-      return name === 'extension' && 'url' in value ? wordsOf(inner) : [];
+      return name === 'extension' && 'url' in value ? valueTexts(inner) : [];
     }
     if (typeof inner === 'boolean') {
       return inner ? [name] : [];
     }
-    return name === 'coding' ? wordsOf(Array.isArray(inner) ? inner.map(codingWord) : []) : wordsOf(inner);
+    return name === 'coding' ? valueTexts(Array.isArray(inner) ? inner.map(codingWord) : []) : valueTexts(inner);
   });
 }
 

@@ -5,9 +5,9 @@ import { statusOf } from '../../medplum/connection.ts';
 import { type MedplumPerson, medplumPerson } from './medplum-people.ts';
 
 /** What became of one identifier that was to be added. */
-export type Tied = 'adopted' | 'changed' | 'gone' | 'refused';
+export type Matched = 'adopted' | 'changed' | 'gone' | 'refused';
 
-const MOST_TRIES = 6;
+const MAX_TRIES = 6;
 
 /** Statuses of a write that lost a race: a stale If-Match, a conflict of the server's own. */
 const LOST_RACE: ReadonlySet<number | undefined> = new Set([412, 409]);
@@ -17,13 +17,13 @@ const GONE: ReadonlySet<number | undefined> = new Set([404, 410]);
  * Adds the Semble identifier to a Patient and nothing else, while it is as it was read. One that changed is read again
  * and put to `isStillRight`, which the newest state goes to each time. Throws what Medplum says in other cases.
  */
-export async function tie(
+export async function addSembleId(
   medplum: MedplumClient,
   sembleId: string,
   known: MedplumPerson,
   isStillRight: (patient: MedplumPerson) => boolean,
   clock: Clock,
-): Promise<Tied> {
+): Promise<Matched> {
   let patient = known;
   for (let tries = 1; ; tries += 1) {
     try {
@@ -35,7 +35,7 @@ export async function tie(
       if (GONE.has(status)) {
         return 'gone';
       }
-      if (tries === MOST_TRIES || (status !== 400 && !LOST_RACE.has(status))) {
+      if (tries === MAX_TRIES || (status !== 400 && !LOST_RACE.has(status))) {
         throw error;
       }
       const now = await readAgain(medplum, patient.id);

@@ -1,5 +1,5 @@
-import { equal } from './equal.ts';
-import { type Headers, headerValue } from './headers.ts';
+import { constantTimeEqual } from './constant-time-equal.ts';
+import { headerValue, type RequestHeaders } from './headers.ts';
 
 /** The header of the second lock. */
 export const TOKEN_HEADER = 'X-Bot-Token';
@@ -8,8 +8,8 @@ export const TOKEN_HEADER = 'X-Bot-Token';
  * The second lock: true when `tokens` is empty (the lock is not set) or the request's token header equals one of them.
  * Each is compared, in constant time.
  */
-export function holdsToken(headers: Headers, tokens: readonly string[]): boolean {
+export function hasWebhookToken(headers: RequestHeaders, tokens: readonly string[]): boolean {
   const given = headerValue(headers, TOKEN_HEADER);
-  const matches = tokens.filter((token) => given !== undefined && equal(given, token));
+  const matches = tokens.filter((token) => given !== undefined && constantTimeEqual(given, token));
   return tokens.length === 0 || matches.length > 0;
 }

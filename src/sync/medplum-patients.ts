@@ -3,8 +3,8 @@ import { SEMBLE_PATIENT_ID_SYSTEM } from '../fhir/systems.ts';
 import { hasSeveralSembleIds, sembleIdsOf } from '../fhir/tags.ts';
 import { isObject } from '../semble/decode.ts';
 import { assertFromMedplum, CREATE, callMedplum, DELETE, SEARCH, UPDATE } from './call-medplum.ts';
-import { stopFor } from './medplum-failure.ts';
-import { type Run, Stopped, waitRandomly } from './run.ts';
+import { syncErrorFor } from './medplum-failure.ts';
+import { type Run, SyncError, waitRandomly } from './run.ts';
 
 /** A Patient as Medplum returned it. */
 export type Stored = Patient & { readonly id: string };
@@ -99,7 +99,7 @@ export async function deletePatient(run: Run, patient: Stored): Promise<'deleted
 
 /** The wait before everything is read again, after somebody else was faster. */
 export async function lostRace(run: Run, losses: number): Promise<void> {
-  await waitRandomly(run, Math.min(400, 50 * 2 ** losses), new Stopped('conflict', 'others kept winning the race'));
+  await waitRandomly(run, Math.min(400, 50 * 2 ** losses), new SyncError('conflict', 'others kept winning the race'));
 }
 
 /** Whether this is a Patient of one of these Semble patients. Nothing else is an answer of Medplum's about them. */
@@ -137,7 +137,7 @@ function isPatient(resource: unknown): resource is Stored {
 
 function assertNotAmbiguous(found: readonly Patient[]): void {
   if (isAmbiguous(found)) {
-    throw stopFor('ambiguous');
+    throw syncErrorFor('ambiguous');
   }
 }
 

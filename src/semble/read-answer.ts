@@ -1,9 +1,9 @@
-import type { TolerantAnswer } from './ask-without-lacking.ts';
 import { isObject, membersOf } from './decode.ts';
-import type { Lacking } from './documents.ts';
-import { unsaidMembers } from './documents.ts';
-import { type Answer, failureOf, type Problem } from './graphql.ts';
+import type { MissingFields } from './documents.ts';
+import { unknownMembers } from './documents.ts';
+import { type Answer, failureOf, type GraphQLProblem } from './graphql.ts';
 import { type NumberDefinition, parsePatient, type SemblePatient } from './patient.ts';
+import type { TolerantAnswer } from './query-without-missing-fields.ts';
 
 /**
  * The patient that an answer holds under `name`. A part that the token may not see is left out of it, where absent means
@@ -11,7 +11,7 @@ import { type NumberDefinition, parsePatient, type SemblePatient } from './patie
  * when it says nothing about the patient.
  */
 export function patientIn(
-  { answer, lacking }: TolerantAnswer,
+  { answer, missingFields }: TolerantAnswer,
   name: string,
   id: string,
   note: (text: string) => void,
@@ -21,7 +21,7 @@ export function patientIn(
   if (!isObject(raw)) {
     return noPatient(raw, problems);
   }
-  leaveOutUnsaid(raw, problems, lacking, note);
+  leaveOutUnknown(raw, problems, missingFields, note);
   const patient = parsePatient(raw, note);
   if (patient?.id !== id) {
     throw failureOf(problems);
@@ -30,8 +30,8 @@ export function patientIn(
 }
 
 /** Null without an error, or "not found" on the patient's own path, is an answer; anything else is none. */
-function noPatient(raw: unknown, problems: readonly Problem[]): undefined {
-  const notFound = problems.filter(({ path, trouble }) => path.length === 1 && trouble === 'not-found');
+function noPatient(raw: unknown, problems: readonly GraphQLProblem[]): undefined {
+  const notFound = problems.filter(({ path, kind }) => path.length === 1 && kind === 'not-found');
   if (problems.length > notFound.length || (notFound.length === 0 && raw !== null)) {
     throw failureOf(problems);
   }
@@ -41,15 +41,15 @@ function noPatient(raw: unknown, problems: readonly Problem[]): undefined {
  * Takes out of the patient what its emptiness says nothing about: a member that an error names and, where an error
  * names no member, every empty one.
  */
-function leaveOutUnsaid(
+function leaveOutUnknown(
   raw: Record<string, unknown>,
-  problems: readonly Problem[],
-  lacking: Lacking,
+  problems: readonly GraphQLProblem[],
+  missingFields: MissingFields,
   note: (text: string) => void,
 ): void {
-  const unsaid = new Set(unsaidMembers(lacking));
-  for (const { path, trouble } of problems) {
-    if (trouble === 'rate-limited') {
+  const unknownNames = new Set(unknownMembers(missingFields));
+  for (const { path, kind } of problems) {
+    if (kind === 'rate-limited') {
       throw failureOf(problems);
     }
     // Only a name that was asked for is one; anything else in its place would go into the log.
@@ -58,11 +58,11 @@ function leaveOutUnsaid(
       (name) => raw[name] === null || (Array.isArray(raw[name]) && !raw[name].length),
     );
     for (const name of member === undefined ? empty : [member]) {
-      unsaid.add(name);
+      unknownNames.add(name);
     }
-    note(`${member ?? 'patient'}: ${trouble}, not said`);
+    note(`${member ?? 'patient'}: ${kind}, not said`);
   }
-  for (const name of unsaid) {
+  for (const name of unknownNames) {
     delete raw[name];
   }
 }
@@ -79,7 +79,7 @@ export function definitionsIn(answer: Answer, note: (text: string) => void): Num
     return typeof id === 'string' && typeof idType === 'string' ? [{ id, idType, deleted: deleted === true }] : [];
   });
   const problems = answer.problems.filter(({ path }) => path[0] === 'practice');
-  if (problems.some(({ trouble }) => trouble === 'rate-limited')) {
+  if (problems.some(({ kind }) => kind === 'rate-limited')) {
     throw failureOf(problems);
   }
   // A list with holes says nothing about what it does not show.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { type Action, Clinic, type Fault, faults, IDS } from './clinic.ts';
-import { afterFailedPages, ask, type Bot, everybody, expectAllInStep, id, policy, request } from './life.ts';
+import { afterFailedPages, ask, type Bot, everybody, expectAllInStep, id, policy, request } from './lifecycle.ts';
 
 /** A change and another that undoes it, when the run has sent or received so many messages. */
 interface Flip {

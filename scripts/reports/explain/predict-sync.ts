@@ -5,7 +5,7 @@ import { replacedBy, replacements } from '../../../src/fhir/links.ts';
 import { hasSeveralSembleIds, isRetired, isUnconfirmed } from '../../../src/fhir/tags.ts';
 
 /** What a sync would do now, in the words of the bot's answers, and why where that isn't plain. */
-export interface Outlook {
+export interface PredictedSync {
   readonly result: 'created' | 'updated' | 'unchanged' | 'absent' | 'quarantined';
   readonly why?: string;
   readonly elements: readonly string[];
@@ -15,11 +15,11 @@ export interface Outlook {
  * What the bot would do about the Patients of one Semble patient; `next` is undefined when Semble doesn't have it, and
  * `organization` is what the settings name as `managingOrganization`.
  */
-export function outlook(
+export function predictSync(
   patients: readonly Patient[],
   next: Patient | undefined,
   organization: string | undefined,
-): Outlook {
+): PredictedSync {
   const [current, second] = patients;
   if (second || (current && hasSeveralSembleIds(current))) {
     const why = second

@@ -20,7 +20,7 @@ const HARMLESS = { eventType: 'rotate.selfTest', identifiers: {} };
  * Proves that what each of the new subscriptions signs by gets in with the new lock, and that nothing else does. Throws
  * CommandFailure.
  */
-export async function proveNew(
+export async function verifyNew(
   { medplum }: Situation,
   made: readonly Subscription[],
   endpoint: Endpoint,
@@ -28,16 +28,16 @@ export async function proveNew(
 ): Promise<void> {
   const secrets = secretsOf(await readProject(medplum.medplum, medplum.projectId));
   const { scheme } = usableSettings(secrets, new Problems());
-  const lock = firstOf(keys.lock);
-  await selfTest(endpoint, { scheme, secret: secretOfFirst(secrets, made), lock });
+  const webhookToken = firstOf(keys.webhookToken);
+  await selfTest(endpoint, { scheme, secret: secretOfFirst(secrets, made), webhookToken });
   for (const { id } of made) {
     const secret = signingSecret(secrets.get(SETTING.webhookSecret), id) ?? '';
-    await expectStatus(200, `what subscription ${id} signs by`, { endpoint, lock, scheme, secret });
+    await expectStatus(200, `what subscription ${id} signs by`, { endpoint, webhookToken, scheme, secret });
   }
 }
 
 /** Proves that a former signing secret and a former lock open nothing any more. Throws CommandFailure. */
-export async function proveFormerRefused(
+export async function verifyFormerRefused(
   { medplum: { secrets: before } }: Situation,
   { made, former }: Readonly<Record<'made' | 'former', readonly Subscription[]>>,
   endpoint: Endpoint,
@@ -48,25 +48,29 @@ export async function proveFormerRefused(
   if (scheme === 'none') {
     return;
   }
-  const [lock, formerLock] = [firstOf(keys.lock), firstOf(before.get(SETTING.webhookToken))];
+  const [webhookToken, formerLock] = [firstOf(keys.webhookToken), firstOf(before.get(SETTING.webhookToken))];
   const [secret, formerSecret] = [secretOfFirst(now, made), secretOfFirst(before, former)];
   if (formerSecret) {
-    await expectStatus(401, 'a former signing secret', { endpoint, lock, scheme, secret: formerSecret });
+    await expectStatus(401, 'a former signing secret', { endpoint, webhookToken, scheme, secret: formerSecret });
   }
-  if (secret && formerLock !== lock) {
-    await expectStatus(401, 'the former second lock', { endpoint, lock: formerLock, scheme, secret });
+  if (secret && formerLock !== webhookToken) {
+    await expectStatus(401, 'the former second lock', { endpoint, webhookToken: formerLock, scheme, secret });
   }
 }
 
 interface Keys {
   readonly endpoint: Endpoint;
-  readonly lock: string;
+  readonly webhookToken: string;
   readonly scheme: SignatureScheme | 'none';
   readonly secret: string;
 }
 
-async function expectStatus(expected: 200 | 401, what: string, { endpoint, lock, ...keys }: Keys): Promise<void> {
-  const target = { url: endpoint.url, opening: openingHeaders(endpoint, lock), ...keys };
+async function expectStatus(
+  expected: 200 | 401,
+  what: string,
+  { endpoint, webhookToken, ...keys }: Keys,
+): Promise<void> {
+  const target = { url: endpoint.url, opening: openingHeaders(endpoint, webhookToken), ...keys };
   const { status } = await post(testRequest(target, HARMLESS, Date.now()));
   if (status !== expected) {
     throw new CommandFailure({
