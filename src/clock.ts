@@ -1,19 +1,24 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 
-/** Time, as an argument: so that a test can hold it. The bot's runtime has no timers as globals. */
+/**
+ * The time and the timers, passed as an argument so that tests can control them. The bot's runtime has no global
+ * timers.
+ */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
   /** Resolves after `ms` milliseconds. */
   wait(ms: number): Promise<void>;
-  /** 0 up to, not including, 1. */
+  /** A random number from 0 up to, but not including, 1. */
   random(): number;
-  /** The promise's own outcome, or a rejection with TimeUp when that takes longer than `ms` milliseconds. */
+  /** Settles as `promise` does, or rejects with TimeUp after `ms` milliseconds. */
   within<T>(ms: number, promise: Promise<T>): Promise<T>;
 }
 
-/** Something took longer than it may. */
-export class TimeUp extends Error {}
+/** A promise did not settle in time. */
+export class TimeUp extends Error {
+  override readonly name = 'TimeUp';
+}
 
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -3,31 +3,36 @@ import { parseScheme } from './verify/parse-scheme.ts';
 import { SEMBLE_SCHEME, type SignatureScheme } from './verify/scheme.ts';
 import { keyOf } from './verify/sign.ts';
 
-/** What happens to the Patient of a patient that Semble deleted: FHIR delete, or `active: false` and a tombstone. */
+/**
+ * What the bot does with the Patient when Semble deletes the patient: FHIR delete, or `active: false` and a tombstone.
+ */
 export type DeletePolicy = 'delete' | 'deactivate';
 
-/** The bot's settings, checked: everything here can be used as it is. */
+/** The bot's settings, validated. */
 export interface Settings {
   readonly scheme: SignatureScheme | 'none';
   /** Semble's signing secrets, without the subscription ids before them. */
   readonly secrets: readonly string[];
   readonly operatorSecret: string | undefined;
-  /** The values of the second lock; none when it is not set. */
+  /** The accepted webhook tokens; empty when SEMBLE_WEBHOOK_TOKEN is not set. */
   readonly tokens: readonly string[];
-  /** Absent without an API token: then only deliveries that carry the patient can be applied. */
+  /** Undefined without an API token. The bot can then only apply deliveries that carry the patient. */
   readonly semble: { readonly url: string; readonly token: string } | undefined;
-  /** Seconds; 0 means that age does not matter. */
+  /** The greatest age of a delivery that carries the patient, in seconds; 0 means no limit. */
   readonly toleranceSeconds: number;
   readonly deletePolicy: DeletePolicy;
-  /** The id of the practice's definition of the NHS number; found out when unset. */
+  /**
+   * The id of the practice's number definition for the NHS number. When it is unset, the definitions in Semble decide.
+   */
   readonly nhsNumberDefinition: string | undefined;
   /** `Organization/<id>` */
   readonly managingOrganization: string | undefined;
   readonly sweepHours: number;
 }
 
-/** A setting that can't be used. The message names the setting and the reason, never the value. */
+/** A setting has an invalid value. The message names the setting and the reason, never the value. */
 export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
   /** The name of the setting, as in SETTING. */
   readonly setting: string;
 
@@ -37,7 +42,7 @@ export class SettingsError extends Error {
   }
 }
 
-/** The names of all settings, as they stand in the project's secrets. */
+/** The names of all settings, as in the secrets of the Medplum project. */
 export const SETTING = {
   webhookSecret: 'SEMBLE_WEBHOOK_SECRET',
   operatorSecret: 'SEMBLE_OPERATOR_SECRET',
@@ -56,8 +61,8 @@ const DEFAULT_API_URL = 'https://open.semble.io/graphql';
 const SUBSCRIPTION_ID_PREFIX = /^[0-9a-f]{24}:/i;
 
 /**
- * Reads the settings from a bot's project secrets. An empty value counts as unset.
- * Throws SettingsError for the first value that can't be used.
+ * Reads the settings from the secrets of the Medplum project. An empty value counts as unset.
+ * Throws SettingsError for the first invalid value.
  */
 export function readSettings(secrets: BotEvent['secrets'] | undefined): Settings {
   const read = (name: string): string | undefined => {

@@ -4,7 +4,7 @@ import { type RunLog, SyncError, type SyncErrorKind } from '../sync/run.ts';
 import type { PageResponse } from './operator-request.ts';
 import type { ScheduledSweep } from './schedule.ts';
 
-/** What became of a request, in the word that its sender reads. */
+/** The result of a request, as the sender reads it in the answer. */
 export type Result =
   | 'created'
   | 'updated'
@@ -16,10 +16,10 @@ export type Result =
   | 'ignored'
   | 'quarantined';
 
-/** The stops that a sender is told of; a quarantined patient is a result to it. */
+/** The errors that the sender receives as a refusal. A quarantined patient is a result instead. */
 type Refusal = Exclude<SyncErrorKind, 'quarantined'>;
 
-/** What a request that did not end with an error is answered with. */
+/** The answer to a request that ended without an error. */
 type Success = { readonly result: Result } | PageResponse | ScheduledSweep;
 
 export type Answer = Success | OperationOutcome;
@@ -27,7 +27,7 @@ export type Answer = Success | OperationOutcome;
 /** How a request ended. */
 export interface Ended {
   readonly answer: Answer;
-  /** The answer in a word, for the log: the result, or the HTTP status that Medplum gives a refusal. */
+  /** For the log: the result, or the HTTP status that Medplum gives a refusal. */
   readonly code: string;
 }
 
@@ -39,8 +39,8 @@ interface RefusalRow {
 }
 
 /**
- * Medplum chooses the HTTP status by the id of a returned outcome; without a known id it is 400, or 500 for the code
- * `exception`. The texts are fixed: an answer tells a stranger nothing.
+ * Medplum chooses the HTTP status by the id of the returned outcome. Without a known id the status is 400, or 500 for
+ * the code `exception`. The texts are fixed, so that an unauthenticated sender learns nothing from them.
  */
 const REFUSALS: Readonly<Record<Refusal, RefusalRow>> = {
   unauthorized: { status: 401, id: 'unauthorized', code: 'login', text: 'Unauthorized' },
@@ -61,7 +61,7 @@ const REFUSALS: Readonly<Record<Refusal, RefusalRow>> = {
   refused: { status: 500, code: 'exception', text: 'The integration is not set up rightly' },
 };
 
-/** The outcome to return for a refusal. */
+/** The outcome and the HTTP status of a refusal. */
 function refusal(kind: Refusal): Ended {
   const { status, id, code, text } = REFUSALS[kind];
   const answer: OperationOutcome = {
@@ -72,14 +72,14 @@ function refusal(kind: Refusal): Ended {
   return { answer, code: String(status) };
 }
 
-/** The end of a request that came to a result. */
+/** The end of a request that has a result. */
 export function success(answer: Success): Ended {
   return { answer, code: answer.result };
 }
 
 /**
- * The answer to a request that ended with an error, and a line in the log for what a person has to see to. A patient that
- * can never be written as it is gets a 200: one bad record must not make Semble pause the subscription for all.
+ * Returns the answer to a request that ended with an error, and logs the error. A quarantined patient is answered with
+ * 200: one invalid record must not make Semble pause the subscription for all patients.
  */
 export function answerTo(error: unknown, log: RunLog): Ended {
   const { kind, message } =

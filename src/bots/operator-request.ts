@@ -8,19 +8,19 @@ import type { Run } from '../sync/run.ts';
 import { type PageRequest, sweepPage } from '../sync/sweep.ts';
 import { MAX_PATIENTS, syncPage } from '../sync/sync-page.ts';
 
-/** What a command may ask of the bot; with `write` false it only reports what it would do. */
+/** A request that a command sends to the bot. With `write` false the bot only reports what it would do. */
 export type OperatorRequest =
   | ({ readonly eventType: 'bot.sweep' } & PageRequest)
   | { readonly eventType: 'bot.sync' | 'bot.retire'; readonly patientIds: readonly string[]; readonly write: boolean };
 
-/** What came of an operator's request: ids, names of elements and fixed words. */
+/** The answer to an operator request. It holds only ids, names of elements and fixed words. */
 export interface PageResponse extends Pick<PageReport, 'counts' | 'differing' | 'quarantined' | 'failed'> {
   readonly result: 'swept';
-  /** What to ask the next page with; absent on the last one, and where the list breaks off, which counts as failed. */
+  /** The cursor of the next page. Absent on the last page, and where the list breaks off, which counts as failed. */
   readonly next?: string;
 }
 
-/** Reads the text of an operator's request; undefined when a member is missing or of the wrong type. */
+/** Parses the text of an operator request. Returns undefined when a member is missing or has the wrong type. */
 export function parseOperatorRequest(text: string): OperatorRequest | undefined {
   const body = parseJson(text);
   const { eventType, since, cursor, patientIds, write } = membersOf(body);
@@ -38,7 +38,7 @@ export function parseOperatorRequest(text: string): OperatorRequest | undefined 
     : undefined;
 }
 
-/** Does what an operator asks for. Throws Stopped when a request to either side comes to nothing as a whole. */
+/** Carries out an operator request. Throws SyncError when a whole request to Semble or Medplum fails. */
 export async function carryOutRequest(run: Run, request: OperatorRequest): Promise<PageResponse> {
   const report = new PageReport(run.log);
   let next: string | undefined;

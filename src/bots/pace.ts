@@ -1,15 +1,15 @@
 import type { Clock } from '../clock.ts';
 
-/** Requests to Semble in a minute: deliveries have room beside them in Semble's 240. */
+/** Requests to Semble in a minute. Semble allows 240; the rest is left for deliveries. */
 const MAX_REQUESTS = 160;
 const MINUTE = 60_000;
 
-/** Spaces the requests of a run, so that no minute has more of them than Semble should get. */
+/** Spaces the requests of a run so that no minute has more than MAX_REQUESTS of them. */
 export class Pace {
   /** Milliseconds that requests have waited for their turn. */
   waited = 0;
   readonly #clock: Clock;
-  /** When the latest requests were made, in milliseconds since 1970, the oldest first. */
+  /** The times of the latest requests, in milliseconds since 1970, oldest first. */
   readonly #times: number[] = [];
 
   constructor(clock: Clock) {
@@ -17,8 +17,8 @@ export class Pace {
   }
 
   /**
-   * Waits until one more request may be made, and counts it. False, at once, when that would be after `latest`
-   * (milliseconds since 1970).
+   * Waits until one more request is allowed, counts it and returns true. Returns false, without a wait, when it would
+   * be allowed only after `latest` (milliseconds since 1970).
    */
   async turn(latest: number): Promise<boolean> {
     const oldest = this.#times.length < MAX_REQUESTS ? undefined : this.#times[0];

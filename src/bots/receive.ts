@@ -9,10 +9,13 @@ import { isTooOld } from '../verify/verify.ts';
 import { type OperatorRequest, parseOperatorRequest } from './operator-request.ts';
 import type { RequestLog } from './request-log.ts';
 
-/** A request of which the sender is proven. */
+/** A request with a known sender. */
 export type AuthenticatedRequest = Extract<Authentication, { readonly text: string }>;
 
-/** The proof of who sent a request; throws Stopped when there is none. Nothing of the request is parsed for it. */
+/**
+ * Authenticates a request without parsing its text. Throws SyncError `unauthorized`, or `refused` when no signing
+ * secret is set.
+ */
 export function authenticateRequest(
   event: BotEvent,
   settings: Settings,
@@ -34,14 +37,14 @@ export function authenticateRequest(
       throw new SyncError('unauthorized', sender.reason);
     case 'semble':
       if (settings.scheme === 'none') {
-        log.note(`${SETTING.signatureScheme} is none: NOTHING PROVES THAT DELIVERIES ARE SEMBLE'S but the second lock`);
+        log.note(`${SETTING.signatureScheme} is none: only the webhook token shows that a delivery comes from Semble`);
       }
   }
   log.signed(sender.signedAt);
   return sender;
 }
 
-/** What the proven request asks for; throws Stopped when it is no delivery of Semble's. */
+/** Parses an authenticated request as a delivery. Throws SyncError `not-a-delivery` when it is not one. */
 export function readDelivery(authenticated: AuthenticatedRequest, log: RequestLog): Delivery {
   const delivery = parseDelivery(authenticated.text);
   if (!delivery || isOperatorEvent(delivery.eventType)) {
@@ -60,7 +63,7 @@ export function readDelivery(authenticated: AuthenticatedRequest, log: RequestLo
   return delivery;
 }
 
-/** What an operator asks for; throws Stopped when it is no operator's request. */
+/** Parses an authenticated request as an operator request. Throws SyncError `not-a-delivery` when it is not one. */
 export function readOperatorRequest(authenticated: AuthenticatedRequest, log: RequestLog): OperatorRequest {
   const request = parseOperatorRequest(authenticated.text);
   if (!request) {
@@ -71,8 +74,9 @@ export function readOperatorRequest(authenticated: AuthenticatedRequest, log: Re
 }
 
 /**
- * The patient that a delivery carries, to be applied as it stands: here a replay would do harm, so the delivery has to
- * be young and to say so under its signature. Throws Stopped when it may not be applied.
+ * Returns the patient that a delivery carries, to be applied without reading Semble. A replay would write an older
+ * state, so the delivery must have a signed timestamp within the tolerance. Throws SyncError when the patient must not
+ * be applied.
  */
 export function carriedPatient(
   { request }: Delivery,

@@ -3,12 +3,12 @@ import type { RunLog } from '../sync/run.ts';
 import type { Answer, Ended } from './answers.ts';
 import { type Fact, formatSummary } from './summary-line.ts';
 
-/** What a log line may quote of a verified delivery: ids and event types, not whatever else stands in their place. */
+/** The log may quote ids and event types of a verified delivery, but no other text that is sent in their place. */
 const QUOTABLE = /^[\w.:-]{1,100}$/;
 
 /**
- * The log of one request: notes while it runs, one summary line at its end. It holds names of events, elements, headers
- * and settings, ids and counts; never a value of a patient, a secret or a header.
+ * The log of one request: notes while it runs and one summary line at its end. It holds ids, counts and the names of
+ * events, elements, headers and settings; never a value of a patient, a secret or a header.
  */
 export class RequestLog implements RunLog {
   attempts = 0;
@@ -24,19 +24,19 @@ export class RequestLog implements RunLog {
     this.started = clock.now();
   }
 
-  /** What the summary line says of a verified request. */
+  /** Sets the facts of a verified request for the summary line. Values that may not be quoted are left out. */
   about(facts: Readonly<Record<string, unknown>>): void {
     this.facts = Object.entries(facts).filter(
-      ([, value]) => Object(value) !== value && QUOTABLE.test(String(value ?? '')),
+      ([, value]) => typeof value !== 'object' && QUOTABLE.test(String(value ?? '')),
     );
   }
 
-  /** When the verified request was signed, in milliseconds since 1970. */
+  /** Sets the time when the verified request was signed, in milliseconds since 1970. */
   signed(at: number | undefined): void {
     this.signedAt = at;
   }
 
-  /** A line of its own, once. */
+  /** Logs a line. The same line is logged only once. */
   readonly note = (text: string): void => {
     if (!this.noted.has(text)) {
       this.noted.add(text);
@@ -44,12 +44,12 @@ export class RequestLog implements RunLog {
     }
   };
 
-  /** A line that a person has to look at. */
+  /** Logs a line that needs a person's attention. */
   problem(text: string): void {
     console.error(text);
   }
 
-  /** The last line, for the answer that it hands on. */
+  /** Logs the summary line and returns the answer. */
   end({ answer, code }: Ended): Answer {
     const counts = 'counts' in answer ? Object.entries(answer.counts).filter(([, count]) => count > 0) : [];
     const ending: Fact[] = [

@@ -5,27 +5,27 @@ import { type Run, SyncError } from '../sync/run.ts';
 import { ListSweep } from '../sync/sweep.ts';
 import { Pace } from './pace.ts';
 
-/** Milliseconds after which a scheduled sweep begins no further step, of the 300 seconds that the bot has. */
+/** Milliseconds after which a scheduled sweep begins no further step. The platform ends the bot after 300 seconds. */
 const MAX_SWEEP_MS = 240_000;
-/** Milliseconds after which nothing goes on: the platform ends the bot ten seconds later. */
+/** Milliseconds after which the last step ends, ten seconds before the platform ends the bot. */
 const LATEST = 290_000;
-/** Milliseconds that one step may take, which is a page of Semble's list or 50 patients of a longer one. */
+/** Milliseconds that one step may take. A step is a page of Semble's list, or 50 patients of a longer page. */
 const STEP_DEADLINE = 25_000;
-/** Milliseconds from step to step, at least, so that the requests of a sweep are spread. */
+/** The least milliseconds between the starts of two steps, so that the requests of a sweep are spread. */
 const INTERVAL = 1_500;
-/** Milliseconds before a step that came to nothing is tried again. */
+/** Milliseconds before a failed step is tried again. */
 const AFTER_FAILURE = 15_000;
 
 /**
- * Whether this is the platform's own schedule of this Bot: `Bot.cronString`, which hands over the Bot itself, or a Cron
- * resource, which hands over itself. An HTTP call always has headers, and the form of its body proves nothing.
+ * Whether Medplum's schedule started this Bot. The input is the Bot itself (`Bot.cronString`) or a Cron resource that
+ * names the Bot. An HTTP call can have the same body, but it always has headers.
  */
 export function isSchedule({ headers, input, bot }: BotEvent): boolean {
   const target = isObject(input) ? scheduledBot(input) : undefined;
   return !headers && target !== undefined && target === bot?.reference;
 }
 
-/** The reference of the Bot that the input of a scheduled run names; undefined when it is no such input. */
+/** The reference of the Bot that the input of a scheduled run names, or undefined. */
 function scheduledBot({ resourceType, id, targetReference }: Readonly<Record<string, unknown>>): string | undefined {
   if (resourceType === 'Bot') {
     return `Bot/${id}`;
@@ -37,11 +37,14 @@ function scheduledBot({ resourceType, id, targetReference }: Readonly<Record<str
 export interface ScheduledSweep {
   readonly result: 'swept';
   readonly counts: PageReport['counts'];
-  /** Whether Semble's list came to its proper end, with every page done. */
+  /** Whether every page was done, up to the end of Semble's list. */
   readonly complete: boolean;
 }
 
-/** Brings every patient in step that changed in the last `hours`, step by step, for as long as a schedule may take. */
+/**
+ * Brings every patient in step that changed in the last `hours`, step by step, until the time limit of a scheduled run.
+ * Throws SyncError `refused`; other failures are logged and their step is tried again.
+ */
 export async function sweepAll(base: Omit<Run, 'deadline'>, hours: number): Promise<ScheduledSweep> {
   const { clock, log } = base;
   const start = clock.now();
@@ -64,7 +67,7 @@ export async function sweepAll(base: Omit<Run, 'deadline'>, hours: number): Prom
           throw new SyncError('unavailable', 'no time is left for another request to Semble');
         }
       },
-      // What a step waits for its turn is no time that either side took.
+      // The deadline limits the time that Semble and Medplum take, so the waits of the pace do not count.
       get deadline() {
         return Math.min(began + STEP_DEADLINE + pace.waited - waitedBefore, start + LATEST);
       },
@@ -75,7 +78,7 @@ export async function sweepAll(base: Omit<Run, 'deadline'>, hours: number): Prom
       if (!(error instanceof SyncError) || error.kind === 'refused') {
         throw error;
       }
-      log.problem(`sweep: a page came to nothing: ${error.message}`);
+      log.problem(`sweep: a page failed: ${error.message}`);
       pause = AFTER_FAILURE;
     }
     if (sweep.isComplete) {

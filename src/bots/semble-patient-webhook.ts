@@ -20,13 +20,13 @@ import {
 import { RequestLog } from './request-log.ts';
 import { isSchedule, sweepAll } from './schedule.ts';
 
-/** Milliseconds that a delivery may take, and an operator's request. */
+/** Milliseconds that a request may take, by its sender. */
 const DEADLINE = { semble: 12_000, operator: 25_000 };
 
 /**
- * The Medplum Bot that keeps FHIR Patients in step with Semble. A delivery is a hint that a patient may have changed:
- * once it is proven to be Semble's, the patient is read anew and the FHIR Patient is made equal to it.
- * Never throws. What it returns are fixed texts; what went wrong is in the log.
+ * The Medplum Bot that keeps FHIR Patients in step with Semble. A delivery says that a patient may have changed. The
+ * bot authenticates the delivery, reads the patient from Semble and makes the FHIR Patient equal to it. Never throws:
+ * an error becomes a refusal with a fixed text, and the log has the reason.
  */
 export async function handler(medplum: MedplumClient, event: BotEvent, clock: Clock = systemClock): Promise<Answer> {
   const log = new RequestLog(clock);
@@ -36,29 +36,29 @@ export async function handler(medplum: MedplumClient, event: BotEvent, clock: Cl
     if (isSchedule(event)) {
       return log.end(success(await sweepAll(base, settings.sweepHours)));
     }
-    const proof = authenticateRequest(event, settings, clock.now(), log);
+    const authenticated = authenticateRequest(event, settings, clock.now(), log);
     const run: Run = {
       ...base,
-      deletePolicy: policyFor(proof.sender, settings),
-      deadline: log.started + DEADLINE[proof.sender],
+      deletePolicy: policyFor(authenticated.sender, settings),
+      deadline: log.started + DEADLINE[authenticated.sender],
     };
-    if (proof.sender === 'operator') {
-      return log.end(success(await carryOutRequest(run, readOperatorRequest(proof, log))));
+    if (authenticated.sender === 'operator') {
+      return log.end(success(await carryOutRequest(run, readOperatorRequest(authenticated, log))));
     }
-    const delivery = readDelivery(proof, log);
-    const carried = (): SemblePatient => carriedPatient(delivery, proof, settings, clock.now(), log);
+    const delivery = readDelivery(authenticated, log);
+    const carried = (): SemblePatient => carriedPatient(delivery, authenticated, settings, clock.now(), log);
     return log.end(success({ result: await carryOut(run, delivery.request, carried) }));
   } catch (error) {
     return log.end(answerTo(error, log));
   }
 }
 
-/** Without signatures nothing is deleted for good on the strength of a delivery; an operator's signature is one. */
+/** An unsigned delivery must not delete a Patient, so it only deactivates. Operator requests are always signed. */
 function policyFor(sender: AuthenticatedRequest['sender'], { scheme, deletePolicy }: Settings): DeletePolicy {
   return sender === 'semble' && scheme === 'none' ? 'deactivate' : deletePolicy;
 }
 
-/** Does what a delivery asks for. A patient that it carries counts only where Semble can't be asked. */
+/** Carries out a delivery. The patient that it carries is used only when there is no API token to read Semble with. */
 async function carryOut(run: Run, request: DeliveryRequest, carried: () => SemblePatient): Promise<Result> {
   switch (request.asks) {
     case 'sync':

@@ -1,14 +1,14 @@
-/** What a run says of itself: names (letters, digits, `_`), and values without white space. */
+/** A member of the summary line: a name (letters, digits, `_`) and a value without white space. */
 export type Fact = readonly [name: string, value: unknown];
 
-/** The last log line of a run: `event=patient.updated result=updated ms=310`. */
+/** Writes the last log line of a run: `event=patient.updated result=updated ms=310`. */
 export function formatSummary(facts: readonly Fact[]): string {
   return facts.map(([name, value]) => `${name}=${value}`).join(' ');
 }
 
 /**
- * Reads the facts of the last line of a log that has a `result`, or none when no line has one. Other text of the line,
- * such as the time that a platform writes before it, is ignored.
+ * Reads the facts of the last log line that has a `result`; empty when no line has one. Other text of the line, such as
+ * the time that the platform writes before it, is ignored.
  */
 export function parseSummary(log: string): ReadonlyMap<string, string> {
   const last = log.split('\n').findLast((line) => /(^|\s)result=\w+/.test(line)) ?? '';

@@ -1,7 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { SEMBLE_UPDATED_AT_EXTENSION } from './systems.ts';
 
-/** Whether two JSON values say the same: key order is free, array order is not, undefined members count as absent. */
+/** Whether two JSON values are equal. The order of keys does not matter, and undefined members count as absent. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (!isObject(a) || !isObject(b)) {
     return a === b;
@@ -17,13 +17,12 @@ export function sameJson(a: unknown, b: unknown): boolean {
 }
 
 /**
- * The sorted names of the top-level elements in which two Patients differ; all of `next` when there is none yet.
- * When only the kept `updatedAt` of Semble differs there is nothing to tell: alone it is no reason to write.
+ * Returns the sorted names of the top-level elements in which two Patients differ, or of all elements of `next` when
+ * there is no `current` one. The extension with Semble's `updatedAt` does not count: alone it is no reason to write.
  */
 export function differingElements(current: Patient | undefined, next: Patient): string[] {
-  const [before, after] = current
-    ? [withoutUpdatedAt(current), withoutUpdatedAt(next)]
-    : [{ resourceType: next.resourceType }, next];
+  const before = current ? withoutUpdatedAt(current) : { resourceType: next.resourceType };
+  const after = current ? withoutUpdatedAt(next) : next;
   const names = Object.keys({ ...before, ...after }).filter(
     (name) => !sameJson(member(before, name), member(after, name)),
   );

@@ -1,19 +1,19 @@
-/** What FHIR allows in an id, short enough to leave room for the mark within its 64 characters. */
+/** The characters that FHIR allows in an id, short enough for the bot's prefix within the 64 characters of an id. */
 const USABLE = /^[A-Za-z0-9.-]{1,45}$/;
 
 /**
- * Makes the element ids of one kind of entry, the kind's `beginning` and Semble's id, no two alike: an entry without a
- * usable id, or with one that another entry has already, is named by its place in Semble's list. With each comes the
- * first entry of that element id in the `current` list.
+ * Returns a function that assigns a unique element id to each entry of a list: `beginning` and the entry's Semble id.
+ * An entry without a usable id, or with the id of an earlier entry, gets its index in Semble's list instead. The
+ * function also returns the first entry of the `current` list with that element id.
  */
 export function elementIdAssigner<T extends { id?: string }>(
   beginning: string,
   current: readonly T[] | undefined,
 ): (id: string | null | undefined, index: number) => readonly [id: string, before: T | undefined] {
   const taken = new Set<string>();
-  const there = new Map<string | undefined, T>();
+  const stored = new Map<string | undefined, T>();
   for (const entry of current?.toReversed() ?? []) {
-    there.set(entry.id, entry);
+    stored.set(entry.id, entry);
   }
   return (id, index) => {
     let elementId = beginning + (id && USABLE.test(id) ? id : `at-${index}`);
@@ -21,6 +21,6 @@ export function elementIdAssigner<T extends { id?: string }>(
       elementId = `${beginning}at-${place}`;
     }
     taken.add(elementId);
-    return [elementId, there.get(elementId)];
+    return [elementId, stored.get(elementId)];
   };
 }

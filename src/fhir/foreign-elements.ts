@@ -11,10 +11,10 @@ import {
   UNCONFIRMED_TAG,
 } from './systems.ts';
 
-/** One entry of a list of a Patient, as far as it tells whose it is. */
+/** The members of a list entry that show whether the bot wrote it. */
 type Entry = Pick<Identifier, 'id' | 'system'> & Partial<Pick<Extension, 'url'>>;
 
-/** The lists of a Patient in which the bot has entries, each with an element id of its own. */
+/** The lists of a Patient in which the bot writes entries, each with an element id. */
 const LISTS = [
   'address',
   'contact',
@@ -26,27 +26,27 @@ const LISTS = [
   'telecom',
 ] as const satisfies readonly (keyof Patient)[];
 
-/** Elements of the bot's that have no element id: nothing tells whose value it is. */
+/** Elements that the bot writes without an element id. A value of the bot and one of a colleague look the same. */
 const SCALARS = ['active', 'birthDate', 'gender', 'id', 'resourceType'] as const satisfies readonly (keyof Patient)[];
 
 const OWN_EXTENSIONS: ReadonlySet<string> = new Set([SEMBLE_GENDER_EXTENSION, SEMBLE_UPDATED_AT_EXTENSION]);
 const OWN_TAGS: ReadonlySet<string | undefined> = new Set([UNCONFIRMED_TAG, DELETED_TAG]);
 
-/** Elements that are judged by more than their name. */
+/** Elements whose value shows whether the bot wrote them. */
 const JUDGED = ['deceasedBoolean', '_deceasedBoolean', 'managingOrganization', 'meta'];
 
 const KNOWN: ReadonlySet<string> = new Set([...LISTS, ...SCALARS, ...JUDGED]);
 
 /**
- * What FHIR lets a client put into `meta`, and the bot leaves alone: https://hl7.org/fhir/R4/resource.html#Meta. All other
- * members are the server's own.
+ * The members of `meta` that a client may set and the bot never sets: https://hl7.org/fhir/R4/resource.html#Meta. The
+ * server sets the other members.
  */
 const META = ['extension', 'id', 'profile', 'security', 'source'] as const satisfies readonly (keyof Meta)[];
 
 /**
- * The sorted names of the elements of a Patient with something that the bot would not have written, so that somebody else
- * has: an entry that is not its own, or an element that it never writes.
- * @param organization What the bot puts into `managingOrganization`: `Organization/<id>`, or nothing.
+ * Returns the sorted names of the elements that a colleague has written: those with an entry that the bot does not own,
+ * and those that the bot never writes.
+ * @param organization The value that the bot writes to `managingOrganization`: `Organization/<id>`, or undefined.
  */
 export function foreignElements(patient: Patient, organization: string | undefined): string[] {
   const { meta = {} } = patient;
@@ -60,7 +60,7 @@ export function foreignElements(patient: Patient, organization: string | undefin
   ].sort();
 }
 
-/** The bot's element id makes an entry its own, and so does the Semble id or the URL of an extension of the project. */
+/** The bot owns an entry with its element id, the identifier with the Semble id, and the project's extensions. */
 function isOwn(entry: Entry): boolean {
   const { system, url } = entry;
   return isOwned(entry) || system === SEMBLE_PATIENT_ID_SYSTEM || (url !== undefined && OWN_EXTENSIONS.has(url));
@@ -70,14 +70,14 @@ function isOwnTag({ system, code }: Coding): boolean {
   return system === SEMBLE_TAG_SYSTEM && OWN_TAGS.has(code);
 }
 
-/** The bot writes `true` alone, with an element id of its own and nothing else beside it. */
+/** The bot only writes `true`, with its element id and no extensions. */
 function isDeceasedForeign(patient: PatientWithPrimitives): boolean {
   const { deceasedBoolean, _deceasedBoolean: element } = patient;
   const isThere = deceasedBoolean !== undefined || element !== undefined;
   return isThere && !(element && isDeceasedOwned(patient) && Object.keys(element).length === 1);
 }
 
-/** The bot writes the reference that the settings name alone. */
+/** The bot only writes the reference of the setting. */
 function isOrganizationForeign({ managingOrganization }: Patient, organization: string | undefined): boolean {
   return managingOrganization !== undefined && !sameJson(managingOrganization, { reference: organization });
 }

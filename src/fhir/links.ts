@@ -1,39 +1,40 @@
 import type { Patient, PatientLink } from '@medplum/fhirtypes';
 import { OWNED_ID_PREFIX, SEMBLE_PATIENT_ID_SYSTEM } from './systems.ts';
 
-/** `replaced-by` stands on the record that was merged away, `replaces` on the one that is to be used. */
+/** The source of a merge has the link `replaced-by`, the target has `replaces`. */
 export type MergeLink = 'replaced-by' | 'replaces';
 
-/** The other side of a merge: its Semble id, and its Patient where Medplum has one. */
+/** The other patient of a merge: its Semble id and, if Medplum has its Patient, the id of that Patient. */
 export interface MergedPatient {
   readonly sembleId: string;
   readonly patientId?: string;
 }
 
-/** The links, the bot's and others, which say that another record took this one's place, whatever record they name. */
+/** Returns all links `replaced-by`, those of the bot and those of colleagues. */
 export function replacements(patient: Patient): PatientLink[] {
   return patient.link?.filter(({ type }) => type === 'replaced-by') ?? [];
 }
 
-/** The Semble id of the patient that this one was merged into, or undefined. */
+/** Returns the Semble id of the patient that this one was merged into, or undefined. */
 export function replacedBy(patient: Patient): string | undefined {
   return replacements(patient).map(namedSembleId).find(Boolean);
 }
 
-/** Whether a link names this patient: by its Semble id or, where it has none, by a reference to its Patient. */
+/** Whether a link names this patient, by its Semble id or, if the link has none, by a reference to its Patient. */
 export function isLinkTo(link: PatientLink, { sembleId, patientId }: MergedPatient): boolean {
   const named = namedSembleId(link);
   return named ? named === sembleId : patientId !== undefined && namedPatientId(link) === patientId;
 }
 
-/** The Semble id that a link names, or undefined. */
+/** Returns the Semble id that a link names, or undefined. */
 export function namedSembleId({ other }: PatientLink): string | undefined {
   const { system, value } = other.identifier ?? {};
   return system === SEMBLE_PATIENT_ID_SYSTEM ? value : undefined;
 }
 
 /**
- * The id of the Patient that a link refers to: relative, as an address, or by one of its versions.
+ * Returns the id of the Patient that a link refers to, or undefined. The reference may be relative, a URL, or that of a
+ * version.
  * https://hl7.org/fhir/R4/references.html#literal
  */
 export function namedPatientId({ other }: PatientLink): string | undefined {
@@ -43,8 +44,8 @@ export function namedPatientId({ other }: PatientLink): string | undefined {
 }
 
 /**
- * The Patient with this merge link (https://hl7.org/fhir/R4/valueset-link-type.html), once. One that is there already,
- * marked or not, is completed with the reference and the Semble id; other links stay.
+ * Returns the Patient with this merge link once: https://hl7.org/fhir/R4/valueset-link-type.html. If the Patient has
+ * the link, of the bot or of a colleague, the reference and the Semble id are added to it. Other links stay.
  */
 export function withLink(patient: Patient, type: MergeLink, other: MergedPatient): Patient {
   const links = patient.link ?? [];
@@ -64,7 +65,7 @@ export function withLink(patient: Patient, type: MergeLink, other: MergedPatient
   return { ...patient, link: known ? kept.map((entry) => (entry === known ? link : entry)) : [...kept, link] };
 }
 
-/** The Patient without this merge link, marked or not, or with `before` in its place; other links stay. */
+/** Returns the Patient without this merge link, or with `before` in its place. Other links stay. */
 export function withoutLink(patient: Patient, type: MergeLink, sembleId: string, before?: PatientLink): Patient {
   const { link, ...rest } = patient;
   const kept = (link ?? []).flatMap((entry) => (isMergeLink(entry, type, { sembleId }) ? (before ?? []) : entry));
@@ -75,7 +76,7 @@ function linkId(type: MergeLink, sembleId: string): string {
   return `${OWNED_ID_PREFIX}${type}-${sembleId}`;
 }
 
-/** Whether this is the link of that merge. One with an identifier of another system keeps that, and is a colleague's. */
+/** Whether this is the link of that merge. A link with an identifier of another system is a colleague's and stays. */
 function isMergeLink(link: PatientLink, type: MergeLink, other: MergedPatient): boolean {
   const canBeCompleted = !link.other.identifier || namedSembleId(link) !== undefined;
   return link.id === linkId(type, other.sembleId) || (link.type === type && canBeCompleted && isLinkTo(link, other));

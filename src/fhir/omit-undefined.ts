@@ -1,4 +1,4 @@
-/** The same object without the members that are undefined: FHIR knows no empty members. Most objects have none. */
+/** Returns the object without its undefined members. An object that has none is not copied. */
 export function omitUndefined<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T;
 export function omitUndefined(members: object): object {
   return Object.values(members).includes(undefined)

@@ -5,17 +5,17 @@ interface Entry {
   id?: string;
 }
 
-/** Whether the bot wrote this entry: its element id says so. */
+/** Whether the bot owns this entry, by its element id. */
 export function isOwned(entry: Entry): boolean {
   return entry.id?.startsWith(OWNED_ID_PREFIX) ?? false;
 }
 
-/** The bot's entries of which the element ids begin so: what stays of a list when Semble says nothing about it. */
+/** Returns the entries with such an element id. The bot keeps them when Semble's value is unknown. */
 export function ownedEntries<T extends Entry>(current: readonly T[] | undefined, beginning: string): T[] {
   return current?.filter((entry) => entry.id?.startsWith(beginning)) ?? [];
 }
 
-/** Whether every member of `entry`, apart from the element id, is equal in `other`: it says no more than the other. */
+/** Whether every member of `entry`, except the element id, is equal in `other`. */
 export function saysNoMore<T extends Entry>(entry: T, other: T): boolean {
   const { id: _id, ...members } = entry;
   return Object.entries(members).every(
@@ -24,16 +24,16 @@ export function saysNoMore<T extends Entry>(entry: T, other: T): boolean {
 }
 
 /**
- * One list of a Patient as it should be. `wanted` are the bot's entries, each with a marked element id: they replace
- * those of the same id in place or are appended; the bot's other entries go.
+ * Merges the bot's entries into one list of a Patient. An entry of `wanted` replaces the owned entry with the same
+ * element id in place, or is appended. Other owned entries are removed.
  *
- * - An entry without the mark that says the same as one of the bot's is taken over: a form may have dropped the element
- *   id. `same` says which entries those are.
- * - An entry without the mark that says all that one of the bot's says, and more, is a colleague's. It stays, and the
- *   bot's is not put beside it.
- * - Every other entry without the mark stays untouched and in order.
+ * - An entry without the bot's element id that equals one of the bot's becomes an owned entry, because a form may have
+ *   dropped the element id. `same` decides which entries are equal.
+ * - An entry that holds all members of one of the bot's entries, and more, is a colleague's. It stays, and the bot's
+ *   entry is not added.
+ * - Every other entry without the bot's element id stays unchanged and in order.
  *
- * Undefined when nothing is left.
+ * Returns undefined when the list is empty.
  */
 export function mergeList<T extends Entry>(
   current: readonly T[] | undefined,

@@ -15,7 +15,7 @@ export interface AddressParts {
 
 const UK_POSTCODE = /^([A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA)$/i;
 
-/** An address from its parts, those that were not said taken from the one `before`; undefined when nothing is left. */
+/** Maps the parts of an address. Unknown parts come from `before`. Returns undefined when no part has a value. */
 export function postalAddress(parts: AddressParts, before: Address | undefined, read: Read): Address | undefined {
   const postcode = read(parts.postcode)?.replace(/\p{Cf}/gu, '');
   const next = omitUndefined<Address>({
@@ -27,13 +27,13 @@ export function postalAddress(parts: AddressParts, before: Address | undefined, 
   return Object.keys(next).length > 0 ? next : undefined;
 }
 
-/** Semble has one text for the lines of an address; its line breaks separate them. */
+/** Semble's `address` is one text, in which line breaks separate the lines. */
 function linesOf(address: string | null, read: Read): string[] | undefined {
   const lines = readLines(address, read);
   return lines.length > 0 ? lines : undefined;
 }
 
-/** The one address of a Semble patient. */
+/** Maps the address of a Semble patient to at most one entry. */
 export function addresses(semble: SemblePatient, current: readonly Address[] | undefined, note: Note): Address[] {
   const id = `${OWNED_ID_PREFIX}address`;
   const before = ownedEntries(current, id);
@@ -41,7 +41,7 @@ export function addresses(semble: SemblePatient, current: readonly Address[] | u
   return semble.address === undefined ? before : address ? [{ id, ...address }] : [];
 }
 
-/** A UK postcode in capitals with one space, as in BS 7666; any other as typed. */
+/** A UK postcode in capitals with one space, as in BS 7666. Any other text stays as it was typed. */
 function usualPostcode(typed: string): string {
   const compact = typed.replace(/\s/g, '');
   return UK_POSTCODE.test(compact) ? `${compact.slice(0, -3)} ${compact.slice(-3)}`.toUpperCase() : typed;

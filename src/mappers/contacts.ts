@@ -18,24 +18,25 @@ export interface RelatedPeople {
   readonly generalPractitioner: Clinician[];
 }
 
-/** The people and organizations around a Semble patient: its GP by name alone, most others as contacts. */
+/** Maps the related accounts of a Semble patient: a GP to a name in `generalPractitioner`, most others to contacts. */
 export function relatedPeople(semble: SemblePatient, current: Patient | undefined, note: Note): RelatedPeople {
-  const [contactMark, clinicianMark] = [`${OWNED_ID_PREFIX}contact-`, `${OWNED_ID_PREFIX}gp-`];
+  const contactPrefix = `${OWNED_ID_PREFIX}contact-`;
+  const clinicianPrefix = `${OWNED_ID_PREFIX}gp-`;
   if (semble.relatedAccounts === undefined) {
     return {
-      contact: ownedEntries(current?.contact, contactMark),
-      generalPractitioner: ownedEntries(current?.generalPractitioner, clinicianMark),
+      contact: ownedEntries(current?.contact, contactPrefix),
+      generalPractitioner: ownedEntries(current?.generalPractitioner, clinicianPrefix),
     };
   }
   const people: RelatedPeople = { contact: [], generalPractitioner: [] };
   const read = reader('contact', note);
   const readPoint = plainReader('contact', note);
-  const contactOf = elementIdAssigner(contactMark, current?.contact);
-  const clinicianOf = elementIdAssigner(clinicianMark, current?.generalPractitioner);
+  const contactOf = elementIdAssigner(contactPrefix, current?.contact);
+  const clinicianOf = elementIdAssigner(clinicianPrefix, current?.generalPractitioner);
   for (const [index, account] of (semble.relatedAccounts ?? []).entries()) {
     const [contactId, contact] = contactOf(account.relationshipId, index);
     const [clinicianId, clinician] = clinicianOf(account.relationshipId, index);
-    // A relationship of a type that was not said could be one that is left out: only what is there stays.
+    // A relationship of an unknown type may have one of the types that are left out, so only a stored entry is kept.
     if (account.deleted || (account.relationshipType === undefined && !contact && !clinician)) {
       continue;
     }
@@ -45,7 +46,7 @@ export function relatedPeople(semble: SemblePatient, current: Patient | undefine
       if (display) {
         people.generalPractitioner.push({ id: clinicianId, display });
       } else {
-        note('generalPractitioner: one without any name was left out');
+        note('generalPractitioner: an entry without a name was left out');
       }
     } else if (!isLeftOut(type)) {
       const reach = waysToReach(account.contactDetails, contact, read, readPoint);
@@ -53,7 +54,7 @@ export function relatedPeople(semble: SemblePatient, current: Patient | undefine
         const relationship = relationshipOf(account, type, contact, read);
         people.contact.push(omitUndefined<PatientContact>({ id: contactId, relationship, ...reach }));
       } else {
-        note('contact: one without name, telecom, address and organization was left out');
+        note('contact: an entry without name, telecom, address and organization was left out');
       }
     }
   }
@@ -69,14 +70,17 @@ function relationshipOf(
   if (account.relationshipType === undefined && before) {
     return before.relationship;
   }
-  // Semble has labels for the type OTHER only.
+  // Semble only has labels for the type OTHER.
   const label = read(account.relationshipLabel, isOther(type) ? before?.relationship?.[0]?.text : undefined);
   const coding = relationshipCode(type, label);
   const text = label ?? typeInWords(type);
   return text ? [omitUndefined<CodeableConcept>({ coding: coding && [coding], text })] : undefined;
 }
 
-/** What makes a contact one (FHIR's pat-1); what was not said of it is taken from the one `before`. */
+/**
+ * Maps the details of which FHIR requires at least one (https://hl7.org/fhir/R4/patient.html, rule pat-1). Unknown
+ * parts come from `before`. Returns undefined when there are none.
+ */
 function waysToReach(
   details: SembleRelationship['contactDetails'] = {},
   before: PatientContact | undefined,
@@ -97,8 +101,8 @@ function waysToReach(
 }
 
 /**
- * The name of a related person or clinician. Semble's older records have the deprecated `name` alone: it is the text where
- * neither a first nor a last name is said and it is not the name of the company.
+ * The name of a related person or clinician. Older records in Semble only have the deprecated `name`. It is used when
+ * there is no first and no last name, unless it equals the name of the company.
  */
 function contactName(details: SembleContactDetails, before: HumanName | undefined, read: Read): HumanName | undefined {
   const name = humanName({ ...details, fullName: null }, before, read);

@@ -1,20 +1,20 @@
 import type { Note } from './text.ts';
 
 const DAY = /^(?!0000)\d{4}-\d{2}-\d{2}$/;
-/** A day as it stands: bare, or with a midnight that names no zone. */
+/** A day, alone or with a midnight without a zone. */
 const PLAIN_DAY = /^(\d{4}-\d{2}-\d{2})([T ]00:00(:00([.,]0+)?)?)?$/i;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 const HALF_A_DAY = 12 * 3_600_000;
 
 /**
- * The FHIR `date` (`YYYY-MM-DD`) of a birth date. An instant, with `Z` or an offset, is the day whose midnight it is, in
- * UTC or in London, where British Summer Time begins a day at 23:00 UTC. Undefined, with a note, when it is neither such
- * a midnight nor a day of the calendar.
+ * Maps a birth date to a FHIR `date` (`YYYY-MM-DD`). An instant, with `Z` or an offset, must be midnight in UTC or in
+ * London, where a day in British Summer Time begins at 23:00 UTC. Returns undefined, with a note, for any other instant
+ * and when the text is not a day of the calendar.
  */
 export function birthDate(text: string, note: Note): string | undefined {
   const [, plain] = PLAIN_DAY.exec(text) ?? [];
   const time = parseInstant(inIsoForm(text));
-  // An instant has milliseconds; what is finer is not to be seen in it.
+  // parseInstant drops digits after the milliseconds.
   const isWholeSecond = !/[.,]\d*[1-9]/.test(text);
   const day = plain ?? (time && isWholeSecond ? dayThatBeginsAt(time) : undefined);
   if (day && isDay(day)) {
@@ -22,21 +22,21 @@ export function birthDate(text: string, note: Note): string | undefined {
   }
   note(
     time
-      ? 'birthDate: an instant that is no midnight in UTC or London, left as it is'
+      ? 'birthDate: an instant that is not midnight in UTC or London, left as it is'
       : 'birthDate: not a day of the calendar, left as it is',
   );
   return undefined;
 }
 
-/** The FHIR `instant` in UTC of a text with date, time and zone; undefined when it is none. */
+/** Parses a text with date, time and zone to a FHIR `instant` in UTC. Returns undefined for any other text. */
 export function parseInstant(text: string): string | undefined {
   const time = INSTANT.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
   const utc = Number.isNaN(time) ? '' : new Date(time).toISOString();
-  // The zone can take it out of the years that FHIR has.
+  // In UTC the year can be outside the years of FHIR.
   return utc && !/^(0000|[+-])/.test(utc) ? utc : undefined;
 }
 
-/** An instant as ISO 8601 spells it: `T` before the time, capitals, and minutes in the offset. */
+/** Writes an instant as in ISO 8601: `T` before the time, capitals, and minutes in the offset. */
 function inIsoForm(text: string): string {
   return text
     .toUpperCase()
@@ -50,13 +50,13 @@ function dayThatBeginsAt(utc: string): string | undefined {
   }
   const time = new Date(utc);
   const isMidnight = timeInLondon(time) === '00:00:00';
-  // London is at most two hours from UTC, so that noon of its day is on the same day in UTC.
+  // London is at most two hours from UTC, so noon in London is on the same day in UTC.
   return isMidnight ? new Date(time.getTime() + HALF_A_DAY).toISOString().slice(0, 10) : undefined;
 }
 
 let london: Intl.DateTimeFormat | undefined;
 
-/** `HH:MM:SS` in London. The formatter is made when it is first needed, because that takes some 12 milliseconds. */
+/** `HH:MM:SS` in London. The formatter is created on first use, because that takes about 12 milliseconds. */
 function timeInLondon(time: Date): string {
   london ??= new Intl.DateTimeFormat('en-GB', {
     timeZone: 'Europe/London',
@@ -68,7 +68,7 @@ function timeInLondon(time: Date): string {
   return london.format(time);
 }
 
-/** FHIR's years run from 0001 to 9999. The 30th of February would be a day in March. */
+/** FHIR's years run from 0001 to 9999. `Date` reads the 30th of February as a day in March. */
 function isDay(text: string): boolean {
   return DAY.test(text) && new Date(`${text}T00:00Z`).getUTCDate() === Number(text.slice(8));
 }

@@ -10,26 +10,26 @@ import {
 } from '../fhir/systems.ts';
 import type { SemblePatient } from '../semble/patient.ts';
 import { parseInstant } from './dates.ts';
-import type { GenderSaid } from './gender.ts';
+import type { MappedGender } from './gender.ts';
 import { birthSex } from './gender.ts';
 import type { Note } from './text.ts';
 import { reader } from './text.ts';
 
-/** What a Patient has once at most: one without our mark is a colleague's, and ours is not put, nor left, beside it. */
+/** A Patient has at most one of each of these extensions. If a colleague has written it, the bot writes none. */
 const COLLEAGUES_FIRST: ReadonlyMap<string, string> = new Map([
   [BIRTH_SEX_EXTENSION, 'birth sex'],
   [BIRTH_PLACE_EXTENSION, 'birth place'],
 ]);
 
-/** Whether an extension says no more than the bot's. Of the project's own kinds a Patient has one: the URL is enough. */
+/** Whether the bot's extension replaces this one. A Patient has one of each of the project's own extensions. */
 export function sameExtension(entry: Extension, own: Extension): boolean {
   return entry.url.startsWith(SEMBLE_BASE) ? entry.url === own.url : saysNoMore(entry, own);
 }
 
-/** What a Semble patient says that FHIR has no element of its own for. */
+/** Maps the values of a Semble patient for which FHIR has no element. */
 export function extensions(
   semble: SemblePatient,
-  gender: GenderSaid,
+  gender: MappedGender,
   current: readonly Extension[] | undefined,
   note: Note,
 ): Extension[] {
@@ -37,13 +37,13 @@ export function extensions(
   const sexText = read(semble.sex);
   const sex = sexText && birthSex(sexText);
   if (sexText && !sex) {
-    note('extension: a sex that no birth sex code stands for was left out');
+    note('extension: a sex without a birth sex code was left out');
   }
   const place = read(semble.placeOfBirth?.name);
   const changeText = read(semble.updatedAt);
   const changed = changeText && parseInstant(changeText);
   if (changeText && !changed) {
-    note('extension: the time of the last change is no instant, left as it is');
+    note('extension: the time of the last change is not an instant, left as it is');
   }
 
   const stored = (name: string): Extension[] => ownedEntries(current, OWNED_ID_PREFIX + name);

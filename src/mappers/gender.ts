@@ -4,7 +4,7 @@ import { codeTable } from './text.ts';
 
 type Gender = NonNullable<Patient['gender']>;
 
-/** Semble's free text to https://hl7.org/fhir/R4/valueset-administrative-gender.html. */
+/** Maps Semble's free text to https://hl7.org/fhir/R4/valueset-administrative-gender.html */
 const genderCode = codeTable<Gender>([
   ['m, male, man, boy', 'male'],
   ['f, female, woman, girl', 'female'],
@@ -13,7 +13,7 @@ const genderCode = codeTable<Gender>([
   ['prefer not to say, rather not say, prefer not to answer, prefer not to disclose', 'unknown'],
 ]);
 
-/** Semble's free text to the codes that UK Core binds its birth sex extension to. */
+/** Maps Semble's free text to the codes of UK Core's birth sex extension. */
 const birthSexCode = codeTable<Coding>([
   ['m, male, man, boy', { system: ADMINISTRATIVE_GENDER_SYSTEM, code: 'M', display: 'Male' }],
   ['f, female, woman, girl', { system: ADMINISTRATIVE_GENDER_SYSTEM, code: 'F', display: 'Female' }],
@@ -23,20 +23,20 @@ const birthSexCode = codeTable<Coding>([
   ],
 ]);
 
-/** What a gender text says: nothing when it is empty. */
-export interface GenderSaid {
+/** The mapped gender. It is empty when the text is empty. */
+export interface MappedGender {
   readonly code?: Gender;
-  /** The text, where no code stands for it. */
+  /** The text, when it has no code. */
   readonly original?: string;
 }
 
-/** The FHIR code for a gender text; one that no code stands for is `unknown`, and `original` keeps it. */
-export function genderOf(text: string | undefined): GenderSaid {
+/** Maps a gender text to its FHIR code. A text without a code becomes `unknown`, and `original` holds the text. */
+export function genderOf(text: string | undefined): MappedGender {
   const code = genderCode(text);
   return code ? { code } : text ? { code: 'unknown', original: text } : {};
 }
 
-/** The UK Core code for a sex text, or undefined when no code stands for it. */
+/** Maps a sex text to its UK Core code. Returns undefined when it has none. */
 export function birthSex(text: string): Coding | undefined {
   return birthSexCode(text);
 }

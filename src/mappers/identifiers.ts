@@ -17,21 +17,21 @@ import { reader } from './text.ts';
 
 const NUMBER = `${OWNED_ID_PREFIX}number-`;
 
-/** One number of a patient, as the practice's own and, if it is valid as one, as NHS number. */
+/** One number of a patient as a plain number and, if it is a valid NHS number, as NHS number. */
 interface PracticeNumber {
   readonly plain: Identifier;
   readonly nhs: Identifier | undefined;
   readonly standing: Standing;
 }
 
-/** Identifiers say the same when system and value are equal. */
+/** Whether two identifiers have the same system and value. */
 export function sameIdentifier(a: Identifier, b: Identifier): boolean {
   return a.system === b.system && a.value === b.value;
 }
 
 /**
- * The identifiers of a Semble patient: its id, its NHS number when it has one valid one, and the practice's own.
- * An NHS number without our mark is a colleague's, perhaps a traced one: ours is not put, nor left, beside it.
+ * Maps the identifiers of a Semble patient: its id, its NHS number if there is exactly one valid one, and the
+ * practice's own numbers. If a colleague has written an NHS number, which may be a traced one, the bot writes none.
  */
 export function identifiers(
   semble: SemblePatient,
@@ -57,7 +57,7 @@ export function identifiers(
   return wanted.filter((entry) => !isNhs(entry));
 }
 
-/** Of the valid numbers for which the strongest reason speaks, that one is the NHS number, unless they disagree. */
+/** Chooses the NHS number: the valid number with the strongest reason, unless different numbers have that reason. */
 function withNhsNumber(
   numbers: readonly PracticeNumber[],
   kinds: NhsNumberKinds,
@@ -87,7 +87,8 @@ function practiceNumbers(
   const entryOf = elementIdAssigner(NUMBER, current);
   const entries = numbers.map((number, index) => ({ number, entry: entryOf(number.id, index) }));
   const stored = colleagues(current).length === 0 ? (current ?? []).filter(isNhs) : [];
-  // By its element id, because a practice may correct a number; else by its value, because Semble may make an entry anew.
+  // The stored number is found by its element id, because a practice may correct a number, or else by its value,
+  // because Semble may create the entry again.
   const isStoredById = entries.some(({ entry: [, before] }) => before !== undefined && stored.includes(before));
   const read = entries.flatMap(({ number, entry: [id, before] }): PracticeNumber[] => {
     const value = readText(number.value, before?.value);
@@ -96,9 +97,9 @@ function practiceNumbers(
       return [];
     }
     if (!referenceId) {
-      const isSaid = number.referenceId !== undefined || !before;
-      note(`identifier: a number that names no kind was left ${isSaid ? 'out' : 'as it is'}`);
-      return isSaid ? [] : [{ plain: before, nhs: undefined, standing: 'other' }];
+      const isLeftOut = number.referenceId !== undefined || !before;
+      note(`identifier: a number without a definition was left ${isLeftOut ? 'out' : 'as it is'}`);
+      return isLeftOut ? [] : [{ plain: before, nhs: undefined, standing: 'other' }];
     }
     const digits = parseNhsNumber(value);
     const isStored = stored.some((one) => (isStoredById ? one === before : one.value === digits));
@@ -106,11 +107,11 @@ function practiceNumbers(
     if (!digits && standing !== 'other' && standing !== 'unknown') {
       note('identifier: not a valid NHS number, kept as a plain number');
     }
-    // As Semble writes it, in whatever case: the system of a number that is stored does not change.
+    // The id keeps Semble's upper and lower case, so that the system of a stored number does not change.
     const plain = { id, system: SEMBLE_PATIENT_NUMBER_SYSTEM + encodeURIComponent(referenceId), value };
     return [{ plain, nhs: digits ? nhsIdentifier(id, digits) : undefined, standing }];
   });
-  // The same number, entered twice, is the same number.
+  // A second entry with the value of the stored NHS number counts as stored too.
   const storedValues = read.flatMap(({ nhs, standing }) => (standing === 'stored' && nhs ? nhs.value : []));
   return read.map((one) =>
     one.standing === 'unknown' && one.nhs && storedValues.includes(one.nhs.value)
@@ -119,7 +120,7 @@ function practiceNumbers(
   );
 }
 
-/** https://simplifier.net/guide/uk-core-implementation-guide: Semble does not trace numbers, so the status is 02. */
+/** Semble does not trace numbers, so the status is 02: https://simplifier.net/guide/uk-core-implementation-guide */
 function nhsIdentifier(id: string, value: string): Identifier {
   const coding = { system: NHS_NUMBER_VERIFICATION_SYSTEM, code: '02', display: 'Number present but not traced' };
   const extension = [{ url: NHS_NUMBER_VERIFICATION_EXTENSION, valueCodeableConcept: { coding: [coding] } }];
@@ -130,7 +131,7 @@ function isNhs({ system }: Identifier): boolean {
   return system === NHS_NUMBER_SYSTEM;
 }
 
-/** The NHS numbers that somebody else put there. */
+/** Returns the NHS numbers that colleagues wrote. */
 function colleagues(current: readonly Identifier[] | undefined): Identifier[] {
   return current?.filter((entry) => isNhs(entry) && !isOwned(entry)) ?? [];
 }

@@ -16,41 +16,40 @@ export interface NameParts {
   readonly fullName?: string | null | undefined;
 }
 
-/** A person's name from its parts, those that were not said taken from the one `before`; undefined when it is empty. */
+/** Maps the parts of a person's name. Unknown parts come from `before`. Returns undefined when the name is empty. */
 export function humanName(parts: NameParts, before: HumanName | undefined, read: Read): HumanName | undefined {
-  const said = {
+  const name = {
     prefix: parts.title === undefined ? before?.prefix : list(read(parts.title)),
     given: parts.firstName === undefined ? before?.given : list(read(parts.firstName)),
     family: read(parts.lastName, before?.family),
   };
-  const { prefix = [], given = [], family = '' } = said;
-  const joined = [...prefix, ...given, family].join(' ').trim();
-  // A full name that was not said still holds when none of the parts has changed.
-  const same = sameJson(said, { prefix: before?.prefix, given: before?.given, family: before?.family });
+  const joined = [...(name.prefix ?? []), ...(name.given ?? []), name.family ?? ''].join(' ').trim();
+  // An unknown full name stays as it is stored while no part has changed.
+  const same = sameJson(name, { prefix: before?.prefix, given: before?.given, family: before?.family });
   const text = read(parts.fullName, same ? before?.text : undefined) ?? joined;
-  return text ? omitUndefined<HumanName>({ text, ...said }) : undefined;
+  return text ? omitUndefined<HumanName>({ text, ...name }) : undefined;
 }
 
-/** The names of a Semble patient: the one in use, and the surname at birth. */
+/** Maps the names of a Semble patient: the official name and the surname at birth. */
 export function names(semble: SemblePatient, current: readonly HumanName[] | undefined, note: Note): HumanName[] {
   const read = reader('name', note);
-  const [id, maidenId] = [OFFICIAL_NAME_ID, `${OWNED_ID_PREFIX}maiden`];
-  const before = ownedEntries(current, id);
-  const nothingSaid = [semble.title, semble.firstName, semble.lastName, semble.fullName].every(
+  const maidenId = `${OWNED_ID_PREFIX}maiden`;
+  const before = ownedEntries(current, OFFICIAL_NAME_ID);
+  const isUnknown = [semble.title, semble.firstName, semble.lastName, semble.fullName].every(
     (part) => part === undefined,
   );
   const name = humanName(semble, before[0], read);
   const maiden = read(semble.birthSurname);
   return [
-    ...(nothingSaid ? before : name ? [{ id, use: 'official' as const, ...name }] : []),
+    ...(isUnknown ? before : name ? [{ id: OFFICIAL_NAME_ID, use: 'official' as const, ...name }] : []),
     ...(semble.birthSurname === undefined ? ownedEntries(current, maidenId) : []),
     ...(maiden ? [{ id: maidenId, use: 'maiden' as const, family: maiden }] : []),
   ];
 }
 
 /**
- * The names with Semble's official one first, because FHIR software shows the first one; the others stay in their order.
- * Where a colleague's name says all that the official one says, it stands in its place.
+ * Puts the official name first, because FHIR software shows the first name. The other names stay in their order. A
+ * colleague's name with all members of the official name counts as the official one.
  */
 export function officialFirst(all: HumanName[] | undefined, wanted: readonly HumanName[]): HumanName[] | undefined {
   const own = wanted.find(({ id }) => id === OFFICIAL_NAME_ID);

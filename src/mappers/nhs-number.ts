@@ -1,6 +1,6 @@
 /**
- * White space, characters that are not shown, and dashes of every kind (those of Unicode's property Dash, and three that
- * look like one): people copy numbers with them, and they are no part of the number.
+ * White space, invisible characters, and dashes (those of Unicode's property Dash, and three that look like one).
+ * People copy numbers with them, and they are no part of the number.
  */
 const BETWEEN_DIGITS = /[\s\p{Cf}\p{Default_Ignorable_Code_Point}\p{Dash}\u02d7\u2043\u2796]/gu;
 
@@ -11,8 +11,8 @@ const BETWEEN_DIGITS = /[\s\p{Cf}\p{Default_Ignorable_Code_Point}\p{Dash}\u02d7\
 const ISSUED = /^[4679][0-9]{9}$/;
 
 /**
- * The ten digits of a valid NHS number (https://www.datadictionary.nhs.uk/attributes/nhs_number.html), however it was
- * typed; undefined for anything else, and for one repeated digit, which the check digit lets pass.
+ * Parses a valid NHS number to its ten digits: https://www.datadictionary.nhs.uk/attributes/nhs_number.html. Returns
+ * undefined for any other text, and for one repeated digit, although its check digit may be correct.
  */
 export function parseNhsNumber(text: string): string | undefined {
   const digits = text.replace(BETWEEN_DIGITS, '');
@@ -20,7 +20,7 @@ export function parseNhsNumber(text: string): string | undefined {
     return undefined;
   }
   const weighted = [...digits.slice(0, 9)].reduce((sum, digit, index) => sum + Number(digit) * (10 - index), 0);
-  // A check digit of 10 is never issued: no tenth digit equals it.
+  // A number with the check digit 10 is never issued, and no tenth digit equals 10.
   const check = (11 - (weighted % 11)) % 11;
   return check === Number(digits[9]) ? digits : undefined;
 }

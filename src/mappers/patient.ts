@@ -15,7 +15,7 @@ import { telecom } from './telecom.ts';
 import { reader } from './text.ts';
 
 export interface MappingSettings {
-  /** Id of the practice's number definition that holds NHS numbers; goes before what the definitions say. */
+  /** The id of the practice's number definition for NHS numbers. It takes precedence over the definitions. */
   readonly nhsNumberDefinition?: string | undefined;
   /** `Organization/<id>` */
   readonly managingOrganization?: string | undefined;
@@ -23,14 +23,14 @@ export interface MappingSettings {
 
 export interface Mapped {
   readonly patient: Patient;
-  /** Names of elements with a reason each, never a value. */
+  /** Texts with the name of an element and a reason, never a value. */
   readonly notes: readonly string[];
 }
 
 /**
- * The FHIR Patient as it should be: the `current` one with Semble's parts put in and everything else as it was read, or
- * a new one. `definitions`, undefined or empty, are not said. One bad value is dropped or degraded with a note.
- * https://simplifier.net/guide/uk-core-implementation-guide, profile UKCore-Patient.
+ * Maps a Semble patient to a FHIR Patient, new or based on `current`. All elements of `current` that do not come from
+ * Semble stay as they are. `definitions` are unknown when undefined or empty. An invalid value is left out or replaced,
+ * with a note. The profile is UKCore-Patient: https://simplifier.net/guide/uk-core-implementation-guide
  */
 export function mapPatient(
   semble: SemblePatient,

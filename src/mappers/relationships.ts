@@ -3,8 +3,8 @@ import { CONTACT_ROLE_SYSTEM, ROLE_CODE_SYSTEM, UK_CORE_RELATIONSHIP_ROLE_SYSTEM
 import { codeKey, codeTable } from './text.ts';
 
 /**
- * Semble's `relationshipType` to codes that UK Core allows in `Patient.contact.relationship`. Any other type gives a text
- * only.
+ * The codes that UK Core allows in `Patient.contact.relationship`, by Semble's `relationshipType`. Any other type only
+ * gets a text.
  */
 export const RELATIONSHIPS: readonly (readonly [type: string, coding: Coding])[] = [
   ['EMERGENCY_CONTACT', { system: CONTACT_ROLE_SYSTEM, code: 'C', display: 'Emergency Contact' }],
@@ -14,28 +14,28 @@ export const RELATIONSHIPS: readonly (readonly [type: string, coding: Coding])[]
   ['PARENT_GUARDIAN', { system: UK_CORE_RELATIONSHIP_ROLE_SYSTEM, code: 'Guardian', display: 'Guardian' }],
 ];
 
-/** Of a `PARENT_GUARDIAN` whose label says that it is a parent. */
+/** The code of a `PARENT_GUARDIAN` whose label is that of a parent. */
 export const PARENT: Coding = { system: ROLE_CODE_SYSTEM, code: 'PRN', display: 'parent' };
 
-/** Whole labels of a parent: a mother-in-law is none, and a label that holds one of these words may deny it. */
+/** The labels of a parent. Only a whole label counts: a mother-in-law is not a parent. */
 const isParentLabel = codeTable<true>([
   ['parent, birth parent, biological parent, natural parent', true],
   ['mother, birth mother, biological mother, natural mother, mum, mummy, mom, mommy, mam, mama', true],
   ['father, birth father, biological father, natural father, dad, daddy, papa', true],
 ]);
 
-/** Not contacts: who pays belongs on a Coverage, and these clinicians are not the nominated primary-care provider. */
+/** Types that are no contacts: payers belong in a Coverage, and these clinicians are not the patient's GP. */
 export const LEFT_OUT: readonly string[] = ['INSURER', 'PAYER', 'PRACTITIONER', 'REFERRING_CLINICIAN', 'ANAESTHETIST'];
 
 const codeOfType = codeTable(RELATIONSHIPS);
 const isLeftOutType = codeTable<true>(LEFT_OUT.map((type) => [type, true]));
 
-/** The code of a relationship, by its type and, of a parent or guardian, by its label. */
+/** Returns the code of a relationship by its type and, for a parent or guardian, by its label. */
 export function relationshipCode(type: string | undefined, label: string | undefined): Coding | undefined {
   return codeKey(type) === codeKey('PARENT_GUARDIAN') && isParentLabel(label) ? PARENT : codeOfType(type);
 }
 
-/** Whether relationships of this type are no part of a Patient. */
+/** Whether relationships of this type are left out of the Patient. */
 export function isLeftOut(type: string | undefined): boolean {
   return isLeftOutType(type) === true;
 }
@@ -45,12 +45,12 @@ export function isGeneralPractitioner(type: string | null | undefined): boolean 
   return codeKey(type) === 'gp';
 }
 
-/** Whether this is the type that Semble has labels for: the practice says with one what it means. */
+/** Whether this is the type for which the practice writes a label. */
 export function isOther(type: string | undefined): boolean {
   return codeKey(type) === 'other';
 }
 
-/** A type in words: `NEXT_OF_KIN` is `Next of kin`. Empty when the type has no letters. */
+/** Writes a type as text: `NEXT_OF_KIN` becomes `Next of kin`. Empty when the type is unknown or empty. */
 export function typeInWords(type = ''): string {
   const words = type
     .toLowerCase()

@@ -7,7 +7,7 @@ import { codeKey } from './text.ts';
 
 const DECEASED_REASON = codeKey('DECEASED_PATIENT');
 
-/** `Patient.active`: not for an archived patient, nor for one that was deleted or merged away. */
+/** Maps `Patient.active`. It is false for an archived patient, and for one that was deleted or merged into another. */
 export function isActive(semble: SemblePatient, current: Patient | undefined): boolean | undefined {
   if (current && isRetired(current)) {
     return false;
@@ -21,9 +21,9 @@ export function isActive(semble: SemblePatient, current: Patient | undefined): b
 type Deceased = Pick<PatientWithPrimitives, 'deceasedBoolean' | '_deceasedBoolean'>;
 
 /**
- * `Patient.deceasedBoolean`: true, with the bot's element id, while the patient is archived as deceased, which is
- * Semble's only sign of death. The bot takes back nothing but its own `true`. A date of death, an explicit `false` and a
- * value without the element id are a colleague's: they stay, and the bot puts nothing beside them.
+ * Maps `Patient.deceasedBoolean`. It is true, with the bot's element id, while the patient is archived as deceased:
+ * Semble has no other sign of death. The bot only removes its own `true`. A date of death, a `false` and a value
+ * without the bot's element id are a colleague's. They stay, and the bot adds no value to them.
  */
 export function deceased(
   semble: SemblePatient,
@@ -48,7 +48,7 @@ export function deceased(
     : stays;
 }
 
-/** Undefined when Semble does not say it. */
+/** Undefined when it is unknown. */
 function isArchivedAsDeceased({ archived, archivedInfo }: SemblePatient): boolean | undefined {
   if (archived !== true) {
     return archived === undefined ? undefined : false;

@@ -1,20 +1,20 @@
 /**
- * Reads one kind of value from outside data. A value of another type counts as not said: the result is undefined and
- * `note` is told the names that lead to it, never the value.
+ * Reads one kind of value from external data. A value of another type counts as unknown: the result is undefined, and
+ * `note` receives the path to the value, never the value itself.
  */
 export type Decoder<T> = (value: unknown, path: string, note: (string: string) => void) => T | undefined;
 
-/** What a decoder makes of a value. */
+/** The type of the values that a decoder returns. */
 export type Decoded<D> = D extends Decoder<infer T> ? T : never;
 
 type Members<M> = { readonly [K in keyof M]?: M[K] extends Decoder<infer T> ? T | undefined : never };
 
-/** A value with named members: an object that is no array. */
+/** Whether a value is an object and not an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The members of an object; none of anything else. */
+/** Returns the members of an object; of any other value none. */
 export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   return isObject(value) ? value : {};
 }
@@ -29,13 +29,13 @@ function nullable<T>(is: (value: unknown) => value is T): Decoder<T | null> {
   };
 }
 
-/** A text, or null. */
+/** A string or null. */
 export const string = nullable((value): value is string => typeof value === 'string');
 
-/** True or false, or null. */
+/** A boolean or null. */
 export const flag = nullable((value): value is boolean => typeof value === 'boolean');
 
-/** An object with these members, of which any may be absent, or null. Other members are left out. */
+/** An object with these members, or null. Each member may be absent. Other members are left out. */
 export function object<M extends Record<string, Decoder<unknown>>>(members: M): Decoder<Members<M> | null> {
   const whole = nullable(isObject);
   const decoders = Object.entries(members);
@@ -55,7 +55,7 @@ export function object<M extends Record<string, Decoder<unknown>>>(members: M): 
   };
 }
 
-/** A list of such entries without those that are null or of another type, or null. */
+/** A list of such entries, or null. Entries that are null or of another type are left out. */
 export function list<T>(entry: Decoder<T>): Decoder<NonNullable<T>[] | null> {
   const whole = nullable((value): value is unknown[] => Array.isArray(value));
   return (value, path, note) =>

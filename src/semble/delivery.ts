@@ -2,7 +2,7 @@ import { isObject, membersOf } from './decode.ts';
 import { dottedSpelling, isPatientEvent, PATIENT_EVENTS } from './event-types.ts';
 import { parseSembleId } from './patient.ts';
 
-/** What a delivery asks for, with the ids that it needs. */
+/** The action that a delivery asks for, with the ids that it needs. */
 export type DeliveryRequest =
   | { readonly asks: 'sync'; readonly patientId: string; readonly carried: unknown }
   | { readonly asks: 'delete'; readonly patientId: string }
@@ -10,19 +10,19 @@ export type DeliveryRequest =
   | { readonly asks: 'nothing' };
 
 /**
- * A delivery of Semble's: https://docs.semble.io/docs/webhooks/events/. Ids are lower case. The event type is dotted
- * when it is a known one, else as it was sent.
+ * A delivery from Semble: https://docs.semble.io/docs/webhooks/events/. Ids are in lower case. A known event type has
+ * the dotted spelling, any other is as it was sent.
  */
 export interface Delivery {
   readonly eventType: string;
-  /** For the log: it names a delivery attempt, not the event. */
+  /** For the log. It names an attempt to deliver, not the event. */
   readonly eventId: unknown;
-  /** What a `webhook.*` event says of a subscription, for the log. */
+  /** For the log: the details of a subscription in a `webhook.*` event. */
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly request: DeliveryRequest;
 }
 
-/** Reads JSON, after a byte order mark too; undefined when it is none. */
+/** Parses JSON, also after a byte order mark. Returns undefined when the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
@@ -32,8 +32,8 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Reads the text of a verified delivery. Unknown members and unknown event types are fine; undefined when it is not
- * a JSON object with an event type, or lacks an id that its event type needs.
+ * Parses the text of an authenticated delivery. Unknown members and unknown event types are allowed. Returns undefined
+ * when it is not a JSON object with an event type, or when it has no id that its event type needs.
  */
 export function parseDelivery(text: string): Delivery | undefined {
   const body = parseJson(text);

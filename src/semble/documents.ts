@@ -1,4 +1,4 @@
-/** What the bot reads of a patient. */
+/** The fields of a patient that the bot reads. */
 const PATIENT = `{
   id
   title
@@ -54,14 +54,14 @@ const TYPE_OF: Readonly<Record<string, string>> = {
   practiceNumbers: 'PracticeNumbers',
 };
 
-/** A part of a selection: a field as `Type.field`, with the fields inside it. */
+/** A field of a selection. `path` is `Type.field`; `fields` are the fields inside it. */
 interface Field {
   readonly name: string;
   readonly path: string;
   readonly fields: readonly Field[] | undefined;
 }
 
-/** Takes one selection, from brace to brace, from the front of `words`. */
+/** Parses one selection, from brace to brace, and removes it from the front of `words`. */
 function selection(words: string[], type: string): readonly Field[] {
   const fields: Field[] = [];
   words.shift();
@@ -76,7 +76,7 @@ const words = (document: string): string[] => document.match(/\w+|[{}]/g) ?? [];
 const PATIENT_FIELDS = selection(words(PATIENT), 'Patient');
 const PRACTICE_FIELDS = selection(words(PRACTICE), 'Query');
 
-/** Every field that the bot asks for, as `Type.field`, except the id, without which there is no patient. */
+/** Every field that the bot asks for, as `Type.field`. The patient's id is not optional. */
 const OPTIONAL_FIELDS = new Set([...PATIENT_FIELDS, ...PRACTICE_FIELDS].flatMap(pathsOf));
 OPTIONAL_FIELDS.delete('Patient.id');
 
@@ -84,7 +84,7 @@ function pathsOf({ path, fields = [] }: Field): string[] {
   return [path, ...fields.flatMap(pathsOf)];
 }
 
-/** The selection without the fields that the schema lacks; empty when none is left. */
+/** Writes the selection without the missing fields. It is empty when no field is left. */
 function select(fields: readonly Field[], missingFields: MissingFields): string {
   const selected = fields.flatMap(({ name, path, fields: inner }) => {
     const nested = inner && select(inner, missingFields);
@@ -94,8 +94,8 @@ function select(fields: readonly Field[], missingFields: MissingFields): string 
 }
 
 /**
- * Fields without which a member of the patient means nothing or something else. Where the schema lacks one, that whole
- * member counts as not said; a patient goes on without any other field.
+ * Fields that a member of the patient needs to be understood. Where the schema does not have one, the whole member
+ * counts as unknown. Any other missing field only makes itself unknown.
  */
 const ESSENTIAL: ReadonlyMap<string, string> = new Map([
   ['Phone.phoneNumber', 'phones'],
@@ -108,14 +108,14 @@ const ESSENTIAL: ReadonlyMap<string, string> = new Map([
   ['PatientArchivedInfo.archivedReason', 'archivedInfo'],
 ]);
 
-/** Fields, as `Type.field`, that this practice's schema lacks. */
+/** Fields, as `Type.field`, that this practice's schema does not have. */
 export type MissingFields = ReadonlySet<string>;
 
-/** What a document asks for beside the patient. */
+/** The options of a document. */
 interface DocumentOptions {
   /** Whether it asks for the practice's number definitions. */
   readonly withDefinitions: boolean;
-  /** Fields that are left out. */
+  /** Fields to leave out. */
   readonly missingFields?: MissingFields | undefined;
 }
 
@@ -124,13 +124,13 @@ function practice({ withDefinitions, missingFields = new Set() }: DocumentOption
   return members ? ` ${members.slice(2, -2)}` : '';
 }
 
-/** The query for one patient and, if wanted, the practice's number definitions. */
+/** Writes the query for one patient and, with `withDefinitions`, the practice's number definitions. */
 export function patientDocument(options: DocumentOptions): string {
   const patient = `patient(id: $id) ${select(PATIENT_FIELDS, options.missingFields ?? new Set())}`;
   return `query Patient($id: ID!) { ${patient}${practice(options)} }`;
 }
 
-/** The query for `count` patients, `$id0` under the name `p0` and so on. */
+/** Writes the query for `count` patients: the patient of `$id0` has the name `p0`, and so on. */
 export function patientsDocument(count: number, options: DocumentOptions): string {
   const indexes = Array.from({ length: count }, (_, index) => index);
   const variables = indexes.map((index) => `$id${index}: ID!`).join(', ');
@@ -141,7 +141,7 @@ export function patientsDocument(count: number, options: DocumentOptions): strin
 
 const MISSING_FIELD = /cannot query field ["'](\w+)["'] on type ["'](\w+)["']/i;
 
-/** The fields that a validation error says the schema lacks, of those that are asked for and can be done without. */
+/** Returns the optional fields that the schema does not have, according to the texts of validation errors. */
 export function missingFieldsIn(texts: readonly string[]): string[] {
   return texts.flatMap((text) => {
     const [, field = '', type = ''] = MISSING_FIELD.exec(text) ?? [];
@@ -149,7 +149,7 @@ export function missingFieldsIn(texts: readonly string[]): string[] {
   });
 }
 
-/** The members of a patient that count as not said because the schema lacks a part of them. */
+/** Returns the members of a patient that are unknown because one of their essential fields is missing. */
 export function unknownMembers(missingFields: MissingFields): string[] {
   return [...missingFields].flatMap((field) => ESSENTIAL.get(field) ?? []);
 }

@@ -1,4 +1,4 @@
-/** What went wrong with a request to Semble, or with one path of it. */
+/** The kind of an error of a request to Semble, or of one path of it. */
 export type ErrorKind =
   | 'rate-limited'
   | 'refused-token'
@@ -9,7 +9,7 @@ export type ErrorKind =
   | 'not-json'
   | 'failed';
 
-/** The words of an error: lower case, one space between two of them, before the first and after the last. */
+/** Tests the words of an error. They are in lower case, with one space before and after each word. */
 type Test = (words: string) => boolean;
 
 const holds =
@@ -17,7 +17,7 @@ const holds =
   (words) =>
     pattern.test(words);
 
-/** Whether a word of the one kind stands before one of the other, at most `distance` words apart. */
+/** Whether a word that matches `one` comes at most `distance` words before a word that matches `other`. */
 const holdsBefore =
   (one: RegExp, other: RegExp, distance: number): Test =>
   (words) => {
@@ -28,17 +28,17 @@ const holdsBefore =
   };
 
 const TOKEN = /^(?:tokens?|jwts?|apikey|credentials?|session|signature|authori[sz]ation)$/;
-/** What becomes of a token, behind it: `token verification failed`, `the token was rejected`. */
+/** Words after a token: `token verification failed`, `the token was rejected`. */
 const FAILED = /^(?:failed|rejected|refused|error|longer)$/;
 const USELESS = /^(?:invalid|expired?|expires|malformed|revoked|missing|required|wrong|bad|unknown|inactive|disabled)$/;
 
 /**
  * Semble documents neither codes nor texts of its errors, so these are the words that GraphQL and HTTP servers use. The
- * first row that fits names the kind:
+ * first matching row gives the kind:
  *
- * - A rate limit goes before everything else, because it passes, and the rest of the text is worth nothing until then.
- * - "Not found" comes last. It is an answer about a patient, and a text that also speaks of a token or of a permission
- *   ("not found or access denied") is none.
+ * - A rate limit comes first, because the same request can succeed later.
+ * - "Not found" comes last. A text that also names a token or a permission ("not found or access denied") is not an
+ *   answer about a patient.
  */
 const KINDS: readonly (readonly [Test, ErrorKind])[] = [
   [holds(/ratelimit|toooften|toomanyrequests|throttl| rate limit| too often | too ?many ?requests /), 'rate-limited'],
@@ -59,17 +59,17 @@ const KINDS: readonly (readonly [Test, ErrorKind])[] = [
   [holds(/ not found | does(?: not|n t) exist /), 'not-found'],
 ];
 
-/** What an HTTP status means that stands in the place of a code. 404 means nothing: it may be the path of the API. */
+/** The words of an HTTP status in the place of a code. 404 is not among them: it may mean the path of the API. */
 const STATUS_WORDS: ReadonlyMap<string, string> = new Map([
   ['401', 'unauthenticated'],
   ['403', 'forbidden'],
   ['429', 'too many requests'],
 ]);
 
-/** The kind of an error by its codes and its text, however they are spelled: `RATE_LIMITED`, `RateLimitExceeded`. */
+/** Classifies an error by its codes and its text, in any spelling: `RATE_LIMITED`, `RateLimitExceeded`. */
 export function classifyError(codes: readonly unknown[], text: unknown): ErrorKind {
-  const said = codes.map(textOf).map((code) => STATUS_WORDS.get(code) ?? code);
-  const words = wordsOf([...said, textOf(text)].join(' . '));
+  const codeWords = codes.map(textOf).map((code) => STATUS_WORDS.get(code) ?? code);
+  const words = wordsOf([...codeWords, textOf(text)].join(' . '));
   return KINDS.find(([test]) => test(words))?.[1] ?? 'failed';
 }
 
@@ -83,6 +83,6 @@ function wordsOf(text: string): string {
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ' ');
-  // A JSON parser's "unexpected token" is a character.
+  // In the "unexpected token" of a JSON parser, the token is a character.
   return ` ${words} `.replace(/ +/g, ' ').replaceAll(' unexpected token ', ' ').replaceAll(' api key ', ' apikey ');
 }

@@ -1,7 +1,7 @@
-/** What a delivery of an event type asks for. */
+/** The action that a delivery of an event type asks for. */
 export type Asks = 'sync' | 'delete' | 'merge';
 
-/** All patient events, by the names of https://docs.semble.io/docs/webhooks/events/patient/. */
+/** All patient events: https://docs.semble.io/docs/webhooks/events/patient/ */
 export const PATIENT_EVENTS: ReadonlyMap<string, Asks> = new Map<string, Asks>([
   ['patient.created', 'sync'],
   ['patient.updated', 'sync'],
@@ -26,12 +26,13 @@ export const PATIENT_EVENTS: ReadonlyMap<string, Asks> = new Map<string, Asks>([
   ['patient.membership.updated', 'sync'],
 ]);
 
-/** A text longer than this is not the name of an event. */
+/** A longer text is not the name of an event. */
 const MAX_EVENT_TYPE_LENGTH = 128;
 
 /**
- * Whether an event is about a patient, known or not, in either spelling: `patient.restored`, `PATIENT_RESTORED`. A
- * delivery names which patient to check, so an event whose name is not known is a reason to check it too.
+ * Whether an event is about a patient, also when its name is unknown, in either spelling: `patient.restored`,
+ * `PATIENT_RESTORED`. A delivery names which patient to check, so an event with an unknown name is a reason to check
+ * it.
  */
 export function isPatientEvent(eventType: string): boolean {
   return eventType.length <= MAX_EVENT_TYPE_LENGTH && /^(?:patient\.|PATIENT_)\S/.test(eventType);
@@ -42,13 +43,15 @@ export function isOperatorEvent(eventType: string): boolean {
   return eventType.startsWith('bot.') || eventType.startsWith('BOT_');
 }
 
-/** Semble's events about a subscription itself: https://docs.semble.io/docs/webhooks/events/webhook/. */
+/** Semble's events about a subscription: https://docs.semble.io/docs/webhooks/events/webhook/ */
 export const SYSTEM_EVENTS: readonly string[] = ['webhook.event.deliveryFailed', 'webhook.subscription.updated'];
 
-/** How a practice's schema spells event types: `patient.created`, or `PATIENT_CREATED` as the former enum did. */
+/**
+ * The spelling of event types in a practice's schema: `patient.created`, or `PATIENT_CREATED` as in the former enum.
+ */
 export type EventSpelling = 'dotted' | 'enum';
 
-/** The spelling of the former enum: `patient.customAttribute.added` was `PATIENT_CUSTOM_ATTRIBUTE_ADDED`. */
+/** Writes an event type as in the former enum: `patient.customAttribute.added` is `PATIENT_CUSTOM_ATTRIBUTE_ADDED`. */
 export function enumSpelling(eventType: string): string {
   return eventType
     .replace(/([a-z])([A-Z])/g, '$1_$2')
@@ -60,7 +63,7 @@ const DOTTED: ReadonlyMap<string, string> = new Map(
   [...PATIENT_EVENTS.keys(), ...SYSTEM_EVENTS].map((eventType) => [enumSpelling(eventType), eventType]),
 );
 
-/** The dotted spelling of a known event type in either spelling; any other text as it is. */
+/** Writes a known event type, in either spelling, with dots. Returns any other text as it is. */
 export function dottedSpelling(eventType: string): string {
   return DOTTED.get(eventType) ?? eventType;
 }

@@ -4,29 +4,28 @@ import type { NumberDefinition, SemblePatient } from './patient.ts';
 import { queryWithoutMissingFields } from './query-without-missing-fields.ts';
 import { definitionsIn, patientIn } from './read-answer.ts';
 
-/** How patients are read. */
+/** Options for reading patients. */
 export interface ReadOptions {
-  /** Whether the practice's number definitions come in the same request. */
+  /** Whether to read the practice's number definitions in the same request. */
   readonly withDefinitions: boolean;
-  /** Takes the names of what is left out. */
+  /** Logs the names of fields that are left out. */
   readonly note: (text: string) => void;
-  /** Fields, as `Type.field`, that the schema lacks: not asked for, and added to as they turn out. */
+  /** Fields, as `Type.field`, that the schema does not have. They are not asked for. New ones are added to the set. */
   readonly missingFields?: Set<string> | undefined;
 }
 
 /** A patient as Semble has it now. */
 export interface Reading {
   readonly patient: SemblePatient;
-  /** The practice's number definitions; undefined when they were not asked for or the token may not read them. */
+  /** The practice's number definitions. Undefined when they were not asked for or the token may not read them. */
   readonly definitions: readonly NumberDefinition[] | undefined;
 }
 
 /**
- * Reads one patient, with the practice's number definitions in the same request if they are wanted. What the schema
- * lacks or the token may not see is left out, where absent means "not said"; `note` is told the names, and `lacking`
- * keeps those that the schema lacks, so that the next reading does not ask for them.
- * Returns undefined when Semble says that there is no such patient (deleted, hidden from the token, not readable yet);
- * throws SembleFailure when it says nothing about the patient.
+ * Reads one patient and, with `withDefinitions`, the practice's number definitions in the same request. Fields that the
+ * schema does not have, or that the token may not read, are left out, which means unknown. `note` receives their names.
+ * Returns undefined when Semble says that there is no such patient (deleted, hidden from the token, not readable yet).
+ * Throws SembleFailure when Semble gives no answer about the patient.
  */
 export async function getPatient(
   query: GraphQLQuery,
@@ -40,8 +39,9 @@ export async function getPatient(
 }
 
 /**
- * Reads many patients in one request. Undefined for one whom Semble does not have, a SembleFailure for one about whom it
- * says nothing; throws SembleFailure when the answer has no data, or says of all of them that this was too often.
+ * Reads many patients in one request. The result of an id is undefined when Semble does not have the patient, and a
+ * SembleFailure when Semble gives no answer about it. Throws SembleFailure when the answer has no data, or when a rate
+ * limit was the answer for every patient.
  */
 export async function getPatients(
   query: GraphQLQuery,

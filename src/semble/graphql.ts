@@ -3,7 +3,7 @@ import { classifyError, type ErrorKind } from './error-kind.ts';
 
 export type { ErrorKind } from './error-kind.ts';
 
-/** Where Semble's API is and with which right it is asked. */
+/** The address and the token of Semble's API. */
 export interface SembleAccess {
   /** HTTPS, or HTTP to a loopback address. */
   readonly url: string;
@@ -11,15 +11,19 @@ export interface SembleAccess {
   readonly token: string;
 }
 
-/** One trouble; `path` is empty when Semble named none. `text` is Semble's own: for an operator's eyes, not for a log. */
+/**
+ * One error of an answer. `path` is empty when Semble gave none. `text` comes from Semble: it may be shown to an
+ * operator, but not logged.
+ */
 export interface GraphQLProblem {
   readonly kind: ErrorKind;
   readonly path: readonly unknown[];
   readonly text: string;
 }
 
-/** A request to Semble that gave no data to go on with. */
+/** A request to Semble gave no usable data. */
 export class SembleFailure extends Error {
+  override readonly name = 'SembleFailure';
   readonly kind: ErrorKind;
   readonly problems: readonly GraphQLProblem[];
 
@@ -30,16 +34,16 @@ export class SembleFailure extends Error {
   }
 }
 
-/** Data, as far as it came, and what went wrong with parts of it. */
+/** The data of an answer and the problems of its parts. */
 export interface Answer {
   readonly data: Readonly<Record<string, unknown>>;
   readonly problems: readonly GraphQLProblem[];
 }
 
-/** Puts a GraphQL document to Semble. */
+/** Sends a GraphQL document to Semble. */
 export type GraphQLQuery = (document: string, variables: Readonly<Record<string, unknown>>) => Promise<Answer>;
 
-/** What the HTTP status says by itself, whatever a JSON body says. */
+/** The kind of an error that the HTTP status decides, whatever the body is. */
 function kindOfStatus({ status, json, text }: Reply): ErrorKind | undefined {
   const isJson = json !== undefined;
   if (status === 429 || (status === 403 && !isJson)) {
@@ -58,10 +62,10 @@ function kindOfStatus({ status, json, text }: Reply): ErrorKind | undefined {
 }
 
 /**
- * Puts one GraphQL document to Semble (POST, no redirect followed, no repeat) and looks for errors in all the places
- * where Semble puts them: content type, HTTP status, `errors[]`, and the `error` text of a mutation's payload.
- * Returns the data (empty when there was none) with the problems of its parts: a caller that misses its part throws
- * `failureOf` them. Throws SembleFailure when the answer as a whole says nothing.
+ * Sends one GraphQL document to Semble (POST, without following redirects or repeating) and reads the errors from all
+ * the places where Semble reports them: content type, HTTP status, `errors[]`, and the `error` text of a mutation's
+ * payload. Returns the data (empty when there is none) and the problems of its parts. A caller whose part is missing
+ * throws `failureOf` the problems. Throws SembleFailure when the whole answer is unusable.
  */
 export async function query(
   access: SembleAccess,
@@ -75,17 +79,17 @@ export async function query(
   const problems = Array.isArray(body['errors']) ? body['errors'].map(problemOf) : [];
   const isAnswer =
     Array.isArray(body['errors'] ?? []) && (problems.length > 0 || (isObject(body['data']) && status < 400));
-  // Other servers say in other members why there is no answer.
-  const said = isAnswer ? problems : [body, body['error'], body['errors']].map(problemOf);
-  if (said.some(({ kind, path }) => kind === 'rate-limited' && (path.length === 0 || status >= 400))) {
-    throw failureOf(said);
+  // Other servers give the reason in other members.
+  const reasons = isAnswer ? problems : [body, body['error'], body['errors']].map(problemOf);
+  if (reasons.some(({ kind, path }) => kind === 'rate-limited' && (path.length === 0 || status >= 400))) {
+    throw failureOf(reasons);
   }
   const byStatus = kindOfStatus(reply);
   if (byStatus) {
     throw new SembleFailure(byStatus, problems);
   }
   if (status === 403 || status >= 500 || !isAnswer) {
-    throw failureOf(said, status === 403 ? 'refused-token' : 'failed');
+    throw failureOf(reasons, status === 403 ? 'refused-token' : 'failed');
   }
   for (const [name, payload] of Object.entries(data)) {
     const error = isObject(payload) && payload['error'];
@@ -96,7 +100,7 @@ export async function query(
   return { data, problems };
 }
 
-/** Reads an entry of `errors[]`: https://spec.graphql.org/October2021/#sec-Errors. A server may send a bare text. */
+/** Reads an entry of `errors[]`: https://spec.graphql.org/October2021/#sec-Errors. Some servers send only a text. */
 function problemOf(error: unknown): GraphQLProblem {
   const { message, path, code, extensions } = isObject(error) ? error : { message: error };
   const text = typeof message === 'string' ? message : '';
@@ -106,16 +110,16 @@ function problemOf(error: unknown): GraphQLProblem {
 }
 
 /**
- * The failure that problems amount to: a rate limit if there is one, because it passes; else the first that is more than
- * "failed", and never "not found".
+ * Returns the failure for a list of problems: a rate limit if there is one, because the same request can succeed later,
+ * or else the first kind that is neither "failed" nor "not found".
  */
 export function failureOf(problems: readonly GraphQLProblem[], otherwise: ErrorKind = 'failed'): SembleFailure {
-  const troubles = problems.map(({ kind }) => kind);
-  const first = troubles.find((kind) => kind !== 'failed' && kind !== 'not-found');
-  return new SembleFailure(troubles.includes('rate-limited') ? 'rate-limited' : (first ?? otherwise), problems);
+  const kinds = problems.map(({ kind }) => kind);
+  const first = kinds.find((kind) => kind !== 'failed' && kind !== 'not-found');
+  return new SembleFailure(kinds.includes('rate-limited') ? 'rate-limited' : (first ?? otherwise), problems);
 }
 
-/** An HTTP answer; `json` is undefined when it is none. */
+/** An HTTP answer. `json` is undefined when the body is not JSON. */
 interface Reply {
   readonly status: number;
   readonly text: string;
@@ -141,7 +145,7 @@ async function post(access: SembleAccess, request: string): Promise<Reply> {
       return { status: response.status, text, json: JSON.parse(text) };
     }
   } catch {
-    // A body that claims to be JSON and is not counts as none.
+    // An invalid body of type JSON is treated like a body of another type.
   }
   return { status: response.status, text, json: undefined };
 }

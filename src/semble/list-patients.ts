@@ -2,13 +2,13 @@ import { membersOf } from './decode.ts';
 import { type Answer, failureOf, type GraphQLQuery } from './graphql.ts';
 import { parseSembleId } from './patient.ts';
 
-/** A page of Semble's list. It can have more rows than were asked for. */
+/** A page of Semble's list. It can have more rows than requested. */
 export interface PatientPage {
   /** In Semble's order, each once. */
   readonly ids: readonly string[];
-  /** How many rows came without an id that can be read: somebody is there of whom nothing is known. */
+  /** The number of rows without a readable id. Each of them is a patient that the page does not name. */
   readonly unreadable: number;
-  /** What to ask the next page with; absent where there is none, or no way to it. Opaque to everybody else. */
+  /** The cursor of the next page, opaque to callers. Undefined when there is no next page, or no way to it. */
   readonly next: string | undefined;
   /** Whether Semble says that the list ends here. */
   readonly isLast: boolean;
@@ -19,7 +19,7 @@ export interface ListOptions {
   /** Only patients changed at or after this instant. */
   readonly since?: string | undefined;
   readonly includeDeleted?: boolean | undefined;
-  /** The fields to ask for of each patient, `id` among them; `id` alone when left out. */
+  /** The fields of each patient, which must include `id`; only `id` by default. */
   readonly fields?: string;
 }
 
@@ -28,23 +28,23 @@ export const PAGE_SIZE = 50;
 const BY_PAGE = 'page:';
 
 /**
- * One page of the list, by cursor: the form that is meant for a full pass. `fields` are the fields of each patient.
- * https://docs.semble.io/docs/release-notes/
+ * The query for one page of the list by cursor, which Semble recommends for reading the whole list:
+ * https://docs.semble.io/docs/release-notes/. `fields` are the fields of each patient.
  */
 export const listByCursor = (fields: string): string =>
   `query List($cursorPagination: CursorPagination, $options: QueryOptions) {
   patients(cursorPagination: $cursorPagination, options: $options) { data { ${fields} } pageInfo { hasMore } }
 }`;
 
-/** The older form, by page number, in which rows may shift or come twice. */
+/** The older query, by page number. Rows may move between pages or come twice. */
 export const listByPage = (fields: string): string =>
   `query List($pagination: Pagination, $options: QueryOptions) {
   patients(pagination: $pagination, options: $options) { data { ${fields} } pageInfo { hasMore } }
 }`;
 
 /**
- * One page of ids of Semble's patients, by cursor, or by page number where the schema has no cursors.
- * Throws SembleFailure when Semble gives no list.
+ * Reads one page of Semble's list, by cursor, or by page number where the schema has no cursors. Throws SembleFailure
+ * when Semble returns no list.
  */
 export async function listPatients(
   query: GraphQLQuery,
@@ -72,8 +72,8 @@ function readPage({ data, problems }: Answer, nextOf: (ids: readonly string[]) =
   const read = Array.isArray(rows) ? rows.map((row) => parseSembleId(membersOf(row)['id'])) : [];
   const ids = read.filter((id) => id !== undefined);
   const failure = failureOf(problems);
-  // A bad row has a path of its own and must not hide the others, unless Semble asks to slow down. Where every row is bad,
-  // the reason counts for the page: a rate limit passes, a refused permission needs a person.
+  // An error of a single row must not hide the other rows, unless it is a rate limit. If every row has an error, the
+  // error counts for the page, so that a refused permission is reported.
   const isNoList = problems.some(({ path, kind }) => path.length < 3 || kind === 'rate-limited');
   const isRefused = ids.length === 0 && failure.kind !== 'failed';
   if (!Array.isArray(rows) || isNoList || isRefused) {

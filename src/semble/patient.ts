@@ -15,7 +15,7 @@ const relationship = object({
     firstName: string,
     lastName: string,
     companyName: string,
-    /** Deprecated: the whole name, in older records the only one. */
+    /** Deprecated: the whole name. Older records have no other name. */
     name: string,
     email: string,
     phones: list(phone),
@@ -28,7 +28,7 @@ const patient = object({
   fullName: string,
   /** Surname at birth. */
   birthSurname: string,
-  /** A day, or midnight UTC of that day: only the first ten characters mean anything. */
+  /** A day, or an instant that is midnight of that day in UTC or London. */
   dob: string,
   gender: string,
   sex: string,
@@ -45,9 +45,9 @@ const patient = object({
 });
 
 /**
- * A Semble patient as far as it is mapped, in the shape of the type `Patient` in `schema.graphql`.
- * A member that is absent was not said (not asked for, not allowed, not readable): what is known stays.
- * A member that is `null` or an empty list was said to be empty.
+ * The mapped members of a Semble patient, in the shape of the type `Patient` in `schema.graphql`.
+ * An absent member is unknown (not asked for, not allowed, not readable): the Patient keeps its value.
+ * A member that is `null` or an empty list is empty in Semble.
  */
 export type SemblePatient = NonNullable<Decoded<typeof patient>> & {
   /** 24 hexadecimal digits, lower case. */
@@ -64,14 +64,14 @@ export interface NumberDefinition {
   readonly idType: string;
 }
 
-/** A Semble id, 24 hexadecimal digits, in lower case; undefined when `value` is none. */
+/** Returns a Semble id, 24 hexadecimal digits, in lower case, or undefined when `value` is not one. */
 export function parseSembleId(value: unknown): string | undefined {
   return typeof value === 'string' && /^[0-9a-f]{24}$/i.test(value) ? value.toLowerCase() : undefined;
 }
 
 /**
- * Reads a patient from outside data. A value of the wrong type is left out, as if it had not been said, and `note` is
- * told the names that lead to it, never the value. Undefined when there is no usable id.
+ * Parses a patient from external data. A value of the wrong type is left out, which means unknown, and `note` receives
+ * the path to it, never the value. Returns undefined when there is no valid id.
  */
 export function parsePatient(raw: unknown, note: (string: string) => void): SemblePatient | undefined {
   const id = isObject(raw) ? parseSembleId(raw['id']) : undefined;

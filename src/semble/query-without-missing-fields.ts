@@ -1,16 +1,16 @@
 import { type MissingFields, missingFieldsIn } from './documents.ts';
 import { type Answer, failureOf, type GraphQLQuery } from './graphql.ts';
 
-/** An answer, and the fields that had to be left out of the question. */
+/** An answer and the fields that were left out of its query. */
 export interface TolerantAnswer {
   readonly answer: Answer;
   readonly missingFields: MissingFields;
 }
 
 /**
- * Asks, and asks again without the fields that the schema turns out to lack, as often as that brings it further; `note` is
- * told their names, and `lacking` remembers them for the next question. Throws SembleFailure when the document is no good
- * without them either.
+ * Sends a query, and repeats it without the fields that the schema does not have. `note` receives the names of new
+ * missing fields, and `missingFields` collects them for the next query. Throws SembleFailure when the document is
+ * invalid for any other reason.
  */
 export async function queryWithoutMissingFields(
   query: GraphQLQuery,
@@ -28,7 +28,7 @@ export async function queryWithoutMissingFields(
     const before = missingFields.size;
     for (const field of missingFieldsIn(invalid.map(({ text }) => text))) {
       missingFields.add(field);
-      note(`${field}: not in this practice's schema, not said`);
+      note(`${field}: not in this practice's schema, unknown`);
     }
     if (missingFields.size === before) {
       throw failureOf(answer.problems);

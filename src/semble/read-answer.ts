@@ -6,9 +6,9 @@ import { type NumberDefinition, parsePatient, type SemblePatient } from './patie
 import type { TolerantAnswer } from './query-without-missing-fields.ts';
 
 /**
- * The patient that an answer holds under `name`. A part that the token may not see is left out of it, where absent means
- * "not said"; `note` is told its name. Undefined when Semble says that there is no such patient; throws SembleFailure
- * when it says nothing about the patient.
+ * Reads the patient under `name` from an answer. A member that the token may not read is left out, which means unknown,
+ * and `note` receives its name. Returns undefined when Semble says that there is no such patient. Throws SembleFailure
+ * when Semble gives no answer about the patient.
  */
 export function patientIn(
   { answer, missingFields }: TolerantAnswer,
@@ -29,7 +29,7 @@ export function patientIn(
   return patient;
 }
 
-/** Null without an error, or "not found" on the patient's own path, is an answer; anything else is none. */
+/** Only null without an error, or "not found" on the path of the patient, means that there is no such patient. */
 function noPatient(raw: unknown, problems: readonly GraphQLProblem[]): undefined {
   const notFound = problems.filter(({ path, kind }) => path.length === 1 && kind === 'not-found');
   if (problems.length > notFound.length || (notFound.length === 0 && raw !== null)) {
@@ -38,8 +38,8 @@ function noPatient(raw: unknown, problems: readonly GraphQLProblem[]): undefined
 }
 
 /**
- * Takes out of the patient what its emptiness says nothing about: a member that an error names and, where an error
- * names no member, every empty one.
+ * Removes the members whose value is unknown: the member that an error names or, when the error names no member, every
+ * empty member. Throws SembleFailure for a rate limit.
  */
 function leaveOutUnknown(
   raw: Record<string, unknown>,
@@ -52,7 +52,7 @@ function leaveOutUnknown(
     if (kind === 'rate-limited') {
       throw failureOf(problems);
     }
-    // Only a name that was asked for is one; anything else in its place would go into the log.
+    // The name goes into the log, so it must be a member that was asked for.
     const member = Object.keys(raw).find((name) => name === path[1]);
     const empty = Object.keys(raw).filter(
       (name) => raw[name] === null || (Array.isArray(raw[name]) && !raw[name].length),
@@ -60,7 +60,7 @@ function leaveOutUnknown(
     for (const name of member === undefined ? empty : [member]) {
       unknownNames.add(name);
     }
-    note(`${member ?? 'patient'}: ${kind}, not said`);
+    note(`${member ?? 'patient'}: ${kind}, unknown`);
   }
   for (const name of unknownNames) {
     delete raw[name];
@@ -68,8 +68,8 @@ function leaveOutUnknown(
 }
 
 /**
- * Reads the practice's number definitions; undefined, with a note, when there are none to be seen. Throws SembleFailure
- * when Semble asks to slow down: asked again, it shows them.
+ * Reads the practice's number definitions. Returns undefined, with a note, when they are not readable. Throws
+ * SembleFailure for a rate limit, because a repeated request can return them.
  */
 export function definitionsIn(answer: Answer, note: (text: string) => void): NumberDefinition[] | undefined {
   const practice = answer.data['practice'];
@@ -82,9 +82,9 @@ export function definitionsIn(answer: Answer, note: (text: string) => void): Num
   if (problems.some(({ kind }) => kind === 'rate-limited')) {
     throw failureOf(problems);
   }
-  // A list with holes says nothing about what it does not show.
-  const isWhole = problems.length === 0;
-  const isUsable = isWhole ? definitions.length > 0 : definitions.some(({ idType }) => idType === 'NHS_UK');
+  // An incomplete list is only usable when it has the definition of the NHS number.
+  const isComplete = problems.length === 0;
+  const isUsable = isComplete ? definitions.length > 0 : definitions.some(({ idType }) => idType === 'NHS_UK');
   if (!isUsable) {
     note("numbers: the practice's definitions can't be read, so no new number counts as NHS number");
   }

@@ -10,10 +10,10 @@ import type { Run } from './run.ts';
 import type { SyncResult } from './sync-patient.ts';
 
 /**
- * Applies a patient that a delivery carried, where there is no API token to ask Semble with. Nothing but the patient's
- * own `updatedAt` tells whether it is old: one that is older than what is stored, or has none where the Patient has
- * one, changes nothing. There is no second look, and so no provisional mark.
- * Throws Stopped when it could not be brought to an end.
+ * Applies a patient that a delivery carried, when there is no API token to read Semble with. Only the `updatedAt` of
+ * the patient shows its age: if it is older than the stored one, or absent where the Patient has one, nothing is
+ * written. There is no second read, so the Patient gets no tag `unconfirmed`. Throws SyncError when Medplum gives no
+ * usable answer.
  */
 export async function applyCarried(run: Run, carried: SemblePatient): Promise<SyncResult> {
   let result: SyncResult = 'unchanged';
@@ -48,7 +48,7 @@ export async function applyCarried(run: Run, carried: SemblePatient): Promise<Sy
   }
 }
 
-/** Milliseconds since 1970 of the `updatedAt` that the Patient was last written with. */
+/** The stored `updatedAt` of the Patient, in milliseconds since 1970. */
 function updatedAt(patient: Patient): number | undefined {
   const stored = patient.extension?.find(({ url }) => url === SEMBLE_UPDATED_AT_EXTENSION)?.valueInstant;
   return stored ? Date.parse(stored) : undefined;

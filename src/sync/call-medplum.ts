@@ -2,15 +2,15 @@ import { type Ending, type MedplumFailure, medplumFailure, syncErrorFor } from '
 import { beforeDeadline, type Run, SyncError, waitRandomly } from './run.ts';
 
 /**
- * What Medplum can mean when it refuses a call of this kind: what its caller handles, and what ends the run. With any
- * other refusal something in front of Medplum answered in its place.
+ * The failures that Medplum can answer a call of this kind with: those that the caller handles, and those that end the
+ * run. Any other failure comes from a proxy and counts as `unavailable`.
  */
 interface Meanings<R extends MedplumFailure> {
   readonly returned: readonly R[];
   readonly ending: readonly Ending[];
 }
 
-/** A search and a batch carry no Patient that could be rejected, and have no version that could be gone or changed. */
+/** A search and a batch have no single Patient that could be rejected, and no version that could be gone or changed. */
 export const SEARCH: Meanings<never> = { returned: [], ending: ['refused'] };
 export const BATCH: Meanings<'too-large' | 'too-large-for-a-proxy'> = {
   returned: ['too-large', 'too-large-for-a-proxy'],
@@ -24,8 +24,9 @@ export const UPDATE: Meanings<'gone' | 'changed'> = {
 export const DELETE: Meanings<'gone' | 'changed'> = { returned: ['gone', 'changed'], ending: ['refused'] };
 
 /**
- * One call to Medplum. A serialisation conflict (409) says nothing about this Patient, so the same call is made again;
- * hastier repeats than these hold the server's connections and make it worse. Throws Stopped.
+ * Makes one call to Medplum. A serialisation conflict (409) is mostly caused by another Patient, so the same call is
+ * repeated. The waits are long because faster repeats hold the server's connections and cause more conflicts.
+ * Throws SyncError.
  */
 export async function callMedplum<T, R extends MedplumFailure>(
   run: Run,
@@ -52,7 +53,7 @@ export async function callMedplum<T, R extends MedplumFailure>(
   }
 }
 
-/** Something in front of Medplum may have answered in its place. Throws Stopped. */
+/** Throws SyncError `unavailable` when an answer cannot be Medplum's: a proxy may have answered in its place. */
 export function assertFromMedplum(holds: boolean): asserts holds {
   if (!holds) {
     throw syncErrorFor('unavailable');

@@ -1,12 +1,12 @@
 import { membersOf } from '../semble/decode.ts';
 import { SyncError, type SyncErrorKind } from './run.ts';
 
-/** What a refused call to Medplum means for a run. */
+/** The meaning of a refused call to Medplum. */
 export type MedplumFailure =
   | 'gone'
-  /** The version has moved on: 412. */
+  /** The Patient has another version: 412. */
   | 'changed'
-  /** The server could not serialise the write: 409. */
+  /** The server could not serialise the writes: 409. */
   | 'conflict'
   | 'rate-limited'
   | 'ambiguous'
@@ -14,11 +14,11 @@ export type MedplumFailure =
   | 'invalid'
   /** Medplum's own 413. */
   | 'too-large'
-  /** The 413 of anything in front of Medplum. */
+  /** The 413 of a proxy. */
   | 'too-large-for-a-proxy'
   | 'unavailable';
 
-/** By the id of the outcome, which is how Medplum chooses its status. */
+/** Failures by the id of the outcome. Medplum chooses its HTTP status by the same id. */
 const BY_ID: ReadonlyMap<string, MedplumFailure> = new Map<string, MedplumFailure>([
   ['not-found', 'gone'],
   ['gone', 'gone'],
@@ -32,7 +32,7 @@ const BY_ID: ReadonlyMap<string, MedplumFailure> = new Map<string, MedplumFailur
   ['business-rule', 'invalid'],
 ]);
 
-/** Codes of issues that speak of the resource itself. https://hl7.org/fhir/R4/codesystem-issue-type.html */
+/** Codes of issues about the resource: https://hl7.org/fhir/R4/codesystem-issue-type.html */
 const VERDICTS: ReadonlySet<unknown> = new Set([
   'structure',
   'required',
@@ -43,7 +43,7 @@ const VERDICTS: ReadonlySet<unknown> = new Set([
   'business-rule',
 ]);
 
-/** Codes with a meaning of their own, where an outcome has no id that is known. */
+/** Failures by the code of an issue, for an outcome without a known id. */
 const BY_CODE: ReadonlyMap<unknown, MedplumFailure> = new Map<unknown, MedplumFailure>([
   ['throttled', 'rate-limited'],
   ['conflict', 'conflict'],
@@ -53,31 +53,31 @@ const BY_CODE: ReadonlyMap<unknown, MedplumFailure> = new Map<unknown, MedplumFa
 ]);
 
 /**
- * Texts of the code `invalid` that speak of a value. Medplum turns every error inside it into that code, those of its
- * database, its Redis and its network too, so that no other text counts: an outage must never read as a verdict.
+ * Texts of the code `invalid` that are about a value. Medplum also uses this code for errors of its database, its Redis
+ * and its network. So no other text counts: an outage must not be read as a verdict on the Patient.
  */
 const ABOUT_A_VALUE = /out of range|index row size|byte sequence|unicode escape/i;
 
-/** How the text of an issue begins that MedplumClient made of a page, in HTML or XML, or of JSON that is no outcome. */
+/** The beginning of an issue's text when MedplumClient received HTML, XML, or JSON that is not an outcome. */
 const PAGE = /^</;
 const NO_TEXT_OF_MEDPLUM = /^[<{["]/;
 
 /**
- * What stands in front of a server refuses those who ask too often with 403 or 429. MedplumClient drops the status of
- * such an answer and keeps its body as the text of an issue `invalid`, so that only the text can show the status: any
- * mention of it in a page, but in a bare text, which may be an error inside Medplum, only the status itself.
+ * Proxies answer 403 or 429 when requests come too often. MedplumClient drops the status and keeps the body as the text
+ * of an issue `invalid`, so only the text can show the status. In HTML or XML any mention of the status counts. A plain
+ * text may be an error inside Medplum, so it must begin with the status.
  */
 const PAGE_OF_A_LIMIT = /\b(403|429)\b|forbidden|denied|blocked|too many requests/i;
 const TEXT_OF_A_LIMIT =
   /^(http |error )?(403|429)\b|^(rbac: )?(forbidden|access denied)[.!]?$|too many requests|throttl|rate (limit|exceeded)/i;
 
-/** How anything but Medplum says that a request is too large; from the same place such an issue has its text. */
+/** The texts of a proxy about a request that is too large. MedplumClient drops their status too. */
 const TOO_LARGE = /\b413\b|(entity|payload|content|body|file) too large|request too long/i;
 
 /**
- * Sorts an error that a MedplumClient call threw. Only positive signs make a verdict on the Patient; what has none is
- * `unavailable`. Judged by shape: in the bot's runtime, errors of the client come from another realm and `instanceof` is
- * false.
+ * Classifies an error that a MedplumClient call threw. An error without a known sign is `unavailable`, never a verdict
+ * on the Patient. It reads the members of the error, because in the bot's runtime the client's errors come from another
+ * realm and `instanceof` is false.
  */
 export function medplumFailure(error: unknown): MedplumFailure {
   const { id, issue } = membersOf(membersOf(error)['outcome']);
@@ -114,7 +114,7 @@ function isVerdict(issue: Issue): boolean {
   return namesAPlace || VERDICTS.has(code) || isAboutAValue;
 }
 
-/** Whether an issue is what MedplumClient makes of an answer of 403 or 429 that is not JSON. */
+/** Whether MedplumClient made this issue of an answer with status 403 or 429 that is not JSON. */
 function isLimit(issue: Issue): boolean {
   const text = textOf(issue);
   return issue['code'] === 'invalid' && (PAGE.test(text) ? PAGE_OF_A_LIMIT : TEXT_OF_A_LIMIT).test(text);
@@ -125,12 +125,12 @@ function textOf({ details }: Issue): string {
   return typeof text === 'string' ? text.trim() : '';
 }
 
-/** What ends a run; the others send it round again. */
+/** The failures that end a run. After the others the run continues. */
 export type Ending = Exclude<MedplumFailure, 'gone' | 'changed' | 'too-large-for-a-proxy'>;
 
 const SYNC_ERRORS: Readonly<Record<Ending, readonly [SyncErrorKind, string, string?]>> = {
   ambiguous: ['quarantined', 'two Patients have this Semble id, or one has two', 'doubled'],
-  refused: ['refused', 'Medplum denies the bot: look at its access policy'],
+  refused: ['refused', 'Medplum denies the bot: check its access policy'],
   invalid: ['quarantined', 'Medplum rejects the Patient as invalid', 'invalid'],
   'too-large': ['quarantined', 'the Patient is larger than Medplum takes', 'invalid'],
   'rate-limited': ['rate-limited', 'Medplum asks to slow down'],
@@ -138,7 +138,7 @@ const SYNC_ERRORS: Readonly<Record<Ending, readonly [SyncErrorKind, string, stri
   unavailable: ['unavailable', 'Medplum could not be reached or failed'],
 };
 
-/** The end of a run for a failure that ends one. */
+/** Returns the error that ends a run after this failure. */
 export function syncErrorFor(failure: Ending): SyncError {
   return new SyncError(...SYNC_ERRORS[failure]);
 }

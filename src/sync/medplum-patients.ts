@@ -9,17 +9,17 @@ import { type Run, SyncError, waitRandomly } from './run.ts';
 /** A Patient as Medplum returned it. */
 export type Stored = Patient & { readonly id: string };
 
-/** A write that was not carried out, and why it is not to be repeated as it stands. */
+/** Why a write was refused. It must not be repeated unchanged. */
 export type Refusal = 'gone' | 'changed';
 
-/** The search that finds the Patient of a Semble patient. */
+/** Returns the search that finds the Patient of a Semble patient. */
 export function patientQuery(sembleId: string): string {
   return `identifier=${SEMBLE_PATIENT_ID_SYSTEM}|${sembleId}`;
 }
 
 /**
- * The Patient of a Semble patient, as Medplum has it now.
- * Throws Stopped: `quarantined` when there are two of them, or when the one has several Semble identifiers.
+ * Reads the Patient of a Semble patient from Medplum. Throws SyncError: `quarantined` when there are two Patients, or
+ * when the Patient has several Semble identifiers.
  */
 export async function findPatient(run: Run, sembleId: string): Promise<Stored | undefined> {
   run.log.attempts += 1;
@@ -29,7 +29,7 @@ export async function findPatient(run: Run, sembleId: string): Promise<Stored | 
   return found[0];
 }
 
-/** The Patient with this id of its own, if it is one of Semble's; undefined also where the bot may not see it. */
+/** Reads a Patient by its own id. Undefined when it has no Semble identifier, or the bot may not read it. */
 export async function findPatientById(run: Run, patientId: string): Promise<Stored | undefined> {
   run.log.attempts += 1;
   const query = { identifier: `${SEMBLE_PATIENT_ID_SYSTEM}|`, _id: patientId, _count: '2' };
@@ -37,12 +37,12 @@ export async function findPatientById(run: Run, patientId: string): Promise<Stor
   return found;
 }
 
-/** Whether what was found for one Semble id is more than one Patient, or one that is more than one patient. */
+/** Whether a search for one Semble id found two Patients, or a Patient with several Semble identifiers. */
 export function isAmbiguous([patient, second]: readonly Patient[]): boolean {
   return second !== undefined || (patient !== undefined && hasSeveralSembleIds(patient));
 }
 
-/** The Patients of many Semble patients, in one search. One that is there twice has both. */
+/** Reads the Patients of many Semble patients in one search. Each Semble id has a list of its Patients. */
 export async function findPatients(run: Run, sembleIds: readonly string[]): Promise<ReadonlyMap<string, Stored[]>> {
   run.log.attempts += 1;
   const wanted = new Map(sembleIds.map((id) => [id, [] as Stored[]]));
@@ -56,14 +56,14 @@ export async function findPatients(run: Run, sembleIds: readonly string[]): Prom
   return wanted;
 }
 
-/** Whether another reading found the same Patient, and in the same version. */
+/** Whether two reads found the same Patient in the same version. */
 export function isSameVersion(patient: Patient, other: Patient | undefined): boolean {
   return other !== undefined && other.id === patient.id && versionOf(other) === versionOf(patient);
 }
 
 /**
- * Creates the Patient unless there is one by now, which is then returned as it is.
- * Throws Stopped: `quarantined` when that one has several Semble identifiers.
+ * Creates the Patient, or returns the existing one if it was created in the meantime. Throws SyncError: `quarantined`
+ * when the existing one has several Semble identifiers.
  */
 export async function createPatient(run: Run, sembleId: string, patient: Patient): Promise<Stored> {
   const created = await callMedplum(run, CREATE, () =>
@@ -74,7 +74,7 @@ export async function createPatient(run: Run, sembleId: string, patient: Patient
   return created;
 }
 
-/** Writes the Patient if it still has the version that it was read with. */
+/** Writes the Patient if it still has the version that was read. */
 export async function updatePatient(run: Run, patient: Stored): Promise<Stored | Refusal> {
   const updated = await callMedplum(run, UPDATE, () =>
     run.medplum.updateResource(patient, { headers: ifMatch(patient) }),
@@ -85,7 +85,7 @@ export async function updatePatient(run: Run, patient: Stored): Promise<Stored |
   return updated;
 }
 
-/** Deletes the Patient if it still has the version that it was read with, where the server looks at that. */
+/** Deletes the Patient if it still has the version that was read. Not every server checks the version. */
 export async function deletePatient(run: Run, patient: Stored): Promise<'deleted' | Refusal> {
   const answer: unknown = await callMedplum(run, DELETE, () =>
     run.medplum.deleteResource('Patient', patient.id, { headers: ifMatch(patient) }),
@@ -97,22 +97,26 @@ export async function deletePatient(run: Run, patient: Stored): Promise<'deleted
   return 'deleted';
 }
 
-/** The wait before everything is read again, after somebody else was faster. */
+/** Waits before the next read, after another writer was faster. Throws SyncError `conflict` when no time is left. */
 export async function lostRace(run: Run, losses: number): Promise<void> {
-  await waitRandomly(run, Math.min(400, 50 * 2 ** losses), new SyncError('conflict', 'others kept winning the race'));
+  await waitRandomly(
+    run,
+    Math.min(400, 50 * 2 ** losses),
+    new SyncError('conflict', 'other writers were faster until the deadline'),
+  );
 }
 
-/** Whether this is a Patient of one of these Semble patients. Nothing else is an answer of Medplum's about them. */
+/** Whether this is a Patient of one of these Semble patients. Any other resource is not an answer of Medplum's. */
 export function isPatientOf(resource: unknown, sembleIds: readonly string[]): resource is Stored {
   return isPatient(resource) && sembleIdsOf(resource).some((id) => sembleIds.includes(id));
 }
 
-/** As an ETag; without its quotes the server would not look at it. */
+/** Returns the version as an ETag. The server ignores one without quotes. */
 export function versionOf(patient: Patient): string {
   return `W/"${patient.meta?.versionId}"`;
 }
 
-/** Every Patient that comes back has to be one that was searched for: another one could be taken for it. */
+/** Searches for Patients. Throws SyncError when the answer holds a resource that was not searched for. */
 async function search(
   run: Run,
   query: Record<string, string>,

@@ -17,14 +17,13 @@ import { findPatient, findPatientById, lostRace, type Stored, updatePatient } fr
 import { type Run, SyncError } from './run.ts';
 import { syncPatient } from './sync-patient.ts';
 
-/** More merges in a row than any person has had; a longer chain is followed no further. */
+/** A longer chain of merges is not followed. No real patient was merged that often. */
 const MAX_CHAIN = 50;
 
 /**
- * Follows a merge at Semble: the target is brought in step, the source becomes inactive and names the target, the
- * target names the source. In any order with other deliveries, any number of times, and with either one missing.
- * https://hl7.org/fhir/R4/patient.html#links
- * Throws Stopped: `quarantined` for a merge that contradicts another one or would close a circle.
+ * Carries out a merge in Semble: brings the target in step, makes the source inactive and links the two Patients:
+ * https://hl7.org/fhir/R4/patient.html#links. It may be repeated, come in any order with other deliveries, and either
+ * Patient may be missing. Throws SyncError: `quarantined` for a merge that contradicts another one or closes a circle.
  */
 export async function mergePatients(run: Run, sourceId: string, targetId: string): Promise<'merged'> {
   if (sourceId === targetId) {
@@ -41,7 +40,7 @@ export async function mergePatients(run: Run, sourceId: string, targetId: string
   return 'merged';
 }
 
-/** Writes the source's link; takes it out again when the chain of merges has closed to a circle meanwhile. */
+/** Writes the source's link. Removes it again when a concurrent merge has closed the chain of merges to a circle. */
 async function linkSource(run: Run, sourceId: string, targetId: string): Promise<Stored | undefined> {
   let before: Stored | undefined;
   const source = await change(run, sourceId, async (current) => {
@@ -58,8 +57,8 @@ async function linkSource(run: Run, sourceId: string, targetId: string): Promise
 }
 
 /**
- * The source as it was before its link: one of Semble's that was there already came with the `active: false` of its own,
- * and a colleague's, which was completed, is as the colleague set it.
+ * Returns the source as it was before its link. A link of the bot that existed before had set `active: false`, so this
+ * stays. A colleague's link that was completed becomes as the colleague wrote it.
  */
 function unlinked(current: Patient, before: Patient | undefined, target: MergedPatient): Patient {
   const links = before ? replacements(before) : [];
@@ -72,7 +71,7 @@ function unlinked(current: Patient, before: Patient | undefined, target: MergedP
   return before && isUnconfirmed(before) ? withTag(patient, UNCONFIRMED_TAG) : patient;
 }
 
-/** The target as it is now; throws Stopped for a merge that contradicts another one or would close a circle. */
+/** Reads the target. Throws SyncError for a merge that contradicts another one or closes a circle. */
 async function checkMerge(
   run: Run,
   source: Stored | undefined,
@@ -84,7 +83,7 @@ async function checkMerge(
   if (links.some((link) => isLinkTo(link, side(targetId, target)))) {
     return target;
   }
-  // A link that names neither a Semble id nor a record says nothing against this merge.
+  // A link that names neither a Semble id nor a record does not contradict this merge.
   if (links.some((link) => namedSembleId(link) ?? link.other.reference)) {
     throw new SyncError('quarantined', 'the source of this merge was already merged into another patient');
   }
@@ -94,7 +93,7 @@ async function checkMerge(
   return target;
 }
 
-/** Whether the merges that `from` went through end at, or pass, `to`. */
+/** Whether the chain of merges from `from` contains `to`. */
 async function leadsTo(run: Run, from: Stored | undefined, to: MergedPatient): Promise<boolean> {
   let next = from;
   for (let step = 0; next && step < MAX_CHAIN; step++) {
@@ -107,14 +106,14 @@ async function leadsTo(run: Run, from: Stored | undefined, to: MergedPatient): P
   return false;
 }
 
-/** The Patient that took this one's place: of the Semble id that a link names or, where none does, of a reference. */
+/** Reads the Patient that replaces this one, by the Semble id of a link or, if no link has one, by its reference. */
 async function replacementOf(run: Run, patient: Patient): Promise<Stored | undefined> {
   const sembleId = replacedBy(patient);
   const patientId = replacements(patient).map(namedPatientId).find(Boolean);
   return sembleId ? findPatient(run, sembleId) : patientId ? findPatientById(run, patientId) : undefined;
 }
 
-/** One side of a merge as the other's link names it. */
+/** Describes one patient of a merge for the link of the other. */
 function side(sembleId: string, patient: Stored | undefined): MergedPatient {
   return { sembleId, ...(patient && { patientId: patient.id }) };
 }
@@ -123,7 +122,7 @@ function circle(): SyncError {
   return new SyncError('quarantined', 'this merge would close a circle of merges');
 }
 
-/** Reads, changes and writes until no one else was faster; undefined when there is no such Patient. */
+/** Reads, changes and writes a Patient until no other writer is faster. Returns undefined when there is no Patient. */
 async function change(
   run: Run,
   sembleId: string,

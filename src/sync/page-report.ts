@@ -1,18 +1,18 @@
 import { type RunLog, SyncError } from './run.ts';
 
 /**
- * What became of one patient of a page, in the words of a delivery's answer; `kept` when Semble still has one that was
- * to be retired.
+ * The result of one patient of a page, as in the answer to a delivery. `kept` means that the patient was to be retired
+ * but Semble still has it.
  */
 export type PageResult = 'created' | 'updated' | 'unchanged' | 'deleted' | 'deactivated' | 'absent' | 'kept';
 
-/** One patient of whom there is something to say: ids and fixed words, never values. */
+/** A patient that was not brought in step. `reason` is a fixed word. */
 interface Reason {
   readonly id: string;
   readonly reason: string;
 }
 
-/** What became of a page of patients, or would. */
+/** The results of a page of patients. In a dry run these are the results that a run would have. */
 export class PageReport {
   readonly counts: Record<PageResult | 'merged' | 'ignored' | 'quarantined' | 'failed', number> = {
     created: 0,
@@ -43,16 +43,18 @@ export class PageReport {
     }
   }
 
-  /** Counts failures that have no id, and so no entry in `failed`. */
+  /** Counts and logs failures without an id, which have no entry in `failed`. */
   failedWithoutId(count: number, reason: string): void {
     this.counts.failed += count;
     this.#log.problem(`failed: ${reason}`);
   }
 
+  /** Counts the result of one patient. */
   count(result: PageResult): void {
     this.counts[result] += 1;
   }
 
+  /** Counts, lists and logs the error of one patient. */
   stopped(id: string, { kind, word, message }: SyncError): void {
     const list = kind === 'quarantined' ? 'quarantined' : 'failed';
     this.counts[list] += 1;
@@ -60,7 +62,7 @@ export class PageReport {
     this.#log.problem(`${list}: patient=${id} ${message}`);
   }
 
-  /** Counts what one patient's own run came to; a stop of one patient is no stop for the page. */
+  /** Counts the result of `run`. A SyncError counts for this patient only and does not end the page. */
   async take(id: string, run: () => Promise<PageResult>): Promise<void> {
     try {
       this.count(await run());

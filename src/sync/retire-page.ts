@@ -9,9 +9,9 @@ import { readSemblePatients, syncErrorForSemble } from './semble-patient.ts';
 import type { PageOptions } from './sync-page.ts';
 
 /**
- * Retires, by policy, the Patients of those patients whom Semble, asked for each of them, does not have; whom it has is
- * kept. With `write` false nothing is written, and the report says what would be.
- * Throws Stopped when the search, or a whole request, comes to nothing.
+ * Retires, by policy, the Patients of those patients that Semble does not have. Patients that Semble has are kept. With
+ * `write` false nothing is written, and the report holds the results that a run would have. Throws SyncError when a
+ * whole request fails.
  */
 export async function retirePage(run: Run, ids: readonly string[], { write, report }: PageOptions): Promise<void> {
   const found = await findPatients(run, ids);

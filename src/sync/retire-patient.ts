@@ -11,19 +11,19 @@ import {
 import type { Run } from './run.ts';
 import { readSemblePatient } from './semble-patient.ts';
 
-/** What the delete policy makes of a Patient. */
+/** The result of retiring a Patient. */
 type Retired = 'deleted' | 'deactivated';
 
 export type RetireResult = Retired | 'unchanged' | 'absent';
 
-/** What retiring comes to under the policy in force. */
+/** Returns the result of retiring a Patient under the policy of the run. */
 export function retirement(run: Run): Retired {
   return run.deletePolicy === 'delete' ? 'deleted' : 'deactivated';
 }
 
 /**
- * Lets the Patient of a patient that Semble deleted go, by policy, without asking Semble. One that carries a tombstone
- * or was merged away stays as it is. Throws Stopped when it could not be brought to an end.
+ * Retires the Patient of a patient that Semble deleted, by policy, without reading Semble. A Patient that has a
+ * tombstone or was merged into another stays as it is. Throws SyncError when Medplum gives no usable answer.
  */
 export async function retirePatient(run: Run, sembleId: string): Promise<RetireResult> {
   for (let losses = 0; ; losses++) {
@@ -37,16 +37,17 @@ export async function retirePatient(run: Run, sembleId: string): Promise<RetireR
 }
 
 /**
- * The same for a patient that is deleted only as far as Semble did not find it after `seen` was read: whenever the
- * Patient has changed since, Semble is asked again, and whom it has is `kept`.
+ * Retires the Patient of a patient that Semble did not find after `seen` was read. If the Patient has changed since,
+ * Semble is read again, and a patient that it has is `kept`. Throws SyncError when Semble or Medplum gives no usable
+ * answer.
  */
 export async function retireAbsent(run: Run, sembleId: string, seen: Stored): Promise<RetireResult | 'kept'> {
-  let judged = seen;
+  let known = seen;
   for (let losses = 0; ; ) {
-    // Not every server looks at the version when it deletes, so it is compared here, as late as can be.
+    // Not every server checks the version of a delete, so it is compared here, just before the delete.
     const current = await findPatient(run, sembleId);
-    if (current && !isSameVersion(judged, current)) {
-      judged = current;
+    if (current && !isSameVersion(known, current)) {
+      known = current;
       if (await readSemblePatient(run, sembleId)) {
         return 'kept';
       }

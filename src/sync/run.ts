@@ -5,23 +5,24 @@ import type { SembleAccess } from '../semble/graphql.ts';
 
 /** Why a request ended without a result. */
 export type SyncErrorKind =
-  /** Nobody knows who sent it. */
+  /** The sender is unknown. */
   | 'unauthorized'
-  /** It is genuine, but asks for nothing that there is. */
+  /** It is authenticated, but neither a delivery nor an operator request. */
   | 'not-a-delivery'
-  /** Semble or Medplum asked to slow down, for as long as the deadline allowed. */
+  /** A rate limit of Semble or Medplum lasted until the deadline. */
   | 'rate-limited'
-  /** Others kept winning the race until the deadline. */
+  /** Other writers were faster until the deadline. */
   | 'conflict'
   /** Semble or Medplum could not be reached, failed, or did not answer in time. */
   | 'unavailable'
-  /** A token, a permission or the bot's policy does not allow it: a person has to act. */
+  /** A setting, a token, a permission or the bot's policy does not allow it. An operator must correct it. */
   | 'refused'
-  /** This one patient can never be written as it is. */
+  /** This patient cannot be written until its record is corrected. */
   | 'quarantined';
 
-/** Ends a request. The reason is a fixed text for the log: no value, no name, nothing of an inner error. */
+/** Ends a request or one patient of a page. The reason is a fixed text for the log, without values or inner errors. */
 export class SyncError extends Error {
+  override readonly name = 'SyncError';
   readonly kind: SyncErrorKind;
   /** The reason in one word, for a report. */
   readonly word: string;
@@ -33,12 +34,12 @@ export class SyncError extends Error {
   }
 }
 
-/** What one run works with, and the time it has for it. */
+/** The clients, settings and deadline of one run. */
 export interface Run {
   readonly medplum: MedplumClient;
-  /** Absent when there is no API token. */
+  /** Undefined when there is no API token. */
   readonly semble: SembleAccess | undefined;
-  /** Fields, as `Type.field`, that Semble's schema turned out to lack: they are not asked for again. */
+  /** Fields, as `Type.field`, that Semble's schema does not have. They are not asked for again. */
   readonly missingFields: Set<string>;
   readonly mapping: MappingSettings;
   readonly deletePolicy: 'delete' | 'deactivate';
@@ -46,23 +47,23 @@ export interface Run {
   /** Milliseconds since 1970. */
   readonly deadline: number;
   readonly log: RunLog;
-  /** Waits until Semble may be asked once more, where a run makes many requests. */
+  /** Waits until one more request to Semble is allowed, in a run with many requests. */
   readonly awaitTurn?: (() => Promise<void>) | undefined;
-  /** What the run waited for last: the reason to give when the deadline then comes in the middle of a call. */
+  /** The reason for the latest wait. It becomes the error when the deadline comes during a call. */
   lastWaitReason?: SyncError | undefined;
 }
 
-/** What a run leaves for the log. */
+/** The log of a run. */
 export interface RunLog {
-  /** Takes a line that names elements and never holds a value; the same line twice is one. */
+  /** Logs a line that names elements and never holds a value. The same line is logged only once. */
   readonly note: (text: string) => void;
-  /** Takes a line that a person has to look at, under the same rule. */
+  /** Logs a line that needs a person's attention. It never holds a value. */
   readonly problem: (text: string) => void;
   /** How often the Patient was read. */
   attempts: number;
 }
 
-/** Waits `ms` milliseconds; stops the run instead when that would end behind its deadline. */
+/** Waits `ms` milliseconds. Throws `otherwise` at once when the wait would end after the deadline. */
 export async function wait(run: Run, ms: number, otherwise: SyncError): Promise<void> {
   run.lastWaitReason = otherwise;
   if (run.clock.now() + ms >= run.deadline) {
@@ -71,12 +72,12 @@ export async function wait(run: Run, ms: number, otherwise: SyncError): Promise<
   await run.clock.wait(ms);
 }
 
-/** Waits a random time of at most `ms` milliseconds, so that those who met once do not meet again. */
+/** Waits a random time of at most `ms` milliseconds, so that concurrent runs do not repeat at the same time. */
 export async function waitRandomly(run: Run, ms: number, otherwise: SyncError): Promise<void> {
   await wait(run, run.clock.random() * ms, otherwise);
 }
 
-/** The outcome of a call to the outside, or a stop when the deadline comes first. */
+/** Makes a call to Semble or Medplum. Throws SyncError when the deadline comes first. */
 export async function beforeDeadline<T>(run: Run, call: () => Promise<T>): Promise<T> {
   const left = run.deadline - run.clock.now();
   try {

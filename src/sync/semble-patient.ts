@@ -2,23 +2,23 @@ import { getPatient, getPatients, type Reading, type ReadOptions } from '../semb
 import { type ErrorKind, type GraphQLQuery, query, SembleFailure } from '../semble/graphql.ts';
 import { beforeDeadline, type Run, SyncError, type SyncErrorKind, wait } from './run.ts';
 
-/** How long a patient that Semble doesn't find may have been too new to be readable, in milliseconds. */
+/** Milliseconds after which Semble finds a new patient that it did not find at first. */
 const TOO_NEW = 1000;
 
-/** What a failure at Semble means for a run; one that is not listed means `unavailable`. */
+/** The errors of a run by the failure of Semble. Any other failure is `unavailable`. */
 const SYNC_ERRORS: ReadonlyMap<ErrorKind, readonly [SyncErrorKind, string]> = new Map([
   ['rate-limited', ['rate-limited', 'Semble asks to slow down']],
-  ['refused-token', ['refused', 'Semble refuses the API token: look at SEMBLE_API_TOKEN']],
-  ['missing-permission', ['refused', 'the API token may not read patients: look at its role in Semble']],
+  ['refused-token', ['refused', 'SEMBLE_API_TOKEN was refused by Semble. Create a new one: Settings > API access']],
+  ['missing-permission', ['refused', 'SEMBLE_API_TOKEN may not read patients: check its role in Semble']],
 ]);
 
-/** The end of a run, or of one patient of a page, for a failure at Semble. */
+/** Returns the error of a run, or of one patient of a page, for a failure of Semble. */
 export function syncErrorForSemble({ kind }: SembleFailure): SyncError {
   return new SyncError(...(SYNC_ERRORS.get(kind) ?? (['unavailable', `Semble gave no answer: ${kind}`] as const)));
 }
 
-/** One question to Semble, asked again for as long as the deadline allows while Semble says "too often". */
-export async function withRateLimitRetry<T>(run: Run, question: (send: GraphQLQuery) => Promise<T>): Promise<T> {
+/** Sends a request to Semble, and repeats it after a rate limit until the deadline. Throws SyncError. */
+export async function withRateLimitRetry<T>(run: Run, request: (send: GraphQLQuery) => Promise<T>): Promise<T> {
   const { semble } = run;
   if (!semble) {
     throw new SyncError('refused', 'SEMBLE_API_TOKEN is not set');
@@ -29,7 +29,7 @@ export async function withRateLimitRetry<T>(run: Run, question: (send: GraphQLQu
   };
   for (let repeat = 0; ; repeat++) {
     try {
-      const answer = await question(send);
+      const answer = await request(send);
       if (run.lastWaitReason?.kind === 'rate-limited') {
         run.lastWaitReason = undefined;
       }
@@ -47,39 +47,40 @@ export async function withRateLimitRetry<T>(run: Run, question: (send: GraphQLQu
 }
 
 /**
- * The patient as Semble has it now. When Semble finds none it is asked once more after a second; undefined when it
- * still finds none. Throws Stopped when Semble gives no answer about the patient.
+ * Reads a patient from Semble. When Semble does not find it, a new patient may not be readable yet, so the request is
+ * repeated once after a second. Returns undefined when Semble does not find it then. Throws SyncError when Semble gives
+ * no answer about the patient.
  */
 export async function readSemblePatient(run: Run, sembleId: string): Promise<Reading | undefined> {
-  const look = (): Promise<Reading | undefined> =>
+  const read = (): Promise<Reading | undefined> =>
     withRateLimitRetry(run, (send) => getPatient(send, sembleId, readOptions(run)));
-  return (await look()) ?? (await again(run, look));
+  return (await read()) ?? (await readLater(run, read));
 }
 
 /**
- * The same for many patients, in one request, and one more for those whom Semble does not find at first. One about whom
- * Semble gives no answer has a failure in its place.
+ * Reads many patients in one request, with a second request for those that Semble does not find at first. A patient
+ * about which Semble gives no answer has a SembleFailure instead. Throws SyncError when a whole request fails.
  */
 export async function readSemblePatients(
   run: Run,
   sembleIds: readonly string[],
 ): Promise<ReadonlyMap<string, Reading | SembleFailure | undefined>> {
-  const look = (ids: readonly string[]): Promise<Map<string, Reading | SembleFailure | undefined>> =>
+  const read = (ids: readonly string[]): Promise<Map<string, Reading | SembleFailure | undefined>> =>
     withRateLimitRetry(run, (send) => getPatients(send, ids, readOptions(run)));
   if (sembleIds.length === 0) {
     return new Map();
   }
-  const found = await look(sembleIds);
+  const found = await read(sembleIds);
   const missing = sembleIds.filter((id) => !found.get(id));
-  return missing.length > 0 ? new Map([...found, ...(await again(run, () => look(missing)))]) : found;
+  return missing.length > 0 ? new Map([...found, ...(await readLater(run, () => read(missing)))]) : found;
 }
 
-async function again<T>(run: Run, look: () => Promise<T>): Promise<T> {
-  await wait(run, TOO_NEW, new SyncError('unavailable', 'the deadline came before the second question'));
-  return look();
+async function readLater<T>(run: Run, read: () => Promise<T>): Promise<T> {
+  await wait(run, TOO_NEW, new SyncError('unavailable', 'the deadline came before the second request'));
+  return read();
 }
 
-/** The definitions are of use only where no setting names the one of NHS numbers. */
+/** The definitions are only needed when no setting names the one of NHS numbers. */
 function readOptions({ mapping, log, missingFields }: Run): ReadOptions {
   return { withDefinitions: !mapping.nhsNumberDefinition, note: log.note, missingFields };
 }

@@ -5,27 +5,27 @@ import type { Run, RunLog } from './run.ts';
 import { withRateLimitRetry } from './semble-patient.ts';
 import { MAX_PATIENTS, syncPage } from './sync-page.ts';
 
-/** Which page of Semble's list to bring in step. */
+/** The page of Semble's list to bring in step. */
 export interface PageRequest {
   readonly since?: string | undefined;
   readonly cursor?: string | undefined;
   readonly write: boolean;
 }
 
-/** A page of Semble's list, in chunks that one request can carry: a page can have any number of rows. */
+/** A page of Semble's list, in chunks of at most MAX_PATIENTS. A page can have any number of rows. */
 interface ListedPage {
   readonly chunks: readonly (readonly string[])[];
   readonly after: AfterPage;
 }
 
 /**
- * Brings one page of Semble's list in step; returns the cursor of the next page, if there is one. Rows without a usable
- * id and a list that breaks off count as failed.
+ * Brings one page of Semble's list in step and returns the cursor of the next page, if there is one. Rows without a
+ * valid id and a list that breaks off count as failed. Throws SyncError when a whole request fails.
  */
 export async function sweepPage(run: Run, request: PageRequest, report: PageReport): Promise<string | undefined> {
   const { chunks, after } = await listPage(run, request, new ListWalk(request.cursor), report);
   for (const ids of chunks) {
-    // What one chunk had to wait for is no reason for another to end.
+    // The wait of one chunk must not be the reason in the error of another.
     await syncPage({ ...run, lastWaitReason: undefined }, ids, { write: request.write, report });
   }
   if (after.kind === 'fault') {
@@ -34,14 +34,14 @@ export async function sweepPage(run: Run, request: PageRequest, report: PageRepo
   return after.kind === 'page' ? after.cursor : undefined;
 }
 
-/** Brings all of Semble's list in step, in steps of at most 50 patients. */
+/** Brings all of Semble's list in step, in steps of at most MAX_PATIENTS. */
 export class ListSweep {
   readonly #since: string;
   readonly #log: RunLog;
   readonly #report: PageReport;
   readonly #walk = new ListWalk(undefined);
   #after: AfterPage | undefined;
-  /** What was listed and is not in step yet. */
+  /** The listed patients that are not in step yet. */
   #chunks: readonly (readonly string[])[] = [];
 
   /** Takes the patients that changed at or after the instant `since`. */
@@ -51,22 +51,22 @@ export class ListSweep {
     this.#report = new PageReport(log);
   }
 
-  /** What became of the steps that were done. */
+  /** The counts of the completed steps. */
   get counts(): PageReport['counts'] {
     return this.#report.counts;
   }
 
-  /** Whether the list came to its proper end, with all of its patients in step or counted. */
+  /** Whether every patient was brought in step or counted, up to the end of the list. */
   get isComplete(): boolean {
     return this.#chunks.length === 0 && this.#after?.kind === 'end';
   }
 
-  /** Why there is no way to the rest of the list, once all that was listed is done. */
+  /** Why the rest of the list cannot be read. Undefined until all listed patients are done. */
   get fault(): ListFault | undefined {
     return this.#chunks.length === 0 && this.#after?.kind === 'fault' ? this.#after.fault : undefined;
   }
 
-  /** Takes one step. Throws Stopped when it comes to nothing: the next call repeats it, and nobody is counted twice. */
+  /** Takes one step. Throws SyncError when it fails. The next call repeats it, and no patient is counted twice. */
   async step(run: Run): Promise<void> {
     if (this.#chunks.length === 0 && (this.#after === undefined || this.#after.kind === 'page')) {
       const request = { since: this.#since, cursor: this.#after?.cursor, write: true };
@@ -87,7 +87,7 @@ export class ListSweep {
 async function listPage(run: Run, request: PageRequest, walk: ListWalk, report: PageReport): Promise<ListedPage> {
   const page = await withRateLimitRetry(run, (send) => listPatients(send, request));
   if (page.unreadable > 0) {
-    report.failedWithoutId(page.unreadable, `${page.unreadable} rows of Semble's list can not be read`);
+    report.failedWithoutId(page.unreadable, `${page.unreadable} rows of Semble's list cannot be read`);
   }
   const chunks: (readonly string[])[] = [];
   for (let at = 0; at < page.ids.length; at += MAX_PATIENTS) {

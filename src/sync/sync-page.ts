@@ -9,37 +9,37 @@ import { readSemblePatients, syncErrorForSemble } from './semble-patient.ts';
 import { nextPatient, syncPatient, takeBack } from './sync-patient.ts';
 import { type PatientWrite, type WriteOutcome, writePatients } from './write-patients.ts';
 
-/** As many patients as one request to Semble and one batch to Medplum carry. */
+/** The most patients in one request to Semble and one batch to Medplum. */
 export const MAX_PATIENTS = 50;
 
 /** How a page is brought in step. */
 export interface PageOptions {
-  /** Without it nothing is written, and the report says what would be. */
+  /** With false nothing is written, and the report holds the results that a run would have. */
   readonly write: boolean;
   readonly report: PageReport;
 }
 
-/** A Patient as it was written, and what that will be called when it holds. */
+/** A Patient as it was written, and its result if the second read confirms it. */
 interface Written {
   readonly id: string;
   readonly stored: Stored;
   readonly result: 'created' | 'updated';
 }
 
-/** What the page knows of a Patient that goes its own way: whether it was there, and what the page did with it. */
+/** What the page knows about a Patient that is then synced by itself: whether it was seen, and the page's own write. */
 interface Known {
   readonly seen: boolean;
   readonly result?: Written['result'] | undefined;
 }
 
 /**
- * Makes the Patients of a page equal to what Semble says now, in the order that keeps one Patient right: the Patients
- * are read first and the patients from Semble second, each write counts only against the version that was read, and
- * what was written gets a second look. All creates and updates go in one batch, or in several one after another where
- * they are too large for one, and so do the writes that confirm; a patient whose write was refused, or who has changed
- * meanwhile, goes through the function for one patient.
- * With `write` false nothing is written, and the report says what would be.
- * Throws Stopped when the search, or a whole request, comes to nothing.
+ * Makes the Patients of a page equal to the patients in Semble, in the same order as `syncPatient`: it reads the
+ * Patients, reads the patients from Semble, writes on the condition that each Patient has the version that was read,
+ * and does a second read for all that it wrote. All creates and updates go in one batch, or in several if they are too
+ * large for one. So do the writes that clear the tag `unconfirmed`. A patient whose write was refused, or which has
+ * changed in the meantime, is synced by itself.
+ * With `write` false nothing is written, and the report holds the results that a run would have.
+ * Throws SyncError when a whole request fails.
  */
 export async function syncPage(run: Run, ids: readonly string[], { write, report }: PageOptions): Promise<void> {
   const plans = await plan(run, ids, { write, report });
@@ -49,7 +49,7 @@ export async function syncPage(run: Run, ids: readonly string[], { write, report
   }
 }
 
-/** Reads both sides, reports whatever needs no write, and returns the rest. */
+/** Reads Medplum and Semble, reports the patients that need no write, and returns the writes for the others. */
 async function plan(
   run: Run,
   ids: readonly string[],
@@ -92,7 +92,7 @@ async function plan(
   return plans;
 }
 
-/** Writes all plans and returns what needs a second reading. */
+/** Carries out all writes and returns those that need a second read. */
 async function writeAll(run: Run, plans: readonly PatientWrite[], report: PageReport): Promise<readonly Written[]> {
   const outcomes = await writePatients(run, plans);
   const written: Written[] = [];
@@ -100,7 +100,7 @@ async function writeAll(run: Run, plans: readonly PatientWrite[], report: PageRe
     const result = current ? 'updated' : 'created';
     const stored = await settleBatchEntry(run, id, outcomes[index], { seen: current !== undefined }, report);
     if (stored && current && isUnconfirmed(current)) {
-      // The write that confirms needs no look of its own: every other run on a provisional Patient writes too.
+      // The write that clears the tag needs no second read: every other run on an unconfirmed Patient writes too.
       report.count(result);
     } else if (stored) {
       written.push({ id, stored, result });
@@ -109,7 +109,7 @@ async function writeAll(run: Run, plans: readonly PatientWrite[], report: PageRe
   return written;
 }
 
-/** The second look at what was written, and one batch that confirms the new Patients that it found. */
+/** Does the second read, and clears the tag of the new Patients that it confirms, in one batch. */
 async function confirm(run: Run, written: readonly Written[], report: PageReport): Promise<void> {
   const readings = await readSemblePatients(
     run,
@@ -142,7 +142,7 @@ async function confirm(run: Run, written: readonly Written[], report: PageReport
   }
 }
 
-/** What a write stored; undefined when it was refused, and is reported or has gone its own way. */
+/** Returns the stored Patient. When the write was refused, reports it or syncs the patient by itself: undefined. */
 async function settleBatchEntry(
   run: Run,
   id: string,
@@ -162,7 +162,7 @@ async function settleBatchEntry(
   return undefined;
 }
 
-/** A patient that Semble, asked twice, does not have: its Patient is taken back where it was never confirmed. */
+/** Settles a patient that Semble did not find in two requests: an unconfirmed Patient is taken back. */
 async function settleAbsent(run: Run, id: string, current: Stored | undefined, report: PageReport): Promise<void> {
   await report.take(id, async (): Promise<PageResult> => {
     const outcome = await takeBack(run, id, current);
@@ -170,7 +170,10 @@ async function settleAbsent(run: Run, id: string, current: Stored | undefined, r
   });
 }
 
-/** One patient by itself. What the page had written already keeps its name, unless it turns out otherwise. */
+/**
+ * Syncs one patient by itself. The result is that of the page's own write, if there was one, unless the Patient is
+ * absent.
+ */
 async function syncOneByItself(run: Run, id: string, { seen, result }: Known, report: PageReport): Promise<void> {
   await report.take(id, async (): Promise<PageResult> => {
     const own = await syncPatient(run, id, { seen });

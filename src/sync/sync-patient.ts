@@ -21,18 +21,18 @@ import { readSemblePatient } from './semble-patient.ts';
 export type SyncResult = 'created' | 'updated' | 'unchanged' | 'absent';
 
 /**
- * Makes the FHIR Patient equal to what Semble says now.
+ * Makes the FHIR Patient equal to the patient in Semble.
  *
- * The order is what keeps it right, whatever else runs at the same time: the Patient is read first and the Semble
- * patient second, the write counts only if the Patient still has the version that was read, and after a write Semble is
- * read once more. So the last write for a patient is always followed by a look that found it equal, and any later
- * change at Semble brings a delivery of its own.
+ * The order keeps this correct with concurrent runs. The bot reads the Patient first and the patient from Semble
+ * second. It writes on the condition that the Patient still has the version that was read. After a write it reads
+ * Semble again. So the last write for a patient is always followed by a read that found the two equal, and any later
+ * change in Semble causes a delivery of its own.
  *
- * - A Patient that was seen and is gone was deleted by somebody who knew better: it is not made again.
- * - A created Patient is provisional, by a tag, until a look has found its patient. The write that clears the tag needs
- *   no look of its own: every other run on a tagged Patient writes too, so that one of the two is refused.
+ * - A Patient that this run has seen and that is gone was deleted by a person or another run. It is not created again.
+ * - A created Patient has the tag `unconfirmed` until a read has found its patient. The write that clears the tag needs
+ *   no second read: every other run on a tagged Patient writes too, so Medplum refuses one of the two writes.
  *
- * `seen` says that the run has seen the Patient before. Throws Stopped when it could not be brought to an end.
+ * `seen` says that the run has seen the Patient before. Throws SyncError when Semble or Medplum gives no usable answer.
  */
 export async function syncPatient(
   run: Run,
@@ -66,7 +66,7 @@ export async function syncPatient(
       continue;
     }
     if (isSameVersion(written, current)) {
-      run.log.note('Medplum kept the Patient as it was: look at the access policy');
+      run.log.note('Medplum kept the Patient as it was: check the access policy');
       return result;
     }
     result = current && result !== 'created' ? 'updated' : 'created';
@@ -77,7 +77,9 @@ export async function syncPatient(
   }
 }
 
-/** The Patient as it should be: provisional where it is new, confirmed where it was found. */
+/**
+ * Maps the patient to the next version of the Patient. A new Patient is tagged `unconfirmed`; else the tag is cleared.
+ */
 export function nextPatient(run: Run, current: Stored | undefined, { patient, definitions }: Reading): Patient {
   const mapped = mapPatient(patient, definitions, current, run.mapping);
   mapped.notes.forEach(run.log.note);
@@ -98,8 +100,9 @@ async function createOrUpdate(
 }
 
 /**
- * Semble has no such patient: only a Patient that was never confirmed goes, by policy; any other stays as it is. So does
- * one that somebody else has worked on, because Semble may only be hiding its patient: a person has to look at it.
+ * Takes back the Patient of a patient that Semble does not have, if the Patient is unconfirmed. Any other Patient stays
+ * as it is. So does one that a colleague has worked on, with an error line in the log, because Semble may only hide its
+ * patient.
  */
 export async function takeBack(run: Run, sembleId: string, current: Stored | undefined): Promise<Refusal> {
   if (!current || !isUnconfirmed(current)) {
@@ -108,12 +111,12 @@ export async function takeBack(run: Run, sembleId: string, current: Stored | und
   const foreign = foreignElements(current, run.mapping.managingOrganization);
   if (foreign.length > 0) {
     run.log.problem(
-      `kept: patient=${sembleId} Semble does not have the patient of the unconfirmed Patient/${current.id}, which holds what the bot did not write: ${foreign.join(', ')}`,
+      `kept: patient=${sembleId} Semble does not have the patient of the unconfirmed Patient/${current.id}, which holds elements that the bot did not write: ${foreign.join(', ')}`,
     );
     return 'gone';
   }
   if (run.deletePolicy === 'delete') {
-    // Not every server looks at the version when it deletes, so it is compared here, as late as can be.
+    // Not every server checks the version of a delete, so it is compared here, just before the delete.
     if (!isSameVersion(current, await findPatient(run, sembleId))) {
       return 'changed';
     }

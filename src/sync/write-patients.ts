@@ -13,27 +13,27 @@ import {
 } from './medplum-patients.ts';
 import { type Run, SyncError } from './run.ts';
 
-/** A Patient to be written: over the version that `current` has, or, where there is none, as a new one. */
+/** A Patient to write: an update of `current`, or a create if `current` is undefined. */
 export interface PatientWrite {
   readonly id: string;
   readonly current: Stored | undefined;
   readonly next: Patient;
 }
 
-/** What was stored; the end that one patient came to; or a refusal after which everything is read again. */
+/** The stored Patient, the error of this patient, or a refusal. After `read-again` the patient must be read again. */
 export type WriteOutcome = Stored | SyncError | 'gone' | 'read-again';
 
 /**
- * Medplum refuses a request of more than 1 MB (`maxJsonSize`, 1,048,576 bytes). The margin is for proxies that count a
- * megabyte as a million bytes.
+ * Medplum refuses a request of more than 1 MB (`maxJsonSize`, 1,048,576 bytes). The limit here is lower, for proxies
+ * with a limit of a million bytes.
  */
 const MAX_BATCH_BYTES = 1_000_000;
 const BYTES_AROUND_ENTRIES = byteLength({ resourceType: 'Bundle', type: 'batch', entry: [] });
 
 /**
- * Writes many Patients, each on a condition of its own, in as few batches as their size allows. One that is too large
- * even for a batch of its own is written alone, so that its refusal stops no other. Returns an outcome for each write,
- * in their order. Throws Stopped when a whole batch is refused.
+ * Writes many Patients, each on its own condition, in as few batches as their size allows. A Patient that is too large
+ * for any batch is written alone, so that only its own write fails. Returns an outcome for each write, in their order.
+ * Throws SyncError when a whole batch is refused.
  */
 export async function writePatients(run: Run, writes: readonly PatientWrite[]): Promise<readonly WriteOutcome[]> {
   const outcomes: WriteOutcome[] = [];
@@ -43,7 +43,7 @@ export async function writePatients(run: Run, writes: readonly PatientWrite[]): 
   return outcomes;
 }
 
-/** Runs of consecutive writes that fit into one request each; a write that does not fit is a run of its own. */
+/** Cuts the writes into batches that each fit into one request. A write that does not fit is a batch of its own. */
 function cutBySize(writes: readonly PatientWrite[]): PatientWrite[][] {
   const batches: PatientWrite[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
@@ -59,7 +59,7 @@ function cutBySize(writes: readonly PatientWrite[]): PatientWrite[][] {
   return batches;
 }
 
-/** One batch; in halves where the server, or a proxy before it, takes less than 1 MB. */
+/** Writes one batch. If the server or a proxy refuses it as too large, writes it in halves. */
 async function writeBatch(run: Run, writes: readonly PatientWrite[]): Promise<readonly WriteOutcome[]> {
   const bundle: Bundle = { resourceType: 'Bundle', type: 'batch', entry: writes.map(entryFor) };
   const [first, ...others] = writes;
@@ -78,7 +78,7 @@ async function writeBatch(run: Run, writes: readonly PatientWrite[]): Promise<re
   return [...(await writeBatch(run, writes.slice(0, half))), ...(await writeBatch(run, writes.slice(half)))];
 }
 
-/** The entry that creates a Patient unless there is one by now, or updates it if it has the version that was read. */
+/** Returns the entry that creates a Patient if there is none, or updates it if it has the version that was read. */
 function entryFor({ id, current, next }: PatientWrite): BundleEntry {
   return current
     ? {
@@ -88,7 +88,7 @@ function entryFor({ id, current, next }: PatientWrite): BundleEntry {
     : { resource: next, request: { method: 'POST', url: 'Patient', ifNoneExist: patientQuery(id) } };
 }
 
-/** What became of an entry of a batch. */
+/** Returns the outcome of one entry of a batch. */
 function outcomeOf({ id, current }: PatientWrite, entry: BundleEntry | undefined): WriteOutcome {
   if (!String(entry?.response?.status).startsWith('2')) {
     return outcomeOfRefusal(medplumFailure({ outcome: entry?.response?.outcome }), current);
@@ -103,7 +103,7 @@ function outcomeOf({ id, current }: PatientWrite, entry: BundleEntry | undefined
 function outcomeOfRefusal(failure: MedplumFailure, current: Stored | undefined): WriteOutcome {
   switch (failure) {
     case 'gone':
-      // Where no Patient was found there is none that could be gone.
+      // A create cannot be answered with "gone", so a proxy answered.
       return current ? 'gone' : syncErrorFor('unavailable');
     case 'changed':
     case 'conflict':
@@ -129,7 +129,7 @@ async function writeAlone(run: Run, { id, current, next }: PatientWrite): Promis
   }
 }
 
-/** The size of a JSON value as a request carries it: in UTF-8, in which most scripts take two bytes a letter or more. */
+/** The size of a JSON value in UTF-8 bytes, as in the request. */
 function byteLength(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }

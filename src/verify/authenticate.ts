@@ -8,12 +8,12 @@ import { hasWebhookToken } from './webhook-token.ts';
 /** An HTTP request as a Medplum Bot receives it. */
 export interface BotRequest {
   readonly contentType: unknown;
-  /** The request's text, or what the server parsed it to. */
+  /** The text of the request, or the value that the server parsed from it. */
   readonly input: unknown;
   readonly headers: RequestHeaders;
 }
 
-/** What a request is judged by. */
+/** The secrets that a request is verified with. */
 export interface RequestSecrets {
   readonly scheme: SignatureScheme | 'none';
   readonly secrets: readonly string[];
@@ -25,17 +25,17 @@ export type Authentication =
   /** `signedAt`, in milliseconds since 1970, is absent when the scheme signs no time. */
   | { readonly sender: 'semble'; readonly text: string; readonly signedAt?: number }
   | { readonly sender: 'operator'; readonly text: string; readonly signedAt?: number }
-  /** Nobody could be told to be genuine: there is no signing secret yet. */
+  /** No signing secret is configured, so no delivery can be verified. */
   | { readonly sender: 'unknown' }
   | { readonly sender: 'refused'; readonly reason: string; readonly diagnosis?: string };
 
-/** Seconds; how old an operator's request may be, whatever the tolerance for deliveries. */
+/** The greatest age of an operator request in seconds. The tolerance for deliveries does not apply to it. */
 const OPERATOR_TOLERANCE = 300;
 
 /**
- * Who sent a request: Semble, an operator, or somebody who can't prove it. A request with the operator's header is
- * judged by that header alone; both kinds have to pass the second lock where it is set. `now` is in milliseconds since
- * 1970. Pure, and never throws.
+ * Decides whether Semble or an operator sent a request, or refuses it. A request with the operator's header is verified
+ * by that header alone. Both kinds must have the webhook token where one is configured. `now` is in milliseconds since
+ * 1970. Never throws.
  */
 export function authenticate(request: BotRequest, secrets: RequestSecrets, now: number): Authentication {
   const { headers } = request;
@@ -59,7 +59,7 @@ export function authenticate(request: BotRequest, secrets: RequestSecrets, now: 
   if (verdict.genuine) {
     return { sender: 'semble', text, ...(verdict.signedAt !== undefined && { signedAt: verdict.signedAt }) };
   }
-  // Without the second lock anybody could fill the log with header names of their choice.
+  // Without a webhook token any sender could fill the log with header names.
   const diagnosis =
     secrets.tokens.length > 0 && diagnose(secrets.secrets, { text, headers }, { reserialised: request.input !== text });
   return { sender: 'refused', reason: verdict.reason, ...(diagnosis && { diagnosis }) };

@@ -1,10 +1,10 @@
 const JSON_TYPE = /^application\/(?:[^\s/]+\+)?json$/;
 
 /**
- * The JSON text that was signed: `input` itself when it is a string (a Bot with `rawBody`), or what `input` serialises
- * to when it is an object (a server older than `rawBody`; a match proves as much, a mismatch is refused).
- * Undefined when the content type is not `application/json` or `application/*+json`, or when there is no text.
- * Never throws, however deep or odd the input is.
+ * Returns the JSON text that was signed: `input` itself when it is a string (a Bot with `rawBody`), or `input`
+ * serialised when it is an object (a server older than `rawBody`; the request is refused if the serialised text
+ * differs). Returns undefined when the content type is not `application/json` or `application/*+json`, or when there is
+ * no text. Never throws, also when `input` is too deep to serialise.
  */
 export function signedText(contentType: unknown, input: unknown): string | undefined {
   if (typeof contentType !== 'string' || !JSON_TYPE.test(contentType.replace(/;.*/s, '').trim().toLowerCase())) {

@@ -2,13 +2,15 @@ import type { SignatureScheme } from './scheme.ts';
 import { sign } from './sign.ts';
 import { verify } from './verify.ts';
 
-/** A scheme that can't be used. The message names the member and the reason, and quotes nothing. */
-export class SchemeError extends Error {}
+/** A signature scheme is invalid. The message names the member and the reason, and quotes no value. */
+export class SchemeError extends Error {
+  override readonly name = 'SchemeError';
+}
 
-/** What is wrong with a value, to stand behind the name of its member; undefined when nothing is. */
+/** Returns the problem of a value, to be written after the name of its member, or undefined. */
 type Check = (value: unknown) => string | undefined;
 
-const anyText: Check = (value) => (typeof value === 'string' ? undefined : ': must be a text');
+const anyText: Check = (value) => (typeof value === 'string' ? undefined : ': must be a string');
 const filled: Check = (value) => anyText(value) ?? (value === '' ? ': must not be empty' : undefined);
 const matching =
   (pattern: RegExp, reason: string): Check =>
@@ -23,12 +25,16 @@ const headerName = matching(
   /^(?!x-bot-(signature|token)$)[\w!#$%&'*+.^`|~-]{1,64}$/i,
   "must be a header name, not the bot's own",
 );
-const mark = matching(/[^\w+/-]/, 'must hold a character that no signature has');
+const separator = matching(/[^\w+/-]/, 'must hold a character that no signature has');
 const source: Check = (value) => {
-  const [[name, text] = ['', undefined], second] = Object.entries(Object(value));
-  const check = name === 'header' ? headerName : name === 'item' ? mark : undefined;
-  const reason = check?.(text);
-  return second || !check ? ': must be {"header": <name>} or {"item": <its beginning>}' : reason && `.${name}${reason}`;
+  const members = isObject(value) ? Object.entries(value) : [];
+  const [name, text] = members[0] ?? [];
+  const check = name === 'header' ? headerName : name === 'item' ? separator : undefined;
+  if (members.length > 1 || !check) {
+    return ': must be {"header": <name>} or {"item": <its beginning>}';
+  }
+  const reason = check(text);
+  return reason && `.${name}${reason}`;
 };
 
 const REQUIRED: Readonly<Record<string, Check>> = {
@@ -39,7 +45,7 @@ const REQUIRED: Readonly<Record<string, Check>> = {
 };
 const OPTIONAL: Readonly<Record<string, Check>> = {
   prefix: anyText,
-  separator: mark,
+  separator,
   timestamp: source,
   id: source,
   secretEncoding: oneOf('utf8', 'hex', 'base64'),
@@ -50,7 +56,7 @@ type Rule = readonly [member: string, reason: string, isKept: (scheme: Signature
 const RULES: readonly Rule[] = [
   ['signed', 'must hold {body}', ({ signed }) => signed.includes('{body}')],
   ['signed', 'may hold no braces but those of {body}, {timestamp} and {id}', ({ signed }) => hasKnownBraces(signed)],
-  // A part that is not signed proves nothing.
+  // A timestamp or an id that is not signed could be replaced by anyone.
   ['timestamp', 'must be given when signed holds {timestamp}, and only then', (s) => isGivenIfSigned(s, 'timestamp')],
   ['id', 'must be given when signed holds {id}, and only then', (s) => isGivenIfSigned(s, 'id')],
   ['separator', 'does not keep what prefix, timestamp and id find in the headers apart', canReadItself],
@@ -64,14 +70,14 @@ function isGivenIfSigned(scheme: SignatureScheme, part: 'timestamp' | 'id'): boo
   return scheme.signed.includes(`{${part}}`) === (scheme[part] !== undefined);
 }
 
-/** Prefix, separator and sources can spoil each other in many ways; a sample shows them all. */
+/** Prefix, separator and sources can conflict in many ways. Signing and verifying a sample finds all of them. */
 function canReadItself(scheme: SignatureScheme): boolean {
   const secret = `${scheme.secretPrefix ?? ''}abcdefabcdef`;
   const headers = sign(scheme, secret, { body: '{}', timestamp: '1', id: 'id' });
   return verify(scheme, [secret], { text: '{}', headers }, 1000).genuine;
 }
 
-/** What is wrong with a description, as far as each member by itself goes. */
+/** The first problem of a single member, or undefined. */
 function problemWith(raw: object): string | undefined {
   const given = new Map<string, unknown>(Object.entries(raw));
   for (const [name, check] of Object.entries({ ...REQUIRED, ...OPTIONAL })) {
@@ -95,9 +101,14 @@ function assertWhole(raw: object): asserts raw is SignatureScheme {
   }
 }
 
+/** Whether a value is an object and not an array. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /**
- * The scheme that an object describes: the members of `SignatureScheme` and no others, so put together that a request
- * signed so can be verified. Throws SchemeError otherwise.
+ * Checks that an object is a usable signature scheme and returns it. It must have the members of `SignatureScheme` and
+ * no others, and a request signed with it must verify. Throws SchemeError otherwise.
  */
 export function describedScheme(raw: object): SignatureScheme {
   assertWhole(raw);

@@ -5,13 +5,13 @@ import { type SignedRequest, verify } from './verify.ts';
 const PLAIN_NAME = /^[a-z0-9-]{1,64}$/;
 const HEX_SHA256 = /^[0-9a-f]{64}$/i;
 const MAX_NAMES = 40;
-/** Signing a long body takes a millisecond, and a request may bring a thousand headers. */
+/** Signing a long body takes a millisecond, and a request may have a thousand headers. */
 const MAX_TRIES = 40;
 
 /**
- * One line for the operator about a request with the right token and the wrong signature: the names of its headers and
- * the schemes that would have matched, `hex-body:<header>` tried over every header. It never holds a value.
- * `reserialised`: the server had parsed the body already (`Bot.rawBody` is off), so that its exact text is lost.
+ * Returns one log line about a request with a correct token and a wrong signature: the names of its headers and the
+ * schemes that match. It tries `hex-body:<header>` with every header. The line never holds a value.
+ * `reserialised` says that the server had parsed the body (`Bot.rawBody` is off), so its exact text is not known.
  */
 export function diagnose(
   secrets: readonly string[],
@@ -28,7 +28,7 @@ export function diagnose(
   return [
     `headers: ${shown.join(', ') || 'none'}${more > 0 ? ` and ${more} not shown` : ''}`,
     `schemes that match: ${matching.join(', ') || 'none'}`,
-    ...(reserialised ? ['the body came parsed (rawBody is off), so that a right signature need not match'] : []),
+    ...(reserialised ? ['the server parsed the body (rawBody is off), so a correct signature may not match'] : []),
   ].join('; ');
 }
 

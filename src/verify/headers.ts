@@ -1,21 +1,26 @@
-/** The headers of a request: names in any case; a header sent twice has its values joined with `, ` or as an array. */
+/**
+ * The headers of a request. Names are in any case. A repeated header has its values joined with `, ` or as an array.
+ */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Stands between the values of a header that came more than once: https://www.rfc-editor.org/rfc/rfc9110#section-5.3 */
+/** Separates the values of a repeated header: https://www.rfc-editor.org/rfc/rfc9110#section-5.3 */
 const BETWEEN_VALUES = ', ';
 
-/** Equal values count once among at most so many. A header with more is read as it came, for the limits of `verify`. */
+/**
+ * Repeated values are removed from at most this many. A longer header stays as it is and reaches the limits of
+ * `verify`.
+ */
 const MAX_VALUES = 32;
 
-/** Between the items of a header, with the white space around it. */
+/** Separates the items of a header. */
 const COMMA = /,[ \t]?/;
-/** A longer header is not looked through for repeats. */
+/** In a longer header, repeats are not searched for. */
 const MAX_LENGTH = 1024;
 
 /**
- * The value of a header, or undefined when it is missing. A header that came more than once reads as its values joined
- * with `, `, whether the server hands on an array, the joined text, or the name in two cases. The same value counts
- * once: a proxy that repeats a header changes nothing.
+ * Returns the value of a header, or undefined when it is missing. The values of a repeated header are joined with `, `,
+ * whether the server passes an array, the joined text, or the name in two cases. Equal values count once, because some
+ * proxies repeat a header.
  */
 export function headerValue(headers: RequestHeaders, name: string): string | undefined {
   const wanted = name.toLowerCase();
@@ -33,7 +38,7 @@ export function headerValue(headers: RequestHeaders, name: string): string | und
   return values.length > 0 ? withoutRepeats(counted.join(BETWEEN_VALUES)) : undefined;
 }
 
-/** A value that stands there several times with commas between, as some proxies join a repeated header, once. */
+/** Reduces `a,b,a,b` to `a,b`: some proxies join a repeated header with bare commas. */
 function withoutRepeats(value: string): string {
   const parts = value.length <= MAX_LENGTH ? value.split(COMMA) : [];
   for (let length = 1; length <= parts.length / 2; length += 1) {
@@ -45,8 +50,7 @@ function withoutRepeats(value: string): string {
 }
 
 /**
- * The items that a header lists, of every time it was sent, without the white space around them; without a separator
- * each time it was sent is one item.
+ * Returns the items of a header, trimmed, over all its values. Without a separator each value is one item.
  */
 export function headerItems(value: string, separator = BETWEEN_VALUES): string[] {
   const items: string[] = [];

@@ -1,9 +1,9 @@
-import { describedScheme, SchemeError } from './description.ts';
+import { describedScheme, isObject, SchemeError } from './description.ts';
 import { HEX_BODY_SCHEME, NAMED_SCHEMES, type SignatureScheme } from './scheme.ts';
 
 /**
- * The scheme that a setting means: a name of `NAMED_SCHEMES`, `hex-body:<header>`, `none`, or a JSON object with the
- * members of `SignatureScheme` and no others. Throws SchemeError for anything else.
+ * Parses the setting of the signature scheme: a name of `NAMED_SCHEMES`, `hex-body:<header>`, `none`, or a JSON object
+ * with the members of `SignatureScheme`. Throws SchemeError for any other text.
  */
 export function parseScheme(text: string): SignatureScheme | 'none' {
   const name = text.trim();
@@ -11,18 +11,26 @@ export function parseScheme(text: string): SignatureScheme | 'none' {
     return 'none';
   }
   const named = Object.hasOwn(NAMED_SCHEMES, name) ? NAMED_SCHEMES[name] : undefined;
-  const [, header] = /^hex-body:(.*)$/.exec(name) ?? [];
-  return named ?? describedScheme(header === undefined ? parseJson(name) : { ...HEX_BODY_SCHEME, header });
+  const header = /^hex-body:(.*)$/.exec(name)?.[1];
+  return named ?? describedScheme(header === undefined ? parseJsonObject(name) : { ...HEX_BODY_SCHEME, header });
 }
 
-function parseJson(text: string): object {
+function parseJsonObject(text: string): object {
   if (!text.startsWith('{')) {
     const names = Object.keys(NAMED_SCHEMES).join(', ');
     throw new SchemeError(`it must be one of ${names}, hex-body:<header>, none, or a JSON object`);
   }
-  try {
-    return Object(JSON.parse(text));
-  } catch {
+  const value = parseJson(text);
+  if (!isObject(value)) {
     throw new SchemeError('it is not well-formed JSON');
+  }
+  return value;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

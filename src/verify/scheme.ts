@@ -1,26 +1,26 @@
-/** How a sender signs its requests: everything that differs between senders of HMAC-signed webhooks. */
+/** How a sender signs its requests: all that differs between senders of HMAC-signed webhooks. */
 export interface SignatureScheme {
   /** The header that holds the signature, in any case. */
   readonly header: string;
   readonly algorithm: 'sha1' | 'sha256' | 'sha384' | 'sha512';
   readonly encoding: 'hex' | 'base64' | 'base64url';
-  /** Stands before each signature: `v1=`, `sha256=`, `v1,`. */
+  /** The text before each signature: `v1=`, `sha256=`, `v1,`. */
   readonly prefix?: string;
-  /** Stands between the items of the header; without it the header is one item. */
+  /** Separates the items of the header. Without it the header is one item. */
   readonly separator?: string;
-  /** What is signed: a template over `{body}`, `{timestamp}` and `{id}`. */
+  /** The template of the signed text, with `{body}`, `{timestamp}` and `{id}`. */
   readonly signed: string;
   readonly timestamp?: Source;
   readonly id?: Source;
-  /** How the secret's text stands for the key's bytes; `utf8` when not given. */
+  /** The encoding from the secret's text to the key's bytes; `utf8` by default. */
   readonly secretEncoding?: 'utf8' | 'hex' | 'base64';
-  /** Taken off the secret when it is there: `whsec_`. */
+  /** A prefix of the secret that is no part of the key: `whsec_`. It may be absent. */
   readonly secretPrefix?: string;
 }
 
 /**
- * Where a part of the signed text comes from: a header of its own, or the item of the signature's header that begins so
- * (`t=`; like the separator it holds a character that no signature has).
+ * The source of a part of the signed text: a header of its own, or the item of the signature header with this beginning
+ * (`t=`). Like the separator, the beginning must hold a character that no signature has.
  */
 export type Source = { readonly header: string } | { readonly item: string };
 
@@ -35,7 +35,7 @@ export const SEMBLE_SCHEME: SignatureScheme = {
   timestamp: { item: 't=' },
 };
 
-/** Of operator requests, whatever scheme Semble uses. */
+/** The scheme of operator requests. It does not depend on the scheme that Semble uses. */
 export const OPERATOR_SCHEME: SignatureScheme = { ...SEMBLE_SCHEME, header: 'X-Bot-Signature' };
 
 /** The bare hex HMAC of the body. */

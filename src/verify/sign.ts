@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { createHmac } from 'node:crypto';
 import type { SignatureScheme } from './scheme.ts';
 
-/** The parts of the signed text. A timestamp is in unix seconds, or milliseconds when it has 13 digits. */
+/** The parts of the signed text. The timestamp is in Unix seconds, or in milliseconds when it has 13 digits. */
 export interface Message {
   readonly body: string;
   readonly timestamp?: string | undefined;
@@ -10,24 +10,27 @@ export interface Message {
 }
 
 /**
- * The key of an HMAC, as a text and the encoding that turns the text into the key's bytes. On Node 24.18 to 24.21 an HMAC
- * takes up to ten times as long when its key is a Buffer.
+ * The key of an HMAC, as a text and its encoding. It is not a Buffer, because on Node 24.18 to 24.21 an HMAC with a
+ * Buffer as key takes up to ten times as long.
  */
 export interface SigningKey {
   readonly text: string;
   readonly encoding: 'utf8' | 'hex' | 'base64';
 }
 
-/** The key that a secret stands for, or undefined when the secret is not in the scheme's encoding, or empty. */
+/** Returns the key of a secret, or undefined when the secret is empty or not in the scheme's encoding. */
 export function keyOf(scheme: SignatureScheme, secret: string): SigningKey | undefined {
   const { secretEncoding: encoding = 'utf8', secretPrefix = '' } = scheme;
   const text = secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : secret;
-  // Decoding skips what it doesn't understand; only a whole text comes out again.
-  const isWhole = Buffer.from(text, encoding).toString(encoding) === (encoding === 'hex' ? text.toLowerCase() : text);
-  return isWhole && text !== '' ? { text, encoding } : undefined;
+  // Buffer.from skips invalid characters, so an invalid text is encoded to a different one.
+  const isValid = Buffer.from(text, encoding).toString(encoding) === (encoding === 'hex' ? text.toLowerCase() : text);
+  return isValid && text !== '' ? { text, encoding } : undefined;
 }
 
-/** The text that is signed, in pieces: as one with the rest, the body would be copied. The message has what is signed. */
+/**
+ * The signed text as pieces, so that a large body is not copied. The message must contain every part that the scheme
+ * signs.
+ */
 export function signedPieces(scheme: SignatureScheme, message: Message): string[] {
   return scheme.signed
     .split(/\{(body|timestamp|id)\}/)
@@ -35,7 +38,7 @@ export function signedPieces(scheme: SignatureScheme, message: Message): string[
     .filter((piece) => piece !== '');
 }
 
-/** A signature: the HMAC of the pieces, written as the scheme writes it. https://www.rfc-editor.org/rfc/rfc2104 */
+/** Returns the HMAC of the pieces in the scheme's encoding: https://www.rfc-editor.org/rfc/rfc2104 */
 export function signatureOf(
   { algorithm, encoding }: SignatureScheme,
   key: SigningKey,
@@ -49,8 +52,8 @@ export function signatureOf(
 }
 
 /**
- * The headers that make a request a signed one. Throws a TypeError when the secret is not in the scheme's encoding, or
- * when the scheme signs a timestamp or an id and the message has none.
+ * Returns the headers that sign a request. Throws TypeError when the secret is empty or not in the scheme's encoding,
+ * or when the message has no timestamp or id and the scheme signs one.
  */
 export function sign(scheme: SignatureScheme, secret: string, message: Message): Record<string, string> {
   const key = keyOf(scheme, secret);

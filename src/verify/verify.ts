@@ -16,12 +16,12 @@ type RefusalReason =
   | 'no-match'
   | 'timestamp-in-future';
 
-/** `signedAt` is in milliseconds since 1970, and there when the scheme signs a timestamp. */
+/** `signedAt` is in milliseconds since 1970. It is present when the scheme signs a timestamp. */
 export type Verdict =
   | { readonly genuine: true; readonly signedAt?: number }
   | { readonly genuine: false; readonly reason: RefusalReason };
 
-/** `text` is the body exactly as it was sent. */
+/** A request to verify. `text` is the body exactly as it was sent. */
 export interface SignedRequest {
   readonly text: string;
   readonly headers: RequestHeaders;
@@ -32,9 +32,9 @@ const MAX_SIGNATURES = 32;
 const MAX_SECONDS_AHEAD = 300;
 
 /**
- * Whether any of the secrets made any of the signatures that came with a request; all are tried, each in constant
- * time. How old the request is is not judged here, but one signed more than five minutes after `now` (milliseconds
- * since 1970) is refused. Never throws.
+ * Verifies that one of the secrets made one of the signatures of a request. All are compared, each in constant time. A
+ * request signed more than five minutes after `now` (milliseconds since 1970) is refused; `isTooOld` checks the age.
+ * Never throws.
  */
 export function verify(
   scheme: SignatureScheme,
@@ -46,7 +46,7 @@ export function verify(
   if (keys.length === 0) {
     return refused('no-secret');
   }
-  // It would be signed as if U+FFFD stood in it.
+  // UTF-8 has no lone surrogates: the HMAC would be that of a text with U+FFFD in their place.
   if (!request.text.isWellFormed()) {
     return refused('malformed-text');
   }
@@ -84,8 +84,8 @@ export function verify(
 }
 
 /**
- * Whether a request signed at `signedAt` is older than the tolerance at `now` (both in milliseconds since 1970); one
- * exactly as old is not. A tolerance of 0 is none: nothing is too old.
+ * Whether a request signed at `signedAt` is older than the tolerance at `now` (both in milliseconds since 1970). With a
+ * tolerance of 0 no request is too old.
  */
 export function isTooOld(signedAt: number, toleranceSeconds: number, now: number): boolean {
   return toleranceSeconds !== 0 && now - signedAt > toleranceSeconds * 1000;
@@ -95,12 +95,12 @@ function refused(reason: RefusalReason): Verdict {
   return { genuine: false, reason };
 }
 
-/** The signatures, spelled as ours are. */
+/** The signatures among the items, in the spelling of `signatureOf`. */
 function signaturesAmong(items: readonly string[], { prefix = '', encoding }: SignatureScheme): string[] {
   return items.filter((item) => item.startsWith(prefix)).map((item) => respelled(item.slice(prefix.length), encoding));
 }
 
-/** Hex in small letters, base64url without its padding. */
+/** Hex in lower case, base64url without padding. */
 function respelled(text: string, encoding: SignatureScheme['encoding']): string {
   if (encoding === 'hex') {
     return text.toLowerCase();
@@ -108,7 +108,7 @@ function respelled(text: string, encoding: SignatureScheme['encoding']): string 
   return encoding === 'base64url' && text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text;
 }
 
-/** The part's characters as received, '' when they are missing; undefined when the scheme has no such part. */
+/** Returns the part as it was received, '' when it is missing, or undefined when the scheme does not sign it. */
 function valueFrom(source: Source | undefined, items: readonly string[], headers: RequestHeaders): string | undefined {
   if (source === undefined) {
     return undefined;

@@ -1,12 +1,12 @@
 import { constantTimeEqual } from './constant-time-equal.ts';
 import { headerValue, type RequestHeaders } from './headers.ts';
 
-/** The header of the second lock. */
+/** The header of the webhook token. */
 export const TOKEN_HEADER = 'X-Bot-Token';
 
 /**
- * The second lock: true when `tokens` is empty (the lock is not set) or the request's token header equals one of them.
- * Each is compared, in constant time.
+ * Whether the token header of a request equals one of `tokens`; also true when `tokens` is empty. All are compared,
+ * each in constant time.
  */
 export function hasWebhookToken(headers: RequestHeaders, tokens: readonly string[]): boolean {
   const given = headerValue(headers, TOKEN_HEADER);

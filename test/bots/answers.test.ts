@@ -210,7 +210,7 @@ describe('what Medplum could not have meant', () => {
     const client = { ...medplum.client, updateResource: async () => kept };
     const { result, log } = await deliver(client as unknown as MedplumClient);
     expect(result).toBe('unchanged');
-    expect(log.join()).toContain('look at the access policy');
+    expect(log.join()).toContain('check the access policy');
   });
 });
 

@@ -56,7 +56,7 @@ describe('a page of a schedule that comes to nothing', () => {
     const swept = await scheduled.run();
     expect(swept).toMatchObject({ complete: true });
     expect(tally(swept)).toEqual({ created: 120 });
-    expect(scheduled.log.filter((line) => line.startsWith('sweep: a page came to nothing'))).toHaveLength(2);
+    expect(scheduled.log.filter((line) => line.startsWith('sweep: a page failed'))).toHaveLength(2);
     expect(scheduled.asked.slice(3, 6).map((time, index, all) => time - (all[index - 1] ?? time))).toEqual([
       0, 15_000, 15_000,
     ]);

@@ -114,8 +114,8 @@ describe('Semble says "too often"', () => {
   });
 });
 
-const TOKEN_LINE = 'refused: Semble refuses the API token: look at SEMBLE_API_TOKEN';
-const ROLE_LINE = 'refused: the API token may not read patients: look at its role in Semble';
+const TOKEN_LINE = 'refused: SEMBLE_API_TOKEN was refused by Semble. Create a new one: Settings > API access';
+const ROLE_LINE = 'refused: SEMBLE_API_TOKEN may not read patients: check its role in Semble';
 
 describe('Semble refuses', () => {
   it.each([

@@ -6,7 +6,7 @@ import { mapped } from './mapped.ts';
 const V2 = 'http://terminology.hl7.org/CodeSystem/v2-0131';
 const V3 = 'http://terminology.hl7.org/CodeSystem/v3-RoleCode';
 const UK = 'https://fhir.hl7.org.uk/CodeSystem/UKCore-AdditionalPersonRelationshipRole';
-const UNREACHABLE = 'contact: one without name, telecom, address and organization was left out';
+const UNREACHABLE = 'contact: an entry without name, telecom, address and organization was left out';
 
 const DETAILS = {
   title: 'Mr',

@@ -59,7 +59,7 @@ describe("Semble's time of the last change", () => {
     }).patient;
     const { patient, notes } = mapped({ ...SILENT, updatedAt }, { current });
     expect(patient.extension?.[0]?.valueInstant).toBe('2026-05-06T07:08:09.000Z');
-    expect(notes).toEqual(['extension: the time of the last change is no instant, left as it is']);
+    expect(notes).toEqual(['extension: the time of the last change is not an instant, left as it is']);
   });
 
   it('takes the place of an unmarked one, and of a second one', () => {
@@ -119,7 +119,7 @@ describe('birth date', () => {
   ])('is left out when it is %s, which is no midnight, and one stored before stays', (dob) => {
     const { patient, notes } = mapped({ dob }, { current: { ...NEW, birthDate: '1979-03-14' } });
     expect(patient.birthDate).toBe('1979-03-14');
-    expect(notes).toEqual(['birthDate: an instant that is no midnight in UTC or London, left as it is']);
+    expect(notes).toEqual(['birthDate: an instant that is not midnight in UTC or London, left as it is']);
     expect(mapped({ dob }).patient).not.toHaveProperty('birthDate');
   });
 

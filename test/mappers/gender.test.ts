@@ -96,7 +96,7 @@ describe('birth sex', () => {
     (sex) => {
       const { patient, notes } = mapped({ ...SILENT, sex }, { current: mapped({ ...SILENT, sex: 'male' }).patient });
       expect(patient).not.toHaveProperty('extension');
-      expect(notes).toEqual(['extension: a sex that no birth sex code stands for was left out']);
+      expect(notes).toEqual(['extension: a sex without a birth sex code was left out']);
     },
   );
 

@@ -30,14 +30,14 @@ describe('the GP', () => {
     (details) => {
       const { patient, notes } = gp(details);
       expect(patient).not.toHaveProperty('generalPractitioner');
-      expect(notes).toEqual(['generalPractitioner: one without any name was left out']);
+      expect(notes).toEqual(['generalPractitioner: an entry without a name was left out']);
     },
   );
 
   it('loses control characters, and the note names the element', () => {
     const { patient, notes } = gp({ lastName: 'Fenni\u0007more' });
     expect(patient.generalPractitioner?.[0]?.display).toBe('Fennimore');
-    expect(notes).toEqual(['generalPractitioner: control characters or half characters were taken out']);
+    expect(notes).toEqual(['generalPractitioner: control characters or lone surrogates were removed']);
   });
 
   it('stays when type and details are not said', () => {

@@ -32,14 +32,14 @@ describe("the practice's own numbers", () => {
       { id: 'c', referenceId: null, value: '13' },
     ]);
     expect(brief).toEqual([]);
-    expect(notes).toEqual(['identifier: a number that names no kind was left out']);
+    expect(notes).toEqual(['identifier: a number without a definition was left out']);
   });
 
   it('stay as they are while their kind is not said', () => {
     const current = mapped({ numbers: [number('b', OWN_DEFINITION, 'QX7')] }).patient;
     const { brief, notes } = numbersOf([{ id: 'b', value: 'QX8' }], { current });
     expect(brief).toEqual([plain(OWN_DEFINITION, 'QX7')]);
-    expect(notes).toEqual(['identifier: a number that names no kind was left as it is']);
+    expect(notes).toEqual(['identifier: a number without a definition was left as it is']);
     expect(numbersOf([{ id: 'b', referenceId: null, value: 'QX8' }], { current }).brief).toEqual([]);
   });
 

@@ -130,7 +130,7 @@ describe('texts', () => {
   ])('lose %s, and the note names the element only', (_, firstName) => {
     const { patient, notes } = mapped({ firstName });
     expect(patient.name?.[0]?.given).toEqual(['Wilhelmina']);
-    expect(notes).toEqual(['name: control characters or half characters were taken out']);
+    expect(notes).toEqual(['name: control characters or lone surrogates were removed']);
   });
 
   it('keep whole surrogate pairs, accents and other scripts', () => {

@@ -108,9 +108,9 @@ describe('getPatient', () => {
     expect(documents[2]).not.toMatch(/ sex | referenceId | birthSurname /);
     expect(reading?.patient).not.toHaveProperty('numbers');
     expect(notes).toEqual([
-      "Patient.sex: not in this practice's schema, not said",
-      "PatientNumber.referenceId: not in this practice's schema, not said",
-      "Patient.birthSurname: not in this practice's schema, not said",
+      "Patient.sex: not in this practice's schema, unknown",
+      "PatientNumber.referenceId: not in this practice's schema, unknown",
+      "Patient.birthSurname: not in this practice's schema, unknown",
     ]);
   });
 
@@ -126,7 +126,7 @@ describe('getPatient', () => {
       problems: [problem('missing-permission', ['patient', 'phones', 0, 'phoneNumber'])],
     });
     expect(reading?.patient).toEqual({ id: PATIENT_ID, firstName: 'Zara', email: null, numbers: [] });
-    expect(notes).toEqual(['phones: missing-permission, not said']);
+    expect(notes).toEqual(['phones: missing-permission, unknown']);
   });
 
   it('leaves out every empty member when an error does not say which one it is about', async () => {
@@ -135,7 +135,7 @@ describe('getPatient', () => {
       problems: [problem('missing-permission', [])],
     });
     expect(reading?.patient).toEqual({ id: PATIENT_ID, firstName: 'Zara' });
-    expect(notes).toEqual(['patient: missing-permission, not said']);
+    expect(notes).toEqual(['patient: missing-permission, unknown']);
   });
 
   it('keeps what is there when an error does not say which member it is about', async () => {
@@ -151,7 +151,7 @@ describe('getPatient', () => {
       problems: [problem('failed', ['patient', 'Zara Example'])],
     });
     expect(reading?.patient).toEqual({ id: PATIENT_ID, firstName: 'Zara' });
-    expect(notes).toEqual(['patient: failed, not said']);
+    expect(notes).toEqual(['patient: failed, unknown']);
   });
 
   it.each([

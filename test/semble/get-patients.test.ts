@@ -81,7 +81,7 @@ describe('getPatients', () => {
     const readings = await read(IDS, false);
     expect(readings.get(A)).not.toHaveProperty('patient.email');
     expect(readings.get(B)).toHaveProperty('patient.email', null);
-    expect(notes).toEqual(['email: missing-permission, not said']);
+    expect(notes).toEqual(['email: missing-permission, unknown']);
   });
 
   it('takes an error without a path for one about each of them', async () => {

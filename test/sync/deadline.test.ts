@@ -59,6 +59,6 @@ describe('the deadline', () => {
     };
     upIn(nth);
     const { status, log } = await send();
-    expect([status, log[0]]).toEqual([409, 'conflict: others kept winning the race']);
+    expect([status, log[0]]).toEqual([409, 'conflict: other writers were faster until the deadline']);
   });
 });

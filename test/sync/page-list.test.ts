@@ -43,7 +43,7 @@ describe('rows without an id that can be read', () => {
     const told = await page.sweep();
     expect(told.counts).toEqual({ created: 1, failed: 2 });
     expect(told.failed).toEqual([]);
-    expect(told.log).toContain("failed: 2 rows of Semble's list can not be read");
+    expect(told.log).toContain("failed: 2 rows of Semble's list cannot be read");
     expect(told.said).not.toContain('planted');
   });
 });

@@ -57,12 +57,12 @@ describe('what an operator reads of a run that ended without a result', () => {
       'quarantined: Medplum rejects the Patient as invalid',
       () => fail('create', refused(badRequest('Invalid date', 'Patient.birthDate'))),
     ],
-    ['refused: Medplum denies the bot: look at its access policy', () => fail('search', refused(forbidden))],
+    ['refused: Medplum denies the bot: check its access policy', () => fail('search', refused(forbidden))],
     ['rate-limited: Medplum asks to slow down', () => fail('search', refused(tooManyRequests))],
     ['conflict: Medplum kept answering with conflicts', () => fail('create', serialisationConflict())],
     ['unavailable: Medplum could not be reached or failed', () => fail('search', new TypeError('fetch failed'))],
     [
-      'conflict: others kept winning the race',
+      'conflict: other writers were faster until the deadline',
       () => {
         store();
         fail('update', refused(preconditionFailed));
@@ -71,17 +71,17 @@ describe('what an operator reads of a run that ended without a result', () => {
     ['unavailable: no answer before the deadline', () => (clock.within = () => Promise.reject(new TimeUp()))],
     ['rate-limited: Semble asks to slow down', () => (page.semble.answer = () => jsonAnswer({}, 429))],
     [
-      'refused: Semble refuses the API token: look at SEMBLE_API_TOKEN',
+      'refused: SEMBLE_API_TOKEN was refused by Semble. Create a new one: Settings > API access',
       () => (page.semble.answer = () => jsonAnswer({}, 401)),
     ],
     [
-      'refused: the API token may not read patients: look at its role in Semble',
+      'refused: SEMBLE_API_TOKEN may not read patients: check its role in Semble',
       () => (page.semble.answer = kind('Missing permission patient')),
     ],
     ['unavailable: Semble gave no answer: not-json', () => (page.semble.answer = () => htmlAnswer(502))],
     ['unavailable: Semble gave no answer: failed', () => (page.semble.answer = kind('Something broke'))],
     [
-      'unavailable: the deadline came before the second question',
+      'unavailable: the deadline came before the second request',
       () => {
         page.semble.patients.clear();
         page.semble.answer = () => clock.wait(11_000).then(() => undefined);

@@ -47,7 +47,9 @@ describe('the diagnosis of a refused delivery', () => {
 
   it('says when the body came parsed', () => {
     const request = { text: TEXT, headers: {} };
-    expect(diagnose([SECRET], request, { reserialised: true })).toContain('the body came parsed (rawBody is off)');
+    expect(diagnose([SECRET], request, { reserialised: true })).toContain(
+      'the server parsed the body (rawBody is off)',
+    );
     expect(diagnose([SECRET], request, { reserialised: false })).not.toContain('rawBody');
   });
 

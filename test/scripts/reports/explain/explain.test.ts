@@ -109,7 +109,7 @@ describe('a patient that both sides have', () => {
     });
     expect(element(explanation, 'birthDate')?.owner).toBe('nobody');
     expect(explanation.notes).toEqual([
-      'extension: a sex that no birth sex code stands for was left out',
+      'extension: a sex without a birth sex code was left out',
       'birthDate: not a day of the calendar, left as it is',
     ]);
   });
