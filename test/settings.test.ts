@@ -59,7 +59,7 @@ describe('readSettings', () => {
     expect(only({ SEMBLE_WEBHOOK_SECRET: value }).secrets).toEqual(['one', 'two:three', 'four']);
   });
 
-  it('reads several values of the second lock', () => {
+  it('reads several webhook tokens', () => {
     expect(only({ SEMBLE_WEBHOOK_TOKEN: 'a  b' }).tokens).toEqual(['a', 'b']);
   });
 
@@ -92,7 +92,7 @@ describe('readSettings', () => {
     });
   });
 
-  it('keeps the delete policy while nothing is signed: an operator’s request is', () => {
+  it('keeps the delete policy for the scheme none, because operator requests are signed', () => {
     const values = { SEMBLE_SIGNATURE_SCHEME: 'none', SEMBLE_WEBHOOK_TOKEN: 'lock', SEMBLE_DELETE_POLICY: 'delete' };
     expect(only(values).deletePolicy).toBe('delete');
   });

@@ -30,7 +30,7 @@ describe('a request that is not verified', () => {
     ['has a wrong one', { headers: { 'X-Webhook-Signature': `t=1,v1=${'0'.repeat(64)}` } }],
     ['is no JSON', { contentType: 'text/plain' }],
     ['has an operator header that proves nothing', { headers: { 'X-Bot-Signature': 't=1,v1=00' } }],
-    ['has no second lock where it is set', { secrets: someSecrets({ SEMBLE_WEBHOOK_TOKEN: WEBHOOK_TOKEN }) }],
+    ['has no webhook token where it is set', { secrets: someSecrets({ SEMBLE_WEBHOOK_TOKEN: WEBHOOK_TOKEN }) }],
   ])('is 401 with one and the same body when it %s', async (_name, options) => {
     const { status, answer } = await deliver(medplum.client, options);
     expect(status).toBe(401);
@@ -49,7 +49,7 @@ describe('a request that is not verified', () => {
     expect(isOperationOutcome(answer) && getStatus(answer)).toBe(401);
   });
 
-  it('leaves a diagnosis in the log when it had the second lock, with names and no value', async () => {
+  it('logs a diagnosis with names and no values when it has the webhook token', async () => {
     const secrets = someSecrets({ SEMBLE_WEBHOOK_TOKEN: WEBHOOK_TOKEN });
     const headers = { 'X-Bot-Token': WEBHOOK_TOKEN, 'X-Planted-Header': 'planted-value' };
     const { status, said } = await deliver(medplum.client, { secrets, headers });
@@ -58,7 +58,7 @@ describe('a request that is not verified', () => {
     expect(said).not.toMatch(new RegExp(`planted-value|${WEBHOOK_TOKEN}`));
   });
 
-  it('leaves no name that it brought in the log without the second lock', async () => {
+  it('logs no header name without the webhook token', async () => {
     const { said } = await deliver(medplum.client, { headers: { 'X-Planted-Header': 'planted-value' } });
     expect(said).not.toContain('planted');
   });
@@ -85,7 +85,7 @@ describe('a request that is verified', () => {
     expect(medplum.calls).toEqual([]);
   });
 
-  it('opens with the second lock where it is set, and only together with the signature', async () => {
+  it('is accepted only with both the webhook token, where it is set, and the signature', async () => {
     const secrets = someSecrets({ SEMBLE_WEBHOOK_TOKEN: `old ${WEBHOOK_TOKEN}` });
     const { headers } = aBotEvent();
     const withLock = { ...headers, 'X-Bot-Token': WEBHOOK_TOKEN };
@@ -106,7 +106,7 @@ describe('the scheme none', () => {
   });
   const headers = { 'X-Bot-Token': WEBHOOK_TOKEN };
 
-  it('needs the second lock, is loud, and deactivates instead of deleting', async () => {
+  it('needs the webhook token, logs a warning, and deactivates instead of deleting', async () => {
     expect((await deliver(medplum.client, { secrets, headers: {} })).status).toBe(401);
     const { result, log } = await deliver(medplum.client, { secrets, headers });
     expect(result).toBe('created');
@@ -130,7 +130,7 @@ describe('a set-up that can not work', () => {
     expect(log.at(-1)).toContain('result=500');
   });
 
-  it('refuses without the second lock before it tells that a secret is missing', async () => {
+  it('refuses a request without the webhook token before it reports a missing secret', async () => {
     const secrets = someSecrets({ SEMBLE_WEBHOOK_SECRET: undefined, SEMBLE_WEBHOOK_TOKEN: WEBHOOK_TOKEN });
     expect((await deliver(medplum.client, { secrets })).status).toBe(401);
   });
@@ -215,7 +215,7 @@ describe('what Medplum could not have meant', () => {
 });
 
 describe('the log', () => {
-  it('has one summary line, with nothing of the patient in it', async () => {
+  it('has one summary line without values of the patient', async () => {
     const { log, said } = await deliver(medplum.client);
     expect(log).toHaveLength(1);
     expect(log[0]).toMatch(

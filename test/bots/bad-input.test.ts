@@ -16,10 +16,10 @@ beforeEach(() => {
   semble = new FakeSemble().install();
 });
 
-function expectNothingDone(said: string): void {
+function expectNoEffect(log: string): void {
   expect(medplum.calls).toEqual([]);
   expect(semble.requests).toEqual([]);
-  expect(said).not.toMatch(new RegExp(`planted|${SIGNING_SECRET}`));
+  expect(log).not.toMatch(new RegExp(`planted|${SIGNING_SECRET}`));
 }
 
 const planted = JSON.stringify(aDelivery({ eventType: 'patient.updated', identifiers: { patientId: 'planted' } }));
@@ -44,14 +44,14 @@ describe('a signed body that is no delivery', () => {
   ])('is 400 when it is %s', async (_name, body) => {
     const { status, said } = await deliver(medplum.client, { body });
     expect(status).toBe(400);
-    expectNothingDone(said);
+    expectNoEffect(said);
     expect(({} as Record<string, unknown>)['planted']).toBeUndefined();
   });
 
   it('is 401 when it holds a lone surrogate, which would be signed as another character', async () => {
     const { status, said } = await deliver(medplum.client, { body: `{"planted":"\ud800"}` });
     expect(status).toBe(401);
-    expectNothingDone(said);
+    expectNoEffect(said);
   });
 });
 
@@ -76,7 +76,7 @@ describe('a body that never arrived', () => {
     const event = { ...aBotEvent(), input };
     const answer = await handler(medplum.client, event, virtualClock());
     expect(answer).toMatchObject({ id: 'unauthorized' });
-    expectNothingDone(JSON.stringify(answer));
+    expectNoEffect(JSON.stringify(answer));
   });
 });
 
@@ -99,7 +99,7 @@ describe('headers', () => {
   ])('that %s are 401', async (_name, headers) => {
     const { status, said } = await deliver(medplum.client, { headers });
     expect(status).toBe(401);
-    expectNothingDone(said);
+    expectNoEffect(said);
   });
 
   it.each([
@@ -122,8 +122,8 @@ describe('settings', () => {
   });
 });
 
-describe('whatever comes', () => {
-  it('is answered, never thrown, and an unproven request does nothing', async () => {
+describe('arbitrary input', () => {
+  it('is answered without an exception, and an unauthenticated request has no effect', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record(
@@ -139,7 +139,7 @@ describe('whatever comes', () => {
         async (event) => {
           const answer = await handler(medplum.client, event as unknown as BotEvent, virtualClock());
           expect(answer).toMatchObject({ resourceType: 'OperationOutcome' });
-          expectNothingDone(JSON.stringify(answer));
+          expectNoEffect(JSON.stringify(answer));
         },
       ),
       { numRuns: 2000 },

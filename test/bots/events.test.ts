@@ -47,7 +47,7 @@ describe('every event that may have changed a patient', () => {
     expect(log.at(-1)).toContain(`patient=${PATIENT_ID} result=created`);
   });
 
-  it('without an API token applies the patient that it carries, whatever its name', async () => {
+  it('without an API token applies the patient that it carries, for any event name', async () => {
     const secrets = someSecrets({ SEMBLE_API_TOKEN: undefined });
     const carried = { ...aSemblePatient({ id: PATIENT_ID }) };
     for (const [extra, status, result] of [
@@ -134,7 +134,7 @@ describe('a merge', () => {
 });
 
 describe('an event that is not about a FHIR Patient', () => {
-  it.each(FOREIGN_EVENTS)('%j is ignored, whatever patient it names', async (eventType) => {
+  it.each(FOREIGN_EVENTS)('%j is ignored, also when it names a patient', async (eventType) => {
     const { result, log } = await send(eventType);
     expect(result).toBe('ignored');
     expect(log.at(-1)).toContain('result=ignored');
@@ -185,7 +185,7 @@ describe('two Patients with one Semble id', () => {
     expect(await patientsOf(medplum, PATIENT_ID)).toHaveLength(2);
   });
 
-  it('are quarantined just as well when somebody made one Patient of two', async () => {
+  it('are also quarantined when a colleague combined two Patients into one', async () => {
     const identifier = [PATIENT_ID, OTHER_ID].map((value) => ({ system: SEMBLE_PATIENT_ID_SYSTEM, value }));
     const before = await medplum.createResource({ resourceType: 'Patient', identifier });
     expect((await send('patient.updated')).result).toBe('quarantined');

@@ -68,7 +68,7 @@ describe('SEMBLE_NHS_NUMBER_DEFINITION', () => {
     expect(stored()).toEqual(['NHS']);
   });
 
-  it('names nothing where a patient has no such number, and needs no word about it', async () => {
+  it('adds no identifier and no note when the patient has no such number', async () => {
     withNumbers({ id: 'n2', referenceId: OTHER, value: 'QX7R2M9KTB' });
     const { log } = await send(DEFINITION);
     expect(log).toHaveLength(1);

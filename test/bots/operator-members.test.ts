@@ -93,7 +93,7 @@ describe('the members of a request', () => {
     expect((await send(body)).result).toBe('swept');
   });
 
-  it('take an id in lower case, and one that comes twice once', async () => {
+  it('take an id in lower case, and a repeated id once', async () => {
     const patientIds = ['64C0FFEE0000000000000001', A, A];
     const { counts } = await operate(medplum.client, { eventType: 'bot.sync', patientIds, write: true });
     expect(counts).toEqual({ created: 1 });

@@ -8,7 +8,7 @@ import { idOf, idsOf, operate } from '../../fixtures/operator.ts';
 import { aSemblePatient } from '../../fixtures/semble-patient.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 
-/** Whatever the example patient says of herself, and what a colleague, a server and Semble add to it. */
+/** The values of the example patient, and those that a colleague, a server and Semble add. */
 const VALUES =
   /Wilhelmina|Quillfeather|Thistlewood|1979|Female|example|700|7946|Marmalade|Larkhampton|9zz|999|QX7R2M9KTB|Barnaby|Odalys|Fennimore|Wickering|planted/i;
 const SECRETS = new RegExp(`${OPERATOR_SECRET}|${SIGNING_SECRET}|${API_TOKEN}`);
@@ -50,7 +50,7 @@ function spoil(): void {
   };
 }
 
-describe('what an operator is told, and the log', () => {
+describe('the answers to operator requests, and the log', () => {
   it.each(['bot.sweep', 'bot.sync', 'bot.retire'])(
     'hold ids and names of elements, never a value: %s',
     async (eventType) => {
@@ -67,7 +67,7 @@ describe('what an operator is told, and the log', () => {
     },
   );
 
-  it('name in the log whom a person has to look at, and why', async () => {
+  it('log the patients that need a person, with the reason', async () => {
     spoil();
     const { log, counts } = await operate(medplum.client, { eventType: 'bot.sync', patientIds: idsOf(8), write: true });
     expect(counts).toEqual({ created: 2, updated: 1, absent: 1, quarantined: 2, failed: 2 });
@@ -75,7 +75,7 @@ describe('what an operator is told, and the log', () => {
     expect(named.sort()).toEqual([2, 3, 6, 7].map((n) => `patient=${idOf(n)}`));
   });
 
-  it('count in the last line what is not 0', async () => {
+  it('list the counts above 0 in the last line', async () => {
     const { log } = await operate(medplum.client, { eventType: 'bot.sweep', write: true });
     expect(log).toHaveLength(1);
     expect(log[0]).toMatch(/^event=bot.sweep write=true result=swept created=8 attempts=1 ms=\d+ age=\d+$/);

@@ -76,7 +76,7 @@ describe("an operator's request", () => {
     expect((await send({ headers })).status).toBe(status);
   });
 
-  it.each(['0', '100000'])('counts its age whatever the tolerance for deliveries (%s)', async (tolerance) => {
+  it.each(['0', '100000'])('checks its age independently of the tolerance for deliveries (%s)', async (tolerance) => {
     const settings = { SEMBLE_OPERATOR_SECRET: OPERATOR_SECRET, SEMBLE_SIGNATURE_TOLERANCE: tolerance };
     const headers = signed(OPERATOR_SCHEME, OPERATOR_SECRET, TEXT, 301);
     expect((await send({ headers, secrets: someSecrets(settings) })).status).toBe(401);
@@ -87,7 +87,7 @@ describe("an operator's request", () => {
     expectNothingDone();
   });
 
-  it('has to pass the second lock where it is set', async () => {
+  it('needs the webhook token where it is set', async () => {
     const locked = someSecrets({ SEMBLE_OPERATOR_SECRET: OPERATOR_SECRET, SEMBLE_WEBHOOK_TOKEN: WEBHOOK_TOKEN });
     expect((await send({ secrets: locked })).status).toBe(401);
     expectNothingDone();

@@ -37,7 +37,7 @@ describe('a schedule that does not get to the end', () => {
   });
 });
 
-describe('a page of a schedule that comes to nothing', () => {
+describe('a failed page of a scheduled sweep', () => {
   /** Lets the nth request to Semble, and so many after it, be answered otherwise. */
   function disturb(nth: number, times: number, answer: () => Response): void {
     let requests = 0;
@@ -50,7 +50,7 @@ describe('a page of a schedule that comes to nothing', () => {
   it.each([
     ['Semble is down', () => htmlAnswer(502)],
     ['Semble answers something else', () => jsonAnswer({ data: { patients: null } })],
-  ])('is tried again after a while, and nobody is missed: %s', async (_name, answer) => {
+  ])('is tried again after a wait, and no patient is missed: %s', async (_name, answer) => {
     scheduled.atSemble(120);
     disturb(4, 2, answer);
     const swept = await scheduled.run();
@@ -62,7 +62,7 @@ describe('a page of a schedule that comes to nothing', () => {
     ]);
   });
 
-  it('counts nobody twice', async () => {
+  it('counts no patient twice', async () => {
     scheduled.atSemble(60);
     disturb(3, 1, () => htmlAnswer(502));
     expect(tally(await scheduled.run())).toEqual({ updated: 50, created: 10 });

@@ -38,7 +38,7 @@ describe("a scheduled sweep over Semble's list", () => {
     ['pageInfo is null', { pageInfo: null }],
     ['pageInfo is a list', { pageInfo: [{ hasMore: false }] }],
     ['there is no pageInfo', {}],
-  ])('is not complete where %s, whatever its rows, and says so', async (_name, end) => {
+  ])('is reported as not complete where %s, with any rows', async (_name, end) => {
     scheduled.atSemble(120);
     listIs({ data: rowsOfPage(1), ...end });
     const answer = await scheduled.run();
@@ -95,7 +95,7 @@ describe('rows that can not be read', () => {
     'planted',
   ];
 
-  it.each(UNREADABLE.map((row) => [row]))('count as failed, and hide nobody: %j', async (row) => {
+  it.each(UNREADABLE.map((row) => [row]))('count as failed, and the other rows are read: %j', async (row) => {
     scheduled.atSemble(2);
     listIs({ data: [{ id: idOf(1) }, row, { id: idOf(2) }], pageInfo: { hasMore: false } });
     const answer = await scheduled.run();
@@ -135,7 +135,7 @@ describe('rows that can not be read', () => {
     expect(tally(answer)).toEqual({ created: 2, failed: 1 });
   });
 
-  it('are a trouble of the whole page where all of them are refused', async () => {
+  it('are an error of the whole page when all rows are refused', async () => {
     scheduled.atSemble(1);
     const refused = {
       data: { patients: { data: [null], pageInfo: { hasMore: false } } },

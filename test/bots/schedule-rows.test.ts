@@ -50,7 +50,7 @@ describe('a scheduled sweep over a page with more rows than were asked for', () 
     expect(tally(answer)).toEqual({ created: 120, failed: 2 });
   });
 
-  it('repeats the patients that came to nothing, and counts nobody twice', async () => {
+  it('repeats the failed patients, and counts no patient twice', async () => {
     scheduled.atSemble(250);
     onOnePage([null], (nth) => (nth === 3 || nth === 4 ? htmlAnswer(502) : undefined));
     const answer = await scheduled.run();

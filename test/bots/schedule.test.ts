@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 
 describe('the schedule', () => {
-  it('brings in step whoever changed in the last 50 hours, and says so in its last line', async () => {
+  it('brings in step the patients that changed in the last 50 hours, and says so in its last line', async () => {
     scheduled.atSemble(3, { updatedAt: '2026-03-02T00:18:00.000Z' });
     scheduled.semble.patients.set(idOf(4), someone(idOf(4), { updatedAt: '2026-03-02T00:16:00.000Z' }));
     const answer = await scheduled.run();
@@ -25,7 +25,7 @@ describe('the schedule', () => {
     expect(scheduled.log).toEqual([expect.stringMatching(/^result=swept created=3 complete=true attempts=1 ms=\d+$/)]);
   });
 
-  it('looks back as far as it is told', async () => {
+  it('covers the hours of the setting', async () => {
     await scheduled.run({ secrets: someSecrets({ SEMBLE_SWEEP_HOURS: '24' }) });
     expect(scheduled.semble.requests[0]?.variables['options']).toEqual({
       updatedAt: { start: '2026-03-03T02:17:00.000Z' },
@@ -43,7 +43,7 @@ describe('the schedule', () => {
     expect(scheduled.log.at(-1)).toContain('created=119');
   });
 
-  it('adds up what became of all pages, and names each one that failed', async () => {
+  it('adds up the counts of all pages, and logs each page that failed', async () => {
     scheduled.atSemble(120);
     scheduled.semble.troubles.set(idOf(1), 'Something broke');
     scheduled.semble.troubles.set(idOf(101), 'Something broke');
@@ -88,7 +88,7 @@ describe('the schedule as a Cron resource', () => {
     ],
     ['with an end', { endTime: '2030-01-01T00:00:00Z' }],
     ['with a display in its reference', { targetReference: { ...aCron().targetReference, display: 'planted' } }],
-  ])('brings in step whoever changed in the last 50 hours: %s', async (_name, members) => {
+  ])('brings in step the patients that changed in the last 50 hours: %s', async (_name, members) => {
     scheduled.atSemble(3);
     const answer = await scheduled.run({ input: aCron(members) });
     expect(answer).toMatchObject({ result: 'swept', complete: true });
@@ -142,7 +142,7 @@ describe('a schedule from outside', () => {
     ['a list', { input: [THIS_BOT] }],
     ['a delivery', { input: aDelivery() }],
     ['nothing', { input: undefined }],
-  ])('is 401, and does nothing: %s', async (_name, changes) => {
+  ])('is 401 and has no effect: %s', async (_name, changes) => {
     scheduled.atSemble(3);
     expect(statusOf(await scheduled.run(changes))).toBe(401);
     expect(scheduled.medplum.calls).toEqual([]);

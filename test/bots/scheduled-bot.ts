@@ -25,7 +25,7 @@ export function aCron(members: Readonly<Record<string, unknown>> = {}) {
   };
 }
 
-/** The bot as the platform's own schedule runs it, on a clock that begins at `NOW`. */
+/** The bot as Medplum's schedule runs it, on a clock that begins at `NOW`. */
 export class ScheduledBot {
   readonly medplum = new FakeMedplum();
   readonly semble = new FakeSemble().install();

@@ -131,7 +131,7 @@ describe('Semble refuses', () => {
     ['x', 'ACCESS_DENIED', ROLE_LINE],
     ['Patient not found or access denied', undefined, ROLE_LINE],
     ['Patient not found', 'FORBIDDEN', ROLE_LINE],
-  ])('%j (%s): 500, and the log says where to look', async (message, code, line) => {
+  ])('%j (%s): 500, and the log names the setting to check', async (message, code, line) => {
     for (const path of [['patient'], undefined, ['patient', 'id']]) {
       const error = { message, ...(code && { extensions: { code } }), ...(path && { path }) };
       for (const body of [

@@ -36,7 +36,7 @@ describe('each setting has its effect', () => {
     ['between others', `other\n${SIGNING_SECRET}\tthird`],
     ['last of several', `other third ${SIGNING_SECRET} `],
     ['behind the id of its subscription', `other 692597070fe21cfa5e6a010f:${SIGNING_SECRET}`],
-  ])('SEMBLE_WEBHOOK_SECRET: the one that signed counts %s', async (_where, value) => {
+  ])('SEMBLE_WEBHOOK_SECRET: accepts the signing secret %s', async (_where, value) => {
     expect((await send({ SEMBLE_WEBHOOK_SECRET: value })).result).toBe('created');
   });
 
@@ -46,7 +46,7 @@ describe('each setting has its effect', () => {
     ['it as a part of another', `x${SIGNING_SECRET} ${SIGNING_SECRET}x`],
     ['it behind what is no id of a subscription', `692597070fe21cfa5e6a010:${SIGNING_SECRET}`],
     ['it in other letters', SIGNING_SECRET.toUpperCase()],
-  ])('SEMBLE_WEBHOOK_SECRET: nothing else lets a delivery in: %s', async (_what, value) => {
+  ])('SEMBLE_WEBHOOK_SECRET: accepts no delivery without it: %s', async (_what, value) => {
     expect((await send({ SEMBLE_WEBHOOK_SECRET: value })).status).toBe(401);
     expect(medplum.calls).toEqual([]);
   });

@@ -16,7 +16,7 @@ describe('two JSON values', () => {
     expect(sameJson(b, a)).toBe(true);
   });
 
-  it('are looked at once, however deep they are', () => {
+  it('are compared once, at any depth', () => {
     let reads = 0;
     let inner: unknown = 'end';
     for (let depth = 1; depth <= 12; depth++) {

@@ -10,7 +10,7 @@ const settings = { managingOrganization: ORGANIZATION };
 const OURS: Patient = withTag(mapPatient(aSemblePatient(), DEFINITIONS, undefined, settings).patient, 'unconfirmed');
 const foreign = (members: object): string[] => foreignElements({ ...OURS, ...members }, ORGANIZATION);
 
-describe('a Patient holds nothing of somebody else', () => {
+describe('a Patient has no element of a colleague', () => {
   it('as the bot writes it', () => {
     expect(foreignElements(OURS, ORGANIZATION)).toEqual([]);
     expect(foreignElements({ resourceType: 'Patient' }, undefined)).toEqual([]);
@@ -30,7 +30,7 @@ describe('a Patient holds nothing of somebody else', () => {
   });
 });
 
-describe('a Patient names what is of somebody else', () => {
+describe('a Patient has elements of a colleague', () => {
   it.each<[string, object]>([
     ['deceasedBoolean', { deceasedBoolean: false }],
     ['deceasedBoolean', { deceasedBoolean: false, _deceasedBoolean: { id: 'semble-deceased' } }],

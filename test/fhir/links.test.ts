@@ -45,7 +45,7 @@ describe('the link of a merge', () => {
     }
   });
 
-  it('takes over an unmarked one of the same type and identifier, in place', () => {
+  it('takes over one without an element id of the same type and identifier, in place', () => {
     const unmarked: PatientLink = { other: { display: 'W. Q.', identifier: IDENTIFIER }, type: 'replaces' };
     const link = [unmarked, ...FOREIGN];
     expect(withLink({ ...PATIENT, link }, 'replaces', { sembleId: TARGET, patientId: 'p1' }).link).toEqual([
@@ -78,7 +78,7 @@ describe('the link of a merge', () => {
     { reference: 'Patient/p1', identifier: { system: 'https://clinic.example/record', value: '7' } },
     { reference: '#p1' },
     { display: 'p1' },
-  ])('stands beside one that names another, or names it in other words: %j', (other) => {
+  ])('is added to one that names another patient, or names it in another way: %j', (other) => {
     const link: PatientLink[] = [{ other, type: 'replaced-by' }];
     const linked = withLink({ ...PATIENT, link }, 'replaced-by', { sembleId: TARGET, patientId: 'p1' });
     expect(linked.link?.slice(0, -1)).toEqual(link);
@@ -92,7 +92,7 @@ describe('the link of a merge', () => {
     expect(link).toEqual([{ ...complete, id: `semble-replaces-${TARGET}` }]);
   });
 
-  it('takes the place of one that has its element id, whatever became of that', () => {
+  it('replaces the one with its element id, with any other content', () => {
     const id = `semble-replaces-${TARGET}`;
     const changed: PatientLink = { id, other: { display: 'somebody' }, type: 'seealso' };
     const { link } = withLink({ ...PATIENT, link: [changed] }, 'replaces', { sembleId: TARGET });
@@ -109,8 +109,8 @@ describe('the link of a merge', () => {
 
 describe('the patient that replaced another', () => {
   it.each([
-    ['with our mark', withLink(PATIENT, 'replaced-by', { sembleId: TARGET }).link],
-    ['without a mark', [{ other: { identifier: IDENTIFIER }, type: 'replaced-by' }]],
+    ["with the bot's element id", withLink(PATIENT, 'replaced-by', { sembleId: TARGET }).link],
+    ['without an element id', [{ other: { identifier: IDENTIFIER }, type: 'replaced-by' }]],
     ['among others', [...FOREIGN, { other: { identifier: IDENTIFIER }, type: 'replaced-by' }]],
   ] as const)('is found %s', (_, link) => {
     expect(replacedBy({ ...PATIENT, link: [...(link ?? [])] })).toBe(TARGET);
@@ -130,7 +130,7 @@ describe('taking a link out', () => {
     expect(withoutLink(PATIENT, 'replaced-by', TARGET)).toEqual(PATIENT);
   });
 
-  it('puts back the one that it had completed', () => {
+  it('restores the one that it had completed', () => {
     const theirs: PatientLink = { other: { reference: 'Patient/p1' }, type: 'replaced-by' };
     const before: Patient = { ...PATIENT, link: [...FOREIGN, theirs] };
     const linked = withLink(before, 'replaced-by', { sembleId: TARGET, patientId: 'p1' });
@@ -142,7 +142,7 @@ describe('taking a link out', () => {
     expect(withoutLink(withLink(other, 'replaced-by', { sembleId: TARGET }), 'replaced-by', TARGET)).toEqual(other);
   });
 
-  it('takes it out without a mark too, and no other', () => {
+  it('also removes one without an element id, and no other', () => {
     const unmarked: PatientLink = { other: { identifier: IDENTIFIER }, type: 'replaced-by' };
     const others = withLink({ ...PATIENT, link: [...FOREIGN] }, 'replaces', { sembleId: TARGET });
     const link = [unmarked, ...(others.link ?? [])];

@@ -18,7 +18,7 @@ describe('a tag of our own', () => {
     expect(TAGGED.meta?.tag).toEqual([THEIRS]);
   });
 
-  it('is taken out again, every time it is there, and leaves nothing empty behind', () => {
+  it('is removed every time it is there, without leaving empty members', () => {
     expect(withoutTag(withTag(TAGGED, 'deleted'), 'deleted')).toEqual(TAGGED);
     expect(withoutTag(withTag(PATIENT, 'deleted'), 'deleted')).toEqual(PATIENT);
     const twice = [
@@ -45,7 +45,7 @@ describe('a Patient', () => {
     expect(isUnconfirmed({ ...PATIENT, meta: { versionId: '1' } })).toBe(false);
   });
 
-  it('is retired by a tombstone, or by a replaced-by link, whatever that names', () => {
+  it('is retired by a tombstone, or by any replaced-by link', () => {
     const other = { identifier: { system: 'https://semble.io/patient-id', value: ID } };
     expect(isRetired(withTag(PATIENT, 'deleted'))).toBe(true);
     expect(isRetired({ ...PATIENT, link: [{ other, type: 'replaced-by' }] })).toBe(true);
@@ -104,7 +104,7 @@ describe('the Semble ids of a Patient', () => {
     ).toEqual([ID]);
   });
 
-  it('are all of them where somebody made one Patient of two', () => {
+  it('are all returned when a colleague combined two Patients into one', () => {
     expect(idsOf({ system, value: ID }, { system, value: '507f191e810c19729de860eb' })).toHaveLength(2);
   });
 

@@ -57,7 +57,7 @@ describe('the address', () => {
     },
   );
 
-  it('has no line of nothing that can be seen', () => {
+  it('has no line without a visible character', () => {
     const { patient } = mapped({ address: { address: '\n7 Marmalade Row\n\u200b\n ', city: '\u200b' } });
     expect(patient.address).toEqual([{ id: 'semble-address', line: ['7 Marmalade Row'] }]);
     expect(mapped({ address: { address: '\n\u200b\n' } }).patient).not.toHaveProperty('address');
@@ -69,7 +69,7 @@ describe('the address', () => {
     expect(patient.contact?.[0]?.address).toEqual({ line: ['Flat 2', '7 Marmalade Row'] });
   });
 
-  it('keeps the parts that are not said', () => {
+  it('keeps the parts that are unknown', () => {
     expect(mapped({ address: { city: 'Wickering' } }, { current }).patient.address).toEqual([
       { ...ADDRESS, city: 'Wickering' },
     ]);
@@ -77,7 +77,7 @@ describe('the address', () => {
     expect(patient.address).toEqual([{ id: 'semble-address', city: 'Larkhampton', country: 'GB' }]);
   });
 
-  it('stays when it is not said, and goes when it is said to be empty', () => {
+  it('stays when it is unknown, and is removed when it is empty', () => {
     expect(mapped({ address: undefined }, { current }).patient.address).toEqual([ADDRESS]);
     const empty = { address: '', city: ' ', postcode: null, country: null };
     for (const address of [null, empty]) {

@@ -32,14 +32,14 @@ const number = {
   value: word('999 000 0018', '9990000018', '9990000026', '9990000000', 'QX7'),
 };
 const name = { title: word('Dr'), firstName: word('Minnie', 'Maud'), lastName: word('Quill', 'Brook') };
-/** In `members`, some may be absent unless `all` is said. */
+/** Some of `members` may be absent, unless `all` is true. */
 function record<T>(members: { [K in keyof T]: fc.Arbitrary<T[K]> }, all: boolean) {
   return fc.record(members, all ? {} : { requiredKeys: [] });
 }
 const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 6 });
 const listOf = <T>(entry: fc.Arbitrary<T>) => orNull(fc.array(entry, { maxLength: 4 }));
 
-/** A Semble patient of any kind; where `all` is said, no member is absent. */
+/** An arbitrary Semble patient. With `all` no member is absent. */
 export function anySemblePatient(all = false): fc.Arbitrary<SemblePatient> {
   const details = record(
     {
@@ -91,7 +91,7 @@ export const anySettings = fc.record(
   { requiredKeys: [] },
 );
 
-/** Entries that nobody but a colleague writes; told apart by the `colleague` in each. */
+/** Entries that only a colleague writes. Each holds the text `colleague`. */
 const THEIRS = {
   extension: [{ url: 'https://clinic.example/fhir/ward', valueString: 'colleague' }],
   identifier: [

@@ -141,7 +141,7 @@ describe('related people', () => {
     expect(patient.contact?.[0]?.name).toEqual({ text: 'Ada Bee', prefix: ['Mrs'] });
   });
 
-  it('keep the deprecated name while it is not said', () => {
+  it('keep the deprecated name while it is unknown', () => {
     const contactDetails = { name: 'Barnaby Quillfeather', firstName: null };
     const current = mapped({ relatedAccounts: [related({ contactDetails })] }).patient;
     const { patient } = mapped({ relatedAccounts: [related({ contactDetails: { firstName: null } })] }, { current });
@@ -164,7 +164,7 @@ describe('related people', () => {
     expect(patient).not.toHaveProperty('contact');
   });
 
-  it('go when Semble says that there are none, and stay when Semble says nothing', () => {
+  it('are removed when the list is empty, and stay when it is unknown', () => {
     const generalPractitioner = [{ id: 'semble-gp-r2', display: 'Dr Odalys Fennimore' }];
     const current = { ...CURRENT, generalPractitioner };
     for (const relatedAccounts of [null, []]) {
@@ -202,7 +202,7 @@ describe('related people', () => {
     expect(patient.contact?.[0]?.telecom).toHaveLength(1);
   });
 
-  it('keep what is not said of them', () => {
+  it('keep their unknown parts', () => {
     const keeping = (overrides: Partial<SembleRelationship>) =>
       mapped({ relatedAccounts: [{ relationshipId: 'r1', ...overrides }] }, { current: CURRENT }).patient.contact;
     expect(keeping({})).toEqual([CONTACT]);
@@ -219,7 +219,7 @@ describe('related people', () => {
     ]);
   });
 
-  it('change their relationship with their type, and keep each what is not said of that one', () => {
+  it('change their relationship with their type, and each keeps its unknown parts', () => {
     const other = { ...CONTACT, id: 'semble-contact-r2', name: { text: 'Odalys', given: ['Odalys'] } };
     const relatedAccounts = [
       { relationshipId: 'r1', relationshipType: 'FAMILY' },
@@ -243,7 +243,7 @@ describe('related people', () => {
     expect(patient.contact?.[0]?.relationship).toEqual([{ text: 'Other' }]);
   });
 
-  it('keep the label that is not said', () => {
+  it('keep an unknown label', () => {
     const current = typed('OTHER', 'Neighbour').patient;
     const { patient } = mapped(
       { relatedAccounts: [{ relationshipId: 'r1', relationshipType: 'OTHER', contactDetails: DETAILS }] },
@@ -252,7 +252,7 @@ describe('related people', () => {
     expect(patient.contact?.[0]?.relationship).toEqual([{ text: 'Neighbour' }]);
   });
 
-  it('that are new are left out while their type is not said: it could be one that is no contact', () => {
+  it('that are new are left out while their type is unknown, because it may not be that of a contact', () => {
     const { patient } = mapped({ relatedAccounts: [{ relationshipId: 'r1', contactDetails: DETAILS }] });
     expect(patient).not.toHaveProperty('contact');
   });

@@ -62,7 +62,7 @@ describe("Semble's time of the last change", () => {
     expect(notes).toEqual(['extension: the time of the last change is not an instant, left as it is']);
   });
 
-  it('takes the place of an unmarked one, and of a second one', () => {
+  it('replaces one without an element id, and a second one', () => {
     const extension = [{ url: UPDATED_AT, valueInstant: '2020-01-01T00:00:00Z' }];
     const twice = [...extension, { id: 'semble-updated-at', url: UPDATED_AT, valueInstant: '2021-01-01T00:00:00Z' }];
     const { patient } = mapped(

@@ -100,7 +100,7 @@ describe('birth sex', () => {
     },
   );
 
-  it('goes when Semble says that there is none, and stays when Semble says nothing', () => {
+  it('is removed when it is empty in Semble, and stays when it is unknown', () => {
     const current = mapped({ ...SILENT, sex: 'male' }).patient;
     expect(mapped({ ...SILENT, sex: null }, { current }).patient).not.toHaveProperty('extension');
     expect(mapped(SILENT, { current }).patient.extension).toEqual(current.extension);
@@ -126,7 +126,7 @@ describe('birth sex', () => {
     expect(notes).toEqual([]);
   });
 
-  it('of a colleague stays alone though it says nothing that can be compared', () => {
+  it('of a colleague stays the only one, although it has no value to compare', () => {
     for (const value of [{ valueCodeableConcept: { text: 'not said' } }, { valueString: 'not said' }]) {
       const extension = [{ url: sexCoding('F').url, ...value }];
       const { patient, notes } = mapped({ ...SILENT, sex: 'female' }, { current: { ...NEW, extension } });
@@ -135,7 +135,7 @@ describe('birth sex', () => {
     }
   });
 
-  it('of ours goes beside a colleague’s, even when Semble says nothing', () => {
+  it('of the bot is removed when a colleague has one, even when it is unknown', () => {
     const ours = mapped({ ...SILENT, sex: 'female' }).patient.extension ?? [];
     const current: Patient = { ...NEW, extension: [sexCoding('F'), ...ours] };
     expect(mapped(SILENT, { current }).patient.extension).toEqual([sexCoding('F')]);

@@ -40,7 +40,7 @@ describe('the GP', () => {
     expect(notes).toEqual(['generalPractitioner: control characters or lone surrogates were removed']);
   });
 
-  it('stays when type and details are not said', () => {
+  it('stays when type and details are unknown', () => {
     const current = gp({ lastName: 'Fennimore' }).patient;
     const { patient } = mapped({ relatedAccounts: [{ relationshipId: 'r1' }] }, { current });
     expect(patient.generalPractitioner).toEqual([{ id: 'semble-gp-r1', display: 'Fennimore' }]);

@@ -5,11 +5,11 @@ import { mapped } from './mapped.ts';
 import { number, numbersOf, plain, SEMBLE_ID } from './numbers.ts';
 
 describe('the Semble id', () => {
-  it('is an identifier with the mark', () => {
+  it('is an identifier with an element id of the bot', () => {
     expect(mapped({ numbers: [] }).patient.identifier).toEqual([SEMBLE_ID]);
   });
 
-  it('takes over the unmarked one that ties the Patient to Semble', () => {
+  it('takes over the one without an element id that matches the Patient to Semble', () => {
     const { id: _, ...unmarked } = SEMBLE_ID;
     const current: Patient = { resourceType: 'Patient', identifier: [{ system: 'urn:x', value: '1' }, unmarked] };
     expect(mapped({ numbers: [] }, { current }).patient.identifier).toEqual([
@@ -35,7 +35,7 @@ describe("the practice's own numbers", () => {
     expect(notes).toEqual(['identifier: a number without a definition was left out']);
   });
 
-  it('stay as they are while their kind is not said', () => {
+  it('stay as they are while their definition is unknown', () => {
     const current = mapped({ numbers: [number('b', OWN_DEFINITION, 'QX7')] }).patient;
     const { brief, notes } = numbersOf([{ id: 'b', value: 'QX8' }], { current });
     expect(brief).toEqual([plain(OWN_DEFINITION, 'QX7')]);
@@ -43,20 +43,20 @@ describe("the practice's own numbers", () => {
     expect(numbersOf([{ id: 'b', referenceId: null, value: 'QX8' }], { current }).brief).toEqual([]);
   });
 
-  it('are left out without a value, and nobody needs to know', () => {
+  it('are left out without a value, and without a note', () => {
     const empty = [null, '', '  '].map((value, index) => ({ id: `${index}`, referenceId: OWN_DEFINITION, value }));
     const { brief, notes } = numbersOf(empty);
     expect(brief).toEqual([]);
     expect(notes).toEqual([]);
   });
 
-  it('keep the value that they had when their value is not said', () => {
+  it('keep their value when it is unknown', () => {
     const current = mapped({ numbers: [number('b', OWN_DEFINITION, 'QX7')] }).patient;
     const { brief } = numbersOf([{ id: 'b', referenceId: OWN_DEFINITION }], { current });
     expect(brief).toEqual([plain(OWN_DEFINITION, 'QX7')]);
   });
 
-  it('stay as they are when numbers are not said, and go when they are said to be none', () => {
+  it('stay as they are when numbers are unknown, and are removed when the list is empty', () => {
     const current = mapped().patient;
     expect(mapped({ numbers: undefined }, { current }).patient.identifier).toEqual(current.identifier);
     expect(mapped({ numbers: [] }, { current }).patient.identifier).toEqual([SEMBLE_ID]);

@@ -8,7 +8,7 @@ import type { NumberDefinition } from '../../src/semble/patient.ts';
 
 export interface Circumstances {
   readonly current?: Patient;
-  /** Null: not said. */
+  /** Null means unknown. */
   readonly definitions?: readonly NumberDefinition[] | null;
   readonly settings?: MappingSettings;
 }

@@ -53,7 +53,7 @@ describe('the name', () => {
     expect(mapped(empty, { current: withNames(NAME, MAIDEN) }).patient).not.toHaveProperty('name');
   });
 
-  it('keeps the parts that are not said', () => {
+  it('keeps the parts that are unknown', () => {
     const { patient } = mapped(
       { ...NOTHING, firstName: 'Minnie', birthSurname: undefined },
       { current: withNames(NAME) },
@@ -61,17 +61,17 @@ describe('the name', () => {
     expect(patient.name).toEqual([{ ...NAME, text: 'Mrs Minnie Quillfeather', given: ['Minnie'] }]);
   });
 
-  it('keeps its text while the full name is not said and no part has changed', () => {
+  it('keeps its text while the full name is unknown and no part has changed', () => {
     const kept = { ...NAME, text: 'Mrs Wilhelmina Q.' };
     expect(mapped({ fullName: undefined }, { current: withNames(kept) }).patient.name?.[0]).toEqual(kept);
   });
 
-  it('is joined anew when a part has changed and the full name is not said', () => {
+  it('is joined again when a part has changed and the full name is unknown', () => {
     const { patient } = mapped({ fullName: undefined, lastName: 'Brook' }, { current: withNames(NAME) });
     expect(patient.name?.[0]?.text).toBe('Mrs Wilhelmina Brook');
   });
 
-  it('stays whole, with what a colleague put into it, when nothing of it is said', () => {
+  it('stays complete, with the additions of a colleague, when all of it is unknown', () => {
     const name = [{ ...NAME, period: { start: '2020-01-01' } }, MAIDEN];
     expect(mapped({ ...NOTHING, birthSurname: undefined }, { current: withNames(...name) }).patient.name).toEqual(name);
     expect(mapped({ ...NOTHING, birthSurname: undefined }).patient).not.toHaveProperty('name');

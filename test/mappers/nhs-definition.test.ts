@@ -13,7 +13,7 @@ function storedWith(...identifier: Identifier[]): Patient {
   return { resourceType: 'Patient', identifier: [SEMBLE_ID, ...identifier] };
 }
 
-/** A Patient of whom the number `a` is stored as the NHS number. */
+/** A Patient whose number `a` is stored as the NHS number. */
 const STORED = storedWith({ id: 'semble-number-a', system: NHS, value: '9990000018' });
 const A = number('a', NHS_DEFINITION, '9990000018');
 
@@ -28,7 +28,7 @@ const PLAIN =
 
 describe('without a definition of NHS numbers', () => {
   it.each<[string, readonly NumberDefinition[] | null]>([
-    ['not said', null],
+    ['unknown', null],
     ['empty', []],
     ['those of other numbers', [definition(NHS_DEFINITION, 'USER'), definition(OWN_DEFINITION, 'SYSTEM')]],
     ['those of other numbers, without this one', [definition(OWN_DEFINITION, 'SYSTEM')]],
@@ -90,11 +90,11 @@ describe('a number that is stored as the NHS number', () => {
   );
 
   it.each<[string, readonly NumberDefinition[] | null, string | undefined, readonly string[]]>([
-    ['are not said', null, undefined, []],
+    ['are unknown', null, undefined, []],
     ['are none', [], undefined, []],
     ['do not mention its definition', [definition(OWN_DEFINITION, 'SYSTEM')], undefined, [KEPT]],
     ['are of another NHS definition', [definition(UNHEARD_OF, 'NHS_UK')], undefined, [KEPT]],
-    ['are not said, and the setting is wrong', null, UNHEARD_OF, [KEPT]],
+    ['are unknown, and the setting is wrong', null, UNHEARD_OF, [KEPT]],
     ['are none, and the setting is wrong', [], UNHEARD_OF, [KEPT]],
     ['and the setting are of others', [definition(OWN_DEFINITION, 'USER')], UNHEARD_OF, [KEPT]],
   ])('stays one while the definitions %s', (_, definitions, nhsNumberDefinition, expected) => {
@@ -135,11 +135,11 @@ describe('a number that is stored as the NHS number', () => {
   });
 });
 
-describe('a valid number of a definition that nothing is known of', () => {
+describe('a valid number with an unknown definition', () => {
   it.each<[string, readonly NumberDefinition[] | null, string | undefined, readonly string[]]>([
     ['the setting is wrong', null, UNHEARD_OF, [PLAIN]],
     ['the list does not have its definition', [definition(OWN_DEFINITION, 'SYSTEM')], undefined, [PLAIN]],
-    ['the definitions are not said, which has a note of its own', null, undefined, []],
+    ['the definitions are unknown, which has a note of its own', null, undefined, []],
   ])('stays a plain one with a note when %s', (_, definitions, nhsNumberDefinition, expected) => {
     const circumstances = { definitions, settings: { nhsNumberDefinition } };
     const { brief, notes } = numbersOf([A], circumstances);

@@ -34,7 +34,7 @@ describe('the NHS number', () => {
     expect(numbersOf([number('a', NHS_DEFINITION, '999 000-0018')]).numbers).toEqual([OURS]);
   });
 
-  it('is one, beside another of which the kind is not said any more', () => {
+  it('is one, also when the definition of another becomes unknown', () => {
     const current = withIdentifiers(OURS);
     const numbers = [{ id: 'a', value: '9990000018' }, number('b', NHS_DEFINITION, '9990000026')];
     const { brief } = numbersOf(numbers, { current });
@@ -102,7 +102,7 @@ describe('the NHS number', () => {
   });
 });
 
-describe('while the definitions are not said', () => {
+describe('while the definitions are unknown', () => {
   const numbers = [number('a', NHS_DEFINITION, '9990000018')];
 
   it.each([[null], [[]]])('no new number counts as an NHS number (%j)', (definitions) => {
@@ -149,13 +149,13 @@ describe("a colleague's NHS number", () => {
 
   it.each([
     ['said', { numbers: [number('a', NHS_DEFINITION, '9990000018')] }],
-    ['not said', { numbers: undefined }],
+    ['unknown', { numbers: undefined }],
   ])('makes ours go that is beside it, numbers %s', (_, overrides) => {
     const current = withIdentifiers(OURS, theirs);
     expect(mapped(overrides, { current }).patient.identifier).toEqual([SEMBLE_ID, theirs]);
   });
 
-  it('leaves ours a plain number while the definitions are not said', () => {
+  it('keeps that of the bot as a plain number while the definitions are unknown', () => {
     const current = withIdentifiers(OURS, theirs);
     const { brief } = numbersOf([number('a', NHS_DEFINITION, '9990000018')], { current, definitions: null });
     expect(brief).toEqual([plain(NHS_DEFINITION, '9990000018'), `${NHS}|999 000 0018`]);

@@ -2,7 +2,7 @@ import type { Identifier } from '@medplum/fhirtypes';
 import { expect } from 'vitest';
 import { type Circumstances, mapped } from './mapped.ts';
 
-/** The identifier that ties the usual patient's two sides together. */
+/** The identifier that matches the usual Patient to its patient. */
 export const SEMBLE_ID: Identifier = {
   id: 'semble-id',
   system: 'https://semble.io/patient-id',

@@ -32,7 +32,7 @@ describe("a colleague's additions", () => {
     expect(patient[list]).toHaveLength(THEIRS[list].length + ours);
   });
 
-  it('in elements of which Semble knows nothing survive, known to FHIR or not', () => {
+  it('stay in elements that Semble does not have, known to FHIR or not', () => {
     const extra = {
       id: '3e7b0d0e-7d6c-4c0e-9d5f-0d2f5a3c1b2a',
       meta: { versionId: '1', tag: [{ system: 'https://clinic.example/tag', code: 'vip' }] },
@@ -70,13 +70,13 @@ describe('our entries', () => {
     expect(mapped({ phones: [...(phones ?? [])].reverse() }, { current: OURS }).patient.telecom).toEqual(OURS.telecom);
   });
 
-  it('are put right when somebody has changed or copied them', () => {
+  it('are corrected when a colleague has changed or copied them', () => {
     const changed = (OURS.telecom ?? []).map((point) => ({ ...point, value: '01632 960000', rank: 1 }));
     const current: Patient = { ...OURS, telecom: [...changed, ...changed] };
     expect(mapped({}, { current }).patient.telecom).toEqual(OURS.telecom);
   });
 
-  it('stay, and in their order, while nothing is said of them, though somebody made two of one', () => {
+  it('stay in their order while they are unknown, also when a colleague has duplicated one', () => {
     const name = [
       { id: 'semble-name', text: 'Wilhelmina Quillfeather' },
       { id: 'semble-name', text: 'Mina' },
@@ -93,7 +93,7 @@ describe('our entries', () => {
     expect(mapped({}, { current }).patient.telecom).toEqual(OURS.telecom);
   });
 
-  it.each(LISTS)('in %s take over entries that lost their mark, in place, and double nothing', (list) => {
+  it.each(LISTS)('in %s take over entries that lost their element id, in place and without duplicates', (list) => {
     const unmarked = (OURS[list] ?? []).map(({ id: _, ...entry }) => entry);
     const colleagues = ['birth sex', 'birth place', 'NHS number'].length;
     const current: Patient = { ...OURS, ...Object.fromEntries([[list, [...THEIRS[list], ...unmarked]]]) };
@@ -103,12 +103,12 @@ describe('our entries', () => {
     expect(patient[list]?.filter((entry) => !marked.includes(entry)).slice(0, THEIRS[list].length)).toEqual(
       THEIRS[list],
     );
-    // An NHS number, a birth sex or a birth place without the mark counts as a colleague's.
+    // An NHS number, a birth sex or a birth place without the bot's element id counts as a colleague's.
     const kept = { extension: colleagues - 1, identifier: 1 };
     expect(unmarked.length - marked.length).toBe(list === 'extension' || list === 'identifier' ? kept[list] : 0);
   });
 
-  it('collapse with an unmarked entry that says the same', () => {
+  it('take over an equal entry without an element id', () => {
     const [phone] = OURS.telecom ?? [];
     const { id: _, ...unmarked } = phone ?? {};
     const current: Patient = { ...OURS, telecom: [unmarked, ...(OURS.telecom ?? []), unmarked] };
@@ -137,7 +137,7 @@ describe('our entries', () => {
     },
   );
 
-  it('come back when the entry that said more goes', () => {
+  it('return when the entry with more members is removed', () => {
     const [phone] = OURS.telecom ?? [];
     const { id: _, ...same } = phone ?? {};
     const beside = mapped({}, { current: { ...OURS, telecom: [{ ...same, rank: 1 }] } }).patient;
@@ -155,7 +155,7 @@ describe('our entries', () => {
     expect(mapped({}, { current }).patient.telecom).toEqual(current.telecom);
   });
 
-  it('take over an extension of ours by its URL, whatever its value', () => {
+  it('take over an extension of the project by its URL, with any value', () => {
     const url = 'https://semble.io/fhir/gender';
     const extension: Extension[] = [{ url, valueString: 'old' }, ...THEIRS.extension];
     const { patient } = mapped({ gender: 'new' }, { current: { resourceType: 'Patient', extension } });

@@ -21,7 +21,7 @@ describe('the mapped Patient', () => {
     ]);
   });
 
-  it('of a patient of whom only the id is known is nothing but active and tied to Semble', () => {
+  it('of a patient with only an id is active and matched to Semble', () => {
     const nothing = Object.fromEntries(Object.keys(aSemblePatient()).map((name) => [name, undefined]));
     expect(mapped({ ...nothing, id: '507f191e810c19729de860ea' }).patient).toEqual({
       resourceType: 'Patient',
@@ -37,7 +37,7 @@ describe('the mapped Patient', () => {
     expect(differingElements(current, patient)).toEqual([]);
   });
 
-  it('has a mark of its own on every entry of ours', () => {
+  it('has a unique element id on every entry of the bot', () => {
     const ids = LISTS.flatMap((list) => OURS[list]?.map(({ id }) => id) ?? []);
     expect(ids.every((id) => id?.startsWith('semble-'))).toBe(true);
     expect(new Set(ids).size).toBe(ids.length);

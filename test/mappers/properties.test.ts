@@ -14,7 +14,7 @@ function entriesOf(patient: Patient | undefined, list: (typeof LISTS)[number]): 
   return patient?.[list] ?? [];
 }
 
-function marked(entries: readonly { id?: string }[]) {
+function ownedOf(entries: readonly { id?: string }[]) {
   return entries.filter(({ id }) => id?.startsWith('semble-'));
 }
 
@@ -32,8 +32,8 @@ describe('the two validators', () => {
   });
 });
 
-describe('whatever Semble says and whatever colleagues have done', () => {
-  it('mapping once more changes nothing', () => {
+describe('with arbitrary patients and arbitrary edits of colleagues', () => {
+  it('mapping a second time has no effect', () => {
     fc.assert(
       fc.property(...mapping, (semble, definitions, current, settings) => {
         const { patient } = mapPatient(semble, definitions, current, settings);
@@ -56,7 +56,7 @@ describe('whatever Semble says and whatever colleagues have done', () => {
   it("a colleague's entries stay, in order", () => {
     const theirs = (patient: Patient | undefined, list: (typeof LISTS)[number]) =>
       entriesOf(patient, list).filter(
-        (entry) => JSON.stringify(entry).includes('colleague') && !marked([entry]).length,
+        (entry) => JSON.stringify(entry).includes('colleague') && !ownedOf([entry]).length,
       );
     fc.assert(
       fc.property(...mapping, (semble, definitions, current, settings) => {
@@ -69,7 +69,7 @@ describe('whatever Semble says and whatever colleagues have done', () => {
     );
   });
 
-  it('no two entries share an element id that Semble said something about, and no text is garbage', () => {
+  it('no two entries that Semble knows share an element id, and every text is clean', () => {
     fc.assert(
       fc.property(anySemblePatient(true), anyDefinitions, anySettings, (semble, definitions, settings) => {
         const { patient } = mapPatient(semble, definitions, undefined, settings);
@@ -91,27 +91,27 @@ describe('whatever Semble says and whatever colleagues have done', () => {
     fc.assert(
       fc.property(...mapping, (...input) => {
         const numbers = mapPatient(...input).patient.identifier?.filter(({ system }) => system === NHS) ?? [];
-        expect(marked(numbers).length).toBeLessThanOrEqual(numbers.length > marked(numbers).length ? 0 : 1);
+        expect(ownedOf(numbers).length).toBeLessThanOrEqual(numbers.length > ownedOf(numbers).length ? 0 : 1);
       }),
       { numRuns: 300 },
     );
   });
 
-  it('what is ours follows from what Semble says alone, once everything is said, but for what a colleague says as well', () => {
+  it('entries of the bot depend only on Semble when all members are known, except for entries that a colleague has too', () => {
     const lists = ['identifier', 'name', 'telecom', 'address', 'contact', 'generalPractitioner'] as const;
     const texts = (entries: readonly object[]) => entries.map((entry) => JSON.stringify(entry));
     fc.assert(
       fc.property(anySemblePatient(true), anyCurrent, anySettings, (semble, current, settings) => {
-        fc.pre(!current?.identifier?.some((entry) => entry.system === NHS && marked([entry]).length === 0));
-        // What is stored as the NHS number stays one while nothing is known of its definition.
+        fc.pre(!current?.identifier?.some((entry) => entry.system === NHS && ownedOf([entry]).length === 0));
+        // A stored NHS number stays one while its definition is unknown.
         const isKnown = ({ referenceId }: { referenceId?: unknown }) =>
           DEFINITIONS.some(({ id }) => id === referenceId);
         fc.pre(!current?.identifier?.some(({ system }) => system === NHS) || (semble.numbers ?? []).every(isKnown));
         const fresh = mapPatient(semble, DEFINITIONS, undefined, settings).patient;
         const { patient } = mapPatient(semble, DEFINITIONS, current, settings);
         for (const list of lists) {
-          const ours = texts(marked(entriesOf(patient, list)));
-          const theirs = entriesOf(patient, list).filter((entry) => marked([entry]).length === 0);
+          const ours = texts(ownedOf(entriesOf(patient, list)));
+          const theirs = entriesOf(patient, list).filter((entry) => ownedOf([entry]).length === 0);
           expect(texts(entriesOf(fresh, list))).toEqual(expect.arrayContaining(ours));
           for (const { id, ...said } of entriesOf(fresh, list).filter(
             (entry) => !ours.includes(JSON.stringify(entry)),

@@ -19,7 +19,7 @@ function below(concepts: readonly CodeSystemConcept[] = []): CodeSystemConcept[]
   return concepts.flatMap((concept) => [concept, ...below(concept.concept)]);
 }
 
-/** Whom UK Core lets a contact be: HL7's contact roles without "other", personal relationships, and roles of its own. */
+/** The roles that UK Core allows for a contact: HL7's contact roles without "other", personal relationships, and roles of its own. */
 function allowed(): Map<string, string | undefined> {
   const contacts = conceptsOf('v2-tables', CONTACT_ROLE_SYSTEM).filter(({ code }) => code !== 'O');
   const roles = below(conceptsOf('v3-codesystems', ROLE_CODE_SYSTEM));

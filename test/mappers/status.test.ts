@@ -22,14 +22,14 @@ describe('active', () => {
     }
   });
 
-  it('stays as it is when archived is not said', () => {
+  it('stays as it is when archived is unknown', () => {
     expect(mapped({ archived: undefined }, { current: INACTIVE }).patient.active).toBe(false);
     expect(mapped({ archived: undefined }, { current: ACTIVE }).patient.active).toBe(true);
     const { patient } = mapped({ archived: undefined }, { current: { resourceType: 'Patient' } });
     expect(patient).not.toHaveProperty('active');
   });
 
-  it('is true when archived is not said of a new Patient, or of one that is not confirmed yet', () => {
+  it('is true when archived is unknown for a new Patient, or for an unconfirmed one', () => {
     expect(mapped({ archived: undefined }).patient.active).toBe(true);
     const current = withTag(INACTIVE, 'unconfirmed');
     expect(mapped({ archived: undefined }, { current }).patient.active).toBe(true);
@@ -38,7 +38,7 @@ describe('active', () => {
   it.each([
     ['a tombstone', deactivate(ACTIVE)],
     ['a replaced-by link', withLink(ACTIVE, 'replaced-by', { sembleId: '507f191e810c19729de860eb' })],
-  ])('is false with %s, whatever Semble says', (_, current) => {
+  ])('is false with %s, with any value in Semble', (_, current) => {
     for (const archived of [false, undefined, null]) {
       expect(mapped({ archived }, { current }).patient.active).toBe(false);
     }
@@ -66,7 +66,7 @@ describe('deceased', () => {
 
   const NOT_DECEASED = [
     ['not archived any more', { archived: false, archivedInfo: DECEASED }],
-    ['not archived, whatever the reason that is not said', { archived: false, archivedInfo: undefined }],
+    ['not archived, and the reason is unknown', { archived: false, archivedInfo: undefined }],
     ['archived for another reason', { archived: true, archivedInfo: { archivedReason: 'PATIENT_REQUEST' } }],
     ['archived without a reason', { archived: true, archivedInfo: { archivedReason: null } }],
     ['archived without a word', { archived: true, archivedInfo: null }],
@@ -108,7 +108,7 @@ describe('deceased', () => {
     expect(deathOf(mapped({ archived: false }, { current }).patient)).toEqual({ _deceasedBoolean: { extension } });
   });
 
-  it('is written again when somebody removed it and left the element id', () => {
+  it('is written again when a colleague removed it and left the element id', () => {
     const current = died({ _deceasedBoolean: OWNED._deceasedBoolean });
     expect(deathOf(mapped(ARCHIVED_AS_DECEASED, { current }).patient)).toEqual(OWNED);
     expect(deathOf(mapped({ archived: false }, { current }).patient)).toEqual({});
@@ -118,7 +118,7 @@ describe('deceased', () => {
     ['archived', { archived: undefined, archivedInfo: DECEASED }],
     ['the reason', { archived: true, archivedInfo: undefined }],
     ['the reason in it', { archived: true, archivedInfo: {} }],
-  ])('stays as it is when %s is not said', (_, overrides) => {
+  ])('stays as it is when %s is unknown', (_, overrides) => {
     expect(deathOf(mapped(overrides).patient)).toEqual({});
     for (const current of [{ deceasedBoolean: true }, { deceasedBoolean: false }, OWNED]) {
       expect(deathOf(mapped(overrides, { current: died(current) }).patient)).toEqual(current);
@@ -156,7 +156,7 @@ describe('the managing organization', () => {
   const settings = { managingOrganization: 'Organization/0b6f7b0e-5c1d-4d5e-8a6f-9d0c1b2a3f4e' };
   const theirs: Patient = { resourceType: 'Patient', managingOrganization: { reference: 'Organization/other' } };
 
-  it('is the one that the settings name', () => {
+  it('is that of the setting', () => {
     const expected = { reference: settings.managingOrganization };
     expect(mapped({}, { settings }).patient.managingOrganization).toEqual(expected);
     expect(mapped({}, { settings, current: theirs }).patient.managingOrganization).toEqual(expected);

@@ -46,7 +46,7 @@ describe('phone numbers', () => {
     },
   );
 
-  it('of nothing but such characters are left out', () => {
+  it('that only have such characters are left out', () => {
     expect(telecomOf([phone('p1', '\u200b')], '\u200d\u2060')).toBeUndefined();
   });
 
@@ -73,12 +73,12 @@ describe('phone numbers', () => {
     expect(telecomOf(phones)?.map(({ id }) => id)).toEqual(['p1', 'p2', 'p3', 'p5'].map((id) => `semble-phone-${id}`));
   });
 
-  it('keep what is not said from the first, of two that are there under one id', () => {
+  it('keep unknown parts of the first of two entries with one id', () => {
     const current: Patient = { ...CURRENT, telecom: [MOBILE, { ...MOBILE, value: '07700 900456', use: 'home' }] };
     expect(mapped({ phones: [{ phoneId: 'p1' }], email: null }, { current }).patient.telecom).toEqual([MOBILE]);
   });
 
-  it('keep what is not said of each', () => {
+  it('keep the unknown parts of each', () => {
     const { patient } = mapped({ phones: [{ phoneId: 'p1', phoneNumber: '07700 900456' }] }, { current: CURRENT });
     expect(patient.telecom?.[0]).toEqual({ ...MOBILE, value: '07700 900456' });
     const { patient: other } = mapped({ phones: [{ phoneId: 'p1', phoneType: 'Fax' }] }, { current: CURRENT });
@@ -86,7 +86,7 @@ describe('phone numbers', () => {
   });
 });
 
-describe('a phone number of which the type is not said', () => {
+describe('a phone number with an unknown type', () => {
   it('is left out when the same number is there already', () => {
     const current: Patient = {
       resourceType: 'Patient',
@@ -112,7 +112,7 @@ describe('element ids', () => {
     ]);
   });
 
-  it('are never shared, not even with an id that looks like a place', () => {
+  it('are never shared, not even with an id in the form of an index', () => {
     const phones = ['at-1', null, 'at-2', 'at-2'].map((id, index) => phone(id, `07700 90010${index}`));
     const ids = telecomOf(phones)?.map(({ id }) => id);
     expect(new Set(ids).size).toBe(4);
@@ -135,8 +135,8 @@ describe('the e-mail address', () => {
   });
 
   it.each([
-    ['phones are not said', { phones: undefined, email: null }, [MOBILE]],
-    ['the e-mail address is not said', { phones: [], email: undefined }, [EMAIL]],
+    ['phones are unknown', { phones: undefined, email: null }, [MOBILE]],
+    ['the e-mail address is unknown', { phones: [], email: undefined }, [EMAIL]],
     ['neither is said', { phones: undefined, email: undefined }, [MOBILE, EMAIL]],
     ['both are said to be empty', { phones: null, email: '' }, undefined],
   ])('and the phones do not depend on each other: %s', (_, overrides, expected) => {

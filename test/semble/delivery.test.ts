@@ -30,7 +30,7 @@ describe('parseDelivery', () => {
     });
   });
 
-  it('reads an unknown event of a patient as it reads a sync: ids in lower case, a carried patient handed on', () => {
+  it('reads an unknown patient event as a sync: with ids in lower case and the carried patient', () => {
     const other = { eventType: 'patient.restored', identifiers: { patientId: PATIENT_ID.toUpperCase() } };
     expect(parse({ ...other, data: { id: 1 } })).toMatchObject({
       eventType: 'patient.restored',
@@ -43,7 +43,7 @@ describe('parseDelivery', () => {
     expect(delivery?.request).toMatchObject({ patientId: PATIENT_ID });
   });
 
-  it.each([...FOREIGN_EVENTS, 'constructor', ' '])('asks nothing of us for %j, whatever its ids', (eventType) => {
+  it.each([...FOREIGN_EVENTS, 'constructor', ' '])('asks for no action for %j with any ids', (eventType) => {
     expect(parse({ eventType, identifiers: 7 })?.request).toEqual({ asks: 'nothing' });
     expect(parse({ eventType, identifiers })?.request).toEqual({ asks: 'nothing' });
   });
@@ -57,21 +57,21 @@ describe('parseDelivery', () => {
     },
   );
 
-  it('hands on a carried patient under either name', () => {
+  it('returns a carried patient under either name', () => {
     expect(parse({ patient: { id: 1 } })?.request).toMatchObject({ carried: { id: 1 } });
     expect(parse({ data: { id: 2 } })?.request).toMatchObject({ carried: { id: 2 } });
   });
 
-  it('takes a patient that is null for none', () => {
+  it('treats a patient that is null as absent', () => {
     expect(parse({ patient: null, data: null })?.request).not.toHaveProperty('carried', null);
   });
 
-  it('reads on behind a byte order mark', () => {
+  it('reads a text after a byte order mark', () => {
     expect(parseDelivery(`\ufeff${JSON.stringify(aDelivery())}`)).toBeDefined();
     expect(parse({ eventId: 'a\ufeffb' })?.eventId).toBe('a\ufeffb');
   });
 
-  it('needs nothing but the event type and its ids', () => {
+  it('only needs the event type and its ids', () => {
     const text = JSON.stringify({ eventType: 'patient.deleted', identifiers: { patientId: PATIENT_ID }, extra: [{}] });
     expect(parseDelivery(text)).toMatchObject({ eventType: 'patient.deleted', metadata: {} });
   });

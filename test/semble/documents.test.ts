@@ -13,7 +13,7 @@ describe('the documents that go to Semble', () => {
     expect([1, 2, 50].flatMap((count) => problems(patientsDocument(count, { withDefinitions })))).toEqual([]);
   });
 
-  it('ask for all that is mapped, and for nothing else', () => {
+  it('ask for exactly the fields that are mapped', () => {
     const phones = 'phones { phoneId phoneType phoneNumber }';
     const address = 'address city postcode country';
     const contact = `contactDetails { title firstName lastName companyName name email ${address} ${phones} }`;
@@ -54,7 +54,7 @@ describe('the documents that go to Semble', () => {
     expect((fifty ?? 0) - (fortyNine ?? 0)).toBeLessThan(60);
   });
 
-  it('leave out a field that a schema lacks, and what becomes empty by it', () => {
+  it('leave out a missing field, and a selection that this leaves empty', () => {
     const missingFields = new Set(['Patient.birthSurname', 'PlaceOfBirth.name', 'Query.practice']);
     const document = patientDocument({ withDefinitions: true, missingFields });
     expect(problems(document)).toEqual([]);
@@ -67,7 +67,7 @@ describe('the documents that go to Semble', () => {
   });
 });
 
-describe('lackingFields', () => {
+describe('missingFieldsIn', () => {
   it('reads what graphql-js says of an unknown field, with and without a suggestion', () => {
     const texts = [
       'Cannot query field "sex" on type "Patient". Did you mean "dob"?',
@@ -82,12 +82,12 @@ describe('lackingFields', () => {
     'Cannot query field "constructor" on type "Patient".',
     'Cannot query field "name" on type "__proto__".',
     'Unknown argument "id" on field "Query.patient".',
-  ])('finds nothing to leave out in: %s', (text) => {
+  ])('finds no missing field in: %s', (text) => {
     expect(missingFieldsIn([text])).toEqual([]);
   });
 });
 
-describe('unsaidMembers', () => {
+describe('unknownMembers', () => {
   it.each([
     ['Phone.phoneNumber', 'phones'],
     ['PatientNumber.id', 'numbers'],
@@ -101,7 +101,7 @@ describe('unsaidMembers', () => {
     expect(unknownMembers(new Set([field]))).toEqual([member]);
   });
 
-  it('names the member that means nothing without a lacking field, and only that', () => {
+  it('names the member that needs a missing field, and no other', () => {
     expect(unknownMembers(new Set(['PatientNumber.referenceId', 'Phone.phoneType', 'Patient.sex']))).toEqual([
       'numbers',
     ]);

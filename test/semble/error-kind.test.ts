@@ -205,7 +205,7 @@ describe('the kind of an error', () => {
     expect(classifyError([code], 'x')).toBe(kind);
   });
 
-  it('is a rate limit whatever else the words say: it passes', () => {
+  it('is a rate limit also when other words match', () => {
     for (const text of ['Forbidden', 'Invalid token', 'Patient not found', 'Syntax Error']) {
       expect(classifyError(['THROTTLED'], text)).toBe('rate-limited');
       expect(classifyError([], `${text}: rate limit exceeded`)).toBe('rate-limited');

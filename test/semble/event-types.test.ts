@@ -27,7 +27,7 @@ const ENUM_NAMES = [
 ];
 
 describe('event types', () => {
-  it('have those beside the patients, in which Semble speaks of a subscription', () => {
+  it('include the events of Semble about a subscription', () => {
     expect(SYSTEM_EVENTS).toEqual(['webhook.event.deliveryFailed', 'webhook.subscription.updated']);
     expect(dottedSpelling('WEBHOOK_EVENT_DELIVERY_FAILED')).toBe('webhook.event.deliveryFailed');
   });

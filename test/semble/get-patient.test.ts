@@ -37,7 +37,7 @@ describe('getPatient', () => {
     expect(notes).toEqual([]);
   });
 
-  it('does not ask for definitions that nobody wants', async () => {
+  it('does not ask for definitions without `withDefinitions`', async () => {
     let asked = '';
     const query: GraphQLQuery = async (document) => {
       asked = document;
@@ -60,7 +60,7 @@ describe('getPatient', () => {
       { data: { patient: null }, problems: [problem('not-found', ['patient'])] },
     ],
     ['"not found" on the path of the patient and no data at all', { problems: [problem('not-found', ['patient'])] }],
-  ])('says that there is nobody for %s', async (_name, answer) => {
+  ])('returns undefined for %s', async (_name, answer) => {
     expect((await read(answer)).reading).toBeUndefined();
   });
 
@@ -92,11 +92,11 @@ describe('getPatient', () => {
       { problems: [problem('invalid-document', [], 'Unknown argument "id"')] },
       'invalid-document',
     ],
-  ])('never takes for absent: %s', async (_name, answer, kind) => {
+  ])('never returns undefined for %s', async (_name, answer, kind) => {
     expect(await troubleOf(answer)).toBe(kind);
   });
 
-  it('asks again without a field that the schema lacks, as often as it learns of another', async () => {
+  it('repeats the query without a missing field, as often as it learns of another', async () => {
     const lacks = (field: string, type: string) =>
       problem('invalid-document', [], `Cannot query field "${field}" on type "${type}".`);
     const { reading, documents, notes } = await read(
@@ -114,12 +114,12 @@ describe('getPatient', () => {
     ]);
   });
 
-  it('gives up when it is told of the same lacking field again', async () => {
+  it('gives up when the same missing field is reported again', async () => {
     const answer = { problems: [problem('invalid-document', [], 'Cannot query field "sex" on type "Patient".')] };
     expect(await troubleOf(answer, answer)).toBe('invalid-document');
   });
 
-  it('leaves out a member that an error names, with whatever came of it', async () => {
+  it('leaves out a member that an error names, with its value', async () => {
     const said = { ...patient, phones: [{ phoneId: 'p1', phoneNumber: null }], numbers: [] };
     const { reading, notes } = await read({
       data: { patient: said, practice },
@@ -129,7 +129,7 @@ describe('getPatient', () => {
     expect(notes).toEqual(['phones: missing-permission, unknown']);
   });
 
-  it('leaves out every empty member when an error does not say which one it is about', async () => {
+  it('leaves out every empty member when an error names no member', async () => {
     const { reading, notes } = await read({
       data: { patient, practice },
       problems: [problem('missing-permission', [])],
@@ -138,14 +138,14 @@ describe('getPatient', () => {
     expect(notes).toEqual(['patient: missing-permission, unknown']);
   });
 
-  it('keeps what is there when an error does not say which member it is about', async () => {
+  it('keeps the members with a value when an error names no member', async () => {
     const said = { ...patient, phones: [{ phoneId: 'p1', phoneNumber: '07700 900123' }], archived: false };
     const { reading } = await read({ data: { patient: said, practice }, problems: [problem('failed', ['patient'])] });
     const { email: _, ...kept } = said;
     expect(reading?.patient).toEqual(kept);
   });
 
-  it('tells the log no name that it did not ask for', async () => {
+  it('logs no name that it did not ask for', async () => {
     const { reading, notes } = await read({
       data: { patient, practice },
       problems: [problem('failed', ['patient', 'Zara Example'])],
@@ -180,7 +180,7 @@ describe('getPatient', () => {
     expect(notes[0]).toContain('definitions');
   });
 
-  it('reads of definitions what is whole, whatever else went wrong', async () => {
+  it('reads the complete definitions when other parts have errors', async () => {
     const practiceNumbers = [{ id: 'd1', idType: 'NHS_UK', deleted: true }, { id: 'd2' }, { idType: 'NHS_UK' }];
     const { reading } = await read({
       data: { patient, practice: { practiceNumbers } },

@@ -24,11 +24,11 @@ function read(ids: readonly string[] = IDS, withDefinitions = true, missingField
 /** What was read, in words. */
 async function words(ids?: readonly string[]): Promise<string[]> {
   const inWord = (reading: Reading | SembleFailure | undefined): string =>
-    reading instanceof SembleFailure ? reading.kind : (reading?.patient.id ?? 'nobody');
+    reading instanceof SembleFailure ? reading.kind : (reading?.patient.id ?? 'undefined');
   return [...(await read(ids)).values()].map(inWord);
 }
 
-/** What Semble answers to whatever it is asked. */
+/** Semble's answer to every request. */
 function answers(data: unknown, ...errors: readonly (readonly [message: string, ...path: unknown[]])[]): void {
   const listed = errors.map(([message, ...path]) => ({ message, ...(path.length > 0 && { path }) }));
   semble.answer = () => jsonAnswer({ data, ...(listed.length > 0 && { errors: listed }) });
@@ -37,7 +37,7 @@ function answers(data: unknown, ...errors: readonly (readonly [message: string, 
 const [a, b, c] = IDS.map((id) => someone(id));
 
 describe('getPatients', () => {
-  it("reads all of them and the practice's number definitions in one request", async () => {
+  it("reads all patients and the practice's number definitions in one request", async () => {
     const readings = await read();
     expect([...readings.keys()]).toEqual(IDS);
     const definitions = [{ id: '64b000000000000000000001', deleted: false, idType: 'NHS_UK' }];
@@ -47,7 +47,7 @@ describe('getPatients', () => {
     expect(notes).toEqual([]);
   });
 
-  it('does not ask for definitions that nobody wants', async () => {
+  it('does not ask for definitions without `withDefinitions`', async () => {
     expect((await read(IDS, false)).get(A)).toHaveProperty('definitions', undefined);
     expect(semble.requests[0]?.query).not.toContain('practice');
   });
@@ -57,26 +57,26 @@ describe('getPatients', () => {
     expect(await words(idsOf(50))).toEqual(idsOf(50));
   });
 
-  it('tells apart whom Semble has, whom it does not have, and about whom it says nothing', async () => {
+  it('distinguishes patients that Semble has, patients that it does not have, and patients without an answer', async () => {
     semble.patients.delete(A);
     semble.troubles.set(B, 'Missing permission patient');
-    expect(await words()).toEqual(['nobody', 'missing-permission', C]);
+    expect(await words()).toEqual(['undefined', 'missing-permission', C]);
   });
 
   it.each(['Patient not found', 'The patient does not exist'])(
-    'takes "%s" in the place of one for nobody',
+    'returns undefined for an answer of "%s"',
     async (text) => {
       semble.troubles.set(B, text);
-      expect(await words()).toEqual([A, 'nobody', C]);
+      expect(await words()).toEqual([A, 'undefined', C]);
     },
   );
 
-  it('never takes one for another, nor silence for nobody', async () => {
+  it('never returns another patient, and never undefined without an answer', async () => {
     answers({ p0: b, p2: c });
     expect(await words()).toEqual(['failed', 'failed', C]);
   });
 
-  it('leaves out of one patient what an error names, and of the others nothing', async () => {
+  it('leaves out a member that an error names from that patient only', async () => {
     answers({ p0: { ...a, email: null }, p1: { ...b, email: null }, p2: c }, ['Missing permission x', 'p0', 'email']);
     const readings = await read(IDS, false);
     expect(readings.get(A)).not.toHaveProperty('patient.email');
@@ -84,7 +84,7 @@ describe('getPatients', () => {
     expect(notes).toEqual(['email: missing-permission, unknown']);
   });
 
-  it('takes an error without a path for one about each of them', async () => {
+  it('applies an error without a path to every patient', async () => {
     answers({ p0: a, p1: { ...b, email: null }, p2: null }, ['Something broke']);
     const readings = await read(IDS, false);
     expect(readings.get(A)).not.toHaveProperty('patient.phones');
@@ -101,7 +101,7 @@ describe('getPatients', () => {
     expect(notes).toHaveLength(1);
   });
 
-  it('asks again without a field that the schema lacks, and remembers it for the next reading', async () => {
+  it('repeats the query without a missing field, and remembers it for the next read', async () => {
     semble.lack('birthSurname: String', 'referenceId: ID!');
     const missingFields = new Set<string>();
     expect((await read(IDS, true, missingFields)).get(A)).not.toHaveProperty('patient.numbers');
@@ -129,7 +129,7 @@ describe('getPatients fails as a whole', () => {
     await expect(read()).rejects.toMatchObject({ kind });
   });
 
-  it('never for one of them alone', async () => {
+  it('never for a single patient', async () => {
     semble.troubles.set(A, 'Called too often');
     expect(await words()).toEqual(['rate-limited', B, C]);
     expect(await words([B])).toEqual([B]);
@@ -139,7 +139,7 @@ describe('getPatients fails as a whole', () => {
 
   it('not when it says of each that it is not found, with no data at all', async () => {
     answers(null, ...IDS.map((_, index) => ['Patient not found', `p${index}`] as const));
-    expect(await words()).toEqual(['nobody', 'nobody', 'nobody']);
+    expect(await words()).toEqual(['undefined', 'undefined', 'undefined']);
   });
 
   it('when something else than Semble does', async () => {

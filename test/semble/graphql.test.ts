@@ -25,7 +25,7 @@ describe('ask', () => {
     expect(JSON.parse(init.body)).toEqual({ query: 'query { practice { id } }', variables: { id: 'x' } });
   });
 
-  it('returns the data, with nothing to complain of', async () => {
+  it('returns the data without problems', async () => {
     expect(await semble(jsonAnswer({ data: { practice: null } }))).toEqual({ data: { practice: null }, problems: [] });
   });
 

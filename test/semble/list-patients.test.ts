@@ -30,7 +30,7 @@ async function pages(options: ListOptions = {}): Promise<(readonly string[])[]> 
   return all;
 }
 
-/** What Semble answers to whatever it is asked. */
+/** Semble's answer to every request. */
 function answers(rows: unknown, pageInfo: unknown = { hasMore: false }, errors?: unknown): void {
   semble.answer = () =>
     jsonAnswer({ data: { patients: { data: rows, pageInfo } }, ...(errors !== undefined && { errors }) });
@@ -59,14 +59,14 @@ describe.each([
     expect(semble.requests.map(({ variables }) => variables['options'])).toEqual(semble.requests.map(() => options));
   });
 
-  it('is not limited where nothing is said', async () => {
+  it('has no limit by default', async () => {
     await list();
     expect(semble.requests.map(({ variables }) => variables['options'])).toEqual(semble.requests.map(() => ({})));
   });
 });
 
 describe('a page of the list by cursor', () => {
-  it('begins after the last row of the one before, whatever came or went meanwhile', async () => {
+  it('begins after the last row of the previous page while patients are created and deleted', async () => {
     atSemble(60);
     const { next } = await list();
     expect(next).toBe(idOf(50));
@@ -104,7 +104,7 @@ describe('the rows of a page', () => {
     expect(await list()).toMatchObject({ ids: [idOf(2), idOf(10)], unreadable: 4, next: undefined });
   });
 
-  it('are not lost for one that comes with an error of its own', async () => {
+  it('are kept when a single row has an error', async () => {
     const errors = [{ message: 'Something broke', path: ['patients', 'data', 1] }];
     answers([{ id: idOf(1) }, null, { id: idOf(3) }], { hasMore: true }, errors);
     expect(await list()).toEqual({ ids: [idOf(1), idOf(3)], unreadable: 1, next: idOf(3), isLast: false });
@@ -124,7 +124,7 @@ describe('the rows of a page', () => {
     ['says that there is no more', { hasMore: false }, true],
     ['says that there is more', { hasMore: true }, false],
     ['says nothing', {}, false],
-  ])('are counted where none of them has an id, and lead nowhere: Semble %s', async (_name, pageInfo, isLast) => {
+  ])('are counted when no row has an id, without a next page: Semble %s', async (_name, pageInfo, isLast) => {
     const errors = [{ message: 'Something broke', path: ['patients', 'data', 0] }];
     answers([null, { id: 'planted' }], pageInfo, errors);
     expect(await list()).toEqual({ ids: [], unreadable: 2, next: undefined, isLast });

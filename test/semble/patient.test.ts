@@ -15,11 +15,11 @@ describe('parsePatient', () => {
     expect(parsePatient(said, () => undefined)).toEqual(said);
   });
 
-  it('tells a list that is null from one of which nothing was said', () => {
+  it('distinguishes a list that is null from an unknown one', () => {
     expect(read({ phones: null, numbers: 7 }).patient).toStrictEqual({ id: PATIENT_ID, phones: null });
   });
 
-  it('tells what was not said from what was said to be empty', () => {
+  it('distinguishes unknown values from empty ones', () => {
     const { patient } = read({ email: null, phones: [], address: undefined });
     expect(patient).toEqual({ id: PATIENT_ID, email: null, phones: [] });
   });

@@ -39,8 +39,8 @@ describe('the time that a carried patient is compared with', () => {
   });
 });
 
-describe('a carried patient whom another delivery makes first', () => {
-  it('is brought to its newer state, and answered by what it found: nobody', async () => {
+describe('a carried patient that another delivery creates first', () => {
+  it('is brought to its newer state, and the result says that the run found no Patient', async () => {
     page.medplum.wire.before = (call) => {
       if (call === 'create') {
         page.medplum.put({

@@ -52,7 +52,7 @@ function stored(): Patient {
 const storedAt = () => stored().extension?.find(({ url }) => url === SEMBLE_UPDATED_AT_EXTENSION)?.valueInstant;
 
 describe('a delivery that carries the patient, where there is no API token', () => {
-  it('is applied as it stands, without a question to Semble and without a mark', async () => {
+  it('is applied without a request to Semble and without the tag `unconfirmed`', async () => {
     expect((await send(carried())).result).toBe('created');
     expect(stored()).toMatchObject({ active: true, name: [{ given: ['Zara'], family: 'Example' }] });
     expect(stored().meta).not.toHaveProperty('tag');
@@ -64,7 +64,7 @@ describe('a delivery that carries the patient, where there is no API token', () 
     expect((await send(undefined, { body })).result).toBe('created');
   });
 
-  it('leaves what it lacks as it is', async () => {
+  it('keeps the values of elements that it does not have', async () => {
     await send(carried({ phones: [{ phoneId: 'p1', phoneNumber: '07700 900123' }] }));
     expect((await send({ id: PATIENT_ID, firstName: 'Zora', updatedAt: TUESDAY })).result).toBe('updated');
     expect(stored()).toMatchObject({
@@ -73,7 +73,7 @@ describe('a delivery that carries the patient, where there is no API token', () 
     });
   });
 
-  it('changes nothing when it is older than what is stored, or has no time where that has one', async () => {
+  it('has no effect when it is older than the stored patient, or has no time while that has one', async () => {
     await send(carried({ updatedAt: TUESDAY }));
     const before = stored();
     expect((await send(carried({ firstName: 'Zora' }))).result).toBe('unchanged');
@@ -90,25 +90,25 @@ describe('a delivery that carries the patient, where there is no API token', () 
     expect((await send(carried({ firstName: 'Zora' }))).result).toBe('updated');
   });
 
-  it('stores a newer time even when nothing else is new', async () => {
+  it('stores a newer time even when it is the only change', async () => {
     await send(carried());
     expect((await send(carried({ updatedAt: TUESDAY }))).result).toBe('updated');
     expect(storedAt()).toBe(TUESDAY);
   });
 
-  it('is applied without a time where nothing is stored to compare it with', async () => {
+  it('is applied without a time when no time is stored', async () => {
     await send(carried({ updatedAt: undefined }));
     expect((await send(carried({ updatedAt: undefined, firstName: 'Zora' }))).result).toBe('updated');
   });
 
-  it('keeps a number that says nothing of its kind', async () => {
+  it('keeps a number without a definition', async () => {
     await send(carried({ numbers: [{ id: 'n1', referenceId: 'd1', value: 'AB12' }] }));
     const before = stored().identifier;
     await send(carried({ numbers: [{ id: 'n1', value: 'AB12' }], updatedAt: TUESDAY }));
     expect(stored().identifier).toEqual(before);
   });
 
-  it('confirms a Patient that was still provisional', async () => {
+  it('confirms a Patient that was unconfirmed', async () => {
     await send(carried());
     medplum.put(withTag(stored(), 'unconfirmed'));
     expect((await send(carried())).result).toBe('updated');
@@ -155,7 +155,7 @@ describe('a delivery that carries the patient, where there is no API token', () 
     expect(stored().language).toBe('cy');
   });
 
-  it('lets the newer of two creates that race win, whichever is first', async () => {
+  it('keeps the newer of two concurrent creates, in either order', async () => {
     medplum.wire.before = (call) => {
       if (call === 'create' && medplum.patients.size === 0) {
         medplum.put({
@@ -179,8 +179,8 @@ describe('a delivery that carries the patient, where there is no API token', () 
     expect(medplum.calls).toEqual([]);
   });
 
-  it.each([undefined, null])('is 500 when it carries nobody (%s)', async (nobody) => {
-    const { status, log } = await send(nobody);
+  it.each([undefined, null])('is 500 when it carries no patient (%s)', async (carried) => {
+    const { status, log } = await send(carried);
     expect(status).toBe(500);
     expect(log.join()).toContain('SEMBLE_API_TOKEN is not set');
     expect(medplum.calls).toEqual([]);

@@ -86,7 +86,7 @@ const WORK: readonly (readonly [elements: string, change: (patient: Patient) => 
   ['photo, telecom', (patient) => ({ ...patient, telecom: [PHONE], photo: [{ title: 'a photo' }] })],
 ];
 
-describe.each(['delete', 'deactivate'])('a provisional Patient with the work of a colleague, under %s', (one) => {
+describe.each(['delete', 'deactivate'])('an unconfirmed Patient with the work of a colleague, under %s', (one) => {
   it.each(WORK)(
     'stays as it is when Semble does not find its patient, and the log names it: %s',
     async (elements, change) => {
@@ -108,7 +108,7 @@ describe.each(['delete', 'deactivate'])('a provisional Patient with the work of 
     },
   );
 
-  it('stays as it is in a page, beside one that is taken back', async () => {
+  it('stays as it is in a page in which another is taken back', async () => {
     const before = edit((patient) => ({ ...patient, telecom: [PHONE] }));
     const body = { eventType: 'bot.sync', patientIds: [A, B], write: true };
     const { counts, log } = await operate(page.medplum.client, body, {
@@ -169,7 +169,7 @@ describe.each(['delete', 'deactivate'])('a provisional Patient with the work of 
   });
 });
 
-describe.each(['delete', 'deactivate'])('a provisional Patient as the bot wrote it, under %s', (one) => {
+describe.each(['delete', 'deactivate'])('an unconfirmed Patient as the bot wrote it, under %s', (one) => {
   const settings = { SEMBLE_DELETE_POLICY: one, ...ORGANIZATION };
 
   it.each<[string, (patient: Patient) => Patient]>([

@@ -26,7 +26,7 @@ function upIn(nth: number): void {
 }
 
 describe('the deadline', () => {
-  it('is a moment at which nobody is asked any more', async () => {
+  it('is a time after which no request is sent', async () => {
     page.medplum.wire.after = () => clock.wait(12_000);
     const { status, log } = await send();
     expect([status, log[0]]).toEqual([504, 'unavailable: no answer before the deadline']);
@@ -37,7 +37,7 @@ describe('the deadline', () => {
     ['the search', 1],
     ["Semble's answer", 2],
     ['the create', 3],
-    ['the second look', 4],
+    ['the second read', 4],
     ['the confirmation', 5],
   ])('in the middle of %s is 504', async (_name, nth) => {
     upIn(nth);

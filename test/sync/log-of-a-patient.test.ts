@@ -32,7 +32,7 @@ const LINES: readonly (readonly [what: string, line: string, happens: () => Prom
     'birthDate: not a day of the calendar, left as it is',
     () => send(page, 'patient.updated', { patientId: A }, { settings: NO_TOKEN, patient: someone(A, NO_DAY) }),
   ],
-  ['a merge of nobody else', 'quarantined: a patient merged into itself', () => sendMerge(page, A, A)],
+  ['a merge of a patient into itself', 'quarantined: a patient merged into itself', () => sendMerge(page, A, A)],
   [
     'a second merge of one patient',
     'quarantined: the source of this merge was already merged into another patient',

@@ -23,7 +23,7 @@ const WRITES: Readonly<Record<string, (circumstances: Circumstances) => Promise<
   merged: (given) => sendMerge(page, A, B, { ...given, settings: NO_TOKEN }),
 };
 
-describe('a write that is refused because somebody else was faster', () => {
+describe('a write that is refused because another writer was faster', () => {
   it.each(Object.entries(WRITES))(
     'comes again after ever longer random waits, over the newer version, until the patient is %s',
     async (result, write) => {

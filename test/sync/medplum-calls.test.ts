@@ -47,7 +47,7 @@ it('asks Medplum for one Patient, and to write only over the version that was re
   ]);
 });
 
-it('asks Medplum for a page of Patients, and to write each of them only over the version that was read', async () => {
+it('reads a page of Patients from Medplum, and writes each only over the version that was read', async () => {
   await page.sweep();
   page.medplum.patients.delete(page.stored(B).id ?? '');
   page.atSemble(A, { firstName: 'Zora' });
@@ -66,7 +66,7 @@ it('asks Medplum for a page of Patients, and to write each of them only over the
   ]);
 });
 
-it('never writes over a Patient whose version it is not told', async () => {
+it('never writes over a Patient with an unknown version', async () => {
   await page.sweep();
   page.atSemble(A, { firstName: 'Zora' });
   const before = page.stored(A);

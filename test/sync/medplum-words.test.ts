@@ -74,7 +74,7 @@ describe('any other text', () => {
     '["Something"]',
     '<html><pre>panic: runtime error: index out of range [3]</pre></html>',
     '{"error":"index out of range"}',
-    // That looks like a refusal, but does not say what of.
+    // This looks like a refusal, but does not say what is refused.
     'Invalid date',
     'Not as it should be',
     'Expected at most 1403 characters',
@@ -126,7 +126,7 @@ describe('an answer that is not JSON', () => {
     expect(medplumFailure(await thrownFor(status, body, 'text/html'))).toBe('unavailable');
   });
 
-  it.each([403, 503])('but JSON, and no outcome, is no answer whatever its status: %i', async (status) => {
+  it.each([403, 503])('with JSON that is not an outcome is no answer, for any status: %i', async (status) => {
     const thrown = await thrownFor(status, '{"message":"Forbidden"}', 'application/json');
     expect(medplumFailure(thrown)).toBe('unavailable');
   });

@@ -20,7 +20,7 @@ function atMedplum(id: string, members: Partial<Patient> = { active: true }): vo
   page.medplum.put({ resourceType: 'Patient', identifier: [identifier(id)], ...members });
 }
 
-/** What makes it one that was merged into this other. */
+/** The link of a Patient that was merged into this other one. */
 const mergedInto = (id: string): Partial<Patient> => ({
   active: false,
   link: [{ type: 'replaced-by', other: { identifier: identifier(id) } }],
@@ -38,7 +38,7 @@ describe('a merge that would close a circle', () => {
     expect(page.semble.requests).toHaveLength(0);
   });
 
-  /** Patients of whom each was merged into the next, the last one into B. */
+  /** Patients that were each merged into the next, the last into B. */
   function chain(length: number): void {
     for (let n = 1; n <= length; n++) {
       atMedplum(idOf(100 + n), mergedInto(n === length ? B : idOf(101 + n)));
@@ -56,7 +56,7 @@ describe('a merge that would close a circle', () => {
 });
 
 describe('a merge that had closed a circle by the time its link was written', () => {
-  /** Merges A into B while somebody merges B into A. */
+  /** Merges A into B while another delivery merges B into A. */
   async function overtaken(): Promise<void> {
     atMedplum(B);
     page.medplum.wire.after = (call) => {
@@ -68,14 +68,14 @@ describe('a merge that had closed a circle by the time its link was written', ()
     expect(replacedBy(page.stored(A))).toBeUndefined();
   }
 
-  it.each([true, false])('leaves its source without a mark, and active as it was (%s)', async (active) => {
+  it.each([true, false])('leaves its source without a link, and active as it was (%s)', async (active) => {
     atMedplum(A, { active });
     await overtaken();
     expect(page.stored(A).active).toBe(active);
     expect(isUnconfirmed(page.stored(A))).toBe(false);
   });
 
-  it('does not say whether its source is active where nobody had said so', async () => {
+  it('does not set `active` of its source where it was not set', async () => {
     atMedplum(A, {});
     await overtaken();
     expect(page.stored(A)).not.toHaveProperty('active');

@@ -11,7 +11,7 @@ beforeEach(async () => {
   page.semble.patients.delete(A);
 });
 
-/** Lets somebody delete a Patient before the nth call of this kind. */
+/** Deletes a Patient before the nth call of this kind. */
 function deleteBefore(call: 'search' | 'update', nth: number, id: string): void {
   let calls = 0;
   page.medplum.wire.before = (given) => {
@@ -22,7 +22,7 @@ function deleteBefore(call: 'search' | 'update', nth: number, id: string): void 
   };
 }
 
-describe('a merge in which somebody deletes a Patient', () => {
+describe('a merge in which a colleague deletes a Patient', () => {
   it('gives the target no link to a source that is gone at the write', async () => {
     deleteBefore('update', 1, A);
     expect((await sendMerge(page, A, B)).result).toBe('merged');

@@ -102,7 +102,7 @@ describe('a merge', () => {
     expect(replacedBy(stored(SOURCE))).toBe(TARGET);
   });
 
-  it('changes nothing the second time', async () => {
+  it('has no effect the second time', async () => {
     await create(SOURCE);
     await merge();
     const versions = medplum.history.length;
@@ -129,7 +129,7 @@ describe('a merge', () => {
     expect(stored(TARGET)).not.toHaveProperty('link');
   });
 
-  it('leaves the identifier alone where nobody has the target, completed by a later delivery', async () => {
+  it('links by the identifier alone while Medplum has no target, and a later delivery completes the link', async () => {
     await create(SOURCE);
     semble.patients.delete(TARGET);
     expect((await merge()).result).toBe('merged');
@@ -167,7 +167,7 @@ describe('a merge', () => {
     expect(stored(TARGET)).toMatchObject({ active: false, link: [{ type: 'replaces' }] });
   });
 
-  it('clears the provisional mark of its source', async () => {
+  it('clears the tag `unconfirmed` of its source', async () => {
     semble.answer = () => (medplum.calls.includes('create') ? htmlAnswer(502) : undefined);
     expect((await create(SOURCE)).status).toBe(504);
     semble.answer = () => undefined;
@@ -312,7 +312,7 @@ describe('a merge that contradicts', () => {
     expect(replacedBy(stored(SOURCE))).toBeUndefined();
   });
 
-  it('leaves its source as provisional as it was when it had to take out its link', async () => {
+  it('keeps its source unconfirmed when it removes its link again', async () => {
     await create(TARGET);
     semble.answer = () => (medplum.calls.includes('create') ? htmlAnswer(502) : undefined);
     medplum.calls.length = 0;

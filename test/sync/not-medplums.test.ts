@@ -66,7 +66,7 @@ it.each(['<html>Welcome</html>', ''])(
   },
 );
 
-describe('what is answered in the place of what was stored', () => {
+describe('another resource in the answer to a write', () => {
   it.each([
     ['a Patient without an id', { resourceType: 'Patient' }],
     ['another resource', { resourceType: 'OperationOutcome', id: 'ok' }],
@@ -77,7 +77,7 @@ describe('what is answered in the place of what was stored', () => {
     expect([status, log[0]]).toEqual([504, UNAVAILABLE]);
   });
 
-  it('is an answer about nobody when a batch is answered with nothing', async () => {
+  it('is an answer about no patient when the answer to a batch is empty', async () => {
     const client = { ...page.medplum.client, executeBatch: async () => undefined } as unknown as MedplumClient;
     const { status, failed } = await page.sweep({ client });
     expect(status).toBe(200);
@@ -94,9 +94,9 @@ describe('a search', () => {
     () =>
       new Response(body, { headers: { 'content-type': 'text/html' } });
 
-  it('that finds nobody is absent for a deletion', async () => {
-    const nobody = answered(() => jsonAnswer({ resourceType: 'Bundle', type: 'searchset' }));
-    expect((await send('patient.deleted', nobody)).result).toBe('absent');
+  it('that finds no Patient is absent for a deletion', async () => {
+    const emptyResult = answered(() => jsonAnswer({ resourceType: 'Bundle', type: 'searchset' }));
+    expect((await send('patient.deleted', emptyResult)).result).toBe('absent');
   });
 
   it('is believed where a client hands on the resources alone', async () => {
@@ -113,7 +113,7 @@ describe('a search', () => {
     ['null', () => jsonAnswer(null)],
     ['an empty list', () => jsonAnswer([])],
     ['another Bundle', () => jsonAnswer({ resourceType: 'Bundle', type: 'history' })],
-  ])('that is answered with %s has not found nobody: it is 504', async (_name, answer) => {
+  ])('that is answered with %s does not count as an empty result: it is 504', async (_name, answer) => {
     const { status, log } = await send('patient.deleted', answered(answer));
     expect([status, log[0]]).toEqual([504, UNAVAILABLE]);
   });

@@ -71,7 +71,7 @@ describe('a search for one patient that returns another Patient', () => {
     expect([...page.medplum.patients]).toEqual(before);
   });
 
-  it('is no answer for the last search before a provisional Patient is deleted', async () => {
+  it('is no answer for the last search before an unconfirmed Patient is deleted', async () => {
     const meta = { tag: [{ system: 'https://semble.io/fhir/tag', code: 'unconfirmed' }] };
     page.medplum.put({ ...page.stored(A), meta });
     page.semble.patients.delete(A);

@@ -12,7 +12,7 @@ beforeEach(() => {
   page = new Page(2);
 });
 
-/** What Medplum's Redis, database, network and process said, as it reaches the bot. */
+/** Errors of Medplum's Redis, database, network and process, as the bot receives them. */
 const OUTAGES = [
   "READONLY You can't write against a read only replica.",
   'MISCONF Redis is configured to save RDB snapshots',

@@ -21,7 +21,7 @@ async function inStep(count: number): Promise<void> {
 
 const tooOften = (): Response => jsonAnswer({ errors: [{ message: 'You called this too often' }] });
 
-describe('a page that is told to slow down', () => {
+describe('a page with a rate limit', () => {
   it.each([
     ['List', 'in words', tooOften],
     ['List', 'by a page from the edge', () => htmlAnswer(403)],
@@ -153,7 +153,7 @@ describe('the deadline of a page', () => {
     expect(page.medplum.patients.size).toBe(0);
   });
 
-  it('names as failed whoever is not reached before it', async () => {
+  it('lists as failed the patients that were not reached before it', async () => {
     page.atSemble(idsOf(3));
     const clock = virtualClock();
     conflicts();
@@ -164,7 +164,7 @@ describe('the deadline of a page', () => {
     expect(failed.map(({ reason }) => reason)).toEqual(['unavailable', 'unavailable', 'unavailable']);
   });
 
-  it('is 504 when nobody answers before it', async () => {
+  it('is 504 when no answer comes before it', async () => {
     const clock = { ...virtualClock(), within: <T>() => Promise.reject<T>(new TimeUp()) };
     expect((await page.sweep({ clock })).status).toBe(504);
   });

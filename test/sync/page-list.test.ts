@@ -31,7 +31,7 @@ describe('ids that are not one to one', () => {
 });
 
 describe('rows without an id that can be read', () => {
-  it('are told of, and do not hide the others', async () => {
+  it('are reported, and do not hide the others', async () => {
     page.sembleAnswers(
       'List',
       () =>
@@ -49,7 +49,7 @@ describe('rows without an id that can be read', () => {
 });
 
 describe('a list that shifts under the run', () => {
-  it('is read to its end by its cursors, whoever comes or goes meanwhile', async () => {
+  it('is read to its end by cursors while patients are created and deleted', async () => {
     page.atSemble(idsOf(120));
     const seen: Record<string, number>[] = [];
     let cursor: string | undefined;
@@ -64,7 +64,7 @@ describe('a list that shifts under the run', () => {
     expect([...page.semble.patients.keys()].filter((id) => !page.medplum.only(id))).toEqual([]);
   });
 
-  it('doubles nobody and ends by page numbers too, where rows shift', async () => {
+  it('counts no patient twice and ends by page numbers too, where rows move', async () => {
     page.semble.lack('cursorPagination: CursorPagination');
     page.atSemble(idsOf(120));
     let cursor: string | undefined;

@@ -59,7 +59,7 @@ describe('a page and deliveries at the same time', () => {
   );
 });
 
-describe('a Patient that somebody makes and merges away while a page makes it', () => {
+describe('a Patient that another run creates and merges while a page creates it', () => {
   it('is not doubled, and stays as it is', async () => {
     page.semble.patients.delete(B);
     const other = { identifier: { system: SEMBLE_PATIENT_ID_SYSTEM, value: B } };
@@ -87,7 +87,7 @@ describe('gone means gone, in a page too', () => {
     expect(page.medplum.only(A)).toBeUndefined();
   });
 
-  it('does not make its own new Patient again that is gone before the second look, though the patient changed', async () => {
+  it('does not recreate its own new Patient that is gone before the second read, although the patient changed', async () => {
     page.semble.patients.delete(B);
     page.beforeLook(2, () => {
       page.medplum.patients.clear();

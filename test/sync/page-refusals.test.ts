@@ -107,7 +107,7 @@ describe.each([
 });
 
 describe('an update that finds no Patient', () => {
-  it('is absent, and the Patient is neither made again nor looked for', async () => {
+  it('is absent, and the Patient is neither recreated nor searched for', async () => {
     await page.sweep();
     rename();
     refuse('PUT', outcome(notFound), () => page.medplum.patients.delete(page.medplum.only(A)?.id ?? ''));
@@ -141,7 +141,7 @@ describe('a confirmation that is refused', () => {
     expect(isUnconfirmed(page.medplum.only(A) ?? copy())).toBe(false);
   });
 
-  it('because it had changed, of a Patient that is gone at the next look, is absent, and it is not made again', async () => {
+  it('because it had changed, of a Patient that is gone at the next read, is absent, and it is not recreated', async () => {
     refuse('PUT', outcome(preconditionFailed), () => page.medplum.patients.delete(page.medplum.only(A)?.id ?? ''));
     expect((await page.sweep()).counts).toEqual({ absent: 1, created: 1 });
     expect(page.medplum.only(A)).toBeUndefined();

@@ -86,7 +86,7 @@ describe('the report of a page', () => {
     expect(medplum.only(idOf(9))).toBeUndefined();
   });
 
-  it('tells the same of what would become of it when nothing is to be written, and writes nothing', async () => {
+  it('reports the same results without `write`, and writes nothing', async () => {
     const ids = await everyKind();
     const before = structuredClone([...medplum.patients]);
     expect(await sync(false, ...ids)).toMatchObject({ status: 200, result: 'swept', ...REPORT });
@@ -102,7 +102,7 @@ describe('the report of a page', () => {
     expect(differing).toEqual([{ id: idOf(1), elements: Object.keys(elements).sort() }]);
   });
 
-  it('names nothing when only the time of the last change at Semble is new', async () => {
+  it('lists no element when only the time of the last change in Semble is new', async () => {
     atSemble(idOf(1), { updatedAt: '2026-03-02T09:00:00.000Z' });
     await sync(true, idOf(1));
     const versions = medplum.history.length;

@@ -17,7 +17,7 @@ beforeEach(() => {
   page.semble.answer = ({ query }) => void order.push(/\w+ (\w+)/.exec(query)?.[1] ?? query);
 });
 
-/** Brings so many in step, of whom the requests do not count. */
+/** Brings this many patients in step. The requests do not count. */
 async function inStep(count: number): Promise<void> {
   page.atSemble(idsOf(count));
   await operate(page.medplum.client, { eventType: 'bot.sync', patientIds: idsOf(count), write: true });
@@ -47,7 +47,7 @@ describe('the requests that a page of 50 costs', () => {
     expect(order).toEqual(['List', 'search', 'Patients', 'batch', 'Patients', 'batch']);
   });
 
-  it('are one more to Semble, for all whom it does not find', async () => {
+  it('are one more to Semble for all patients that it does not find', async () => {
     await inStep(50);
     [idOf(1), idOf(2)].forEach((id) => void page.semble.patients.delete(id));
     const clock = virtualClock();
@@ -97,7 +97,7 @@ describe('the requests that a page of 50 costs', () => {
     expect(page.semble.requests).toHaveLength(4);
   });
 
-  it('are three to Semble, and four with a write, where its schema lacks a field', async () => {
+  it('are three to Semble, and four with a write, when its schema has a missing field', async () => {
     await inStep(50);
     page.semble.lack('birthSurname: String');
     expect((await page.sweep()).counts).toEqual({ unchanged: 50 });

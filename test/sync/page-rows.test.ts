@@ -48,7 +48,7 @@ describe('a page with more rows than were asked for', () => {
     expect((await page.sweep()).next).toBe(idOf(60));
   });
 
-  it('is reported in the same way where nothing is written', async () => {
+  it('is reported in the same way without `write`', async () => {
     page.atSemble(idsOf(120));
     listIs(rowsOf(idsOf(120)));
     const told = await page.sweep({ write: false });
@@ -86,7 +86,7 @@ describe('a page with more rows than were asked for', () => {
     page.medplum.wire.before = async () => clock.wait(4000);
     expect((await page.sweep({ clock })).status).toBe(504);
     expect(clock.now() - start).toBeLessThan(30_000);
-    // The command asks again: what is in step by then costs less.
+    // The command repeats the request. Patients that are in step by then cost less.
     page.medplum.wire.before = () => undefined;
     const { status, counts } = await page.sweep({ clock });
     expect(status).toBe(200);

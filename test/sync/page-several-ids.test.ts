@@ -22,7 +22,7 @@ describe('a Patient with two Semble ids', () => {
     ['first', [A, LEFT]],
     ['second', [LEFT, A]],
     ['last of three', [LEFT, RIGHT, A]],
-  ])('is found by the one that is asked for, which stands %s, and is not written', async (_where, ids) => {
+  ])('is found by the requested id, which stands %s, and is not written', async (_where, ids) => {
     const before = page.medplum.put(aPatientWith(...ids));
     for (const request of [
       { eventType: 'bot.sync', patientIds: [A], write: true },
@@ -42,7 +42,7 @@ describe('a Patient with two Semble ids', () => {
   it.each([
     ['one', [A, B]],
     ['the other', [B, A]],
-  ])('is named for both where both are in the page, whichever stands first: %s', async (_which, ids) => {
+  ])('is listed for both ids when both are in the page, in either order: %s', async (_which, ids) => {
     page.medplum.put(aPatientWith(...ids));
     const { quarantined } = await page.sweep();
     expect(quarantined).toEqual([A, B].map((id) => ({ id, reason: 'doubled' })));

@@ -126,7 +126,7 @@ describe('a Patient that fills a request by itself', () => {
     expect(page.medplum.calls.filter((call) => call === 'update')).toHaveLength(1);
   });
 
-  it('goes through the loop for one patient when somebody else was faster', async () => {
+  it('is synced by itself when another writer was faster', async () => {
     await renamed(2);
     enlarge(A, LIMIT - 200);
     let edits = 0;

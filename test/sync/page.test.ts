@@ -93,7 +93,7 @@ describe.each([
     expect((await only(B)).name?.[0]?.given).toEqual(['Zora']);
   });
 
-  it('does not double a Patient that somebody else made meanwhile, and keeps what is on it', async () => {
+  it('does not duplicate a Patient that another run created in the meantime, and keeps its elements', async () => {
     atSemble(A);
     meanwhile(() =>
       medplum.createResourceIfNoneExist<Patient>(
@@ -109,7 +109,7 @@ describe.each([
     expect(await only(A)).toMatchObject({ telecom: [{ value: '01632 960099' }], name: [{ given: ['Zara'] }] });
   });
 
-  it('does not make a Patient again that somebody deleted meanwhile', async () => {
+  it('does not recreate a Patient that a colleague deleted in the meantime', async () => {
     atSemble(A);
     await sweep();
     atSemble(A, { firstName: 'Zora' });
@@ -119,7 +119,7 @@ describe.each([
     expect(await stored(A)).toEqual([]);
   });
 
-  it('retires whom Semble does not have, and nobody else', async () => {
+  it('retires only the patients that Semble does not have', async () => {
     atSemble(A);
     atSemble(B);
     await sweep();

@@ -43,7 +43,7 @@ export class Page {
     this.semble.answer = ({ query }) => (query.startsWith(`query ${name}`) && left-- > 0 ? answer() : undefined);
   }
 
-  /** Lets something happen before the nth look at the patients of the page: the first is for the plan. */
+  /** Runs an action before the nth read of the page's patients. The first read is for the plan. */
   beforeLook(nth: number, happens: () => unknown): void {
     let looks = 0;
     this.semble.answer = async ({ query }) => {

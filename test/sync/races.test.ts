@@ -76,8 +76,8 @@ function fail(call: Call, error: Error, times = 1, at: 'before' | 'after' = 'bef
   };
 }
 
-describe('what if two deliveries race', () => {
-  it('makes one Patient of 25 deliveries at once for a new patient', async () => {
+describe('two concurrent deliveries', () => {
+  it('creates one Patient for 25 concurrent deliveries of a new patient', async () => {
     atSemble();
     const answers = await Promise.all(Array.from({ length: 25 }, () => send('patient.created')));
     expect(answers.map(({ status }) => status)).toEqual(Array(25).fill(200));
@@ -85,7 +85,7 @@ describe('what if two deliveries race', () => {
     expect(isUnconfirmed(stored())).toBe(false);
   });
 
-  it('does not write a phone back that was removed while the update was held up', async () => {
+  it('does not write back a phone that was removed while the update was delayed', async () => {
     await inStep();
     atSemble({ phones: [PHONE] });
     const held = hold('update');
@@ -114,7 +114,7 @@ describe('what if two deliveries race', () => {
     },
   );
 
-  it('lets one of many updates win each round, and all of them end', async () => {
+  it('accepts one of many concurrent updates each round, until all end', async () => {
     await inStep();
     atSemble({ firstName: 'Zora' });
     const answers = await Promise.all(Array.from({ length: 10 }, () => send()));
@@ -123,7 +123,7 @@ describe('what if two deliveries race', () => {
   });
 });
 
-describe('a create that was held up while the deletion was acknowledged', () => {
+describe('a create that was delayed while the deletion was acknowledged', () => {
   async function heldUp(policy: string) {
     atSemble();
     const held = hold('create');
@@ -141,7 +141,7 @@ describe('a create that was held up while the deletion was acknowledged', () => 
     expect(medplum.only(PATIENT_ID)?.active).toBe(policy === 'delete' ? undefined : false);
   });
 
-  it.each(['delete', 'deactivate'])('is taken back by its retry when the second look fails (%s)', async (policy) => {
+  it.each(['delete', 'deactivate'])('is taken back by its retry when the second read fails (%s)', async (policy) => {
     const { creating, held } = await heldUp(policy);
     semble.answer = () => htmlAnswer(502);
     held.open();
@@ -161,7 +161,7 @@ describe('a create that was held up while the deletion was acknowledged', () => 
     expect(medplum.only(PATIENT_ID)?.active).toBe(policy === 'delete' ? undefined : false);
   });
 
-  it.each(['delete', 'deactivate'])('is taken back by its retry when the run died there (%s)', async (policy) => {
+  it.each(['delete', 'deactivate'])('is taken back by its retry when the run ended there (%s)', async (policy) => {
     const { creating, held } = await heldUp(policy);
     medplum.wire.after = (call) => (call === 'create' ? new Promise<never>(() => undefined) : undefined);
     held.open();
@@ -171,7 +171,7 @@ describe('a create that was held up while the deletion was acknowledged', () => 
     expect(await Promise.race([creating, 'still hanging'])).toBe('still hanging');
   });
 
-  it('is not taken back when another delivery has confirmed it meanwhile, on a server that deletes any version', async () => {
+  it('is not taken back when another delivery confirmed it in the meantime, on a server that deletes any version', async () => {
     atSemble();
     fail('create', new TypeError('fetch failed'), 1, 'after');
     await send('patient.created');
@@ -188,23 +188,26 @@ describe('a create that was held up while the deletion was acknowledged', () => 
     expect(isUnconfirmed(stored())).toBe(false);
   });
 
-  it.each([true, false])('is taken back in the version that was judged (the server looks at it: %s)', async (looks) => {
-    atSemble();
-    fail('create', new TypeError('fetch failed'), 1, 'after');
-    await send('patient.created');
-    semble.patients.clear();
-    medplum.looksAtVersionOfDelete = looks;
-    let edits = 0;
-    medplum.wire.before = (call) => {
-      if (call === 'delete' && edits++ === 0) {
-        medplum.put({ ...stored(), gender: 'unknown' });
-      }
-    };
-    expect((await send()).result).toBe('absent');
-    expect(medplum.calls.filter((call) => call === 'delete')).toHaveLength(looks ? 2 : 1);
-  });
+  it.each([true, false])(
+    'is taken back in the version that was read (the server checks it: %s)',
+    async (checksVersion) => {
+      atSemble();
+      fail('create', new TypeError('fetch failed'), 1, 'after');
+      await send('patient.created');
+      semble.patients.clear();
+      medplum.looksAtVersionOfDelete = checksVersion;
+      let edits = 0;
+      medplum.wire.before = (call) => {
+        if (call === 'delete' && edits++ === 0) {
+          medplum.put({ ...stored(), gender: 'unknown' });
+        }
+      };
+      expect((await send()).result).toBe('absent');
+      expect(medplum.calls.filter((call) => call === 'delete')).toHaveLength(checksVersion ? 2 : 1);
+    },
+  );
 
-  it('comes back by itself when the look that took it back was wrong, where it was only deactivated', async () => {
+  it('is active again after a wrong read, when it was only deactivated', async () => {
     const { creating, held } = await heldUp('deactivate');
     held.open();
     await creating;
@@ -217,7 +220,7 @@ describe('a create that was held up while the deletion was acknowledged', () => 
     expect([stored().active, isUnconfirmed(stored())]).toEqual([true, false]);
   });
 
-  it('is confirmed, not doubled, by a delivery that finds the patient', async () => {
+  it('is confirmed, not duplicated, by a delivery that finds the patient', async () => {
     atSemble();
     fail('create', new TypeError('fetch failed'), 1, 'after');
     expect((await send('patient.created')).status).toBe(504);
@@ -232,7 +235,7 @@ describe('a create that was held up while the deletion was acknowledged', () => 
 describe('gone means gone', () => {
   const deleteIt = (): void => medplum.patients.clear();
 
-  it('does not make a Patient again that somebody deleted while it was being updated', async () => {
+  it('does not recreate a Patient that a colleague deleted during the update', async () => {
     await inStep();
     atSemble({ firstName: 'Zora' });
     const held = hold('update');
@@ -244,7 +247,7 @@ describe('gone means gone', () => {
     expect(medplum.patients.size).toBe(0);
   });
 
-  it('does not make a Patient again that is gone at the reading after a lost race', async () => {
+  it('does not recreate a Patient that is gone at the read after a refused write', async () => {
     const before = await inStep();
     atSemble({ firstName: 'Zora' });
     const held = hold('update');
@@ -257,7 +260,7 @@ describe('gone means gone', () => {
     expect(medplum.patients.size).toBe(0);
   });
 
-  it('does not make its own new Patient again that was deleted before it was confirmed', async () => {
+  it('does not recreate its own new Patient that was deleted before it was confirmed', async () => {
     atSemble();
     const held = hold('update');
     const creating = send('patient.created');
@@ -270,7 +273,7 @@ describe('gone means gone', () => {
 });
 
 describe('waits', () => {
-  it('repeats a write as it stands after a serialisation conflict, with ever longer random waits', async () => {
+  it('repeats the same write after a serialisation conflict, with longer random waits each time', async () => {
     atSemble();
     fail('create', serialisationConflict(), 4);
     const clock = virtualClock();
@@ -281,7 +284,7 @@ describe('waits', () => {
     expect(semble.requests).toHaveLength(2);
   });
 
-  it('reads everything again after a lost race, with short random waits', async () => {
+  it('reads everything again after a refused write, with short random waits', async () => {
     await inStep();
     atSemble({ firstName: 'Zora' });
     fail('update', new OperationOutcomeError(preconditionFailed), 5);
@@ -306,7 +309,7 @@ describe('waits', () => {
     expect(clock.now() - start).toBeGreaterThan(6_000);
   });
 
-  it('answers 409 just as well when the deadline comes in the middle of a call', async () => {
+  it('also answers 409 when the deadline comes during a call', async () => {
     await inStep();
     atSemble({ firstName: 'Zora' });
     fail('update', new OperationOutcomeError(preconditionFailed), Number.POSITIVE_INFINITY);
@@ -319,7 +322,7 @@ describe('waits', () => {
     expect((await deliver(medplum.client, {}, { ...clock, within })).status).toBe(409);
   });
 
-  it('answers 504, not 429, when somebody hangs long after a "too often"', async () => {
+  it('answers 504, not 429, when a call hangs long after a rate limit', async () => {
     await inStep();
     let left = 1;
     semble.answer = () => (left-- > 0 ? jsonAnswer({}, 429) : undefined);
@@ -330,7 +333,7 @@ describe('waits', () => {
     expect((await deliver(medplum.client, {}, { ...clock, within })).status).toBe(504);
   });
 
-  it('backs off while Medplum says "too many requests", then answers 429', async () => {
+  it('backs off while Medplum has a rate limit, then answers 429', async () => {
     await inStep();
     fail('search', new OperationOutcomeError(tooManyRequests), 2);
     expect((await send()).result).toBe('unchanged');
@@ -361,7 +364,7 @@ describe('waits', () => {
     expect(semble.requests.length).toBeGreaterThan(3);
   });
 
-  it('asks a second time, a second later, about a patient that Semble does not find', async () => {
+  it('repeats the request a second later for a patient that Semble does not find', async () => {
     const clock = virtualClock();
     let asked = 0;
     semble.answer = () => {
@@ -376,7 +379,7 @@ describe('waits', () => {
   });
 });
 
-describe('what if Semble or Medplum is down', () => {
+describe('Semble or Medplum is down', () => {
   it('answers 504 and writes nothing while Semble is down', async () => {
     const before = await inStep();
     semble.answer = () => {
@@ -386,7 +389,7 @@ describe('what if Semble or Medplum is down', () => {
     expect(stored()).toEqual(before);
   });
 
-  it('answers 504 at the deadline when nobody answers', async () => {
+  it('answers 504 at the deadline when no answer comes', async () => {
     medplum.wire.before = () => new Promise<never>(() => undefined);
     const clock = { ...virtualClock(), within: <T>() => Promise.reject<T>(new TimeUp()) };
     expect((await deliver(medplum.client, {}, clock)).status).toBe(504);
@@ -403,8 +406,8 @@ describe('what if Semble or Medplum is down', () => {
   });
 });
 
-describe('what if a delivery is replayed', () => {
-  it('changes nothing, and calls nobody more than once', async () => {
+describe('a replayed delivery', () => {
+  it('has no effect, and sends each request once', async () => {
     await inStep();
     const versions = medplum.history.length;
     expect((await send()).result).toBe('unchanged');
@@ -415,8 +418,8 @@ describe('what if a delivery is replayed', () => {
   });
 });
 
-describe('what if my colleague added a phone number in Medplum', () => {
-  it('keeps it, whatever Semble changes afterwards', async () => {
+describe('a phone number that a colleague added in Medplum', () => {
+  it('is kept when Semble changes the patient afterwards', async () => {
     const theirs = { system: 'phone', value: '01632 960099', use: 'old' } as const;
     medplum.put({ ...(await inStep({ phones: [PHONE] })), telecom: [theirs] });
     await send();
@@ -426,7 +429,7 @@ describe('what if my colleague added a phone number in Medplum', () => {
     expect(stored().telecom).toEqual([theirs]);
   });
 
-  it('keeps it when it was added while an update was on its way', async () => {
+  it('is kept when it was added during an update', async () => {
     const before = await inStep();
     atSemble({ phones: [PHONE] });
     const held = hold('update');

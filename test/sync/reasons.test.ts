@@ -43,7 +43,7 @@ const refused = (...given: ConstructorParameters<typeof OperationOutcomeError>) 
 const kind = (message: string) => () =>
   jsonAnswer({ data: { patient: null }, errors: [{ message, path: ['patient'] }] });
 
-describe('what an operator reads of a run that ended without a result', () => {
+describe('the log of a run that ended without a result', () => {
   it.each<[string, () => void]>([
     [
       'quarantined: two Patients have this Semble id, or one has two',

@@ -39,17 +39,20 @@ function stored(id: string): Patient {
 }
 
 describe('bot.retire', () => {
-  it.each(POLICIES)('retires by policy whom Semble lacks, and keeps whom it has (%s)', async (policy, word) => {
-    await inStep(A, B);
-    semble.patients.delete(A);
-    const told = await retire(true, policy);
-    expect(told.counts).toEqual({ [word]: 1, kept: 1, absent: 1 });
-    expect(medplum.only(A) ? isRetired(stored(A)) : 'gone').toBe(policy === 'delete' ? 'gone' : true);
-    expect(stored(B).active).toBe(true);
-    expect(told).toMatchObject({ differing: [], quarantined: [], failed: [], next: undefined });
-  });
+  it.each(POLICIES)(
+    'retires by policy the patients that Semble does not have, and keeps the others (%s)',
+    async (policy, word) => {
+      await inStep(A, B);
+      semble.patients.delete(A);
+      const told = await retire(true, policy);
+      expect(told.counts).toEqual({ [word]: 1, kept: 1, absent: 1 });
+      expect(medplum.only(A) ? isRetired(stored(A)) : 'gone').toBe(policy === 'delete' ? 'gone' : true);
+      expect(stored(B).active).toBe(true);
+      expect(told).toMatchObject({ differing: [], quarantined: [], failed: [], next: undefined });
+    },
+  );
 
-  it.each(POLICIES)('tells the same, and writes nothing, without `write` (%s)', async (policy, word) => {
+  it.each(POLICIES)('reports the same and writes nothing without `write` (%s)', async (policy, word) => {
     await inStep(A, B);
     semble.patients.delete(A);
     const before = structuredClone([...medplum.patients]);
@@ -58,7 +61,7 @@ describe('bot.retire', () => {
     expect(medplum.calls).toEqual(['search']);
   });
 
-  it('asks Medplum once and Semble once, and once more after a second for those whom it does not find', async () => {
+  it('sends one request to Medplum and one to Semble, and after a second one more for patients that Semble did not find', async () => {
     await inStep(...idsOf(50));
     semble.patients.delete(A);
     semble.patients.delete(B);
@@ -70,7 +73,7 @@ describe('bot.retire', () => {
     expect(clock.waits).toEqual([1000]);
   });
 
-  it('keeps whom Semble finds at the second look', async () => {
+  it('keeps the patients that Semble finds in the second request', async () => {
     await inStep(A);
     const [patient] = semble.patients.values();
     semble.patients.clear();
@@ -123,7 +126,7 @@ describe('bot.retire', () => {
     expect(medplum.only(A)).toBeDefined();
   });
 
-  it('retires nobody when Semble does not answer', async () => {
+  it('retires no patient when Semble does not answer', async () => {
     await inStep(A);
     semble.patients.clear();
     semble.answer = () => htmlAnswer(502);
@@ -163,14 +166,14 @@ describe('bot.retire', () => {
     },
   );
 
-  it('is absent for one that somebody deleted meanwhile', async () => {
+  it('is absent for a Patient that a colleague deleted in the meantime', async () => {
     await inStep(A);
     semble.patients.clear();
     medplum.wire.before = (call) => (call === 'delete' ? medplum.patients.clear() : undefined);
     expect((await retire(true, 'delete', [A])).counts).toEqual({ absent: 1 });
   });
 
-  it('is absent for one that is gone before it could be retired', async () => {
+  it('is absent for a Patient that is gone before it could be retired', async () => {
     await inStep(A);
     semble.patients.clear();
     let searches = 0;
@@ -183,7 +186,7 @@ describe('bot.retire', () => {
     expect((await retire(true, 'delete', [A])).counts).toEqual({ absent: 1 });
   });
 
-  it('names as failed whoever kept changing until the deadline', async () => {
+  it('lists as failed the patients that kept changing until the deadline', async () => {
     await inStep(A);
     semble.patients.clear();
     medplum.wire.before = (call) => {

@@ -7,7 +7,7 @@ import type { Page } from './page.ts';
 /** The setting of a bot that can not ask Semble. */
 export const NO_TOKEN = { SEMBLE_API_TOKEN: undefined };
 
-/** Sends the bot a delivery of this event, with these ids or whatever else it is to hold. */
+/** Sends the bot a delivery of this event with these ids or other members. */
 export function send(
   { medplum }: Page,
   eventType: string,

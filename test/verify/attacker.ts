@@ -10,19 +10,24 @@ export const OPERATOR_SECRET = 'operator_invented_secret';
 /** The right signature of the sample delivery, and the header that holds it. */
 export const DIGITS = hmac(`${TIME}.${DELIVERY}`);
 export const SIGNATURE = `t=${TIME},v1=${DIGITS}`;
-const LOCKS: RequestSecrets = { scheme: SEMBLE_SCHEME, secrets: [SECRET], operatorSecret: OPERATOR_SECRET, tokens: [] };
+const SECRETS: RequestSecrets = {
+  scheme: SEMBLE_SCHEME,
+  secrets: [SECRET],
+  operatorSecret: OPERATOR_SECRET,
+  tokens: [],
+};
 
 /** The attacker's own HMAC, made without the code under attack. */
 export function hmac(text: string, secret: string | Buffer = SECRET, algorithm = 'sha256'): string {
   return createHmac(algorithm, secret).update(text).digest('hex');
 }
 
-/** Who is said to have sent this: the sample delivery, of which a test spoils one part. */
+/** The result for the sample delivery, of which a test changes one part. */
 export function sender(
   headers: RequestHeaders | string,
   input: unknown = DELIVERY,
-  locks: Partial<RequestSecrets> = {},
+  secrets: Partial<RequestSecrets> = {},
 ): Authentication['sender'] {
   const all = typeof headers === 'string' ? { 'x-webhook-signature': headers } : headers;
-  return authenticate({ contentType: 'application/json', input, headers: all }, { ...LOCKS, ...locks }, NOW).sender;
+  return authenticate({ contentType: 'application/json', input, headers: all }, { ...SECRETS, ...secrets }, NOW).sender;
 }

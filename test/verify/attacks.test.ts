@@ -91,7 +91,7 @@ describe('every single bit', () => {
   });
 });
 
-describe('what is cut', () => {
+describe('a truncated request', () => {
   it('is refused at every length: the header, the signature, the time, the body', () => {
     const headers = [
       ...cuts(SIGNATURE),
@@ -104,7 +104,7 @@ describe('what is cut', () => {
   });
 });
 
-describe('a secret that nobody has', () => {
+describe('an unknown secret', () => {
   const nobodys = `t=${TIME},v1=${hmac(`${TIME}.${DELIVERY}`, '')}`;
 
   it('is no key, listed or not: what the empty one signed is refused', () => {
@@ -148,7 +148,7 @@ describe("the operator's key and Semble's", () => {
     expect(sender({ 'x-bot-signature': operators }, DELIVERY, { operatorSecret: undefined })).toBe('refused');
   });
 
-  it("are not both tried: with the operator's header that one alone counts, whatever is in it", () => {
+  it("are not both tried: with the operator's header only that header counts, with any value", () => {
     expect(sender({ 'x-webhook-signature': SIGNATURE, 'x-bot-signature': operators })).toBe('operator');
     expect(sender({ 'x-webhook-signature': SIGNATURE, 'x-bot-signature': [operators, operators] })).toBe('operator');
     for (const spoiled of ['', SIGNATURE, `${operators}0`, [], [operators, `${operators}0`], [operators, SIGNATURE]]) {

@@ -8,10 +8,15 @@ import { aSignature, BODY, NOW, SECRET } from './delivery.ts';
 
 const TOKEN = 'second_lock_value';
 const SIGNED = { 'x-webhook-signature': aSignature() };
-const LOCKS: RequestSecrets = { scheme: SEMBLE_SCHEME, secrets: [SECRET], operatorSecret: OPERATOR_SECRET, tokens: [] };
+const SECRETS: RequestSecrets = {
+  scheme: SEMBLE_SCHEME,
+  secrets: [SECRET],
+  operatorSecret: OPERATOR_SECRET,
+  tokens: [],
+};
 
-function judged(headers: RequestHeaders, locks: Partial<RequestSecrets> = {}, input: unknown = BODY): Authentication {
-  return authenticate({ contentType: 'application/json', input, headers }, { ...LOCKS, ...locks }, NOW);
+function judged(headers: RequestHeaders, secrets: Partial<RequestSecrets> = {}, input: unknown = BODY): Authentication {
+  return authenticate({ contentType: 'application/json', input, headers }, { ...SECRETS, ...secrets }, NOW);
 }
 
 /** The headers of an operator's request, signed so many seconds ago. */
@@ -28,7 +33,7 @@ describe('who sent a request', () => {
     expect(judged(untimed, { scheme: HEX_BODY_SCHEME })).toStrictEqual({ sender: 'semble', text: BODY });
   });
 
-  it('is taken to be Semble where the scheme is none, whatever the signature', () => {
+  it('is Semble when the scheme is none, with any signature', () => {
     expect(judged({}, { scheme: 'none', secrets: [] })).toStrictEqual({ sender: 'semble', text: BODY });
   });
 
@@ -39,13 +44,13 @@ describe('who sent a request', () => {
     expect(judged({ ...SIGNED, 'x-bot-signature': undefined })).toMatchObject({ sender: 'semble' });
   });
 
-  it('can not be told without a signing secret', () => {
+  it('is unknown without a signing secret', () => {
     expect(judged(SIGNED, { secrets: [] })).toStrictEqual({ sender: 'unknown' });
   });
 });
 
 describe('a request is refused', () => {
-  it('that is no JSON, or comes without the second lock, before anything else', () => {
+  it('that is not JSON, or has no webhook token, is refused first', () => {
     expect(judged(SIGNED, {}, '')).toStrictEqual(refusedFor('not-json'));
     expect(judged(SIGNED, { tokens: [TOKEN] })).toStrictEqual(refusedFor('wrong-token'));
     expect(judged(SIGNED, { tokens: [TOKEN], secrets: [] })).toStrictEqual(refusedFor('wrong-token'));
@@ -65,7 +70,7 @@ describe('a request is refused', () => {
     expect(judged(commanded(301))).toStrictEqual(refusedFor('operator timestamp-too-old'));
   });
 
-  it('with a diagnosis behind the second lock alone, which says whether the body came parsed', () => {
+  it('with a diagnosis only if it has the webhook token, which says whether the server parsed the body', () => {
     const headers = { 'x-signature': 'none', 'x-bot-token': TOKEN };
     const text = judged(headers, { tokens: [TOKEN] });
     expect(text).toMatchObject(refusedFor('missing-header'));

@@ -81,7 +81,7 @@ describe('the signed text', () => {
     }
   });
 
-  it('is a text with something in it, or undefined, whatever comes', () => {
+  it('is a text that is not empty, or undefined, for any input', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.constant('application/json')), fc.anything(), (contentType, input) => {
         const text = signedText(contentType, input);

@@ -73,7 +73,7 @@ describe('what was signed, cut at another place', () => {
     expect(sender(header(otherTime), body)).toBe('refused');
   });
 
-  // A free text may hold whatever its author likes, a delivery of his own with its time included.
+  // A free text may hold any text, also a whole delivery with its timestamp.
   const inner = '1760000001.{"eventType":"patient.deleted","identifiers":{"patientId":"507f191e810c19729de860eb"}}';
   const body = JSON.stringify({ ...JSON.parse(DELIVERY), note: inner, more: `.${inner}.` });
 

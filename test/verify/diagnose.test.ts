@@ -19,7 +19,7 @@ function diagnosisOf(headers: RequestHeaders, secrets = [SECRET]): string {
 }
 
 describe('the diagnosis of a refused delivery', () => {
-  it('names the headers in order, and says when nothing matches', () => {
+  it('names the headers in order, and says when no scheme matches', () => {
     expect(diagnosisOf({ Host: 'example.org', 'x-signature': '00', accept: '*/*' })).toBe(
       'headers: accept, host, x-signature; schemes that match: none',
     );
@@ -45,7 +45,7 @@ describe('the diagnosis of a refused delivery', () => {
     expect(diagnosisOf({ 'x-a': hex, 'X-A': hex })).toMatch(/; schemes that match: hex-body:x-a$/);
   });
 
-  it('says when the body came parsed', () => {
+  it('says when the server parsed the body', () => {
     const request = { text: TEXT, headers: {} };
     expect(diagnose([SECRET], request, { reserialised: true })).toContain(
       'the server parsed the body (rawBody is off)',

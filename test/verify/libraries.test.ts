@@ -93,7 +93,7 @@ describe.each(Object.entries(SENDERS))('beside %s', (_, sender) => {
       return false;
     }
   };
-  // Empty texts and blank secrets are refused by some libraries, whatever the signature.
+  // Some libraries refuse empty texts and blank secrets with any signature.
   const cases = {
     secret: secretsOf(scheme).filter((secret) => secret.trim() !== ''),
     body: texts.filter((text) => text !== ''),

@@ -13,19 +13,19 @@ const WRONG = `v1=${'0'.repeat(64)}`;
 const TOKEN = 'tok_look_alike';
 const OPERATOR_SECRET = 'operator_invented_secret';
 
-function isTaken(headers: RequestHeaders, locks: Partial<RequestSecrets> = {}, input: unknown = BODY): boolean {
+function isTaken(headers: RequestHeaders, secrets: Partial<RequestSecrets> = {}, input: unknown = BODY): boolean {
   const all: RequestSecrets = {
     scheme: SEMBLE_SCHEME,
     secrets: [SECRET],
     operatorSecret: undefined,
     tokens: [],
-    ...locks,
+    ...secrets,
   };
   const { sender } = authenticate({ contentType: 'application/json', input, headers }, all, NOW);
   return sender === 'semble' || sender === 'operator';
 }
 
-/** By character: all others that a compatibility form of Unicode, or a reader's eye, takes for it. */
+/** By character: the characters that are equal to it in a compatibility form of Unicode, or look like it. */
 const LOOK_ALIKES: ReadonlyMap<string, readonly string[]> = (() => {
   const found = new Map<string, string[]>(
     Object.entries({ a: ['\u0430'], c: ['\u0441'], e: ['\u0435'], o: ['\u043e'], x: ['\u0445'], '-': ['\u2011'] }),
@@ -42,7 +42,7 @@ const LOOK_ALIKES: ReadonlyMap<string, readonly string[]> = (() => {
 
 const INVISIBLE = ['\u00ad', '\u034f', '\u180e', '\u200b', '\u200c', '\u200d', '\u200e', '\u2060', '\ufe0f', '\0'];
 
-/** The text with each of its characters replaced by each of its look-alikes, and with nothing to see put between them. */
+/** The text with each character replaced by each of its look-alikes, and with invisible characters inserted. */
 function disguises(text: string): string[] {
   return [...text, ''].flatMap((character, at) => [
     ...(LOOK_ALIKES.get(character.toLowerCase()) ?? []).map((one) => text.slice(0, at) + one + text.slice(at + 1)),
@@ -83,11 +83,11 @@ describe('a look-alike', () => {
     }
   });
 
-  it("of a header's name is another header, but for the Kelvin sign: its lower case is k, and no HTTP name can hold it", () => {
+  it("of a header's name is another header, except for the Kelvin sign: its lower case is k, and no HTTP name can have it", () => {
     const names = disguises('x-webhook-signature');
     expect(names.filter((name) => isTaken({ [name]: SIGNATURE }))).toEqual(['x-webhoo\u212a-signature']);
     for (const name of disguises('x-bot-signature')) {
-      // With the operator's header Semble's would not be looked at.
+      // With the operator's header, Semble's header is not checked.
       expect(isTaken({ [name]: SIGNATURE, 'x-webhook-signature': SIGNATURE }, { operatorSecret: SECRET })).toBe(true);
       expect(isTaken({ [name]: SIGNATURE }, { operatorSecret: SECRET })).toBe(false);
     }
@@ -102,7 +102,7 @@ describe('a look-alike', () => {
   });
 });
 
-/** The ways in which a server hands on a header that came twice. */
+/** The forms in which a server passes on a repeated header. */
 function twice(name: string, first: string, second: string): RequestHeaders[] {
   return [
     { [name]: [first, second] },
@@ -128,7 +128,7 @@ describe('a header that a proxy repeats with commas alone', () => {
   );
 });
 
-describe('a header that came twice reads as one list, so', () => {
+describe('a repeated header is one list, so', () => {
   it.each([
     ['the same twice counts once', SIGNATURE, SIGNATURE, true],
     ['the same wrong one twice is wrong', `${TIME},${WRONG}`, `${TIME},${WRONG}`, false],
@@ -153,7 +153,7 @@ describe('a header that came twice reads as one list, so', () => {
     }
   });
 
-  it('without a time the same twice is the same, and one right one is enough', () => {
+  it('without a time equal values count once, and one correct signature is enough', () => {
     const scheme = NAMED_SCHEMES['hex-body'] ?? SEMBLE_SCHEME;
     const right = sign(scheme, SECRET, { body: BODY })[scheme.header] ?? '';
     for (const [one, expected] of [
@@ -169,7 +169,7 @@ describe('a header that came twice reads as one list, so', () => {
     expect(halves.some((headers) => isTaken(headers, { scheme }))).toBe(false);
   });
 
-  it('more than 32 times is no delivery of Semble, were it the same each time, and never throws', () => {
+  it('more than 32 times is refused without an exception, also with equal values', () => {
     for (const [count, expected] of [
       [32, true],
       [33, false],
@@ -181,7 +181,7 @@ describe('a header that came twice reads as one list, so', () => {
     }
   });
 
-  it('a token that came twice counts once, and two different ones are none, be one of them right', () => {
+  it('an equal token twice counts once, and two different tokens are refused, even if one is correct', () => {
     const signed = { 'x-webhook-signature': SIGNATURE };
     for (const [one, other, expected] of [
       [TOKEN, TOKEN, true],

@@ -54,7 +54,7 @@ describe('several signatures', () => {
     expect(judge(list(33))).toEqual(refused('malformed-header'));
   });
 
-  it('may be 32 in a header that lists nothing else, and not one more', () => {
+  it('may be 32 in a header that lists only signatures, and not more', () => {
     const signature = sign(HEX_BODY_SCHEME, SECRET, { body: BODY })[HEX_BODY_SCHEME.header] ?? '';
     const judged = (count: number) => {
       const headers = { 'x-webhook-signature': Array<string>(count).fill(signature) };

@@ -4,7 +4,7 @@ import { hasWebhookToken, TOKEN_HEADER } from '../../src/verify/webhook-token.ts
 
 const TOKEN = 'tok_0123456789abcdef';
 
-describe('the second lock', () => {
+describe('the webhook token', () => {
   it('is open when it is not set', () => {
     expect(hasWebhookToken({}, [])).toBe(true);
     expect(hasWebhookToken({ [TOKEN_HEADER]: 'anything' }, [])).toBe(true);
@@ -42,13 +42,13 @@ describe('the second lock', () => {
     expect(hasWebhookToken({ 'x-bot-token2': TOKEN, authorization: TOKEN }, [TOKEN])).toBe(false);
   });
 
-  it('tells apart texts that look, or would be sent, alike', () => {
+  it('distinguishes texts that look, or would be sent, alike', () => {
     expect(hasWebhookToken({ [TOKEN_HEADER]: 'caf\u00e9' }, ['cafe\u0301'])).toBe(false);
     expect(hasWebhookToken({ [TOKEN_HEADER]: '\ud800' }, ['\ufffd'])).toBe(false);
     expect(hasWebhookToken({ [TOKEN_HEADER]: '\ud800' }, ['\udbff'])).toBe(false);
   });
 
-  it('opens to a listed token and to nothing else, for all texts', () => {
+  it('accepts only a listed token, for all texts', () => {
     // A listed token holds no white space: it is what parts one from another in the setting.
     const tokens = fc.string({ unit: 'binary', minLength: 1 }).filter((token) => !/\s/.test(token));
     fc.assert(

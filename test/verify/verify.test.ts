@@ -12,7 +12,7 @@ describe('a signed delivery', () => {
     expect(judge(aSignature())).toEqual(GENUINE);
   });
 
-  it('is read from its header in any case, whatever else came', () => {
+  it('is read from its header in any case, among other headers', () => {
     const headers = { Host: 'example.org', 'X-WEBHOOK-Signature': aSignature(), 'x-webhook-signature-2': 't=1,v1=00' };
     expect(verify(SEMBLE_SCHEME, [SECRET], { text: BODY, headers }, NOW)).toEqual(GENUINE);
   });
@@ -23,7 +23,7 @@ describe('a signed delivery', () => {
     expect(judge(` t=1760000000 , v1=${digits} `)).toEqual(GENUINE);
   });
 
-  it('may list items that mean nothing to us, in any order', () => {
+  it('may list unknown items in any order', () => {
     const [time, signature] = aSignature().split(',');
     expect(judge(`v0=aa,${signature},,kid=7,T=5,V1=00,${time},=`)).toEqual(GENUINE);
   });
@@ -56,7 +56,7 @@ describe('rotation', () => {
   });
 });
 
-describe('a header that says nothing usable', () => {
+describe('a header without a usable signature', () => {
   const [time, right] = aSignature().split(',');
 
   it.each([

@@ -28,7 +28,7 @@ describe('the work of a verification', () => {
   const signatureBy = (secret: string) => sign(SEMBLE_SCHEME, secret, message)['X-Webhook-Signature']?.slice(4);
   const secrets = ['one', 'two', 'three'];
 
-  it.each(['one', 'two', 'three', 'four'])('is the same whichever secret signed: %s', (secret) => {
+  it.each(['one', 'two', 'three', 'four'])('is the same for every signing secret: %s', (secret) => {
     const header = `t=1,${signatureBy(secret)},v1=${'0'.repeat(64)}`;
     compared.mockClear();
     signed.mockClear();
@@ -38,7 +38,7 @@ describe('the work of a verification', () => {
     expect(compared).toHaveBeenCalledTimes(6);
   });
 
-  it('is the same whichever token came, and compares no text by itself', () => {
+  it('is the same for every token, and uses no plain comparison', () => {
     for (const token of ['tok_1', 'tok_2', 'tok_3']) {
       compared.mockClear();
       expect(hasWebhookToken({ 'x-bot-token': token }, ['tok_1', 'tok_2'])).toBe(token !== 'tok_3');
@@ -52,7 +52,7 @@ describe('the work of a verification', () => {
     expect(signed).not.toHaveBeenCalled();
   });
 
-  it('is bounded for a diagnosis, however many headers look like signatures', () => {
+  it('is bounded for a diagnosis with any number of headers that look like signatures', () => {
     const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`x-${index}`, 'ab'.repeat(32)]));
     diagnose(secrets, { text: '{}', headers: many }, { reserialised: false });
     expect(signed.mock.calls.length).toBeLessThanOrEqual(secrets.length * 50);

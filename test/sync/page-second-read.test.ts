@@ -12,15 +12,15 @@ beforeEach(() => {
 
 const givenNames = () => [A, B].map((id) => page.stored(id).name?.[0]?.given?.[0]);
 
-describe('a patient that changes between the write and the second look', () => {
-  it('is brought to its newest state, and so is another', async () => {
+describe('a patient that changes between the write and the second read', () => {
+  it('is brought to its newest state, and so is the other patient', async () => {
     page.beforeLook(2, () => page.atSemble(A, { firstName: 'Zora' }));
     expect((await page.sweep()).counts).toEqual({ created: 2 });
     expect(givenNames()).toEqual(['Zora', 'Zara']);
     expect([A, B].map((id) => isUnconfirmed(page.stored(id)))).toEqual([false, false]);
   });
 
-  it('has its phone taken out again that was removed meanwhile', async () => {
+  it('loses the phone that was removed in the meantime', async () => {
     await page.sweep();
     page.atSemble(A, { phones: [{ phoneId: 'p1', phoneNumber: '07700 900123' }] });
     page.beforeLook(2, async () => {
@@ -31,7 +31,7 @@ describe('a patient that changes between the write and the second look', () => {
     expect(page.stored(A)).not.toHaveProperty('telecom');
   });
 
-  it('has an extra request to Semble for nobody else', async () => {
+  it('causes no extra request to Semble for other patients', async () => {
     await page.sweep();
     page.atSemble([A, B], { firstName: 'Zora' });
     page.beforeLook(2, () => page.atSemble(A, { firstName: 'Zita' }));
@@ -42,15 +42,15 @@ describe('a patient that changes between the write and the second look', () => {
   });
 });
 
-describe('a patient that vanishes between the write and the second look', () => {
-  it.each(['delete', 'deactivate'])('is taken back when the page made it (%s)', async (policy) => {
+describe('a patient that disappears between the write and the second read', () => {
+  it.each(['delete', 'deactivate'])('is taken back when the page created it (%s)', async (policy) => {
     page.beforeLook(2, () => page.semble.patients.delete(A));
     expect((await page.sweep({ policy })).counts).toEqual({ absent: 1, created: 1 });
     expect(page.medplum.only(A)?.active).toBe(policy === 'delete' ? undefined : false);
     expect(page.stored(B).active).toBe(true);
   });
 
-  it.each(['delete', 'deactivate'])('is left as it is when it was there before (%s)', async (policy) => {
+  it.each(['delete', 'deactivate'])('stays as it is when it existed before (%s)', async (policy) => {
     await page.sweep();
     page.atSemble(A, { firstName: 'Zora' });
     page.beforeLook(2, () => page.semble.patients.delete(A));
@@ -58,7 +58,7 @@ describe('a patient that vanishes between the write and the second look', () => 
     expect(page.stored(A)).toMatchObject({ active: true, name: [{ given: ['Zora'] }] });
   });
 
-  it('is taken back by a request for it when the page came to nothing after its write', async () => {
+  it('is taken back by a later request when the page failed after its write', async () => {
     let looks = 0;
     page.semble.answer = ({ query }) => {
       if (query.startsWith('query Patients') && ++looks === 2) {
@@ -74,7 +74,7 @@ describe('a patient that vanishes between the write and the second look', () => 
     expect(page.medplum.only(A)).toBeUndefined();
   });
 
-  it('is named as failed when Semble says nothing about it then, and is confirmed by the next', async () => {
+  it('is listed as failed when Semble gives no answer about it, and is confirmed by the next page', async () => {
     page.beforeLook(2, () => page.semble.troubles.set(A, 'Something broke'));
     const { counts, failed } = await page.sweep();
     expect(counts).toEqual({ failed: 1, created: 1 });
@@ -85,7 +85,7 @@ describe('a patient that vanishes between the write and the second look', () => 
   });
 });
 
-describe('a provisional Patient', () => {
+describe('an unconfirmed Patient', () => {
   async function provisional(id: string): Promise<void> {
     await page.sweep();
     page.medplum.put(withTag(page.stored(id), UNCONFIRMED_TAG));
@@ -93,7 +93,7 @@ describe('a provisional Patient', () => {
     page.semble.requests.length = 0;
   }
 
-  it('is confirmed by a page that finds its patient, without a look of its own', async () => {
+  it('is confirmed by a page that finds its patient, without a second read', async () => {
     await provisional(A);
     expect((await page.sweep()).counts).toEqual({ updated: 1, unchanged: 1 });
     expect(isUnconfirmed(page.stored(A))).toBe(false);
@@ -101,7 +101,7 @@ describe('a provisional Patient', () => {
     expect(page.semble.requests).toHaveLength(2);
   });
 
-  it.each(['delete', 'deactivate'])('is taken back by a page that finds nobody (%s)', async (policy) => {
+  it.each(['delete', 'deactivate'])('is taken back by a page that does not find its patient (%s)', async (policy) => {
     await provisional(A);
     page.semble.patients.delete(A);
     const body = { eventType: 'bot.sync', patientIds: [A, B], write: true };

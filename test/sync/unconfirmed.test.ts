@@ -8,7 +8,7 @@ import { send } from './send.ts';
 
 let page: Page;
 
-/** A is provisional, and Semble has nobody any more. */
+/** A is unconfirmed, and Semble no longer has its patient. */
 beforeEach(async () => {
   page = new Page(1);
   await page.sweep();
@@ -20,7 +20,7 @@ beforeEach(async () => {
 const update = (policy: string) =>
   send(page, 'patient.updated', { patientId: A }, { settings: { SEMBLE_DELETE_POLICY: policy } });
 
-/** Lets something happen before the nth call of this kind. */
+/** Runs an action before the nth call of this kind. */
 function before(call: Call, nth: number, happens: () => unknown): void {
   let calls = 0;
   page.medplum.wire.before = async (given) => {
@@ -33,14 +33,14 @@ function before(call: Call, nth: number, happens: () => unknown): void {
 
 const deleteIt = (): void => page.medplum.patients.clear();
 
-describe('a provisional Patient whose patient Semble does not find', () => {
-  it('is absent when somebody deleted it before it was taken back', async () => {
+describe('an unconfirmed Patient with a patient that Semble does not find', () => {
+  it('is absent when a colleague deleted it before it was taken back', async () => {
     before('search', 2, deleteIt);
     expect((await update('delete')).result).toBe('absent');
     expect(page.medplum.calls).not.toContain('delete');
   });
 
-  it('is confirmed, not deactivated, when its patient came back and a delivery saw that before the write', async () => {
+  it('is confirmed, not deactivated, when its patient returned and a delivery found it before the write', async () => {
     before('update', 1, () => {
       page.semble.patients.set(A, someone(A));
       page.medplum.put({ ...page.stored(A), language: 'cy' });
@@ -50,7 +50,7 @@ describe('a provisional Patient whose patient Semble does not find', () => {
     expect(isUnconfirmed(page.stored(A))).toBe(false);
   });
 
-  it('is deactivated once, by however many deliveries', async () => {
+  it('is deactivated once by any number of deliveries', async () => {
     expect((await update('deactivate')).result).toBe('absent');
     expect(page.stored(A).active).toBe(false);
     page.medplum.calls.length = 0;
@@ -58,7 +58,7 @@ describe('a provisional Patient whose patient Semble does not find', () => {
     expect(page.medplum.calls).toEqual(['search']);
   });
 
-  it('is not made again by a page that saw it, though its patient came back after it was deleted', async () => {
+  it('is not recreated by a page that saw it, although its patient returned after it was deleted', async () => {
     before('search', 2, () => {
       deleteIt();
       page.semble.patients.set(A, someone(A));
