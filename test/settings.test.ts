@@ -50,7 +50,7 @@ describe('readSettings', () => {
     },
   );
 
-  it('takes an empty value for unset', () => {
+  it('reads an empty value as unset', () => {
     expect(only(Object.fromEntries(Object.values(SETTING).map((name) => [name, ' \n'])))).toEqual(readSettings({}));
   });
 

@@ -148,7 +148,7 @@ describe('a set-up that can not work', () => {
   });
 });
 
-describe('what Medplum refuses', () => {
+describe('a refusal by Medplum', () => {
   it.each([
     ['an invalid Patient', new OperationOutcomeError(badRequest('Invalid date', 'Patient.birthDate')), 200],
     ['a value that no column takes', new OperationOutcomeError(badRequest('integer out of range')), 200],
@@ -183,7 +183,7 @@ describe('what Medplum refuses', () => {
   });
 });
 
-describe('what Medplum could not have meant', () => {
+describe('an answer that cannot be Medplum’s', () => {
   it.each(['search', 'delete'] as const)('an invalid Patient, where a %s carries none, is 504', async (call) => {
     await deliver(medplum.client);
     medplum.wire.before = (name) => {

@@ -152,7 +152,7 @@ describe('arbitrary input', () => {
   });
 });
 
-describe('what if a field of a patient is garbage', () => {
+describe('a patient with an invalid field', () => {
   it('costs that field, not the patient, and the log names it without its value', async () => {
     semble.patients.set(PATIENT_ID, {
       id: PATIENT_ID,

@@ -62,14 +62,14 @@ describe('every event that may have changed a patient', () => {
     expect(semble.requests).toEqual([]);
   });
 
-  it('removes nothing when Semble finds no such patient', async () => {
+  it('removes no Patient when Semble does not find the patient', async () => {
     await send('patient.created');
     semble.patients.clear();
     expect((await send('patient.updated')).result).toBe('absent');
     expect(await patientsOf(medplum, PATIENT_ID)).toHaveLength(1);
   });
 
-  it('makes nothing when Semble finds no such patient', async () => {
+  it('creates no Patient when Semble does not find the patient', async () => {
     semble.patients.clear();
     expect((await send('patient.created')).result).toBe('absent');
     expect(await patientsOf(medplum, PATIENT_ID)).toEqual([]);
@@ -96,7 +96,7 @@ describe('a deletion', () => {
   });
 
   it.each(['patient.updated', 'patient.deleted', 'patient.unarchived'])(
-    'is final: %s changes nothing afterwards',
+    'is final: %s has no effect afterwards',
     async (eventType) => {
       await send('patient.created');
       await send('patient.deleted', 'deactivate');
@@ -158,7 +158,7 @@ describe('an event that is not about a FHIR Patient', () => {
     expect(semble.requests).toEqual([]);
   });
 
-  it('tells the log what Semble says of its own subscription', async () => {
+  it('logs the details of an event about a subscription', async () => {
     const metadata = { deliveryPaused: true, failedEventType: 'patient.updated', httpStatusCode: 500 };
     const { log } = await deliver(medplum, {
       body: aDelivery({ eventType: 'webhook.subscription.updated', metadata }),

@@ -49,7 +49,7 @@ describe('SEMBLE_NHS_NUMBER_DEFINITION', () => {
     expect(stored()).toEqual(['NHS']);
   });
 
-  it('that names none makes no stored NHS number a plain one, and the log says what happened', async () => {
+  it('that names no definition keeps a stored NHS number, and this is logged', async () => {
     await send();
     expect(stored()).toEqual(['NHS']);
     const { result, log } = await send(OTHER);
@@ -59,7 +59,7 @@ describe('SEMBLE_NHS_NUMBER_DEFINITION', () => {
     expect(log.join('\n')).not.toContain('999');
   });
 
-  it('that names none leaves a new number a plain one, and the log says so', async () => {
+  it('that names no definition keeps a new number as a plain number, and this is logged', async () => {
     const { result, log } = await send(OTHER);
     expect(result).toBe('created');
     expect(stored()).toEqual([DEFINITION]);
@@ -112,7 +112,7 @@ describe("the practice's definitions", () => {
     expect(stored()).toEqual(['NHS']);
   });
 
-  it('leave it as it is when they come with holes', async () => {
+  it('keep it when they are incomplete', async () => {
     await send();
     const practice = { practiceNumbers: [null, { id: OTHER, deleted: false, idType: 'SYSTEM' }] };
     const data = { patient: semble.patients.get(PATIENT_ID), practice };
@@ -123,7 +123,7 @@ describe("the practice's definitions", () => {
     }
   });
 
-  it('make it a plain one when they say that it is of other numbers', async () => {
+  it('make it a plain number when its definition is for other numbers', async () => {
     await send();
     semble.definitions = [{ id: DEFINITION.toUpperCase(), deleted: false, idType: 'USER' }];
     expect((await send()).result).toBe('updated');

@@ -100,7 +100,7 @@ describe('the members of a request', () => {
     expect(semble.requests[0]?.variables).toEqual({ id0: A });
   });
 
-  it('reach Semble as they came: where the list goes on, and since when', async () => {
+  it('are sent to Semble unchanged: the cursor and the start time', async () => {
     const since = '2026-01-02T03:04:05+01:00';
     await send({ eventType: 'bot.sweep', since, cursor: A, write: false });
     expect(semble.requests[0]?.variables).toMatchObject({

@@ -81,7 +81,7 @@ describe('the answers to operator requests, and the log', () => {
     expect(log[0]).toMatch(/^event=bot.sweep write=true result=swept created=8 attempts=1 ms=\d+ age=\d+$/);
   });
 
-  it('tell an operator of a failure of the whole as they tell Semble: fixed words', async () => {
+  it('have the same fixed texts for an operator as for Semble when the whole request fails', async () => {
     semble.answer = () => {
       throw new TypeError('planted');
     };

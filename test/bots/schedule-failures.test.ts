@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 describe('a schedule that does not get to the end', () => {
-  it('begins no page after 240 seconds, and says that it did not', async () => {
+  it('begins no page after 240 seconds, and logs this', async () => {
     scheduled.atSemble(400);
     scheduled.semble.longestPage = 2;
     const answer = await scheduled.run();
@@ -23,7 +23,7 @@ describe('a schedule that does not get to the end', () => {
     expect(scheduled.log.at(-1)).toContain('result=swept created=320');
   });
 
-  it('ends within the 300 seconds of the bot, however long its last page takes', async () => {
+  it('ends within the 300 seconds of the bot, also when its last page is slow', async () => {
     scheduled.atSemble(400);
     scheduled.semble.longestPage = 2;
     scheduled.semble.answer = async ({ query }) => {

@@ -61,7 +61,7 @@ describe("a scheduled sweep over Semble's list", () => {
     expect(problems()).toEqual(["sweep: Semble's list breaks off before its end"]);
   });
 
-  it('is complete where an empty page says that it is the last', async () => {
+  it('is complete when an empty page is the last one', async () => {
     listIs({ data: [], pageInfo: { hasMore: false } });
     expect(await scheduled.run()).toMatchObject({ complete: true });
     expect(problems()).toEqual([]);

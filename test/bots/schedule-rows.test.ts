@@ -101,7 +101,7 @@ describe('a scheduled sweep over a page with more rows than were asked for', () 
     expect(scheduled.log.at(-1)).toContain('complete=false');
   });
 
-  it('is not complete where some of the page never come to anything', async () => {
+  it('is not complete when some patients of the page always fail', async () => {
     scheduled.atSemble(120);
     onOnePage([], (nth) => (nth > 2 ? htmlAnswer(502) : undefined));
     const answer = await scheduled.run();

@@ -66,7 +66,7 @@ function inPractice(message: string): Response {
   return jsonAnswer({ data, errors: [{ message, path: ['practice', 'practiceNumbers'] }] });
 }
 
-describe('Semble says "too often"', () => {
+describe('a rate limit of Semble', () => {
   it.each(TOO_OFTEN)('and the bot waits and asks again: %s', async (_how, answer) => {
     answers(answer, 2);
     expect((await send()).result).toBe('created');
@@ -207,7 +207,7 @@ describe('Semble refuses', () => {
   });
 });
 
-it('a throttled list of definitions makes no NHS number a plain one', async () => {
+it('a rate limit on the definitions keeps a stored NHS number', async () => {
   const numbers = [{ id: 'n1', referenceId: '64b000000000000000000001', value: '999 000 0018' }];
   semble.patients.set(PATIENT_ID, someone(PATIENT_ID, { numbers }));
   const data = { patient: someone(PATIENT_ID, { numbers }), practice: null };

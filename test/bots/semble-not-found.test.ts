@@ -52,7 +52,7 @@ describe('Semble has no such patient', () => {
     ['a part of the patient', () => inPlaceOfThePatient({ message: 'Not found', path: ['patient', 'phones'] })],
     ["a server's name", () => inPlaceOfThePatient({ message: 'getaddrinfo ENOTFOUND db.internal.example' })],
     ['another error beside it', () => inPlaceOfThePatient({ message: 'Not found' }, { message: 'Something broke' })],
-  ])('is not what this says, which is 504: %s', async (_what, answer) => {
+  ])('is not the meaning of this answer, which is 504: %s', async (_what, answer) => {
     semble.answer = answer;
     expect((await send()).status).toBe(504);
   });

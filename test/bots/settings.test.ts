@@ -23,7 +23,7 @@ const send = (settings: Record<string, string>, eventType = 'patient.updated') =
   deliver(medplum.client, { body: aDelivery({ eventType }), secrets: someSecrets(settings) });
 
 describe('each setting has its effect', () => {
-  it('SEMBLE_API_URL and SEMBLE_API_TOKEN: where Semble is asked, and with which right', async () => {
+  it('SEMBLE_API_URL and SEMBLE_API_TOKEN: the address and the token for Semble', async () => {
     const fetched = vi.spyOn(globalThis, 'fetch');
     await send({ SEMBLE_API_URL: 'https://open.sandbox.semble.io/graphql' });
     expect(fetched.mock.calls.map(([url]) => url)).toEqual(Array(2).fill('https://open.sandbox.semble.io/graphql'));
@@ -60,7 +60,7 @@ describe('each setting has its effect', () => {
     expect((await deliver(medplum.client, { body, headers })).status).toBe(401);
   });
 
-  it('SEMBLE_DELETE_POLICY: what becomes of a deleted patient', async () => {
+  it('SEMBLE_DELETE_POLICY: the result for a deleted patient', async () => {
     await send({});
     expect((await send({ SEMBLE_DELETE_POLICY: 'deactivate' }, 'patient.deleted')).result).toBe('deactivated');
     expect(medplum.only(PATIENT_ID)?.active).toBe(false);

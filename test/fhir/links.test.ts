@@ -85,7 +85,7 @@ describe('the link of a merge', () => {
     expect(linked.link?.at(-1)?.other).toEqual({ reference: 'Patient/p1', identifier: IDENTIFIER });
   });
 
-  it('becomes one of several that say the same, the one with a reference', () => {
+  it('becomes one of several equal links, the one with a reference', () => {
     const unmarked: PatientLink = { other: { identifier: IDENTIFIER }, type: 'replaces' };
     const complete: PatientLink = { other: { reference: 'Patient/p1', identifier: IDENTIFIER }, type: 'replaces' };
     const { link } = withLink({ ...PATIENT, link: [unmarked, complete, unmarked] }, 'replaces', { sembleId: TARGET });
@@ -116,7 +116,7 @@ describe('the patient that replaced another', () => {
     expect(replacedBy({ ...PATIENT, link: [...(link ?? [])] })).toBe(TARGET);
   });
 
-  it('is none where only others link, or the link says the opposite', () => {
+  it('is none when only others link, or the link has the other type', () => {
     expect(replacedBy(PATIENT)).toBeUndefined();
     expect(replacedBy({ ...PATIENT, link: [...FOREIGN] })).toBeUndefined();
     expect(replacedBy(withLink(PATIENT, 'replaces', { sembleId: TARGET }))).toBeUndefined();

@@ -9,7 +9,7 @@ const PATIENT: Patient = { resourceType: 'Patient', active: true };
 const THEIRS = { system: 'https://clinic.example/tag', code: 'deleted' };
 const TAGGED: Patient = { ...PATIENT, meta: { versionId: '7', tag: [THEIRS] } };
 
-describe('a tag of our own', () => {
+describe('a tag of the bot', () => {
   it('is added beside the tags of others, once, and the rest of meta stays', () => {
     const once = withTag(TAGGED, 'unconfirmed');
     expect(once.meta).toEqual({ versionId: '7', tag: [THEIRS, { system: TAGS, code: 'unconfirmed' }] });
@@ -37,7 +37,7 @@ describe('a tag of our own', () => {
 });
 
 describe('a Patient', () => {
-  it('is unconfirmed by our tag alone', () => {
+  it('is unconfirmed only by the tag of the bot', () => {
     expect(isUnconfirmed(withTag(TAGGED, 'unconfirmed'))).toBe(true);
     expect(isUnconfirmed(withTag(TAGGED, 'deleted'))).toBe(false);
     expect(isUnconfirmed({ ...PATIENT, meta: { tag: [{ ...THEIRS, code: 'unconfirmed' }] } })).toBe(false);

@@ -82,7 +82,7 @@ describe('related people', () => {
     ]);
   });
 
-  it('have no relationship when Semble says that it has no type', () => {
+  it('have no relationship when the type is empty', () => {
     const { relationship: _, ...rest } = CONTACT;
     expect(typed(null).patient.contact).toEqual([rest]);
   });
@@ -118,14 +118,11 @@ describe('related people', () => {
     },
   );
 
-  it.each(['NEXT_OF_KIN', 'OTHER'])(
-    'of whom only the deprecated name is said have it as text (%s)',
-    (relationshipType) => {
-      const contactDetails = { name: ' Barnaby\u200b Quillfeather ', firstName: null, lastName: null };
-      const { patient } = mapped({ relatedAccounts: [related({ relationshipType, contactDetails })] });
-      expect(patient.contact?.[0]?.name).toEqual({ text: 'Barnaby Quillfeather' });
-    },
-  );
+  it.each(['NEXT_OF_KIN', 'OTHER'])('with only the deprecated name have it as text (%s)', (relationshipType) => {
+    const contactDetails = { name: ' Barnaby\u200b Quillfeather ', firstName: null, lastName: null };
+    const { patient } = mapped({ relatedAccounts: [related({ relationshipType, contactDetails })] });
+    expect(patient.contact?.[0]?.name).toEqual({ text: 'Barnaby Quillfeather' });
+  });
 
   it('have the parts of their name and not the deprecated one, nor the name of their company twice', () => {
     const parts = mapped({ relatedAccounts: [related({ contactDetails: { ...DETAILS, name: 'Someone Else' } })] });

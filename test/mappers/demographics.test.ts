@@ -15,7 +15,7 @@ describe('birth place', () => {
   });
 
   it.each([undefined, null, {}, { name: null }, { name: ' ' }])(
-    'stays as it is when Semble says %j',
+    'stays as it is when the value in Semble is %j',
     (placeOfBirth) => {
       const current: Patient = { ...NEW, extension: [ours] };
       expect(mapped({ ...SILENT, placeOfBirth }, { current }).patient.extension).toEqual([ours]);
@@ -53,7 +53,7 @@ describe("Semble's time of the last change", () => {
     '0001-01-01T00:00:00+01:00',
     '1778051289000',
     'yesterday',
-  ])('stays as it is when Semble says %s, with a note', (updatedAt) => {
+  ])('stays as it is when the value in Semble is %s, with a note', (updatedAt) => {
     const current = mapped(SILENT, {
       current: mapped({ ...SILENT, updatedAt: '2026-05-06T07:08:09Z' }).patient,
     }).patient;
@@ -136,14 +136,14 @@ describe('birth date', () => {
     '1979-03-14T14:30:00',
     '1979-02-30T00:00:00Z',
     'x',
-  ])('stays as it is when Semble says %s, with a note', (dob) => {
+  ])('stays as it is when the value in Semble is %s, with a note', (dob) => {
     const { patient, notes } = mapped({ dob }, { current: { ...NEW, birthDate: '1979-03-14' } });
     expect(patient.birthDate).toBe('1979-03-14');
     expect(notes).toEqual(['birthDate: not a day of the calendar, left as it is']);
     expect(mapped({ dob }).patient).not.toHaveProperty('birthDate');
   });
 
-  it.each([null, '', undefined])('stays as it is when Semble says %j', (dob) => {
+  it.each([null, '', undefined])('stays as it is when the value in Semble is %j', (dob) => {
     const { patient, notes } = mapped({ dob }, { current: { ...NEW, birthDate: '1979-03-14' } });
     expect(patient.birthDate).toBe('1979-03-14');
     expect(notes).toEqual([]);

@@ -58,7 +58,7 @@ describe('gender', () => {
     expect(patient.extension).toEqual([{ id: 'semble-gender', url: GENDER, valueString: 'Two-Spirit' }]);
   });
 
-  it.each([null, '', '\u200b', undefined])('stays as it is when Semble says %j', (gender) => {
+  it.each([null, '', '\u200b', undefined])('stays as it is when the value in Semble is %j', (gender) => {
     const current = mapped({ ...SILENT, gender: 'Genderfluid' }).patient;
     const { patient } = mapped({ ...SILENT, gender }, { current });
     expect(patient).toMatchObject({ gender: 'unknown', extension: current.extension });
@@ -109,7 +109,7 @@ describe('birth sex', () => {
   it.each([
     ['equal', 'female', []],
     ['different', 'male', ['extension: a different birth sex is already there']],
-  ])('of a colleague stays as it is, and alone, when ours is %s', (_, sex, expected) => {
+  ])('of a colleague stays as it is, and the only one, when that of the bot is %s', (_, sex, expected) => {
     const theirs = sexCoding('F');
     const ours = mapped({ ...SILENT, sex }).patient.extension ?? [];
     for (const extension of [[theirs], [...ours, theirs]]) {

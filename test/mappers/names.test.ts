@@ -47,7 +47,7 @@ describe('the name', () => {
     expect(patient.name).toEqual([{ id: 'semble-name', use: 'official', text: 'Wilhelmina' }]);
   });
 
-  it('is not there when Semble says that all of it is empty', () => {
+  it('is absent when all of it is empty in Semble', () => {
     const empty = { title: null, firstName: '', lastName: null, fullName: ' ', birthSurname: null };
     expect(mapped(empty).patient).not.toHaveProperty('name');
     expect(mapped(empty, { current: withNames(NAME, MAIDEN) }).patient).not.toHaveProperty('name');
@@ -111,7 +111,7 @@ describe('names from before', () => {
 });
 
 describe('an official name that a colleague keeps', () => {
-  it('with more than Semble says stands first in its place', () => {
+  it('with more members than that of Semble comes first in its place', () => {
     const theirs = { ...NAME, id: 'n1', period: { start: '2020-01-01' } };
     const current = withNames({ use: 'nickname', text: 'Minnie' }, theirs);
     const { patient } = mapped({ birthSurname: null }, { current });

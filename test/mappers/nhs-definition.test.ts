@@ -82,7 +82,7 @@ describe('a number that is stored as the NHS number', () => {
   });
 
   it.each([null, [], [definition(OWN_DEFINITION, 'SYSTEM')]])(
-    'stays one when Semble makes its entry anew, with definitions %j',
+    'stays one when Semble creates its entry again, with definitions %j',
     (definitions) => {
       const anew = number('z', NHS_DEFINITION, '999 000 0018');
       expect(numbersOf([anew], { definitions, current: STORED }).brief).toEqual([`${NHS}|9990000018`]);

@@ -131,7 +131,7 @@ describe('while the definitions are unknown', () => {
 describe("a colleague's NHS number", () => {
   const theirs: Identifier = { system: NHS, value: '999 000 0018', period: { start: '2020-01-01' } };
 
-  it('stays as it is when ours is equal, and ours is not put beside it', () => {
+  it('stays as it is when that of the bot is equal, which is not added', () => {
     const { numbers, notes } = numbersOf([number('a', NHS_DEFINITION, '9990000018')], {
       current: withIdentifiers(theirs),
     });
@@ -139,7 +139,7 @@ describe("a colleague's NHS number", () => {
     expect(notes).toEqual([]);
   });
 
-  it('stays as it is when ours differs, which is noted', () => {
+  it('stays as it is when that of the bot differs, with a note', () => {
     const { numbers, notes } = numbersOf([number('a', NHS_DEFINITION, '9990000026')], {
       current: withIdentifiers(theirs),
     });
@@ -150,7 +150,7 @@ describe("a colleague's NHS number", () => {
   it.each([
     ['said', { numbers: [number('a', NHS_DEFINITION, '9990000018')] }],
     ['unknown', { numbers: undefined }],
-  ])('makes ours go that is beside it, numbers %s', (_, overrides) => {
+  ])('removes that of the bot, with numbers %s', (_, overrides) => {
     const current = withIdentifiers(OURS, theirs);
     expect(mapped(overrides, { current }).patient.identifier).toEqual([SEMBLE_ID, theirs]);
   });

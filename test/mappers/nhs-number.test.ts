@@ -22,7 +22,7 @@ describe('NHS numbers', () => {
     '999\u02d7000\u20430018',
     '999\u207b000\u27960018',
     '999\ufe0f000\u034f0018',
-  ])('takes white space, format characters and dashes out of %j', (typed) => {
+  ])('removes white space, format characters and dashes from %j', (typed) => {
     expect(parseNhsNumber(typed)).toBe('9990000018');
   });
 
@@ -55,13 +55,13 @@ describe('NHS numbers', () => {
     expect(distinct.filter((one) => parseNhsNumber(one) === one)).toEqual('4679'.includes(first) ? distinct : []);
   });
 
-  it('refuses ten times the same digit, though modulo 11 lets it pass', () => {
+  it('refuses ten equal digits, although the check digit is correct', () => {
     for (const digit of '0123456789') {
       expect(parseNhsNumber(digit.repeat(10))).toBeUndefined();
     }
   });
 
-  it('takes a remainder of 11 for the check digit 0', () => {
+  it('reads a remainder of 11 as the check digit 0', () => {
     const bases = Array.from({ length: 10_000 }, (_, index) => `99900${String(index).padStart(4, '0')}`);
     const zeros = bases.filter((nine) => parseNhsNumber(`${nine}0`) !== undefined);
     const weighted = (nine: string) => [...nine].reduce((sum, digit, at) => sum + Number(digit) * (10 - at), 0);

@@ -49,7 +49,7 @@ describe("a colleague's additions", () => {
   });
 });
 
-describe('our entries', () => {
+describe('entries of the bot', () => {
   it('are changed in place, among those of others', () => {
     const [first, second] = OURS.telecom ?? [];
     const telecom = [...(first ? [first] : []), ...THEIRS.telecom, ...(second ? [second] : [])];
@@ -115,7 +115,7 @@ describe('our entries', () => {
     expect(mapped({}, { current }).patient.telecom).toEqual(OURS.telecom);
   });
 
-  it('take over an entry that says less than they do, and no second one beside it', () => {
+  it('take over an entry with fewer members, but no second one', () => {
     const [phone, ...others] = OURS.telecom ?? [];
     const { id: _, use: __, ...less } = phone ?? {};
     const current: Patient = { ...OURS, telecom: [less, less, ...others] };
@@ -123,7 +123,7 @@ describe('our entries', () => {
   });
 
   it.each([true, false])(
-    'are not put beside an entry that says all that they say and more (ours is there: %s)',
+    'are not added to an entry with all their members and more (that of the bot is stored: %s)',
     (isThere) => {
       const [phone, ...others] = OURS.telecom ?? [];
       const { id: _, ...same } = phone ?? {};
@@ -147,7 +147,7 @@ describe('our entries', () => {
     expect(patient.telecom).toHaveLength(OURS.telecom?.length ?? 0);
   });
 
-  it('stay beside an entry that says some of it and something else', () => {
+  it('stay next to an entry with some equal and some other members', () => {
     const [phone] = OURS.telecom ?? [];
     const { id: _, ...same } = phone ?? {};
     const other = { ...same, use: 'old' as const };

@@ -43,7 +43,7 @@ describe('the mapped Patient', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('has notes that never tell a value, each once', () => {
+  it('has notes without values, each once', () => {
     const secret = 'Qx\u0007';
     const { notes } = mapped({
       ...Object.fromEntries(

@@ -87,7 +87,7 @@ describe('with arbitrary patients and arbitrary edits of colleagues', () => {
     );
   });
 
-  it('there is one NHS number of ours at most, and none beside a colleague’s', () => {
+  it('the bot has at most one NHS number, and none when a colleague has one', () => {
     fc.assert(
       fc.property(...mapping, (...input) => {
         const numbers = mapPatient(...input).patient.identifier?.filter(({ system }) => system === NHS) ?? [];
@@ -124,7 +124,7 @@ describe('with arbitrary patients and arbitrary edits of colleagues', () => {
     );
   });
 
-  it('notes are of fixed texts, and the Patient that came in is not touched', () => {
+  it('notes are fixed texts, and the given Patient is not changed', () => {
     const texts = new Set<string>();
     fc.assert(
       fc.property(...mapping, (semble, definitions, current, settings) => {

@@ -163,7 +163,7 @@ describe('the managing organization', () => {
     expect(mapped({}, { settings, current: mapped().patient }).patient.managingOrganization).toEqual(expected);
   });
 
-  it('keeps what stands beside the same reference', () => {
+  it('keeps the other members of the same reference', () => {
     const managingOrganization = { reference: settings.managingOrganization, display: 'Larkhampton Clinic' };
     const current: Patient = { resourceType: 'Patient', managingOrganization };
     expect(mapped({}, { settings, current }).patient.managingOrganization).toEqual(managingOrganization);

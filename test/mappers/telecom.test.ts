@@ -51,7 +51,7 @@ describe('phone numbers', () => {
   });
 
   it.each(['Mo\u200bbile', 'mobile\u00a0', 'MOBILE.'])(
-    'are compared by type without what can not be seen: %j',
+    'are compared by type without invisible characters: %j',
     (type) => {
       expect(telecomOf([phone('p1', '07700 900123', type)])?.[0]?.use).toBe('mobile');
     },

@@ -38,7 +38,7 @@ describe('parseDelivery', () => {
     });
   });
 
-  it('takes ids in lower case', () => {
+  it('returns ids in lower case', () => {
     const delivery = parse({ identifiers: { patientId: PATIENT_ID.toUpperCase() } });
     expect(delivery?.request).toMatchObject({ patientId: PATIENT_ID });
   });
@@ -49,7 +49,7 @@ describe('parseDelivery', () => {
   });
 
   it.each([undefined, null, 7, [], {}, { patientId: 7 }, { patientId: [PATIENT_ID] }, { patientId: 'x' }])(
-    'asks nothing of us for an unknown event of a patient with the identifiers %j',
+    'asks for no action for an unknown patient event with the identifiers %j',
     (unusable) => {
       for (const eventType of OTHER_PATIENT_EVENTS) {
         expect(parse({ eventType, identifiers: unusable })?.request).toEqual({ asks: 'nothing' });

@@ -68,7 +68,7 @@ describe('the documents that go to Semble', () => {
 });
 
 describe('missingFieldsIn', () => {
-  it('reads what graphql-js says of an unknown field, with and without a suggestion', () => {
+  it('reads the message of graphql-js about an unknown field, with and without a suggestion', () => {
     const texts = [
       'Cannot query field "sex" on type "Patient". Did you mean "dob"?',
       "Cannot query field 'practice' on type 'Query'.",
@@ -97,7 +97,7 @@ describe('unknownMembers', () => {
     ['PatientRelationship.deleted', 'relatedAccounts'],
     ['PatientRelationship.contactDetails', 'relatedAccounts'],
     ['PatientArchivedInfo.archivedReason', 'archivedInfo'],
-  ])('takes away with %s all of %s', (field, member) => {
+  ])('makes, without %s, all of %s unknown', (field, member) => {
     expect(unknownMembers(new Set([field]))).toEqual([member]);
   });
 

@@ -220,7 +220,7 @@ describe('the kind of an error', () => {
     ['UNAUTHENTICATED', 'Patient not found', 'refused-token'],
     ['NOT_FOUND', 'Session not found', 'refused-token'],
     ['NOT_FOUND', 'The token is not valid', 'refused-token'],
-  ])('is never "not found" where the words also speak of a right or a token: %j, %j', (code, text, kind) => {
+  ])('is never "not found" when the words also name a permission or a token: %j, %j', (code, text, kind) => {
     expect(classifyError([code], text)).toBe(kind);
   });
 

@@ -158,7 +158,7 @@ describe('getPatient', () => {
     ['without', 'USER', undefined],
     ['with', 'NHS_UK', [{ id: 'd2', idType: 'NHS_UK', deleted: false }]],
   ])(
-    'takes a list of definitions with holes, %s the NHS number, for what it shows',
+    'uses an incomplete list of definitions, %s the NHS number, as far as it goes',
     async (_name, idType, expected) => {
       const { reading } = await read({
         data: { patient, practice: { practiceNumbers: [null, { id: 'd2', idType }] } },
@@ -173,7 +173,7 @@ describe('getPatient', () => {
     ['empty', { practiceNumbers: [] }, []],
     ['null', { practiceNumbers: null }, []],
     ['garbage', { practiceNumbers: [7, { id: 1 }, null] }, []],
-  ])('goes on without number definitions that are %s, and says so', async (_name, answered, problems) => {
+  ])('continues without number definitions that are %s, with a note', async (_name, answered, problems) => {
     const { reading, notes } = await read({ data: { patient, practice: answered }, problems });
     expect(reading).toEqual({ patient, definitions: undefined });
     expect(notes).toHaveLength(1);
@@ -192,7 +192,7 @@ describe('getPatient', () => {
     expect((await read(other)).reading?.definitions).toEqual(own);
   });
 
-  it('takes a definition without `deleted` for one in force', async () => {
+  it('treats a definition without `deleted` as not deleted', async () => {
     const { reading } = await read({
       data: { patient, practice: { practiceNumbers: [{ id: 'd1', idType: 'USER' }] } },
     });

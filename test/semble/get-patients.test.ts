@@ -92,7 +92,7 @@ describe('getPatients', () => {
     expect(readings.get(C)).toMatchObject({ kind: 'failed' });
   });
 
-  it('says once that the definitions can not be read', async () => {
+  it('notes once that the definitions cannot be read', async () => {
     semble.definitions = null;
     const readings = await read();
     expect(IDS.map((id) => readings.get(id))).toMatchObject(
@@ -137,7 +137,7 @@ describe('getPatients fails as a whole', () => {
     expect(await words([A])).toEqual(['failed']);
   });
 
-  it('not when it says of each that it is not found, with no data at all', async () => {
+  it('not when each patient is not found and there is no data', async () => {
     answers(null, ...IDS.map((_, index) => ['Patient not found', `p${index}`] as const));
     expect(await words()).toEqual(['undefined', 'undefined', 'undefined']);
   });

@@ -110,10 +110,13 @@ describe('ask', () => {
     });
   });
 
-  it.each([7, '', null, { text: 'Refused' }])('takes a payload for no refusal whose error is %j', async (refusal) => {
-    const answer = jsonAnswer({ data: { createWebhook: { data: {}, error: refusal } } });
-    expect(await semble(answer)).toMatchObject({ problems: [] });
-  });
+  it.each([7, '', null, { text: 'Refused' }])(
+    'does not treat a payload with the error %j as refused',
+    async (refusal) => {
+      const answer = jsonAnswer({ data: { createWebhook: { data: {}, error: refusal } } });
+      expect(await semble(answer)).toMatchObject({ problems: [] });
+    },
+  );
 
   it('reads the body of a 400', async () => {
     const answer = jsonAnswer({ errors: [error('Cannot query field "sex" on type "Patient".')] }, 400);

@@ -76,7 +76,7 @@ describe('a page of the list by cursor', () => {
     expect(await list({ cursor: next })).toMatchObject({ ids: idsOf(61).slice(50), next: undefined, isLast: true });
   });
 
-  it('is refused where the schema has no cursors any more, rather than begun anew', async () => {
+  it('is refused when the schema no longer has cursors, instead of starting again', async () => {
     semble.lack('cursorPagination: CursorPagination');
     await expect(list({ cursor: idOf(1) })).rejects.toMatchObject({ kind: 'invalid-document' });
     expect(semble.requests).toHaveLength(1);
@@ -140,7 +140,7 @@ describe('the rows of a page', () => {
   });
 
   it.each([undefined, idOf(1), 'page:3'])(
-    'end the list when there are none, but not as its last page where Semble says that there is more (%s)',
+    'end the list when it is empty, but not as the last page when Semble announces more (%s)',
     async (cursor) => {
       answers([], { hasMore: true });
       expect(await list({ cursor })).toEqual({ ids: [], unreadable: 0, next: undefined, isLast: false });

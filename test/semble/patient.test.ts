@@ -24,7 +24,7 @@ describe('parsePatient', () => {
     expect(patient).toEqual({ id: PATIENT_ID, email: null, phones: [] });
   });
 
-  it('lets a garbage value cost that value only, and names it', () => {
+  it('leaves out only an invalid value, and names it', () => {
     const { patient, notes } = read({
       firstName: 42,
       lastName: 'Example',
@@ -61,7 +61,7 @@ describe('parsePatient', () => {
     expect(parsePatient(raw, () => undefined)).toEqual({ id: PATIENT_ID });
   });
 
-  it('never throws, and never tells a value', () => {
+  it('never throws, and never logs a value', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom('title', 'phones', 'address', 'numbers', 'archived'), fc.anything()),

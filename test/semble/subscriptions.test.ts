@@ -49,7 +49,7 @@ describe('the documents about subscriptions', () => {
     expect(validate(sembleSchema('enum', []), parse(document))).toEqual([]);
   });
 
-  it('never ask for a secret where Semble does not tell it', () => {
+  it('never ask for a secret where the schema does not have it', () => {
     expect(SUBSCRIPTION_DOCUMENTS.list).not.toContain('secret');
     expect(SUBSCRIPTION_DOCUMENTS.list).toContain(' id url label eventTypes headers { key value } deliveryPaused ');
   });
@@ -101,7 +101,7 @@ describe('changing subscriptions', () => {
     expect(asked).toEqual([{ document: SUBSCRIPTION_DOCUMENTS.create, variables: { input: INPUT } }]);
   });
 
-  it('spells event types as the schema takes them', async () => {
+  it('spells event types as in the schema', async () => {
     const { query, asked } = issued('createWebhook');
     await createSubscription(query, INPUT, 'enum');
     const eventTypes = ['PATIENT_CREATED', 'PATIENT_PHONE_ADDED'];

@@ -142,7 +142,7 @@ describe('a delivery that carries the patient, where there is no API token', () 
     expect(medplum.patients.size).toBe(0);
   });
 
-  it('starts again after a lost race, and keeps what the other one wrote', async () => {
+  it('starts again after a refused write, and keeps the other write', async () => {
     await send(carried());
     let lost = false;
     medplum.wire.before = (call) => {
@@ -186,7 +186,7 @@ describe('a delivery that carries the patient, where there is no API token', () 
     expect(medplum.calls).toEqual([]);
   });
 
-  it('takes the practice number definition of the settings for the NHS number', async () => {
+  it('uses the number definition of the setting for the NHS number', async () => {
     const numbers = [{ id: 'n1', referenceId: 'd1', value: '999 000 0018' }];
     await send(carried({ numbers }), { settings: { SEMBLE_NHS_NUMBER_DEFINITION: 'd1' } });
     expect(stored().identifier).toContainEqual(expect.objectContaining({ value: '9990000018' }));
@@ -206,7 +206,7 @@ describe('the age of a delivery that carries the patient', () => {
     expect((await send(carried(), { timestamp: secondsAgo(seconds), settings })).status).toBe(status);
   });
 
-  it('does not matter where Semble is asked, or the patient only goes', async () => {
+  it('has no effect when Semble is read, or the patient is only retired', async () => {
     semble.patients.set(PATIENT_ID, { ...carried(), firstName: 'Zora' });
     const body = aDelivery({ patient: carried() });
     const timestamp = secondsAgo(100_000);
@@ -218,7 +218,7 @@ describe('the age of a delivery that carries the patient', () => {
   });
 
   it.each(['300', '0'])(
-    'is unknown to a scheme without a timestamp: refused at tolerance %s, and the log says why',
+    'is unknown to a scheme without a timestamp: refused at tolerance %s, with the reason in the log',
     async (tolerance) => {
       const lock = {
         SEMBLE_SIGNATURE_SCHEME: 'none',

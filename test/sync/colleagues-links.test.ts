@@ -137,7 +137,7 @@ describe('a merge of a patient that a colleague has linked already', () => {
   });
 
   it.each(['the number of another system', 'a name alone'])(
-    'by %s, which says nothing against it, gets the link beside it',
+    'by %s, which does not contradict it, gets the link in addition',
     async (what) => {
       const other = OTHERS[what]?.() ?? {};
       replaced(A, other);

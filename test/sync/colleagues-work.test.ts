@@ -150,7 +150,7 @@ describe.each(['delete', 'deactivate'])('an unconfirmed Patient with the work of
     expect(isUnconfirmed(page.stored(A))).toBe(false);
   });
 
-  it('that came while it was being taken back stays as it is', async () => {
+  it('that was added while the Patient was being taken back stays as it is', async () => {
     let due = true;
     page.medplum.wire.before = (call) => {
       if (

@@ -25,7 +25,7 @@ const WRITES: Readonly<Record<string, (circumstances: Circumstances) => Promise<
 
 describe('a write that is refused because another writer was faster', () => {
   it.each(Object.entries(WRITES))(
-    'comes again after ever longer random waits, over the newer version, until the patient is %s',
+    'is repeated over the newer version after longer random waits, until the patient is %s',
     async (result, write) => {
       let edits = 0;
       page.medplum.wire.before = (call) => {

@@ -78,7 +78,7 @@ describe('an outcome of Medplum', () => {
   );
 
   it.each([[[]], [['']], [[' ']], ['Patient.name'], [{}], [null]])(
-    'names no place with an expression of nothing: %j',
+    'names no place with an empty expression: %j',
     (expression) => {
       const issue = { severity: 'error', code: 'invalid', details: { text: 'socket hang up' }, expression };
       expect(medplumFailure({ outcome: { resourceType: 'OperationOutcome', issue: [issue] } })).toBe('unavailable');

@@ -18,7 +18,7 @@ async function thrownFor(status: number, body: string, type: string): Promise<un
   );
 }
 
-describe('a text that speaks of a value', () => {
+describe('a text about a value', () => {
   it.each([
     'index row size 2720 exceeds btree version 4 maximum 2704 for index "Patient_nameSort_idx"',
     'date/time field value out of range: "0000-01-01"',
@@ -151,7 +151,7 @@ describe('a request that is too large', () => {
   );
 });
 
-describe('a text that speaks of a limit by its name', () => {
+describe('a text that names a rate limit', () => {
   it.each([
     'API rate limit reached',
     '{"message":"Rate exceeded"}',

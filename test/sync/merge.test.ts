@@ -69,7 +69,7 @@ function holdFirstUpdate(): ReturnType<typeof gate> {
 const identifier = (value: string) => ({ system: SEMBLE_PATIENT_ID_SYSTEM, value });
 
 describe('a merge', () => {
-  it('makes the source inactive, and lets each name the other', async () => {
+  it('makes the source inactive, and links the two Patients', async () => {
     await create(SOURCE);
     await create(TARGET);
     expect((await merge()).result).toBe('merged');
@@ -95,7 +95,7 @@ describe('a merge', () => {
     });
   });
 
-  it('brings a target that Medplum does not have', async () => {
+  it('creates a target that Medplum does not have', async () => {
     await create(SOURCE);
     expect((await merge()).result).toBe('merged');
     expect(stored(TARGET).link).toHaveLength(1);
@@ -192,7 +192,7 @@ describe('a merge', () => {
     expect(stored(SOURCE)).not.toHaveProperty('link');
   });
 
-  it('keeps what others changed while it was held up', async () => {
+  it('keeps the changes of others while it was delayed', async () => {
     await create(SOURCE);
     await create(TARGET);
     const held = holdFirstUpdate();
@@ -301,7 +301,7 @@ describe('a merge that contradicts', () => {
     expect(unlinked.map((id) => stored(id).active)).toEqual(unlinked.map((id) => id !== SOURCE));
   });
 
-  it('takes out a link that closed a circle before its run died', async () => {
+  it('removes a link that closed a circle before its run ended', async () => {
     await create(SOURCE);
     await create(TARGET);
     await merge(SOURCE, TARGET, { SEMBLE_API_TOKEN: undefined });

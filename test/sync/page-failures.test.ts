@@ -35,7 +35,7 @@ describe('a page with a rate limit', () => {
     expect(clock.waits).toEqual([700, 1300, 2500]);
   });
 
-  it('goes on after a pause when each patient is refused by name', async () => {
+  it('continues after a wait when each patient has a rate limit', async () => {
     await inStep(2);
     const message = 'Called too often';
     const errors = ['p0', 'p1'].map((name) => ({ message, path: [name] }));
@@ -115,7 +115,7 @@ describe('a page of which a whole request fails', () => {
     expect(page.medplum.calls).toEqual([]);
   });
 
-  it('leaves what it made to be confirmed, not made again, by the next', async () => {
+  it('leaves its new Patients to be confirmed, not recreated, by the next page', async () => {
     page.atSemble(idsOf(3));
     let asked = 0;
     page.semble.answer = ({ query }) =>
@@ -140,7 +140,7 @@ describe('the deadline of a page', () => {
     };
   }
 
-  it('ends it in time, with those that it did not come to named as failed', async () => {
+  it('ends the page in time, and lists the patients that were not reached as failed', async () => {
     page.atSemble(idsOf(50));
     conflicts('create');
     const clock = virtualClock();

@@ -33,7 +33,7 @@ describe('a page and deliveries at the same time', () => {
     expect(idsOf(5).map((id) => isUnconfirmed(page.stored(id)))).toEqual(Array(5).fill(false));
   });
 
-  it.each(['delete', 'deactivate'])('do not revive a patient whose deletion came first (%s)', async (policy) => {
+  it.each(['delete', 'deactivate'])('do not recreate a patient whose deletion came first (%s)', async (policy) => {
     await page.sweep();
     page.atSemble(A, { firstName: 'Zora' });
     page.beforeLook(1, () => send('patient.deleted', A, policy));
@@ -43,7 +43,7 @@ describe('a page and deliveries at the same time', () => {
   });
 
   it.each(['delete', 'deactivate'])(
-    'leave nothing of a patient who was deleted while it was made (%s)',
+    'leave no Patient when its patient was deleted during the create (%s)',
     async (policy) => {
       let due = true;
       page.medplum.wire.entry = async (method) => {

@@ -80,7 +80,7 @@ describe.each([
     expect(page.medplum.only(A)?.name).toEqual(page.medplum.only(B)?.name);
   });
 
-  it('with all that follow, for too many requests, goes its own way after a pause, like them', async () => {
+  it('by a rate limit, with all that follow, is synced by itself after a wait, like them', async () => {
     refuse(method, outcome(tooManyRequests));
     expect((await page.sweep()).counts).toEqual({ [result]: 2 });
     expect((await page.sweep()).counts).toEqual({ unchanged: 2 });
@@ -96,7 +96,7 @@ describe.each([
     expect(quarantined).toEqual([{ id: A, reason: 'doubled' }]);
   });
 
-  it('is named by what became of it, not by what was meant to', async () => {
+  it('is counted by its own result, not by the planned one', async () => {
     refuse(method, method === 'POST' ? serialisationConflict() : outcome(preconditionFailed), () => {
       const current = page.medplum.only(A) ?? copy();
       const link = [{ type: 'replaced-by', other: { identifier: { system: SEMBLE_PATIENT_ID_SYSTEM, value: B } } }];
@@ -132,7 +132,7 @@ describe('a confirmation that is refused', () => {
     expect((await page.sweep()).counts).toEqual({ unchanged: 2 });
   });
 
-  it('because a colleague was faster is made on top of the edit', async () => {
+  it('because a colleague was faster is repeated over the edit', async () => {
     refuse('PUT', outcome(preconditionFailed), () =>
       page.medplum.put({ ...copy(), ...page.medplum.only(A), language: 'cy' }),
     );
@@ -147,7 +147,7 @@ describe('a confirmation that is refused', () => {
     expect(page.medplum.only(A)).toBeUndefined();
   });
 
-  it('because the Patient is gone is absent, and it is not made again', async () => {
+  it('because the Patient is gone is absent, and it is not recreated', async () => {
     refuse('PUT', outcome(notFound), () => page.medplum.patients.delete(page.medplum.only(A)?.id ?? ''));
     expect((await page.sweep()).counts).toEqual({ absent: 1, created: 1 });
     expect(page.medplum.only(A)).toBeUndefined();
@@ -170,7 +170,7 @@ describe('a failure of the bot itself, at one patient', () => {
   });
 });
 
-describe('a batch that comes back incomplete', () => {
+describe('an incomplete answer to a batch', () => {
   /** Medplum, of which the batches come back changed. */
   function changed(change: (answer: Bundle) => Bundle): MedplumClient {
     const { client } = page.medplum;
@@ -189,7 +189,7 @@ describe('a batch that comes back incomplete', () => {
         entry: answer.entry?.map(({ response }) => ({ ...(response && { response }) })) ?? [],
       }),
     ],
-  ])('%s names those that it does not tell of as failed, and the next run ends their work', async (_name, change) => {
+  ])('%s lists the patients without an entry as failed, and the next run completes them', async (_name, change) => {
     const { counts, failed } = await page.sweep({ client: changed(change) });
     expect(counts).toEqual({ failed: 2 });
     expect(failed).toEqual(idsOf(2).map((id) => ({ id, reason: 'unavailable' })));

@@ -77,7 +77,7 @@ const REPORT = {
 };
 
 describe('the report of a page', () => {
-  it('tells of each patient what became of it', async () => {
+  it('reports the result of each patient', async () => {
     const ids = await everyKind();
     expect(await sync(true, ...ids)).toMatchObject({ status: 200, result: 'swept', ...REPORT });
     expect(stored(idOf(2)).name?.[0]?.given).toEqual(['Zora']);
@@ -139,7 +139,7 @@ describe('the report of a page', () => {
     ['Missing permission patient', 'refused'],
     ['Called too often', 'rate-limited'],
     ['Something broke', 'unavailable'],
-  ])('names a patient as failed when Semble says in its place: %s', async (text, reason) => {
+  ])('lists a patient as failed when Semble answers: %s', async (text, reason) => {
     await inStep(...idsOf(2));
     atSemble(idOf(2), { firstName: 'Zora' });
     semble.troubles.set(idOf(1), text);
@@ -148,7 +148,7 @@ describe('the report of a page', () => {
     expect(failed).toEqual([{ id: idOf(1), reason }]);
   });
 
-  it('counts a patient as absent when Semble says in its place that it is not found', async () => {
+  it('counts a patient as absent when Semble answers that it is not found', async () => {
     await inStep(idOf(1));
     semble.troubles.set(idOf(1), 'Patient not found');
     expect((await sync(true, idOf(1))).counts).toEqual({ absent: 1 });

@@ -78,7 +78,7 @@ describe('a page with more rows than were asked for', () => {
     expect(told.failed.map(({ id }) => id)).toEqual([10, 60, 110].map(idOf));
   });
 
-  it('is 504 where the deadline comes in the middle, and ends in time', async () => {
+  it('is 504 when the deadline comes during the page, and ends in time', async () => {
     page.atSemble(idsOf(250));
     listIs(rowsOf(idsOf(250)));
     const clock = virtualClock();
@@ -94,7 +94,7 @@ describe('a page with more rows than were asked for', () => {
     expect(page.medplum.patients.size).toBe(250);
   });
 
-  it('is 504 where the deadline comes after one chunk had to wait for something else', async () => {
+  it('is 504 when the deadline comes after one chunk waited for another reason', async () => {
     page.atSemble(idsOf(250));
     listIs(rowsOf(idsOf(250)));
     const clock = virtualClock();
@@ -110,7 +110,7 @@ describe('a page with more rows than were asked for', () => {
   });
 });
 
-describe("a page of an operator's sweep that does not say whether there are more", () => {
+describe("a page of an operator's sweep without the information whether more pages follow", () => {
   it.each([
     ['hasMore is null', idsOf(2), { hasMore: null }],
     ['hasMore is missing', idsOf(2), {}],

@@ -63,7 +63,7 @@ describe('a Patient with two Semble ids', () => {
 });
 
 describe('a page of the list with rows that can not be read', () => {
-  it.each([1, 2])('tells how many in the log (%d), and brings the others in step', async (count) => {
+  it.each([1, 2])('logs how many (%d), and brings the others in step', async (count) => {
     const rows = [{ id: A }, ...Array.from({ length: count }, () => ({ id: null })), { id: B }];
     const answer = { data: { patients: { data: rows, pageInfo: { hasMore: false } } } };
     page.sembleAnswers('List', () => Response.json(answer));

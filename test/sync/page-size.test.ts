@@ -139,7 +139,7 @@ describe('a Patient that fills a request by itself', () => {
     expect(page.stored(A)).toMatchObject({ language: 'cy', name: [{ given: ['Zora'] }] });
   });
 
-  it('is not made again when it is gone at its write', async () => {
+  it('is not recreated when it is gone at its write', async () => {
     await renamed(2);
     enlarge(A, LIMIT - 200);
     page.medplum.wire.before = (call) =>
@@ -149,14 +149,14 @@ describe('a Patient that fills a request by itself', () => {
   });
 });
 
-describe('a server that takes less than it should', () => {
+describe('a server with a lower limit', () => {
   const PROXY = '<html><head><title>413 Request Entity Too Large</title></head></html>';
 
   it.each([
     ['with an outcome of its own', undefined],
     ['with the page of a proxy', PROXY],
     ['with the text of a proxy', 'Payload Too Large'],
-  ])('and says so %s, gets smaller batches', async (_how, text) => {
+  ])('that answers %s gets smaller batches', async (_how, text) => {
     const ids = await renamed(20);
     for (const id of ids) {
       enlarge(id, 20_000);
@@ -186,7 +186,7 @@ describe('a server that takes less than it should', () => {
     expect(quarantined).toEqual([{ id: A, reason: 'invalid' }]);
   });
 
-  it('lets one fail when it is a proxy that refuses it, which is no verdict', async () => {
+  it('counts a patient as failed, not quarantined, when a proxy refuses it', async () => {
     await renamed(20);
     enlarge(A, 150_000);
     page.medplum.maxRequestBytes = 100_000;
@@ -229,7 +229,7 @@ it('a failure of the bot itself, at a Patient that is written alone, is a bare 5
 });
 
 describe('a delivery for a Patient that is too large', () => {
-  it('is quarantined by Medplum, and the log says why', async () => {
+  it('is quarantined by Medplum, and the reason is logged', async () => {
     await renamed(1);
     enlarge(A, LIMIT + 1000);
     const { status, result, log } = await send(page, 'patient.updated', { patientId: A });

@@ -79,7 +79,7 @@ describe.each([
     expect((await sweep()).counts).toEqual({ unchanged: 2 });
   });
 
-  it("keeps a colleague's edit that was made while it was on its way", async () => {
+  it("keeps a colleague's edit that was made during the page", async () => {
     atSemble(A);
     atSemble(B);
     await sweep();

@@ -99,7 +99,7 @@ describe('two concurrent deliveries', () => {
   });
 
   it.each(['delete', 'deactivate'])(
-    'does not revive a patient deleted while an update was held up (%s)',
+    'does not recreate a patient deleted while an update was delayed (%s)',
     async (policy) => {
       await inStep();
       atSemble({ phones: [PHONE] });
@@ -134,7 +134,7 @@ describe('a create that was delayed while the deletion was acknowledged', () => 
     return { creating, held };
   }
 
-  it.each(['delete', 'deactivate'])('is taken back by its second look (%s)', async (policy) => {
+  it.each(['delete', 'deactivate'])('is taken back by its second read (%s)', async (policy) => {
     const { creating, held } = await heldUp(policy);
     held.open();
     expect((await creating).result).toBe('absent');

@@ -116,7 +116,7 @@ describe('bot.retire', () => {
     ['Missing permission patient', 'refused'],
     ['Called too often', 'rate-limited'],
     ['Something broke', 'unavailable'],
-  ])('never retires one in whose place Semble says: %s', async (text, reason) => {
+  ])('never retires a patient for which Semble answers: %s', async (text, reason) => {
     await inStep(A, B);
     semble.patients.delete(B);
     semble.troubles.set(A, text);
@@ -134,7 +134,7 @@ describe('bot.retire', () => {
     expect(medplum.only(A)).toBeDefined();
   });
 
-  it('retires on top of an edit that a colleague made meanwhile', async () => {
+  it('retires over an edit that a colleague made in the meantime', async () => {
     await inStep(A);
     semble.patients.clear();
     let due = true;
@@ -149,7 +149,7 @@ describe('bot.retire', () => {
   });
 
   it.each(POLICIES)(
-    'keeps a patient who came back, and was seen by a delivery, after Semble was asked (%s)',
+    'keeps a patient that returned, and was found by a delivery, after the request to Semble (%s)',
     async (policy) => {
       await inStep(A);
       semble.patients.clear();

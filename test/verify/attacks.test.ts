@@ -107,7 +107,7 @@ describe('a truncated request', () => {
 describe('an unknown secret', () => {
   const nobodys = `t=${TIME},v1=${hmac(`${TIME}.${DELIVERY}`, '')}`;
 
-  it('is no key, listed or not: what the empty one signed is refused', () => {
+  it('is no key, listed or not: a signature of the empty secret is refused', () => {
     expect(sender(nobodys)).toBe('refused');
     expect(sender(nobodys, DELIVERY, { secrets: [] })).toBe('unknown');
     expect(sender(nobodys, DELIVERY, { secrets: [''] })).toBe('refused');
@@ -141,7 +141,7 @@ describe('an unknown secret', () => {
 describe("the operator's key and Semble's", () => {
   const operators = `t=${TIME},v1=${hmac(`${TIME}.${DELIVERY}`, OPERATOR_SECRET)}`;
 
-  it('open one header each', () => {
+  it('are valid for one header each', () => {
     expect(sender({ 'x-bot-signature': operators })).toBe('operator');
     expect(sender({ 'x-bot-signature': SIGNATURE })).toBe('refused');
     expect(sender({ 'x-webhook-signature': operators })).toBe('refused');
@@ -157,7 +157,7 @@ describe("the operator's key and Semble's", () => {
     }
   });
 
-  it("do not open each other's header by way of the scheme: it may not name the operator's", () => {
+  it("are not valid for each other's header by the scheme: it may not name the operator's", () => {
     const asOperator = { 'x-bot-signature': SIGNATURE };
     expect(sender(asOperator, DELIVERY, { scheme: OPERATOR_SCHEME })).toBe('refused');
     expect(sender(asOperator, DELIVERY, { scheme: 'none' })).toBe('refused');

@@ -58,7 +58,7 @@ describe('another algorithm, encoding or scheme', () => {
   });
 });
 
-describe('what was signed, cut at another place', () => {
+describe('the signed text, cut at another place', () => {
   it.each([
     ['1', '2.{}', '12', '{}'],
     ['1', '2.{}', '1.2', '{}'],

@@ -65,7 +65,7 @@ describe('the diagnosis of a refused delivery', () => {
     expect(diagnosisOf(strange)).toBe('headers: plain and 4 not shown; schemes that match: none');
   });
 
-  it('stays one short line for a thousand headers, and still finds the right one among them', () => {
+  it('stays one short line for a thousand headers, and still finds the correct one', () => {
     const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`x-${1000 + index}`, 'value']));
     const line = diagnosisOf({ ...many, ...hexBodyIn('z-last') });
     expect(line).toMatch(/^headers: x-1000, .*, x-1039 and 961 not shown; schemes that match: hex-body:z-last$/);

@@ -101,7 +101,7 @@ describe.each(Object.entries(SENDERS))('beside %s', (_, sender) => {
     at: fc.nat(),
   };
 
-  it('signs alike, and each accepts what the other signed', async () => {
+  it('signs alike, and each accepts the signatures of the other', async () => {
     await fc.assert(
       fc.asyncProperty(fc.record(cases), async ({ secret, body, id }) => {
         const theirs = await sender.sign(secret, body, id);
@@ -114,7 +114,7 @@ describe.each(Object.entries(SENDERS))('beside %s', (_, sender) => {
     );
   });
 
-  it('refuses what was tampered with, and so does the other', async () => {
+  it('refuses a changed request, and so does the other', async () => {
     await fc.assert(
       fc.asyncProperty(fc.record(cases), async ({ secret, body, id, at }) => {
         const headers = await sender.sign(secret, body, id);

@@ -93,7 +93,7 @@ describe('a look-alike', () => {
     }
   });
 
-  it('of white space around an item is white space, as in JavaScript, and changes nothing', () => {
+  it('of white space around an item is white space, as in JavaScript, and has no effect', () => {
     for (const space of [' ', '\t', '\u00a0', '\ufeff', '\u3000', '\r\n']) {
       expect(isTaken({ 'x-webhook-signature': `${space}${TIME}${space},${space}${RIGHT}${space}` })).toBe(true);
       expect(isTaken({ 'x-webhook-signature': `${TIME},v1=${space}${RIGHT.slice(3)}` })).toBe(false);
@@ -113,7 +113,7 @@ function twice(name: string, first: string, second: string): RequestHeaders[] {
 }
 
 describe('a header that a proxy repeats with commas alone', () => {
-  it.each([2, 3, 5])('counts once when the same came %s times', (times) => {
+  it.each([2, 3, 5])('counts once when it is repeated %s times', (times) => {
     const joined = (value: string): string => Array(times).fill(value).join(',');
     const signature = { 'X-Webhook-Signature': joined(`${TIME},${SIGNATURE}`) };
     expect(headerValue(signature, 'x-webhook-signature')).toBe(`${TIME},${SIGNATURE}`);

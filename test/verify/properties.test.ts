@@ -31,7 +31,7 @@ describe.each(Object.entries(SCHEMES))('in the scheme %s', (_, scheme) => {
   const isGenuine = (secrets: string[], text: string, headers: RequestHeaders) =>
     verify(scheme, secrets, { text, headers }, NOW).genuine;
 
-  it('what was signed is genuine, and has the time that was signed', () => {
+  it('a signed request is genuine, and has the signed time', () => {
     fc.assert(
       fc.property(requests, ({ secret, text, timestamp, headers }) => {
         const signedAt = scheme.timestamp && { signedAt: Number(timestamp) * 1000 };
@@ -85,7 +85,7 @@ describe.each(Object.entries(SCHEMES))('in the scheme %s', (_, scheme) => {
     );
   });
 
-  it('one right secret among others is enough, wherever it stands', () => {
+  it('one correct secret among others is enough, at any place', () => {
     const others = fc.array(secretsOf(scheme), { maxLength: 4 });
     fc.assert(
       fc.property(requests, others, fc.nat(), ({ secret, text, headers }, secrets, at) => {

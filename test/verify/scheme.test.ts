@@ -171,7 +171,7 @@ describe('a described scheme', () => {
     fc.assert(fc.property(marked, (text) => !refusalOf(text).includes('ZQX')));
   });
 
-  it('that is accepted accepts what it signs', () => {
+  it('that is accepted verifies its own signatures', () => {
     const word = fc.constantFrom('v1=', 't=', 'id', 'a', '-', 'sha256 ', ':', 'x,y', ' z');
     const from = fc.oneof(
       fc.record({ header: fc.constantFrom('X-Signature', 'x-time', 'X-Time', 'x-id') }),

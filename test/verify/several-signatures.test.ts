@@ -18,7 +18,7 @@ describe('several signatures', () => {
     expect(judge(signature)).toEqual(GENUINE);
   });
 
-  it('are genuine when one is, in a header that came twice', () => {
+  it('are genuine when one is, in a repeated header', () => {
     expect(judge([`${time},${wrong}`, right])).toEqual(GENUINE);
     expect(judge([aSignature()])).toEqual(GENUINE);
     const headers = { 'X-Webhook-Signature': `${time},${wrong}`, 'x-webhook-signature': right };
@@ -30,7 +30,7 @@ describe('several signatures', () => {
   });
 
   it.each([GITHUB, SHOPIFY, parseScheme('hex-body'), parseScheme('standard-webhooks')])(
-    'are found in every scheme when the header came twice (case %#)',
+    'are found in every scheme in a repeated header (case %#)',
     (scheme) => {
       if (scheme === 'none') {
         throw new Error('not a scheme');

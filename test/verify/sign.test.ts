@@ -23,7 +23,7 @@ describe('signing', () => {
     expect(bare !== 'none' && sign(bare, 's', message)).toEqual({ 'X-Sig': expect.stringMatching(signature) });
   });
 
-  it('takes part in the time and the id that are signed', () => {
+  it('includes the time and the id that are signed', () => {
     const one = sign(ALL_IN_ONE, '00', { body: '', timestamp: '1', id: '2' });
     expect(sign(ALL_IN_ONE, '00', { body: '', timestamp: '1', id: '2' })).toEqual(one);
     expect(sign(ALL_IN_ONE, '00', { body: '', timestamp: '2', id: '1' })).not.toEqual(one);

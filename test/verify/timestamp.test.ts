@@ -28,7 +28,7 @@ describe('the signed time', () => {
     },
   );
 
-  it('of a wrong signature does not come into it', () => {
+  it('of a wrong signature does not matter', () => {
     expect(judge(aSignature('1760000301', 'other'))).toEqual(refused('no-match'));
   });
 
@@ -66,7 +66,7 @@ describe('parts in headers of their own', () => {
     ['in a list', { 'X-Slack-Request-Timestamp': ['1760000000', '1760000000'] }],
     ['joined', { 'X-Slack-Request-Timestamp': '1760000000, 1760000000, 1760000000' }],
     ['in two cases', { 'x-slack-request-timestamp': '1760000000' }],
-  ])('count once when the same came twice, %s', (_, headers) => {
+  ])('count once when they are equal, %s', (_, headers) => {
     expect(judgeSlack({ ...slack(), ...headers })).toEqual(GENUINE);
   });
 

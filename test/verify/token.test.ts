@@ -5,12 +5,12 @@ import { hasWebhookToken, TOKEN_HEADER } from '../../src/verify/webhook-token.ts
 const TOKEN = 'tok_0123456789abcdef';
 
 describe('the webhook token', () => {
-  it('is open when it is not set', () => {
+  it('is not needed when it is not set', () => {
     expect(hasWebhookToken({}, [])).toBe(true);
     expect(hasWebhookToken({ [TOKEN_HEADER]: 'anything' }, [])).toBe(true);
   });
 
-  it('opens to any of its tokens, in a header of any case', () => {
+  it('accepts any of its tokens, in a header of any case', () => {
     expect(hasWebhookToken({ 'x-bot-token': TOKEN }, [TOKEN])).toBe(true);
     expect(hasWebhookToken({ 'X-Bot-Token': TOKEN }, ['tok_old', TOKEN])).toBe(true);
     expect(hasWebhookToken({ 'X-Bot-Token': TOKEN }, [TOKEN, 'tok_old'])).toBe(true);

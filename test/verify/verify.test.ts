@@ -8,7 +8,7 @@ import { aSignature, BODY, GENUINE, judge, NOW, refused, SECRET } from './delive
 const HEX_KEY = '00ff'.repeat(8);
 
 describe('a signed delivery', () => {
-  it('is genuine, and says when it was signed', () => {
+  it('is genuine, and has the time of the signature', () => {
     expect(judge(aSignature())).toEqual(GENUINE);
   });
 
@@ -35,7 +35,7 @@ describe('a signed delivery', () => {
 });
 
 describe('rotation', () => {
-  it('accepts what either secret signed, in any order', () => {
+  it('accepts a signature of either secret, in any order', () => {
     for (const secrets of [
       [SECRET, 'whk_next'],
       ['whk_next', SECRET],
@@ -109,7 +109,7 @@ describe('a text', () => {
     expect(judge(signature, { text: '"\ud800"' })).toEqual(refused('malformed-text'));
   });
 
-  it('is not taken for a template', () => {
+  it('is not read as a template', () => {
     const odd: SignatureScheme = { ...ALL_IN_ONE, signed: '{id}{body}{timestamp}{{body}' };
     const message = { body: "{timestamp}$&$1$'{body}", id: '{body}$`', timestamp: '1760000000' };
     const text = `${message.id}${message.body}${message.timestamp}{${message.body}`;
