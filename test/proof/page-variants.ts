@@ -69,7 +69,7 @@ earlier.set(run, readings);`,
       ),
       edit(
         PAGE,
-        '/** A Patient as it was written, and what that will be called when it holds. */',
+        '/** A Patient as it was written, and its result if the second read confirms it. */',
         `const earlier = new WeakMap<Run, Awaited<ReturnType<typeof readSemblePatients>>>();
 `,
       ),

@@ -97,11 +97,11 @@ describe('getPatient', () => {
   });
 
   it('repeats the query without a missing field, as often as it learns of another', async () => {
-    const lacks = (field: string, type: string) =>
+    const missingField = (field: string, type: string) =>
       problem('invalid-document', [], `Cannot query field "${field}" on type "${type}".`);
     const { reading, documents, notes } = await read(
-      { problems: [lacks('sex', 'Patient'), lacks('referenceId', 'PatientNumber')] },
-      { problems: [lacks('birthSurname', 'Patient')] },
+      { problems: [missingField('sex', 'Patient'), missingField('referenceId', 'PatientNumber')] },
+      { problems: [missingField('birthSurname', 'Patient')] },
       { data: { patient: { ...patient, numbers: [{ id: 'n1', value: '1' }] }, practice } },
     );
     expect(documents).toHaveLength(3);

@@ -36,12 +36,12 @@ it('asks Medplum for one Patient, and to write only over the version that was re
   await send('patient.created');
   const { id } = page.stored(A);
   await send('patient.deleted');
-  const [provisional, confirmed] = versions(id);
+  const [unconfirmed, confirmed] = versions(id);
   const search = ['searchResources', 'Patient', { identifier: identifier(A), _count: '2' }];
   expect(calls).toEqual([
     search,
     ['createResourceIfNoneExist', patient, ifNoneExist(A)],
-    ['updateResource', patient, { headers: { 'If-Match': provisional } }],
+    ['updateResource', patient, { headers: { 'If-Match': unconfirmed } }],
     search,
     ['deleteResource', 'Patient', id, { headers: { 'If-Match': confirmed } }],
   ]);

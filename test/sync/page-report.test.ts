@@ -49,7 +49,7 @@ const bare = (id: string): Patient => ({
 /** One patient of each kind; returns the ids of all. */
 async function everyKind(): Promise<string[]> {
   const ids = idsOf(9);
-  const [equal, changed, missing, gone, tombstone, doubled, refused, provisional, stale] = ids;
+  const [equal, changed, missing, gone, tombstone, doubled, refused, unconfirmed, stale] = ids;
   await inStep(...ids.filter((id) => id !== missing && id !== doubled));
   atSemble(changed ?? '', { firstName: 'Zora', phones: [{ phoneId: 'p1', phoneNumber: '07700 900123' }] });
   atSemble(missing ?? '');
@@ -58,7 +58,7 @@ async function everyKind(): Promise<string[]> {
   medplum.put(bare(doubled ?? ''));
   medplum.put(bare(doubled ?? ''));
   semble.troubles.set(refused ?? '', 'Missing permission patient');
-  medplum.put(withTag(stored(provisional ?? ''), UNCONFIRMED_TAG));
+  medplum.put(withTag(stored(unconfirmed ?? ''), UNCONFIRMED_TAG));
   medplum.put(withTag(stored(stale ?? ''), UNCONFIRMED_TAG));
   semble.patients.delete(stale ?? '');
   expect(medplum.only(equal ?? '')).toBeDefined();

@@ -86,7 +86,7 @@ describe('a patient that disappears between the write and the second read', () =
 });
 
 describe('an unconfirmed Patient', () => {
-  async function provisional(id: string): Promise<void> {
+  async function createUnconfirmed(id: string): Promise<void> {
     await page.sweep();
     page.medplum.put(withTag(page.stored(id), UNCONFIRMED_TAG));
     page.medplum.calls.length = 0;
@@ -94,7 +94,7 @@ describe('an unconfirmed Patient', () => {
   }
 
   it('is confirmed by a page that finds its patient, without a second read', async () => {
-    await provisional(A);
+    await createUnconfirmed(A);
     expect((await page.sweep()).counts).toEqual({ updated: 1, unchanged: 1 });
     expect(isUnconfirmed(page.stored(A))).toBe(false);
     expect(page.medplum.calls).toEqual(['search', 'batch']);
@@ -102,7 +102,7 @@ describe('an unconfirmed Patient', () => {
   });
 
   it.each(['delete', 'deactivate'])('is taken back by a page that does not find its patient (%s)', async (policy) => {
-    await provisional(A);
+    await createUnconfirmed(A);
     page.semble.patients.delete(A);
     const body = { eventType: 'bot.sync', patientIds: [A, B], write: true };
     const settings = { SEMBLE_DELETE_POLICY: policy };

@@ -89,7 +89,7 @@ describe('bot.retire', () => {
   });
 
   it.each([true, false])(
-    'keeps a tombstone that Semble has, and leaves one that it lacks unchanged (%s)',
+    'keeps a tombstone that Semble has, and leaves one that it does not have unchanged (%s)',
     async (write) => {
       await inStep(A, B);
       [A, B].forEach((id) => void medplum.put(deactivate(stored(id))));
