@@ -70,7 +70,7 @@ describe('a scheduled sweep over a page with more rows than were asked for', () 
   });
 
   it.each([
-    ['400 changed patients whose Patients all change meanwhile', 400],
+    ['400 changed patients whose Patients all change in the meantime', 400],
     ['1,000 of them', 1000],
   ])('asks Semble at most 160 times a minute, and ends in time: %s', async (_what, count) => {
     scheduled.atSemble(count);

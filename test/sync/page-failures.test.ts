@@ -75,7 +75,11 @@ describe('a page of which a whole request fails', () => {
 
   it.each([
     ['Semble is down', down, 504],
-    ['Semble says nothing about anybody', () => jsonAnswer({ data: null, errors: [{ message: 'Failed' }] }), 504],
+    [
+      'Semble gives no answer about any patient',
+      () => jsonAnswer({ data: null, errors: [{ message: 'Failed' }] }),
+      504,
+    ],
     ['the token is refused', () => jsonAnswer({ errors: [{ message: 'Missing token.' }] }, 401), 500],
     ['the document is no good', () => jsonAnswer({ errors: [{ message: 'Unknown argument "id"' }] }), 504],
   ])('is answered as one patient would be when %s', async (_name, answer, status) => {

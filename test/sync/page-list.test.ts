@@ -23,9 +23,9 @@ describe('ids that are not one to one', () => {
   ])('are quarantined, and left alone: %s', async (_name, patients, doubled, counts) => {
     patients.forEach((patient) => void page.medplum.put(patient));
     const before = structuredClone([...page.medplum.patients.values()]);
-    const told = await page.sweep();
-    expect(told.counts).toEqual(counts);
-    expect(told.quarantined).toEqual(doubled.map((id) => ({ id, reason: 'doubled' })));
+    const response = await page.sweep();
+    expect(response.counts).toEqual(counts);
+    expect(response.quarantined).toEqual(doubled.map((id) => ({ id, reason: 'doubled' })));
     expect([...page.medplum.patients.values()].slice(0, before.length)).toEqual(before);
   });
 });
@@ -40,11 +40,11 @@ describe('rows without an id that can be read', () => {
         }),
       1,
     );
-    const told = await page.sweep();
-    expect(told.counts).toEqual({ created: 1, failed: 2 });
-    expect(told.failed).toEqual([]);
-    expect(told.log).toContain("failed: 2 rows of Semble's list cannot be read");
-    expect(told.said).not.toContain('planted');
+    const response = await page.sweep();
+    expect(response.counts).toEqual({ created: 1, failed: 2 });
+    expect(response.failed).toEqual([]);
+    expect(response.log).toContain("failed: 2 rows of Semble's list cannot be read");
+    expect(response.said).not.toContain('planted');
   });
 });
 
@@ -54,9 +54,9 @@ describe('a list that shifts under the run', () => {
     const seen: Record<string, number>[] = [];
     let cursor: string | undefined;
     do {
-      const told = await page.sweep({ cursor });
-      seen.push(told.counts);
-      cursor = told.next;
+      const response = await page.sweep({ cursor });
+      seen.push(response.counts);
+      cursor = response.next;
       page.semble.patients.delete(idOf(3));
       page.atSemble(idOf(121));
     } while (cursor !== undefined);
@@ -69,9 +69,9 @@ describe('a list that shifts under the run', () => {
     page.atSemble(idsOf(120));
     let cursor: string | undefined;
     do {
-      const told = await page.sweep({ cursor });
-      expect(told.status).toBe(200);
-      cursor = told.next;
+      const response = await page.sweep({ cursor });
+      expect(response.status).toBe(200);
+      cursor = response.next;
       page.atSemble(idOf(0));
     } while (cursor !== undefined);
     expect(page.medplum.patients.size).toBe(120);

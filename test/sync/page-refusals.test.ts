@@ -29,7 +29,7 @@ function rename(): void {
   [A, B].forEach((id) => void page.semble.patients.set(id, someone(id, { firstName: 'Zora' })));
 }
 
-/** Refuses the first such entry that is about A, after something happened meanwhile. */
+/** Refuses the first such entry that is about A, after it ran an action. */
 function refuse(method: 'POST' | 'PUT', error: Error, happens: () => void = () => undefined): void {
   let due = true;
   page.medplum.wire.entry = (given, patient) => {

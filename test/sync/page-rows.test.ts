@@ -34,10 +34,10 @@ describe('a page with more rows than were asked for', () => {
   ])('is brought in step with all of its %i rows, at most 50 in a request', async (count, expected) => {
     page.atSemble(idsOf(count));
     listIs(rowsOf(idsOf(count)));
-    const told = await page.sweep();
-    expect(told.status).toBe(200);
-    expect(told.counts).toEqual({ created: count });
-    expect(told.differing.map(({ id }) => id)).toEqual(idsOf(count));
+    const response = await page.sweep();
+    expect(response.status).toBe(200);
+    expect(response.counts).toEqual({ created: count });
+    expect(response.differing.map(({ id }) => id)).toEqual(idsOf(count));
     expect(page.medplum.patients.size).toBe(count);
     expect(sizes).toEqual(expected);
   });
@@ -51,9 +51,9 @@ describe('a page with more rows than were asked for', () => {
   it('is reported in the same way without `write`', async () => {
     page.atSemble(idsOf(120));
     listIs(rowsOf(idsOf(120)));
-    const told = await page.sweep({ write: false });
-    expect(told.counts).toEqual({ created: 120 });
-    expect(told.differing).toHaveLength(120);
+    const response = await page.sweep({ write: false });
+    expect(response.counts).toEqual({ created: 120 });
+    expect(response.differing).toHaveLength(120);
     expect(page.medplum.patients.size).toBe(0);
   });
 
@@ -61,10 +61,10 @@ describe('a page with more rows than were asked for', () => {
     page.atSemble(idsOf(120));
     const rows = rowsOf(idsOf(120));
     listIs([...rows.slice(0, 70), null, { id: 'planted' }, ...rows, ...rows.slice(0, 40), {}]);
-    const told = await page.sweep();
-    expect(told.counts).toEqual({ created: 120, failed: 3 });
-    expect(told.failed).toEqual([]);
-    expect(told.said).not.toContain('planted');
+    const response = await page.sweep();
+    expect(response.counts).toEqual({ created: 120, failed: 3 });
+    expect(response.failed).toEqual([]);
+    expect(response.said).not.toContain('planted');
   });
 
   it('names every patient that is quarantined or failed, wherever it stands', async () => {
@@ -73,9 +73,9 @@ describe('a page with more rows than were asked for', () => {
       page.semble.troubles.set(idOf(nth), 'Something broke');
     }
     listIs(rowsOf(idsOf(120)));
-    const told = await page.sweep();
-    expect(told.counts).toEqual({ created: 117, failed: 3 });
-    expect(told.failed.map(({ id }) => id)).toEqual([10, 60, 110].map(idOf));
+    const response = await page.sweep();
+    expect(response.counts).toEqual({ created: 117, failed: 3 });
+    expect(response.failed.map(({ id }) => id)).toEqual([10, 60, 110].map(idOf));
   });
 
   it('is 504 when the deadline comes during the page, and ends in time', async () => {
@@ -121,21 +121,21 @@ describe("a page of an operator's sweep without the information whether more pag
   ])('is brought in step and counts as a failure, without a next page: %s', async (_name, ids, pageInfo) => {
     page.atSemble(idsOf(2));
     listIs(rowsOf(ids), pageInfo ?? null);
-    const told = await page.sweep();
-    expect(told.status).toBe(200);
-    expect(told.counts).toEqual({ ...(ids.length > 0 && { created: 2 }), failed: 1 });
-    expect(told.failed).toEqual([]);
-    expect(told.next).toBeUndefined();
-    expect(told.log).toContain("failed: Semble's list breaks off before its end");
+    const response = await page.sweep();
+    expect(response.status).toBe(200);
+    expect(response.counts).toEqual({ ...(ids.length > 0 && { created: 2 }), failed: 1 });
+    expect(response.failed).toEqual([]);
+    expect(response.next).toBeUndefined();
+    expect(response.log).toContain("failed: Semble's list breaks off before its end");
   });
 
   it('counts as a failure where it ends with the row that it was to begin behind', async () => {
     page.atSemble(idsOf(2));
     listIs(rowsOf(idsOf(2)), { hasMore: true });
-    const told = await page.sweep({ cursor: idOf(2) });
-    expect(told.counts).toEqual({ created: 2, failed: 1 });
-    expect(told.next).toBeUndefined();
-    expect(told.log).toContain("failed: Semble's list does not move on");
+    const response = await page.sweep({ cursor: idOf(2) });
+    expect(response.counts).toEqual({ created: 2, failed: 1 });
+    expect(response.next).toBeUndefined();
+    expect(response.log).toContain("failed: Semble's list does not move on");
   });
 
   it('counts no failure where the list ends properly', async () => {

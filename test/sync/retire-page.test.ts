@@ -44,11 +44,11 @@ describe('bot.retire', () => {
     async (policy, word) => {
       await inStep(A, B);
       semble.patients.delete(A);
-      const told = await retire(true, policy);
-      expect(told.counts).toEqual({ [word]: 1, kept: 1, absent: 1 });
+      const response = await retire(true, policy);
+      expect(response.counts).toEqual({ [word]: 1, kept: 1, absent: 1 });
       expect(medplum.only(A) ? isRetired(stored(A)) : 'gone').toBe(policy === 'delete' ? 'gone' : true);
       expect(stored(B).active).toBe(true);
-      expect(told).toMatchObject({ differing: [], quarantined: [], failed: [], next: undefined });
+      expect(response).toMatchObject({ differing: [], quarantined: [], failed: [], next: undefined });
     },
   );
 
