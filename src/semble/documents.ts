@@ -1,39 +1,17 @@
 /** The fields of a patient that the bot reads. */
 const PATIENT = `{
-  id
-  title
-  firstName
-  lastName
-  fullName
-  birthSurname
-  dob
-  gender
-  sex
-  email
+  id title firstName lastName fullName birthSurname dob gender sex email
   phones { phoneId phoneType phoneNumber }
   address { address city postcode country }
   numbers { id referenceId value }
   relatedAccounts {
-    relationshipId
-    relationshipType
-    relationshipLabel
-    deleted
+    relationshipId relationshipType relationshipLabel deleted
     contactDetails {
-      title
-      firstName
-      lastName
-      companyName
-      name
-      email
-      address
-      city
-      postcode
-      country
+      title firstName lastName companyName name email address city postcode country
       phones { phoneId phoneType phoneNumber }
     }
   }
-  archived
-  archivedInfo { archivedReason }
+  archived archivedInfo { archivedReason }
   placeOfBirth { name }
   updatedAt
 }`;
