@@ -3,12 +3,12 @@ import { once } from 'node:events';
 
 /** Starts a script of the benchmark in a process of its own, with no environment but the one given. */
 export function start(script: URL, args: readonly string[], env: NonNullable<ForkOptions['env']>): ChildProcess {
-  // The deprecation is that of `punycode`, which node-fetch still loads.
+  // DEP0040 is about `punycode`, which node-fetch still loads.
   return fork(script, args, { env, execArgv: ['--disable-warning=DEP0040'] });
 }
 
-/** Tells a process something and waits for its answer. */
-export function ask<T extends object>(child: ChildProcess, order: object): Promise<T> {
+/** Sends a message to a process and waits for its answer. */
+export function request<T extends object>(child: ChildProcess, order: object): Promise<T> {
   child.send(order);
   return message<T>(child);
 }

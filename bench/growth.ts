@@ -18,21 +18,22 @@ import { inPercent, inRatio, inTime, type Section, type Table } from './section.
 
 const COUNTS = [1, 50, 500];
 const PAGES = [10, 50, 100];
-/** The most that the bot takes in one request. */
+/** The maximum number of patients that the bot accepts in one request. */
 const MAX_IN_ONE = 50;
 
 const SILENT = (): void => undefined;
 
-/** What a delivery costs for patients with more and more entries, and a page of more and more patients. */
+/** Measures deliveries for patients with more and more entries, and pages of more and more patients. */
 export async function growth(effort: Effort): Promise<Section> {
   return {
     title: 'Growth',
     content: [
-      'A delivery that finds nothing to change, for a patient with so many phones, numbers and relationships each; both sides answer ' +
-        'from memory. Reading is the JSON of Semble, mapping makes the Patient beside the one that is there, comparing looks at both.',
+      'A delivery that finds nothing to change, for a patient with this number of phones, numbers and relationships ' +
+        "each. Both sides answer from memory. Reading parses Semble's JSON, mapping makes the Patient from it and from " +
+        'the stored one, comparing finds the differences between the two.',
       await byEntries(effort),
-      'An operator request for so many patients, of whom nobody or everybody has changed: two calls for each fifty of them, and two ' +
-        'more to write and to look once more. The time is that of one patient.',
+      'An operator request for this number of patients, of which none or all have changed. It makes two calls for every ' +
+        'fifty patients, and two more for the write and the second read. The time is that of one patient.',
       await byPatients(effort),
     ],
   };
@@ -81,7 +82,7 @@ async function byPatients(effort: Effort): Promise<Table> {
       ...[same, changed].flatMap((one) => [inTime(one.microseconds / count), inPercent(one.spread)]),
     ]);
   }
-  return [['patients', 'nobody changed', '', 'everybody changed', ''], ...rows];
+  return [['patients', 'none changed', '', 'all changed', ''], ...rows];
 }
 
 async function page(count: number, stand: Stand, effort: Effort): Promise<Figure> {

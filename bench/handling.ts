@@ -17,7 +17,7 @@ import { deliveryFor, handler, inMemory, Memory, type Stand, storedPatient } fro
 import { heapInUse } from './memory-used.ts';
 import { inPercent, inTime, type Section } from './section.ts';
 
-/** What comes, what it finds, and the answer that it should get. */
+/** A delivery, the state that it finds, and the expected answer. */
 interface Kind {
   readonly name: string;
   readonly stand: Stand;
@@ -50,7 +50,7 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** The whole handler with both sides answered from memory, stage by stage, and what it allocates. */
+/** Measures the whole handler with both sides answering from memory, its stages, and the memory that it allocates. */
 export async function handling(effort: Effort): Promise<Section> {
   const rows: string[][] = [];
   for (const { name, stand, event, answer, calls } of KINDS) {
@@ -67,10 +67,11 @@ export async function handling(effort: Effort): Promise<Section> {
   return {
     title: 'The handler without the network',
     content: [
-      'The built bundle, one delivery after the other, for a patient with two phones, two numbers, a next of kin and a GP. Medplum ' +
-        'and Semble answer at once, from memory; so many calls to them a delivery makes.',
+      'The built bundle, one delivery after the other, for a patient with two phones, two numbers, a next of kin and a ' +
+        'GP. Medplum and Semble answer at once, from memory. The column "calls" counts the calls of one delivery to them.',
       [['delivery', 'calls', 'time', '', 'a second', 'allocated'], ...rows],
-      'The stages of a delivery, each by itself, from the sources. An update goes through the middle three twice.',
+      'The stages of a delivery, each measured alone, from the sources. An update passes twice through the three stages ' +
+        'that read, map and compare.',
       [
         ['stage', 'time', ''],
         ...stages.map(({ name, microseconds, spread }) => [name, inTime(microseconds), inPercent(spread)]),
@@ -86,7 +87,7 @@ function inColumns(figure: Figure | undefined): string[] {
 
 function expectAnswer(answer: Answer, expected: string): void {
   if (!JSON.stringify(answer).includes(`"${expected}"`)) {
-    throw new Error(`The handler answered ${JSON.stringify(answer)}, not ${expected}`);
+    throw new Error(`The handler must answer ${expected}, but answered ${JSON.stringify(answer)}`);
   }
 }
 
@@ -113,12 +114,15 @@ async function compareStages(effort: Effort): Promise<Figure[]> {
   const stored = storedPatient(person);
   const next = mapPatient(said, DEFINITIONS, stored, {}).patient;
   const access = settings.semble ?? { url: '', token: '' };
-  const put: GraphQLQuery = (document, variables) => query(access, document, variables);
+  const sendQuery: GraphQLQuery = (document, variables) => query(access, document, variables);
   const stages: readonly Subject[] = [
     { name: 'settings', run: () => readSettings(secrets) },
     { name: 'verify', run: () => authenticate({ contentType, input, headers }, settings, Date.now()) },
     { name: 'parse the delivery', run: () => parseDelivery(text) },
-    { name: 'read what Semble says', run: () => getPatient(put, person.id, { withDefinitions: true, note: SILENT }) },
+    {
+      name: 'read what Semble says',
+      run: () => getPatient(sendQuery, person.id, { withDefinitions: true, note: SILENT }),
+    },
     { name: 'map', run: () => mapPatient(said, DEFINITIONS, stored, {}) },
     { name: 'compare', run: () => differingElements(stored, next) },
     {

@@ -1,6 +1,6 @@
 import { hrtime } from 'node:process';
 
-/** Something to be timed; one that returns a promise is awaited. */
+/** Work to be timed. A returned promise is awaited. */
 export interface Subject {
   readonly name: string;
   readonly run: () => unknown;
@@ -14,23 +14,24 @@ export interface Figure {
   readonly microseconds: number;
   /** Half the distance between the quartiles of the rounds, as a part of the median. */
   readonly spread: number;
-  /** To what it is compared to, in the same round: the median of the rounds. */
+  /** The time divided by that of the subject that it is compared to, in the same round: the median of the rounds. */
   readonly ratio: number;
 }
 
 export interface Effort {
   readonly rounds: number;
-  /** How long each subject is run in a round, about. */
+  /** About how long each subject runs in a round. */
   readonly milliseconds: number;
 }
 
-/** What a reader waits for, and what shows that everything runs. */
+/** For figures that are published. */
 export const THOROUGH: Effort = { rounds: 31, milliseconds: 20 };
+/** For a test that everything runs; the figures mean nothing. */
 export const QUICK: Effort = { rounds: 3, milliseconds: 1 };
 
 /**
- * Times subjects against each other. In each round all of them are run, every other round in reverse, so that what
- * slows the machine down for a while slows all of them; the warm-up stands apart.
+ * Times subjects against each other. All of them run in each round, in reverse order in every other round, so that a
+ * slow moment of the machine slows all of them. The warm-up is not counted.
  */
 export async function compare(subjects: readonly Subject[], { rounds, milliseconds }: Effort): Promise<Figure[]> {
   const timed: { readonly subject: Subject; readonly runs: number; readonly microseconds: number[] }[] = [];
@@ -53,7 +54,7 @@ export async function compare(subjects: readonly Subject[], { rounds, millisecon
   });
 }
 
-/** Runs it until it is at its best; returns how many runs fill a round. */
+/** Runs the subject until the engine has optimised it; returns how many runs fill a round. */
 async function warmUp(subject: Subject, milliseconds: number): Promise<number> {
   let runs = 1;
   let took = await time(subject, runs);
@@ -64,7 +65,7 @@ async function warmUp(subject: Subject, milliseconds: number): Promise<number> {
   return Math.max(1, Math.round((milliseconds * 1000 * runs) / took));
 }
 
-/** Microseconds that so many runs take. */
+/** Microseconds that this number of runs takes. */
 async function time({ run }: Subject, runs: number): Promise<number> {
   const begun = hrtime.bigint();
   for (let count = 0; count < runs; count += 1) {

@@ -7,22 +7,22 @@ import type { handler as source } from '../src/bots/semble-patient-webhook.ts';
 import { mapPatient } from '../src/mappers/patient.ts';
 import { parsePatient } from '../src/semble/patient.ts';
 
-/** The built bundle's. */
+/** The handler of the built bundle. */
 export const handler: typeof source = createRequire(import.meta.url)('../dist/semble-patient-webhook.cjs').handler;
 
 export type Person = ReturnType<typeof aSemblePatient>;
 
-/** As much of a `Response` as the bot looks at. */
+/** The parts of a `Response` that the bot reads. */
 interface Reply {
   readonly status: number;
   readonly headers: { get(): string };
   text(): Promise<string>;
 }
 
-/** What Medplum has when a delivery comes: nothing, another first name, or what it should have. */
+/** The Patient in Medplum when a delivery comes: none, one with another first name, or one in step. */
 export type Stand = 'new' | 'changed' | 'same';
 
-/** What a Patient becomes, in the version that Medplum would have. */
+/** The Patient that results, with the version that Medplum would give it. */
 export function storedPatient(person: Person, stand: 'changed' | 'same' = 'same'): Patient & { readonly id: string } {
   const said = parsePatient(stand === 'same' ? person : { ...person, firstName: 'Zora' }, () => undefined);
   if (!said) {
@@ -33,8 +33,8 @@ export function storedPatient(person: Person, stand: 'changed' | 'same' = 'same'
 }
 
 /**
- * Both sides answer from memory, with what was made beforehand: nothing waits, and next to nothing of what is timed is
- * theirs. Medplum always has what it had when the delivery came.
+ * Both sides answer from memory, with answers that were made before, so that almost all of the measured time is the
+ * bot's. Medplum's Patients never change.
  */
 export class Memory {
   readonly patients: readonly (Patient & { readonly id: string })[];
@@ -51,7 +51,7 @@ export class Memory {
   /** Takes the place of the global `fetch`. */
   readonly fetch = async (): Promise<Reply> => this.reply;
 
-  /** What the bot is known to call. */
+  /** The methods that the bot calls. */
   readonly medplum = {
     searchResources: async () => this.patients,
     createResourceIfNoneExist: async (patient: Patient) => written(patient),
@@ -81,12 +81,12 @@ export async function inMemory<T>({ fetch }: { fetch(): Promise<unknown> }, work
   }
 }
 
-/** A signed delivery for somebody, as Medplum hands it to the bot. */
+/** A signed delivery for this person, as Medplum passes it to the bot. */
 export function deliveryFor({ id }: Person): BotEvent {
   return aBotEvent({ body: aDelivery({ identifiers: { patientId: id } }) });
 }
 
-/** An operator's request to bring these people in step. */
+/** An operator request to bring these people in step. */
 export function requestFor(people: readonly Person[]): BotEvent {
   const body = { eventType: 'bot.sync', patientIds: people.map(({ id }) => id), write: true };
   return aBotEvent({
@@ -96,7 +96,7 @@ export function requestFor(people: readonly Person[]): BotEvent {
   });
 }
 
-/** Somebody with so many phones, numbers and relationships. */
+/** A person with this number of phones, numbers and relationships. */
 export function someoneWith(count: number, index = 1): Person {
   const usual = aSemblePatient();
   const repeat = <T>(list: readonly T[] | null | undefined, next: (entry: T, id: string, n: number) => T): T[] =>

@@ -1,6 +1,6 @@
 import type { NewPatient } from '../local/semble/patients/patient.ts';
 
-/** Invented people, numbered, with what most patients have. The family name is the caller's. */
+/** An invented, numbered person with the members that most patients have. The caller chooses the family name. */
 export function person(index: number): Omit<NewPatient, 'lastName'> {
   const last3 = String(index % 1000).padStart(3, '0');
   return {

@@ -9,9 +9,9 @@ const SECRET = 'an_invented_secret_of_the_benchmark';
 const BODY = JSON.stringify({ eventType: 'patient.updated', identifiers: { patientId: '64c0ffee0000000000000001' } });
 const NOW = Date.now();
 const TIMESTAMP = String(Math.floor(NOW / 1000));
-/** Where the first wrong digit of the 64 stands. */
+/** The positions of the first wrong digit among the 64. */
 const POSITIONS = Array.from({ length: 32 }, (_, index) => index * 2);
-/** How many refusals are timed as one. */
+/** How many refusals are timed together. */
 const BLOCK = 50;
 
 type Verifier = (header: string) => boolean;
@@ -22,7 +22,7 @@ const right = headers[SEMBLE_SCHEME.header] ?? '';
 const ours: Verifier = (header) =>
   verify(SEMBLE_SCHEME, [SECRET], { text: BODY, headers: { [SEMBLE_SCHEME.header]: header } }, NOW).genuine;
 
-/** Made to tell: the same work, and then a comparison that ends at the first wrong digit. */
+/** Leaks on purpose: the same work, and then a comparison that ends at the first wrong digit. */
 const telltale: Verifier = (header) => {
   const isGenuine = ours(right);
   for (let index = right.length - 64; index < right.length; index += 1) {
@@ -33,20 +33,21 @@ const telltale: Verifier = (header) => {
   return isGenuine;
 };
 
-/** Whether the time of a refusal hangs on where the first wrong digit of the signature stands. */
+/** Measures whether the time of a refusal depends on the position of the first wrong digit of the signature. */
 export async function refusals({ rounds }: Effort): Promise<Section> {
   const rows = [
     ['this bot', slope(ours, rounds * 20)],
-    ['a comparison made to tell', slope(telltale, rounds * 20)],
+    ['comparing digit by digit', slope(telltale, rounds * 20)],
   ] as const;
   return {
     title: 'The time of a refusal',
     content: [
-      `A forged signature whose first wrong digit stands at one of ${POSITIONS.length} places, in an order that changes from round to ` +
-        'round. The slope of a line through the medians says how much longer a refusal takes for each digit that was right; an interval ' +
-        'around zero means that nothing was found. The second row does the same work and then compares digit by digit, which shows what ' +
-        'would be found. What lies below the interval can not be seen here, and over a network far less: what holds is ' +
-        '`timingSafeEqual`, and the test that every pair is compared (`test/verify/work.test.ts`).',
+      `A forged signature whose first wrong digit stands at one of ${POSITIONS.length} places, in an order that changes ` +
+        'from round to round. The slope of a line through the medians says how much longer a refusal takes for each ' +
+        'correct digit. An interval around zero means that no difference was found. The second row does the same work and ' +
+        'then compares digit by digit: it shows how a leak would appear. This method cannot detect differences smaller ' +
+        'than the interval, and a network hides far larger ones. The bot is safe because it uses `timingSafeEqual` and ' +
+        'because a test checks that every pair is compared (`test/verify/work.test.ts`).',
       [
         ['', 'nanoseconds a digit', '95 % interval', 'a refusal'],
         ...rows.map(([name, { slope, interval, median }]) => [
@@ -66,7 +67,7 @@ interface Slope {
   readonly median: number;
 }
 
-/** Least squares over the median of each position, in nanoseconds. */
+/** Fits a line through the medians of the positions by least squares, in nanoseconds. */
 function slope(verifier: Verifier, rounds: number): Slope {
   const forged = POSITIONS.map((position) => {
     const place = right.length - 64 + position;
@@ -75,7 +76,7 @@ function slope(verifier: Verifier, rounds: number): Slope {
   const samples = forged.map((): number[] => []);
   for (let round = -rounds / 10; round < rounds; round += 1) {
     for (let step = 0; step < forged.length; step += 1) {
-      // 13 has no divisor in common with the number of positions: each comes once, after another neighbour in each round.
+      // 13 and the number of positions have no common divisor, so each position comes once, after another one in each round.
       const index = (step * 13 + Math.abs(Math.floor(round)) * 7) % forged.length;
       const nanoseconds = timeOf(verifier, forged[index] ?? '');
       if (round >= 0) {

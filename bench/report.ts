@@ -5,10 +5,10 @@ import { inMarkdown, type Section } from './section.ts';
 
 const REPORT = new URL('../BENCHMARKS.md', import.meta.url);
 const MANIFEST = new URL('../package.json', import.meta.url);
-/** What stands between them is measured; what stands around them is written by hand. */
+/** The text between these two comments is measured; the text around them is written by hand. */
 const [BEGIN, END] = ['<!-- measured: begin -->', '<!-- measured: end -->'];
 
-/** Packages whose versions mean something for the figures. */
+/** Packages whose versions influence the figures. */
 const PACKAGES = [
   '@octokit/webhooks-methods',
   'standardwebhooks',
@@ -21,18 +21,20 @@ const PACKAGES = [
 /** The versions that are installed, by package. */
 const manifest = v.object({ devDependencies: v.record(v.string(), v.string()) });
 
-/** Puts what was measured in the place of the last figures. Throws when the report has no such place. */
+/** Replaces the last figures in the report. Throws when the report has no place for figures. */
 export function writeReport(sections: readonly Section[], report: URL | string = REPORT): void {
   const text = readFileSync(report, 'utf8');
   const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (begin < 0 || end < begin) {
-    throw new Error(`BENCHMARKS.md lacks ${BEGIN} and ${END}: take it from the repository, then run this again`);
+    throw new Error(
+      `BENCHMARKS.md must contain ${BEGIN} and ${END}: take it from the repository, then run npm run bench again`,
+    );
   }
   const measured = [BEGIN, circumstances(), ...sections.map(inMarkdown), END].join('\n\n');
   writeFileSync(report, text.slice(0, begin) + measured + text.slice(end + END.length));
 }
 
-/** When, by what and where it was measured. */
+/** The date, the machine and the versions of a measurement, as Markdown. */
 export function circumstances(): string {
   const processors = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
@@ -42,7 +44,8 @@ export function circumstances(): string {
     `Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench\` on ${processors.length} processors ` +
       `(${processors[0]?.model.trim() || 'of unknown make'}), ${gigabytes} GB of memory, ${type()} ${release()}, Node ${process.versions.node}; ` +
       `${versions.join(', ')}.`,
-    'Each time is the median of the rounds, and behind ± stands half the distance between their quartiles. What is compared is run in ' +
-      'turns, in every other round in reverse, after a warm-up; a ratio is the median of the ratios within the rounds.',
+    'Each time is the median of the rounds, and the figure after ± is half the distance between their quartiles. The ' +
+      'subjects of a table run in turns, in reverse order in every other round, after a warm-up. A ratio is the median ' +
+      'of the ratios within the rounds.',
   ].join('\n\n');
 }

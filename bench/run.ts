@@ -1,4 +1,4 @@
-// Measures the bot beside what could stand in its place, part by part. Asserts nothing about time.
+// Measures the bot beside its alternatives, part by part. Asserts nothing about time.
 import { Argument } from '@commander-js/extra-typings';
 import { bareCommand, runCommand, runProgram } from '../scripts/core/command.ts';
 import { backfillAgainstLoop } from './backfill/backfill.ts';
@@ -18,11 +18,11 @@ Parts:
   verification   signatures, beside three libraries and bare node:crypto
   handling       the whole handler and its stages, without the network
   start-up       the bundle's size, time and memory, beside the same with libraries
-  refusals       whether the time of a refusal tells where a signature is wrong
+  refusals       whether the time of a refusal shows where a signature is wrong
   growth         patients with many entries, pages of many patients
   end-to-end     deliveries over HTTP, beside a bot that does nothing and the obvious
-                 one, in speed and in what becomes of the Patients. In a local Medplum,
-                 or in that of MEDPLUM_BASE_URL on this machine, with
+                 one, in speed and in the Patients that result. In a local Medplum, or
+                 in the Medplum of MEDPLUM_BASE_URL on this machine, with
                  MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET
   backfill       1,000 patients, beside the obvious loop
   scale          the memory of adopt for a practice of 10,000 and of 50,000 patients`;
@@ -42,10 +42,12 @@ const PARTS: ReadonlyMap<string, Measure> = new Map([
 
 const program = bareCommand('npm run bench --')
   .description(
-    'Measures, on this machine, and prints tables with ratios. All of it takes some six minutes, wants nothing else to run meanwhile, and goes into BENCHMARKS.md; with parts named or --quick, nothing is written.',
+    'Measures the bot on this machine and prints tables with ratios. All parts together take some six minutes, and their figures are written into BENCHMARKS.md. Run nothing else in the meantime. With parts named, or with --quick, nothing is written.',
   )
-  .addArgument(new Argument('[part...]', 'all of them when none is named').choices([...PARTS.keys()]))
-  .option('--quick', 'little of everything, to see that it runs: the figures mean nothing')
+  .addArgument(
+    new Argument('[part...]', 'the parts to measure; all parts when none is named').choices([...PARTS.keys()]),
+  )
+  .option('--quick', 'measure very little, to see that each part runs; the figures mean nothing')
   .addHelpText('after', HELP_ON_PARTS)
   .action((parts, { quick }) =>
     runCommand({}, async () => {

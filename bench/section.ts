@@ -1,14 +1,14 @@
 /** The first row names the columns. */
 export type Table = readonly (readonly string[])[];
 
-/** What one part of the benchmark has to say. */
+/** The report of one part of the benchmark. */
 export interface Section {
   readonly title: string;
   /** Paragraphs, and tables between them. */
   readonly content: readonly (string | Table)[];
 }
 
-/** As Markdown, which reads well on a screen, too. */
+/** Writes a section as Markdown, which is easy to read on a screen too. */
 export function inMarkdown({ title, content }: Section): string {
   return [`## ${title}`, ...content.map((one) => (typeof one === 'string' ? one : tableInMarkdown(one)))].join('\n\n');
 }
@@ -23,14 +23,14 @@ function tableInMarkdown(rows: Table): string {
   return [head, rule, ...body].join('\n');
 }
 
-/** Names to the left, figures to the right. */
+/** Aligns names to the left and figures to the right. */
 function pad(cell: string, width: number, column: number): string {
   return column === 0 ? cell.padEnd(width) : cell.padStart(width);
 }
 
-/** Three digits that mean something, and the unit that fits: `4.21 µs`, `1.30 ms`. */
+/** Formats a time with three significant digits and the unit that fits: `4.21 µs`, `1.30 ms`. */
 export function inTime(microseconds: number): string {
-  // What rounds to a thousand goes up a unit.
+  // A figure that rounds to 1000 is written in the next larger unit.
   if (microseconds >= 999_500) {
     return `${(microseconds / 1_000_000).toPrecision(3)} s`;
   }

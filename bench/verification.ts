@@ -16,12 +16,12 @@ const SIZES: readonly (readonly [string, number])[] = [
 ];
 
 const SECRET = 'an_invented_secret_of_the_benchmark';
-/** Others are tried before it, as while a secret is rotated. */
+/** Other secrets are tried before the right one, as during a rotation. */
 const THREE_SECRETS = ['an_invented_secret_from_last_year', 'an_invented_secret_from_last_week', SECRET];
 
 const STANDARD_WEBHOOKS = NAMED_SCHEMES['standard-webhooks'] ?? SEMBLE_SCHEME;
 
-/** Says whether it takes the delivery for genuine. */
+/** Whether the verifier accepts the delivery as genuine. */
 interface Verifier {
   readonly name: string;
   readonly against?: string;
@@ -31,7 +31,7 @@ interface Verifier {
 const FLOOR = 'node:crypto, one HMAC';
 const THREEFOLD_FLOOR = 'node:crypto, three HMACs';
 
-/** Each takes deliveries in the form that it is made for. */
+/** Each verifier gets deliveries in the form that it is made for. */
 const VERIFIERS: readonly Verifier[] = [
   { name: FLOOR, signedBy: (secret, body) => bare([SECRET], secret, body) },
   { name: 'this bot, one secret', signedBy: (secret, body) => ours(SEMBLE_SCHEME, [SECRET], secret, body) },
@@ -66,13 +66,13 @@ const VERIFIERS: readonly Verifier[] = [
   },
 ];
 
-/** Verification of a delivery by each verifier, genuine and forged, in three sizes. */
+/** Measures each verifier with genuine and forged deliveries of three sizes. */
 export async function verification(effort: Effort): Promise<Section> {
   const content: (string | Table)[] = [
-    'One delivery in memory, ASCII text. Forged: signed with another secret. Each library verifies the form of delivery that it ' +
-      'is made for: that of octokit has neither a timestamp nor a list in its header. The row behind octokit, and that behind ' +
-      "standardwebhooks, is this bot with the same form; Stripe's is that of Semble but for the header. No JSON is parsed. " +
-      'Ratios are to the bare HMACs of as many secrets.',
+    'One delivery in memory, ASCII text. A forged delivery is signed with another secret. Each library verifies its ' +
+      "own form of delivery: octokit's form has neither a timestamp nor a list in its header. The row after octokit, " +
+      "and the row after standardwebhooks, is this bot with the same form. Stripe's form is Semble's with another " +
+      'header. No JSON is parsed. Each ratio compares with the bare HMACs of the same number of secrets.',
   ];
   for (const [size, bytes] of SIZES) {
     const genuine = await compare(await subjects(bytes, SECRET, { isGenuine: true }), effort);
@@ -89,7 +89,7 @@ export async function verification(effort: Effort): Promise<Section> {
   return { title: 'Verification', content };
 }
 
-/** Throws when one of them says anything but `isGenuine`. */
+/** The verifiers as subjects. Throws when a verifier disagrees with `isGenuine`. */
 async function subjects(
   bytes: number,
   secret: string,
@@ -99,7 +99,7 @@ async function subjects(
   const made = VERIFIERS.map(({ signedBy, ...verifier }) => ({ ...verifier, run: signedBy(secret, body) }));
   for (const { name, run } of made) {
     if ((await run()) !== isGenuine) {
-      throw new Error(`${name} says ${!isGenuine} of a delivery of which the other is true`);
+      throw new Error(`${name} must answer ${isGenuine} for this delivery, but answered ${!isGenuine}`);
     }
   }
   return made;
@@ -110,7 +110,7 @@ function bodyOf(bytes: number): string {
   return JSON.stringify({ ...body, padding: 'x'.repeat(bytes - JSON.stringify(body).length) });
 }
 
-/** Not a verifier: it neither reads a header nor looks at a timestamp. */
+/** The bare HMACs. This is no verifier: it reads neither a header nor a timestamp. */
 function bare(secrets: readonly string[], secret: string, body: string): () => boolean {
   const hmac = (key: string): Buffer => createHmac('sha256', key).update(`1767000000.${body}`).digest();
   const given = hmac(secret);

@@ -7,7 +7,7 @@ const REQUESTS_A_MINUTE = 240;
 
 const SUBJECTS = ['backfill', 'backfill again', 'obvious loop'] as const;
 
-/** Brings so many invented patients from Semble into Medplum: by the backfill, once more, and by the obvious loop. */
+/** Measures how this number of invented patients get into Medplum: by the backfill, by it again, and by the obvious loop. */
 export async function backfillAgainstLoop(patients: number): Promise<Section> {
   const rows: string[][] = [];
   const rates: number[] = [];
@@ -20,11 +20,11 @@ export async function backfillAgainstLoop(patients: number): Promise<Section> {
   return {
     title: 'Backfill',
     content: [
-      `${inThousands(patients)} patients are brought from an in-memory Semble into an in-memory Medplum: by the backfill, by the ` +
-        'backfill when all of them are there and in step, and by the obvious loop, which lists, maps and calls ' +
-        '`upsertResource` one patient after another. Both servers with the bot in them, and the command, are processes of ' +
-        "their own. Nobody waits for Semble's limit of 240 requests a minute; in brackets is the least that it makes of " +
-        'it. Memory is the most that a process had.',
+      `${inThousands(patients)} patients are brought from an in-memory Semble into an in-memory Medplum: by the ` +
+        'backfill, by the backfill again when all of them are there and in step, and by the obvious loop, which lists, ' +
+        'maps and calls `upsertResource` one patient after another. Both servers with the bot in them are one process, ' +
+        "and the command is another. Neither subject waits for Semble's limit of 240 requests a minute; the time in " +
+        'brackets is the shortest that this limit allows. Memory is the maximum of a process.',
       [['', 'seconds', 'patients/s', 'to Semble', 'to Medplum', 'command', 'servers and bot'], ...rows],
       `Backfill to obvious loop: ${(backfill / loop).toFixed(1)} to 1, in patients per second.`,
     ],
@@ -37,13 +37,13 @@ async function measure(
 ): Promise<{ readonly seconds: number; readonly row: string[] }> {
   const clinic = await openClinicProcess();
   try {
-    await clinic.tell({ does: 'create', count: patients });
+    await clinic.request({ does: 'create', count: patients });
     if (name === 'backfill again') {
       await runSubject('backfill', clinic);
     }
-    const before = (await clinic.tell({ does: 'look' })).figures;
+    const before = (await clinic.request({ does: 'measure' })).figures;
     const { seconds, peakMegabytes } = await runSubject(name.replace(' again', ''), clinic);
-    const after = (await clinic.tell({ does: 'look' })).figures;
+    const after = (await clinic.request({ does: 'measure' })).figures;
     const toSemble = after.sembleRequests - before.sembleRequests;
     const row = [
       name,

@@ -1,4 +1,4 @@
-// A process of its own with both servers and the bot between them, so that what is measured shares no memory with them.
+// A process of its own with both servers and the bot, so that the measured command shares no memory with them.
 
 import { startLocalMedplum } from '../../local/medplum/server.ts';
 import { startLocalSemble } from '../../local/semble/server.ts';
@@ -38,12 +38,12 @@ function carryOut(order: Order): Reply {
         semble.store.updatePatient(id, { firstName: 'Zora' });
       }
       return { variables, ids: order.ids, figures: figures() };
-    case 'look':
+    case 'measure':
       return { variables, ids: [], figures: figures() };
   }
 }
 
-// Nobody is left who could want it.
+// The benchmark has ended.
 process.once('disconnect', () => process.exit());
 process.on('message', (order: Order) => process.send?.(carryOut(order)));
-process.send?.(carryOut({ does: 'look' }));
+process.send?.(carryOut({ does: 'measure' }));

@@ -1,14 +1,14 @@
-/** What the clinic's process is told to do. */
+/** An order to the clinic's process. */
 export type Order =
   | { readonly does: 'create'; readonly count: number }
   | { readonly does: 'update'; readonly ids: readonly string[] }
-  | { readonly does: 'look' };
+  | { readonly does: 'measure' };
 
 export interface Figures {
   readonly sembleRequests: number;
-  /** Of everybody, the bot included. */
+  /** Requests of all senders, the bot included. */
   readonly medplumRequests: number;
-  /** The most memory that the process had so far: resident set size. */
+  /** The maximum memory of the process so far: resident set size. */
   readonly peakMegabytes: number;
 }
 
@@ -19,7 +19,7 @@ export interface Reply {
   readonly figures: Figures;
 }
 
-/** What the process of a subject reports when it is done. */
+/** The report of a subject's process when it is done. */
 export interface Outcome {
   readonly seconds: number;
   readonly peakMegabytes: number;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { ask, message, start } from '../child.ts';
+import { message, request, start } from '../child.ts';
 import type { Order, Outcome, Reply } from './messages.ts';
 
 const CLINIC = new URL('./clinic.ts', import.meta.url);
@@ -8,7 +8,7 @@ const SUBJECT = new URL('./subject.ts', import.meta.url);
 /** Both servers in a process of their own. */
 export interface ClinicProcess {
   readonly variables: Reply['variables'];
-  tell(order: Order): Promise<Reply>;
+  request(order: Order): Promise<Reply>;
   close(): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export async function openClinicProcess(): Promise<ClinicProcess> {
   const { variables } = await message<Reply>(child);
   return {
     variables,
-    tell: (order) => ask<Reply>(child, order),
+    request: (order) => request<Reply>(child, order),
     async close() {
       const closed = once(child, 'exit');
       child.kill();

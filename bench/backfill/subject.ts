@@ -1,4 +1,4 @@
-// Runs one subject by itself, so that its memory can be told from that of the servers.
+// Runs one subject in a process of its own, so that its memory is measured without that of the servers.
 import { readEnvironment } from '../../scripts/core/environment.ts';
 import type { Outcome } from './messages.ts';
 import { SUBJECTS } from './subjects.ts';

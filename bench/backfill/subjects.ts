@@ -17,7 +17,7 @@ type Subject = (environment: Environment) => Promise<unknown>;
 
 const SILENT = (): void => undefined;
 
-/** As `npm run backfill` does it, but without waiting for Semble's limit of requests a minute. */
+/** Does the same as `npm run backfill`, but does not wait for Semble's limit of requests a minute. */
 const throughBackfill: Subject = async (environment) => {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
@@ -28,8 +28,8 @@ const throughBackfill: Subject = async (environment) => {
 };
 
 /**
- * The obvious loop: list, map, `upsertResource`, one patient after the other. It has the same mapping, and neither looks
- * at what is there nor a second time at Semble.
+ * The obvious loop: list, map, `upsertResource`, one patient after the other. It uses the same mapping. It reads neither
+ * the Patient in Medplum first nor the patient in Semble a second time.
  */
 const obviousLoop: Subject = async (environment) => {
   const { baseUrl, clientId, clientSecret } = environment.medplum;

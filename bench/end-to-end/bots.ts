@@ -35,7 +35,7 @@ export async function deployBots(world: World): Promise<Targets> {
   };
 }
 
-/** Makes a bot and returns the URL of its webhook. */
+/** Creates a bot and returns the URL of its webhook. */
 async function makeBot(
   { medplum, baseUrl, projectId }: World,
   file: string,
@@ -53,13 +53,13 @@ async function makeBot(
   return `${baseUrl}webhook/${membership?.id}`;
 }
 
-/** Takes away all bots, what they wrote, and what an interrupted run left. */
+/** Removes all bots, the Patients that they wrote, and the remains of an interrupted run. */
 export async function removeBots(world: World): Promise<void> {
   await removeOthers(world);
   await clearAway(world);
 }
 
-/** Takes away the bots beside this one, also those of an interrupted run. */
+/** Removes the bots beside this one, also those of an interrupted run. */
 export async function removeOthers({ medplum }: World): Promise<void> {
   const query = { name: NAME, _count: '100' };
   const isOurs = ({ name }: Bot | AccessPolicy): boolean => name === NAME;

@@ -3,41 +3,42 @@ import { inRatio, type Section, type Table } from '../section.ts';
 import { KINDS, type Measured, measureLoad, ROUNDS } from './load.ts';
 import { openWorldProcess } from './world-process.ts';
 
-/** How many patients each scenario happens to, at most. */
+/** The maximum number of patients in each scenario. */
 const MAX_PATIENTS_IN_ONE = 50;
 
 export interface EndToEndOptions {
-  /** Of each kind to each bot, for each number in parallel. */
+  /** How many deliveries of each kind each bot gets, for each number in parallel. */
   readonly deliveries: number;
   /** The environment, whose MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET name a Medplum on this host. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
-/** Latency and throughput of deliveries over HTTP, and what becomes of Patients in bad moments, beside the obvious bot. */
+/** Measures latency and throughput of deliveries over HTTP, and counts wrong Patients after races, beside the obvious bot. */
 export async function endToEnd({ deliveries, variables }: EndToEndOptions): Promise<Section> {
   const world = await openWorldProcess(variables);
   try {
     const count = Math.ceil(deliveries / ROUNDS);
     const measured = await measureLoad(world, count);
     const patients = Math.min(MAX_PATIENTS_IN_ONE, deliveries);
-    const { rows } = await world.tell({ does: 'play', patients });
+    const { rows } = await world.request({ does: 'play', patients });
     return {
       title: 'End to end',
       content: [
-        `Signed deliveries over HTTP to the public webhooks of three bots in ${world.medplum ?? 'a local Medplum'}, with a local ` +
-          'Semble: to one that does nothing, which is what the platform itself takes, to this one, and to the obvious one ' +
-          '(`bench/end-to-end/obvious-bot.cjs`), which verifies the signature, reads the patient from Semble once and calls ' +
-          '`upsertResource`. The servers and the sender are processes of their own. After a warm-up come ' +
-          `${ROUNDS} rounds of ${count} deliveries of each kind; the bots take turns, and another one begins each round. ` +
-          'The ratio is that of the median latency to that of the bot that does nothing in the same round: the median of ' +
-          'the rounds. Other answers are those that are not of the kind.',
+        `Signed deliveries over HTTP to the public webhooks of three bots in ${world.medplum ?? 'a local Medplum'}, with ` +
+          'a local Semble. The first bot does nothing, so it measures the platform itself. The second is this bot. The ' +
+          'third is the obvious bot (`bench/end-to-end/obvious-bot.cjs`), which verifies the signature, reads the patient ' +
+          'from Semble once and calls `upsertResource`. The servers and the sender are processes of their own. After a ' +
+          `warm-up come ${ROUNDS} rounds of ${count} deliveries of each kind. The bots take turns, and another one begins ` +
+          'each round. The ratio compares the median latency with that of the bot that does nothing in the same round; the ' +
+          'table has the median of the rounds. Other answers are answers that do not fit the kind of delivery.',
         ...[...new Set(measured.map(({ parallel }) => parallel))].flatMap((parallel) => [
           parallel === 1 ? 'One delivery at a time:' : `${parallel} deliveries in parallel:`,
           table(measured.filter((one) => one.parallel === parallel)),
         ]),
-        `What becomes of ${patients} new patients with each bot, or of one in as many deliveries at once. Of a reading that is ` +
-          "under way, Semble's answer is held until the delivery of the later change was answered: the race is forced. A " +
-          'delivery that is not answered 200 is sent again, at most four times, but not in the first scenario.',
+        `The state of ${patients} new patients afterwards with each bot, or of one patient with the same number of ` +
+          "deliveries at once. The race is forced: while the bot reads a patient, Semble's answer is held until the " +
+          'delivery of the later change was answered. A delivery that is not answered 200 is sent again, at most four ' +
+          'times, but not in the first scenario.',
         [['scenario', 'this bot', 'obvious bot'], ...rows],
       ],
     };

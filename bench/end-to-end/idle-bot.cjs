@@ -1,2 +1,2 @@
-// What a delivery costs when the bot does nothing: Medplum's own part.
+// A bot that does nothing, to measure Medplum's own part of a delivery.
 exports.handler = async () => ({ result: 'nothing' });

@@ -1,6 +1,6 @@
-/** Does the work for every item, never more than so many at a time; the next begins when one ends. */
+/** Does the work for every item, at most `limit` at a time. */
 export async function inParallel<T>(
-  most: number,
+  limit: number,
   items: readonly T[],
   work: (item: T) => Promise<unknown>,
 ): Promise<void> {
@@ -10,5 +10,5 @@ export async function inParallel<T>(
       await work(item);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
 }

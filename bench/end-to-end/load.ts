@@ -47,10 +47,10 @@ async function measureRound(world: WorldProcess, round: Round): Promise<Measured
   const first = (round.round + BOTS.length) % BOTS.length;
   const measured: Measured[] = [];
   for (const bot of [...BOTS.slice(first), ...BOTS.slice(0, first)]) {
-    const { ids } = await world.tell({ does: 'create', count: round.count });
+    const { ids } = await world.request({ does: 'create', count: round.count });
     for (const kind of bot === 'no-op' ? (['unchanged'] as const) : KINDS) {
       if (kind === 'updated') {
-        await world.tell({ does: 'update', ids });
+        await world.request({ does: 'update', ids });
       }
       measured.push(await measure(world, round, bot, kind, ids));
     }
@@ -83,7 +83,7 @@ async function measure(
   return { round, parallel, bot, kind, latencies, milliseconds: performance.now() - begun, others };
 }
 
-/** The word that a bot answers, where it is the same for whatever it did. */
+/** The answer of a bot that always answers the same. */
 const WORDS: Readonly<Partial<Record<BotName, string>>> = { 'no-op': 'nothing', 'obvious bot': 'upserted' };
 
 function isExpected({ status, text }: Reply, bot: BotName, kind: Kind): boolean {

@@ -1,4 +1,4 @@
-// The bot that one writes in an hour: it verifies, reads the patient from Semble, maps and upserts. It runs as it is.
+// The bot that a developer writes in an hour: it verifies, reads the patient from Semble, maps and upserts. It runs unbuilt.
 const { Buffer } = require('node:buffer');
 const { createHmac, timingSafeEqual } = require('node:crypto');
 

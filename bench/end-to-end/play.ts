@@ -2,7 +2,7 @@ import type { World } from '../../e2e/world.ts';
 import type { Targets } from './messages.ts';
 import { SCENARIOS } from './scenarios.ts';
 
-/** Plays every scenario on both bots that do something; a row for each count. */
+/** Plays every scenario with this bot and the obvious bot; returns a row for each count. */
 export async function playAll(world: World, targets: Targets, patients: number): Promise<string[][]> {
   const rows: string[][] = [];
   for (const { name, play } of SCENARIOS) {

@@ -6,7 +6,7 @@ import { type Target, testRequest } from '../../scripts/bot/test-delivery.ts';
 import { person } from '../person.ts';
 import { inParallel } from './in-parallel.ts';
 
-/** Something that happens to so many patients; returns what came of it, by what was counted. */
+/** Plays one scenario for a number of patients; returns the counts by name. */
 interface Scenario {
   readonly name: string;
   readonly play: (stage: Stage) => Promise<Readonly<Record<string, number>>>;
@@ -18,10 +18,10 @@ interface Stage {
   readonly patients: number;
 }
 
-/** How many patients something happens to at a time. */
+/** How many patients a scenario changes at a time. */
 const AT_ONCE = 10;
 
-/** As Semble repeats a delivery that was not answered with success, only sooner. */
+/** Repeats a delivery that was not answered with success, as Semble does, but sooner. */
 const ATTEMPTS = 5;
 const PAUSE = 500;
 
@@ -103,7 +103,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-/** For how many new patients it holds. */
+/** Counts the new patients for which the condition holds. */
 async function count({ world, patients }: Stage, happens: (id: string) => Promise<boolean>): Promise<number> {
   const ids = Array.from({ length: patients }, (_, index) => world.create(person(index)));
   let holding = 0;
@@ -114,7 +114,7 @@ async function count({ world, patients }: Stage, happens: (id: string) => Promis
   return holding;
 }
 
-/** Keeps Semble's answer to the next reading of a patient, as it stands, until something else has happened. */
+/** Holds Semble's answer to the next read of a patient, unchanged, until another event has happened. */
 function afterReading({ semble }: World, id: string, run: () => Promise<void>): void {
   semble.faults.add({ match: ({ body }) => body.includes(id), when: 'after', run });
 }

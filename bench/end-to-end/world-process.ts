@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { ask, message, start } from '../child.ts';
+import { message, request, start } from '../child.ts';
 import type { Opened, Order, Reply } from './messages.ts';
 
 const WORLD = new URL('./world.ts', import.meta.url);
@@ -7,18 +7,18 @@ const VARIABLES = ['MEDPLUM_BASE_URL', 'MEDPLUM_CLIENT_ID', 'MEDPLUM_CLIENT_SECR
 
 /** The servers with the bots in a process of their own. */
 export interface WorldProcess extends Opened {
-  tell(order: Order): Promise<Reply>;
-  /** Resolves when everything is taken away again. */
+  request(order: Order): Promise<Reply>;
+  /** Resolves when everything is removed again. */
   close(): Promise<void>;
 }
 
-/** Starts it with the Medplum that the variables name, or a local one. It says itself what is in the way. */
+/** Starts the process with the Medplum that the variables name, or a local one. The process prints its own errors. */
 export async function openWorldProcess(variables: Readonly<Record<string, string | undefined>>): Promise<WorldProcess> {
   const child = start(WORLD, [], Object.fromEntries(VARIABLES.map((name) => [name, variables[name]])));
   const opened = await message<Opened>(child);
   return {
     ...opened,
-    tell: (order) => ask<Reply>(child, order),
+    request: (order) => request<Reply>(child, order),
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) {
         return;

@@ -8,11 +8,11 @@ import { deployBots, removeBots, removeOthers } from './bots.ts';
 import type { Opened, Order, Reply, Targets } from './messages.ts';
 import { playAll } from './play.ts';
 
-/** Milliseconds within which deliveries have ended that were under way when the other process died. */
+/** Milliseconds after which no delivery is under way any more when the other process died. */
 const MAX_RUN_MS = 15_000;
 
 const orders = on(process, 'message', { close: ['disconnect'] });
-// They end the other process. This one sees that, and takes everything away first.
+// These signals end the other process. This process notices that and removes everything before it ends.
 process.on('SIGINT', () => undefined).on('SIGHUP', () => undefined);
 
 const world = await openWorld(process.env);
@@ -22,10 +22,10 @@ try {
   try {
     const targets = await deployBots(world);
     world.semble.outbox.hold();
-    tell({ medplum: world.local ? undefined : world.baseUrl, targets });
+    report({ medplum: world.local ? undefined : world.baseUrl, targets });
     await serve(targets);
   } finally {
-    // A local Medplum goes as it is.
+    // A local Medplum disappears with this process.
     if (!world.local) {
       await removeBots(world);
     }
@@ -43,7 +43,7 @@ async function serve(targets: Targets): Promise<void> {
     if (order.does === 'close') {
       return;
     }
-    tell(await carryOut(order, targets));
+    report(await carryOut(order, targets));
   }
   if (!world.local) {
     await sleep(MAX_RUN_MS);
@@ -64,8 +64,8 @@ async function carryOut(order: Exclude<Order, { does: 'close' }>, targets: Targe
   }
 }
 
-/** Nobody may be there any more to hear it. */
-function tell(message: Opened | Reply): void {
+/** Sends a message, unless the other process has ended. */
+function report(message: Opened | Reply): void {
   if (process.connected) {
     process.send?.(message, undefined, undefined, () => undefined);
   }

@@ -1,4 +1,4 @@
-/** Asks the process of the servers to add so many people to each side. */
+/** An order to the process of the servers to add this number of people to each side. */
 export interface Order {
   readonly add: number;
 }
@@ -10,10 +10,10 @@ export interface Reply {
   readonly people: number;
 }
 
-/** What the process of the command reports when it is done. */
+/** The report of the command's process when it is done. */
 export interface Outcome {
   readonly seconds: number;
-  /** The most memory that the process had: resident set size, in bytes. */
+  /** The maximum memory of the process: resident set size, in bytes. */
   readonly peak: number;
   readonly matches: number;
 }

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { inThousands } from '../../scripts/core/progress.ts';
-import { ask, message, start } from '../child.ts';
+import { message, request, start } from '../child.ts';
 import type { Section } from '../section.ts';
 import type { Order, Outcome, Reply } from './messages.ts';
 
 const WORLD = new URL('./world.ts', import.meta.url);
 const COMMAND = new URL('./adopt.ts', import.meta.url);
 
-/** What a command takes for a practice of each of these sizes, in ascending order. */
+/** Measures `adopt` for practices of these sizes, in ascending order. */
 export async function scale(sizes: readonly number[]): Promise<Section> {
   const rows: string[][] = [];
   let before: Measured | undefined;
@@ -25,10 +25,11 @@ export async function scale(sizes: readonly number[]): Promise<Section> {
   return {
     title: 'Scale',
     content: [
-      '`npm run adopt` for so many people, all in an in-memory Semble and in an in-memory Medplum. The command and the servers ' +
-        "are processes of their own. The command does not wait for Semble's limit of requests a minute. Memory is the most that " +
-        'its process had (resident set size), of which Node and the Medplum client take some 105 MB before it begins; behind it stands ' +
-        'what each further person took, on both sides.',
+      '`npm run adopt` for this number of people, all of them in an in-memory Semble and in an in-memory Medplum. The ' +
+        "command and the servers are processes of their own. The command does not wait for Semble's limit of requests a " +
+        "minute. Memory is the maximum of the command's process (resident set size). Node and the Medplum client take " +
+        'some 105 MB of it before the command begins. The last column says how much memory each further person took, ' +
+        'counting a person on both sides once.',
       [['people on each side', 'seconds', 'memory', 'each further'], ...rows],
     ],
   };
@@ -38,16 +39,16 @@ interface Measured extends Outcome {
   readonly people: number;
 }
 
-/** One after the other, each with as many people as its size, against servers that are kept up. */
+/** Measures one size after the other, against the same running servers. */
 async function* measureAll(sizes: readonly number[]): AsyncGenerator<Measured> {
   const world = start(WORLD, [], {});
   try {
     let { variables, people } = await message<Reply>(world);
     for (const size of sizes) {
-      ({ variables, people } = await ask<Reply>(world, { add: size - people } satisfies Order));
+      ({ variables, people } = await request<Reply>(world, { add: size - people } satisfies Order));
       const outcome = await message<Outcome>(start(COMMAND, [], { ...variables }));
       if (outcome.matches !== people) {
-        throw new Error(`Of ${people} people ${outcome.matches} were found`);
+        throw new Error(`adopt must match ${people} people, but matched ${outcome.matches}`);
       }
       yield { ...outcome, people };
     }

@@ -12,7 +12,7 @@ const semble = await startLocalSemble();
 const variables = localVariables(medplum, semble);
 let people = 0;
 
-/** Adds a person to both sides who differs from all others in name and NHS number. */
+/** Adds a person to both sides whose name and NHS number differ from those of all others. */
 async function add(index: number): Promise<void> {
   const lastName = `Example ${index}`;
   const details = person(index);
@@ -31,7 +31,7 @@ async function add(index: number): Promise<void> {
   });
 }
 
-/** A valid number of the range that is never given to a person. One in eleven has no check digit, and so no number. */
+/** A valid number of the range that is never issued. One index in eleven has no check digit, and so no number. */
 function nhsNumber(index: number): string | undefined {
   const digits = `999${String(index).padStart(6, '0')}`;
   const sum = [...digits].reduce((total, digit, place) => total + Number(digit) * (10 - place), 0);

@@ -3,12 +3,12 @@ import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
 import { bundleBot } from '../../esbuild.config.mjs';
 
-/** The bot with a module of its own replaced by one with a library. */
+/** The bot with some of its modules replaced by modules that use a library. */
 interface Variant {
   readonly name: string;
-  /** What replaces which module of `src/`. */
+  /** The replacement for each module of `src/`. */
   readonly modules: Readonly<Record<string, string>>;
-  /** How its deliveries are signed, where that is not Semble's way. */
+  /** How its deliveries are signed, if not with Semble's scheme. */
   readonly scheme?: string;
 }
 
@@ -48,7 +48,7 @@ export async function builtBundles(): Promise<Built[]> {
   return built.map((one) => ({ ...one, size: Buffer.byteLength(one.code), gzipped: gzipSync(one.code).length }));
 }
 
-/** A replacement may use what it replaces; whatever nobody uses then, is left out of the bundle. */
+/** A replacement may use the module that it replaces. The bundler leaves out the code that is then unused. */
 function replacing(modules: Variant['modules']): Plugin {
   const here = import.meta.dirname;
   const root = new URL('../../src/', import.meta.url).pathname;

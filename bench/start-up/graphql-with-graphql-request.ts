@@ -3,8 +3,8 @@ import { type Answer, type ErrorKind, type SembleAccess, SembleFailure } from '.
 
 export { failureOf, SembleFailure } from '../../src/semble/graphql.ts';
 
-/** In the place of the bot's own: the same question by graphql-request, with the simplest reading of what went wrong. */
-export async function ask(
+/** Replaces the bot's own module: sends the same query with graphql-request, and classifies errors in the simplest way. */
+export async function query(
   { url, token }: SembleAccess,
   document: string,
   variables: Readonly<Record<string, unknown>>,
@@ -12,13 +12,13 @@ export async function ask(
   const client = new GraphQLClient(url, { headers: { 'x-token': token }, errorPolicy: 'all' });
   try {
     const { data, errors = [] } = await client.rawRequest<Record<string, unknown>>(document, variables);
-    const problems = errors.map(({ message, path = [] }) => ({ kind: troubleOf(message), path, text: message }));
+    const problems = errors.map(({ message, path = [] }) => ({ kind: kindOf(message), path, text: message }));
     return { data, problems };
   } catch (error) {
     throw new SembleFailure(error instanceof ClientError ? 'failed' : 'unreachable');
   }
 }
 
-function troubleOf(message: string): ErrorKind {
+function kindOf(message: string): ErrorKind {
   return /too often/i.test(message) ? 'rate-limited' : /not found/i.test(message) ? 'not-found' : 'failed';
 }

@@ -1,4 +1,4 @@
-// Loads one bundle in a process that has loaded nothing but what every bot of Medplum's has, and hands it one delivery.
+// Loads one bundle in a process that has loaded only the packages of every Medplum bot, and passes it one delivery.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { performance } from 'node:perf_hooks';
@@ -11,7 +11,7 @@ import { sign } from '../../src/verify/sign.ts';
 import { type handler, inMemory, Memory } from '../memory.ts';
 import { heapInUse } from '../memory-used.ts';
 
-/** What the process reports. */
+/** The report of the process. */
 export interface Loaded {
   /** Milliseconds to compile and run the bundle, until it has a handler. */
   readonly load: number;
@@ -40,7 +40,7 @@ new Script(`(function (module, exports, require) { ${code} })`).runInThisContext
 );
 const load = performance.now() - begun;
 const after = heapInUse();
-// A real one, as graphql-request wants; made before, so that nobody is charged for what Node loads for it.
+// graphql-request needs a real Response. It is made before, so that the time in which Node loads Response does not count.
 const answer = await memory.fetch().then(({ text }) => text());
 const reply = new Response(answer, { headers: { 'content-type': 'application/json' } });
 const first = await inMemory({ fetch: async () => reply }, async () => {

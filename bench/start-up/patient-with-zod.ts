@@ -47,7 +47,7 @@ const patient = z.object({
   updatedAt: text,
 });
 
-/** In the place of the bot's own: the same shape read by zod, without the notes. */
+/** Replaces the bot's own module: zod reads the same shape, without the notes. */
 export function parsePatient(raw: unknown): SemblePatient | undefined {
   const { data } = patient.safeParse(raw);
   return data && { ...data, id: data.id.toLowerCase() };

@@ -9,7 +9,7 @@ import type { Loaded } from './load.ts';
 
 const LOAD = new URL('./load.ts', import.meta.url);
 
-/** Size, and time and memory to load, of the bundle and of the same handler with libraries in the place of its own modules. */
+/** Measures size, load time and memory of the bundle, and of the same handler with libraries in place of its modules. */
 export async function startUp({ rounds }: Effort): Promise<Section> {
   const bundles = await builtBundles();
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -19,10 +19,10 @@ export async function startUp({ rounds }: Effort): Promise<Section> {
     return {
       title: 'Size and start-up',
       content: [
-        'The deployed bundle, and the same handler with a library in the place of one of its modules: zod reads the patient, ' +
-          'graphql-request asks Semble, standardwebhooks (the verifier of svix) or stripe verifies. All are built alike. Each is loaded in ' +
-          'new processes that have `@medplum/core` already; time and memory are what comes on top of it. The first delivery is one that ' +
-          'finds nothing to change, with both sides answered from memory.',
+        'The deployed bundle, and the same handler with a library in place of one of its modules: zod reads the patient, ' +
+          'graphql-request queries Semble, standardwebhooks (the verifier of svix) or stripe verifies. All are built in the ' +
+          'same way. Each is loaded in new processes that have loaded `@medplum/core` before; time and memory are measured ' +
+          'from there. The first delivery finds nothing to change, and both sides answer from memory.',
         [
           ['bundle', 'bytes', 'ratio', 'gzipped', 'to load', '', 'on the heap', 'first delivery', ''],
           ...bundles.map(({ name, size, gzipped }, index) => {
@@ -48,7 +48,7 @@ export async function startUp({ rounds }: Effort): Promise<Section> {
   }
 }
 
-/** In each round one process for each bundle, every other round in reverse; the first round only fills the disk's cache. */
+/** One process for each bundle in each round, in reverse in every other round. The first round only fills the disk's cache. */
 async function samplesOf(bundles: readonly Built[], directory: string, rounds: number): Promise<Loaded[][]> {
   const samples: Loaded[][] = bundles.map(() => []);
   const indexes = bundles.map(({ code }, index) => {

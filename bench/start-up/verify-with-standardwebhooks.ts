@@ -4,7 +4,7 @@ import type { SignedRequest, Verdict } from '../../src/verify/verify.ts';
 
 export { isTooOld } from '../../src/verify/verify.ts';
 
-/** In the place of the bot's own: the verifier that svix has, too. It knows one form of signature. */
+/** Replaces the bot's own module by the verifier that svix uses too. It knows one form of signature. */
 export function verify(_: SignatureScheme, secrets: readonly string[], { text, headers }: SignedRequest): Verdict {
   const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
   const isGenuine = secrets.some((secret) => {

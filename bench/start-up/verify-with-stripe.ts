@@ -4,7 +4,7 @@ import type { SignedRequest, Verdict } from '../../src/verify/verify.ts';
 
 export { isTooOld } from '../../src/verify/verify.ts';
 
-/** In the place of the bot's own: stripe's verifier, which knows one form of signature. */
+/** Replaces the bot's own module by stripe's verifier, which knows one form of signature. */
 export function verify(scheme: SignatureScheme, secrets: readonly string[], { text, headers }: SignedRequest): Verdict {
   const header = String(headers[scheme.header.toLowerCase()]);
   const isGenuine = secrets.some((secret) => {
