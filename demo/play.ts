@@ -9,14 +9,14 @@ import { answerOf, changedElements, changes, deliveryLine } from './transcript.t
 export interface Played {
   /** Whether every step ended as it should. */
   readonly ok: boolean;
-  /** What did not hold that had to. */
+  /** The checks that failed, as `title of the step: check`. */
   readonly problems: readonly string[];
 }
 
 /**
- * Plays the steps one after the other, tells of each what was done, delivered, answered and changed, and checks all of
- * that: the answers, that there is one Patient for each patient and no other, that nothing but the named elements
- * changed, and what the step itself expects.
+ * Plays the steps one after the other and prints for each step the actions, the deliveries with their answers, and the
+ * changes. Checks the answers, that there is one Patient for each patient and no other, that only the named elements
+ * changed, and the expectations of the step itself.
  */
 export async function play(stage: Stage, steps: readonly Step[], print: (text: string) => void): Promise<Played> {
   const problems: string[] = [];
@@ -38,20 +38,20 @@ export async function play(stage: Stage, steps: readonly Step[], print: (text: s
       ...step.expected({ patient: (id) => patients.get(id) }),
     });
     known = existing(patients);
-    problems.push(...failed.map((what) => `${step.title}: ${what}`));
+    problems.push(...failed.map((check) => `${step.title}: ${check}`));
 
     print(`\n${styled('bold', `${index + 1}. ${step.title}`)}`);
     print(columns('done', done));
     print(columns('delivered', attempts.map(deliveryLine)));
     print(columns('Patient', changed.length > 0 ? changed : [styled('dim', 'as it was')]));
-    for (const what of failed) {
-      print(columns('', [styled('red', `✗ not so: ${what}`)]));
+    for (const check of failed) {
+      print(columns('', [styled('red', `✗ failed: ${check}`)]));
     }
   }
   return { ok: problems.length === 0, problems };
 }
 
-/** What was done in a step, and what came of it at once. */
+/** The actions of a step, the deliveries that they caused, and the checks made in between. */
 interface CarriedOut {
   readonly done: readonly string[];
   readonly attempts: readonly Attempt[];
@@ -76,7 +76,7 @@ async function carryOut(stage: Stage, { act }: Step): Promise<CarriedOut> {
 }
 
 function namesOfFailed(checks: Checks): string[] {
-  return Object.entries(checks).flatMap(([what, holds]) => (holds ? [] : [what]));
+  return Object.entries(checks).flatMap(([check, holds]) => (holds ? [] : [check]));
 }
 
 function checksOfAnswers({ answers }: Step, attempts: readonly Attempt[]): Checks {
@@ -88,7 +88,7 @@ function checksOfAnswers({ answers }: Step, attempts: readonly Attempt[]): Check
   };
 }
 
-/** Of the Patients that were there before: each is the same, and has changed in nothing that it should not. */
+/** Checks that each former Patient is still the same resource, and that only the permitted elements changed. */
 function checksOfPatients(
   step: Step,
   known: ReadonlyMap<string, Patient>,
@@ -100,14 +100,14 @@ function checksOfPatients(
   });
   const changed = both.flatMap(({ before, after }) => changedElements(before, after));
   return {
-    'each Patient is the one that it was': both.every(({ before, after }) => before.id === after.id),
+    'each Patient is still the same resource': both.every(({ before, after }) => before.id === after.id),
     [`nothing changed but ${step.changes.join(', ') || 'the time of the last change'}`]: changed.every((name) =>
       step.changes.includes(name),
     ),
   };
 }
 
-/** The Patients that deliveries were about, as Medplum has them now, and those that were known before. */
+/** The present Patients of all Semble ids that deliveries named or that were known before, by Semble id. */
 async function currentPatients(
   stage: Stage,
   attempts: readonly Attempt[],
@@ -120,7 +120,7 @@ async function currentPatients(
   return new Map(await Promise.all(ids.map(async (id) => [id, await stage.findAll(id)] as const)));
 }
 
-/** Those of the patients who have a Patient. */
+/** The entries that have a Patient. */
 function existing(patients: ReadonlyMap<string, Patient | undefined>): ReadonlyMap<string, Patient> {
   return new Map([...patients].flatMap(([id, patient]) => (patient ? [[id, patient] as const] : [])));
 }

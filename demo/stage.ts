@@ -13,18 +13,18 @@ import type { Bundle } from '../scripts/medplum/bot-code.ts';
 import { type Forgery, forgeDeletion } from './scenario/forge.ts';
 import { SEMBLE_ID } from './scenario/systems.ts';
 
-/** A local Medplum and a local Semble with the bot deployed between them, the way a real deployment does it. */
+/** A local Medplum and a local Semble with the bot deployed between them, in the same way as a real deployment. */
 export interface Stage {
   readonly medplum: LocalMedplum;
   readonly semble: LocalSemble;
   readonly deployed: DeployReport;
-  /** Where the bot hears deliveries. */
+  /** The URL that deliveries are posted to. */
   readonly webhookUrl: string;
-  /** Somebody with all rights in Medplum. */
+  /** A client with all rights in Medplum. */
   readonly colleague: MedplumClient;
   /** Waits until every delivery has ended. */
   settle(): Promise<void>;
-  /** The Patients of a Semble id, as Medplum has them now: one, or none. */
+  /** The present Patients of a Semble id: one or none, if the bot is correct. */
   findAll(sembleId: string): Promise<Patient[]>;
   find(sembleId: string): Promise<Patient | undefined>;
   /** How many Patients there are in all. */
@@ -33,15 +33,15 @@ export interface Stage {
   versions(sembleId: string): Promise<Patient[]>;
   /** Changes a Patient as a colleague would. */
   changeInMedplum(sembleId: string, change: (patient: Patient) => Patient): Promise<void>;
-  /** Posts a deletion as a stranger would, and returns what came of it. */
+  /** Posts a forged deletion and returns its answer. */
   forge(sembleId: string, forgery: Forgery): Promise<Attempt>;
   close(): Promise<void>;
 }
 
 export interface StageOptions {
-  /** The bot that is deployed; what `npm run build` made when left out. */
+  /** The bot to deploy; by default the bundle of `npm run build`. */
   readonly bundle?: Bundle;
-  /** The network that both servers are in; free ports of 127.0.0.1 when left out. Its `fetch` has to be the global one. */
+  /** The network of both servers; by default free ports of 127.0.0.1. Its `fetch` must be the global one. */
   readonly network?: InMemoryNetwork;
 }
 
@@ -88,7 +88,7 @@ export async function openStage({ network, ...options }: StageOptions = {}): Pro
     async changeInMedplum(sembleId, change) {
       const patient = await find(sembleId);
       if (!patient?.id) {
-        throw new Error('There is no such Patient to change');
+        throw new Error(`Medplum has no Patient with the Semble id ${sembleId}`);
       }
       await colleague.updateResource({ ...change(patient), id: patient.id });
     },

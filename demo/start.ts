@@ -1,4 +1,4 @@
-// The whole job on this machine: two servers, one deployment, a day in a clinic. Exits 0 when all of it ended as it should.
+// Plays the whole job on this machine: two servers, one deployment, a day in a clinic.
 
 import { styled } from '../scripts/core/columns.ts';
 import { bareCommand, runCommand, runProgram } from '../scripts/core/command.ts';
@@ -8,9 +8,9 @@ import { openStage, type Stage } from './stage.ts';
 
 const program = bareCommand('npm start')
   .description(
-    'The whole job on this machine: an in-memory Medplum and an in-memory Semble on 127.0.0.1, the bot deployed between them, and a day in a clinic played through it. It takes seconds, needs no settings and sends nothing anywhere.',
+    'Plays the whole job on this machine: starts an in-memory Medplum and an in-memory Semble on 127.0.0.1, deploys the bot between them, and plays a day in a clinic. It takes seconds, needs no settings and sends nothing to any other machine.',
   )
-  .addHelpText('after', '\nExit code: 0 every step ended as it should, 1 one did not.')
+  .addHelpText('after', '\nExit code: 0 every step ended as it should, 1 a check failed.')
   .action(() => runCommand({}, run));
 
 await runProgram(program, process.argv.slice(2));
@@ -39,9 +39,7 @@ async function playOn(stage: Stage): Promise<boolean> {
     `\n${steps.length} steps, ${deliveries} signed deliveries, ${calls} calls of the bot to Medplum, ${seconds} s`,
   );
   if (!ok) {
-    console.log(
-      styled('red', `✗ ${problems.length} thing${problems.length === 1 ? '' : 's'} did not end as they should:`),
-    );
+    console.log(styled('red', `✗ ${problems.length} ${problems.length === 1 ? 'check' : 'checks'} failed:`));
     console.log(problems.map((problem) => `  ${problem}`).join('\n'));
   } else {
     console.log(styled('green', '✓ Every step ended as it should.'));

@@ -4,7 +4,7 @@ import { styled } from '../scripts/core/columns.ts';
 import { sameJson } from '../src/fhir/difference.ts';
 import { SEMBLE_UPDATED_AT_EXTENSION } from '../src/fhir/systems.ts';
 
-/** Elements that a reader is not told of: the server's own. */
+/** Elements that the transcript leaves out: the server's own. */
 const LEFT_OUT = new Set(['meta', 'id', 'resourceType']);
 
 /** The elements that differ between two states of a Patient, the server's own and the time of the last change left out. */
@@ -12,7 +12,7 @@ export function changedElements(before: Patient, after: Patient): string[] {
   return namesOf(before, after).filter((name) => !sameJson(entries(before, name), entries(after, name)));
 }
 
-/** What changed from one state of a Patient to the next, a line each, marked `+` and `-`; named if there are several. */
+/** One line, with `+` or `-`, for each change between two states of a Patient; with its name if there are several. */
 export function changes(
   before: Patient | undefined,
   after: Patient | undefined,
@@ -51,10 +51,10 @@ function entries(patient: Patient | undefined, name: string): unknown[] {
   return list.filter((entry) => entry?.url !== SEMBLE_UPDATED_AT_EXTENSION);
 }
 
-/** What a reader can do without: element ids, the parts of a text that stands there whole, and where codes come from. */
-const UNSAID = new Set(['id', 'prefix', 'given', 'code', 'coding.system']);
+/** Members that the transcript leaves out: element ids, the parts of a name that is also there as a text, code systems. */
+const OMITTED = new Set(['id', 'prefix', 'given', 'code', 'coding.system']);
 
-/** The texts of a value, in order; of an address of a system or an extension the last part. */
+/** The texts of a value, in order. A URL is shortened to its last part. */
 function brief(value: unknown): string {
   const words: string[] = [];
   const gather = (part: unknown, key: string, around: string): void => {
@@ -65,7 +65,7 @@ function brief(value: unknown): string {
           gather(inner, Array.isArray(part) ? key : name, Array.isArray(part) ? around : key);
         }
       }
-    } else if (!UNSAID.has(key) && !UNSAID.has(`${around}.${key}`) && !words.includes(String(part))) {
+    } else if (!OMITTED.has(key) && !OMITTED.has(`${around}.${key}`) && !words.includes(String(part))) {
       words.push(String(part).replace(/^https?:\/\/.*\//, ''));
     }
   };
@@ -73,7 +73,7 @@ function brief(value: unknown): string {
   return words.join(' · ');
 }
 
-/** One delivery and its answer. */
+/** A delivery and its answer: `patient.updated → 200 updated`. */
 export function deliveryLine(attempt: Attempt): string {
   const style = attempt.status === 200 ? 'green' : 'yellow';
   return `${attempt.eventType} ${styled('dim', '→')} ${styled(style, answerOf(attempt))}`;

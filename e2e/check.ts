@@ -1,14 +1,14 @@
 import type { World } from './world.ts';
 
-/** Something that has to hold end to end. It throws CheckFailed otherwise. */
+/** A property that must hold end to end. `run` throws CheckFailed otherwise. */
 export interface EndToEndCheck {
   readonly name: string;
   readonly run: (world: World) => Promise<void>;
-  /** Without it nothing else can hold. */
+  /** Whether the suite ends when this check fails, because no other check can pass then. */
   readonly isVital?: boolean;
 }
 
-/** What did not hold, in fixed words, ids and counts. */
+/** A failed check. The message holds fixed words, ids and counts only. */
 export class CheckFailed extends Error {
   constructor(message: string) {
     super(message);
@@ -16,15 +16,16 @@ export class CheckFailed extends Error {
   }
 }
 
-/** Throws CheckFailed unless it holds: an assertion, which TypeScript takes as a parameter of its own only. */
+/** Throws CheckFailed unless `holds` is true. An assertion function, so `holds` must be a plain parameter. */
 export function hold(holds: boolean, otherwise: string): asserts holds {
   if (!holds) {
     throw new CheckFailed(otherwise);
   }
 }
 
-/** Throws CheckFailed unless both are the same text. */
-export function same(got: unknown, wanted: unknown, what: string): void {
-  const [left, right] = [JSON.stringify(got), JSON.stringify(wanted)];
-  hold(left === right, `${what}: ${left} instead of ${right}`);
+/** Throws CheckFailed unless both have the same JSON. `name` says in the message which value is compared. */
+export function same(got: unknown, expected: unknown, name: string): void {
+  const gotText = JSON.stringify(got);
+  const expectedText = JSON.stringify(expected);
+  hold(gotText === expectedText, `${name}: ${gotText} instead of ${expectedText}`);
 }

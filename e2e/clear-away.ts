@@ -4,35 +4,35 @@ import { CommandFailure } from '../scripts/core/problem.ts';
 import { silentTerminal } from '../scripts/core/terminal.ts';
 import { findPolicy } from '../scripts/medplum/access-policy.ts';
 import { findBot } from '../scripts/medplum/bot.ts';
+import { CLIENT_NAME } from './client-name.ts';
 import { removeClient } from './clients.ts';
-import { DESCRIPTION } from './marks.ts';
 import { FAMILY, type World } from './world.ts';
 
-/** Refuses a project in which the bot is deployed already, or has its policy. Throws CommandFailure. */
+/** Throws CommandFailure if the project already has the bot or its policy. */
 export async function requireNothing({ medplum }: World): Promise<void> {
   if (await findBot(medplum)) {
     throw new CommandFailure({
       what: 'The bot is deployed in this Medplum project already',
-      todo: 'Take a project for trying things out; --force takes the bot and its secrets away first',
+      todo: 'Use a Medplum project for tests, or remove the bot and its secrets first: npm run e2e -- --force',
     });
   }
   if (await findPolicy(medplum, POLICY_NAME, undefined)) {
     throw new CommandFailure({
       what: `This Medplum project has an access policy "${POLICY_NAME}" already`,
-      todo: 'Give it another name if it is not what an interrupted run left; --force takes it away first',
+      todo: 'Rename the policy if you still need it. If an interrupted run left it, remove it: npm run e2e -- --force',
     });
   }
 }
 
 /**
- * Takes away all that the suite made, and what an interrupted one left: the deployment, the Bot, its membership and
- * policy, clients, and everybody of the suite's family name. Versions and AuditEvents stay in the server's history.
+ * Removes everything that the suite or an interrupted run created: the deployment, the Bot, its membership and policy,
+ * clients, and all Patients with the suite's family name. Versions and AuditEvents stay in the server's history.
  */
 export async function clearAway(world: World): Promise<void> {
   const { environment, medplum } = world;
   const deployed = await findBot(medplum);
   if (deployed) {
-    // Its Semble ends with this run, or is that of a run which has ended.
+    // Its subscriptions need no removal: the local Semble ends with this run, or has ended with an earlier one.
     await remove(environment, { medplumOnly: true }, silentTerminal);
     await medplum.deleteResource('ProjectMembership', deployed.membership.id);
     await medplum.deleteResource('Bot', deployed.bot.id);
@@ -41,7 +41,7 @@ export async function clearAway(world: World): Promise<void> {
   if (policy) {
     await medplum.deleteResource('AccessPolicy', policy.id);
   }
-  for (const { id } of await medplum.searchResources('ClientApplication', { name: DESCRIPTION })) {
+  for (const { id } of await medplum.searchResources('ClientApplication', { name: CLIENT_NAME })) {
     await removeClient(world, id);
   }
   for (;;) {

@@ -10,7 +10,7 @@ async function statusOf(target: Target, delivery: TestDelivery): Promise<number 
   return (await post(testRequest(target, delivery, Date.now()))).status;
 }
 
-/** Somebody in Semble of whom no delivery has told. */
+/** Creates a patient in Semble without a delivery. */
 function createSilently(world: World): string {
   world.semble.outbox.hold();
   const id = world.create();
@@ -32,14 +32,14 @@ export const FORGERY_CHECKS: readonly EndToEndCheck[] = [
     },
   })),
   {
-    name: 'a signed delivery without the second lock is refused',
+    name: 'a signed delivery without the webhook token is refused',
     run: async (world) => {
       const target = { ...(await deployedTarget(world.environment)), opening: {} };
       same(await statusOf(target, { eventType: 'booking.created', identifiers: {} }), 401, 'status');
     },
   },
   {
-    name: 'a signed delivery that names nobody is told so',
+    name: 'a signed delivery that names no patient is answered 400',
     run: async (world) => {
       const target = await deployedTarget(world.environment);
       same(await statusOf(target, { eventType: 'patient.updated', identifiers: {} }), 400, 'status');

@@ -11,7 +11,7 @@ import { SETTING } from '../src/settings.ts';
 import { type EndToEndCheck, hold, same } from './check.ts';
 import type { World } from './world.ts';
 
-/** People who are not Semble's may be in the project: they are none of the suite's business. */
+/** Deploys the bot. The project may contain unmatched Patients, which the suite ignores. */
 export function deployTo({ environment }: World, options: DeployOptions = {}): Promise<DeployReport> {
   return deploy(environment, { allowUnmatched: true, ...options }, silentTerminal);
 }
@@ -28,7 +28,7 @@ async function deliveriesArrive(world: World): Promise<void> {
 
 export const DEPLOY_CHECKS: readonly EndToEndCheck[] = [
   {
-    name: 'a first deployment makes everything and proves it',
+    name: 'a first deployment creates everything and tests it',
     isVital: true,
     run: async (world) => {
       const { rows, subscriptions } = await deployTo(world);
@@ -44,7 +44,7 @@ export const DEPLOY_CHECKS: readonly EndToEndCheck[] = [
     run: async (world) => same(touched(await deployTo(world)), [], 'touched'),
   },
   {
-    name: 'the status of it is fine',
+    name: 'its status is ok',
     run: async ({ environment }) => {
       const { checks } = await status(environment);
       same(
@@ -58,7 +58,7 @@ export const DEPLOY_CHECKS: readonly EndToEndCheck[] = [
 
 export const ROTATE_CHECKS: readonly EndToEndCheck[] = [
   {
-    name: 'a rotation renews every key, and deliveries go on',
+    name: 'a rotation renews every key, and deliveries still arrive',
     run: async (world) => {
       const secrets = async () => secretsOf(await readProject(world.medplum, world.projectId));
       const before = await secrets();
@@ -85,7 +85,7 @@ export const ENDPOINT_CHECKS: readonly EndToEndCheck[] = [
     run: async (world) => {
       const webhook = (await deployTo(world)).webhookUrl ?? '';
       const { webhookUrl = '' } = await deployTo(world, { endpoint: 'execute' });
-      hold(webhookUrl.endsWith('$execute'), 'the url is another');
+      hold(webhookUrl.endsWith('$execute'), 'the URL does not end with $execute');
       same((await fetch(webhook, { method: 'POST' })).status, 403, 'the public webhook');
       same((await fetch(webhookUrl, { method: 'POST' })).status, 401, '$execute without credentials');
       await deliveriesArrive(world);

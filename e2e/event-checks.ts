@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 const FIRST_PHONE = '07700 900123';
 const SECOND_PHONE = '07700 900456';
 
-/** What somebody does in Semble, and what has to be true of the Patient then. */
+/** A change in Semble, and the condition that the Patient must fulfil afterwards. */
 type Act = readonly [
   name: string,
   act: (store: SembleStore, id: string, parts: Map<string, string>) => void,
@@ -93,13 +93,13 @@ async function onlyPatient(world: World, id: string): Promise<Patient> {
   return patient;
 }
 
-/** Every event that is subscribed, one after another for one patient. */
+/** Checks for every subscribed event, one after another for one patient. */
 export function eventChecks(): readonly EndToEndCheck[] {
   const parts = new Map<string, string>();
   let id = '';
   return [
     {
-      name: 'a patient made in Semble is there in Medplum',
+      name: 'a patient created in Semble has a Patient in Medplum',
       isVital: true,
       run: async (world) => {
         id = world.create({ firstName: 'Zara', dob: '1990-05-15' });
@@ -139,7 +139,7 @@ export function eventChecks(): readonly EndToEndCheck[] {
       },
     },
     {
-      name: 'a deletion takes the Patient away',
+      name: 'a deletion deletes the Patient',
       run: async (world) => {
         const gone = world.create();
         await world.settle();

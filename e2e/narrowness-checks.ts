@@ -9,7 +9,7 @@ import { makeClient, removeClient } from './clients.ts';
 import { isRefused } from './refused.ts';
 import { FAMILY, type World } from './world.ts';
 
-/** Somebody with these Semble ids. */
+/** A Patient with these Semble ids. */
 function aPatient(...values: readonly string[]): Patient {
   const identifier = values.map((value) => ({ system: SEMBLE_PATIENT_ID_SYSTEM, value }));
   return { resourceType: 'Patient', name: [{ family: FAMILY }], ...(identifier.length > 0 && { identifier }) };
@@ -17,11 +17,11 @@ function aPatient(...values: readonly string[]): Patient {
 
 interface Attempt {
   readonly bot: MedplumClient;
-  /** A Patient of Semble's, and its Semble id. */
+  /** A Patient with a Semble id, and that id. */
   readonly ours: Patient & { readonly id: string };
   readonly sembleId: string;
   /** A Patient without a Semble id. */
-  readonly stranger: Patient & { readonly id: string };
+  readonly unmatched: Patient & { readonly id: string };
   readonly botId: string;
   readonly projectId: string;
 }
@@ -29,15 +29,15 @@ interface Attempt {
 /** A Semble identifier without a value. */
 const NO_VALUE = { system: SEMBLE_PATIENT_ID_SYSTEM } as const;
 
-/** What the bot's policy has to refuse. */
+/** The calls that the bot's policy must refuse. */
 const REFUSED: readonly (readonly [what: string, attempt: (attempt: Attempt) => Promise<unknown>])[] = [
   ['creates a Patient without a Semble id', ({ bot }) => bot.createResource(aPatient())],
   ['creates one with two', ({ bot }) => bot.createResource(aPatient(newId(), newId()))],
   ['creates one with one twice', ({ bot, sembleId }) => bot.createResource(aPatient(sembleId, sembleId))],
   ['creates one without a value', ({ bot }) => bot.createResource<Patient>({ ...aPatient(), identifier: [NO_VALUE] })],
-  ['reads a Patient without one', ({ bot, stranger }) => bot.readResource('Patient', stranger.id)],
-  ['captures one', ({ bot, stranger }) => bot.updateResource({ ...aPatient(newId()), id: stranger.id })],
-  ['deletes one', ({ bot, stranger }) => bot.deleteResource('Patient', stranger.id)],
+  ['reads a Patient without one', ({ bot, unmatched }) => bot.readResource('Patient', unmatched.id)],
+  ['captures one', ({ bot, unmatched }) => bot.updateResource({ ...aPatient(newId()), id: unmatched.id })],
+  ['deletes one', ({ bot, unmatched }) => bot.deleteResource('Patient', unmatched.id)],
   ["drops a Patient's Semble id", ({ bot, ours }) => bot.updateResource({ ...aPatient(), id: ours.id })],
   ['changes it', ({ bot, ours }) => bot.updateResource({ ...aPatient(newId()), id: ours.id })],
   ['adds a second', ({ bot, ours, sembleId }) => bot.updateResource({ ...aPatient(sembleId, newId()), id: ours.id })],
@@ -53,27 +53,27 @@ const newId = idMaker();
 
 export const NARROWNESS_CHECKS: readonly EndToEndCheck[] = [
   {
-    name: `the bot's policy refuses ${REFUSED.length} things that are not its business`,
+    name: `the bot's policy refuses ${REFUSED.length} calls that the bot does not need`,
     run: async (world) => {
       const deployed = await findBot(world.medplum);
       const policyId = deployed?.membership.accessPolicy?.reference?.split('/')[1];
       hold(deployed !== undefined && policyId !== undefined, 'the bot has no policy');
       const client = await makeClient(world, policyId);
-      const stranger = await world.medplum.createResource(aPatient());
+      const unmatched = await world.medplum.createResource(aPatient());
       try {
         const { medplum: bot } = await connect({ baseUrl: world.baseUrl, ...client });
-        await tryAll(world, { bot, stranger, botId: deployed.bot.id });
+        await tryAll(world, { bot, unmatched, botId: deployed.bot.id });
       } finally {
-        await world.medplum.deleteResource('Patient', stranger.id);
+        await world.medplum.deleteResource('Patient', unmatched.id);
         await removeClient(world, client.clientId);
       }
     },
   },
 ];
 
-async function tryAll(world: World, given: Pick<Attempt, 'bot' | 'stranger' | 'botId'>): Promise<void> {
+async function tryAll(world: World, given: Pick<Attempt, 'bot' | 'unmatched' | 'botId'>): Promise<void> {
   const sembleId = newId();
-  const { bot, stranger } = given;
+  const { bot, unmatched } = given;
   const ours = await bot.createResource(aPatient(sembleId));
   const attempt = { ...given, ours, sembleId, projectId: world.projectId };
   for (const [what, work] of REFUSED) {
@@ -81,7 +81,7 @@ async function tryAll(world: World, given: Pick<Attempt, 'bot' | 'stranger' | 'b
   }
   const seen = await bot.searchResources('Patient', { _count: '1000' });
   hold(
-    seen.every(({ id }) => id !== stranger.id),
+    seen.every(({ id }) => id !== unmatched.id),
     'it finds a Patient without a Semble id',
   );
   same((await bot.readResource('Patient', ours.id)).identifier, aPatient(sembleId).identifier, 'its own');

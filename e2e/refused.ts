@@ -1,6 +1,6 @@
 import { statusOf } from '../scripts/medplum/connection.ts';
 
-/** Whether a call of Medplum is refused: forbidden, or as if nothing were there. */
+/** Whether Medplum refuses a call: with 403, or with 404 as if the resource did not exist. */
 export async function isRefused(call: Promise<unknown>): Promise<boolean> {
   try {
     await call;

@@ -22,13 +22,13 @@ export interface EndToEndReport {
 }
 
 export interface EndToEndOptions {
-  /** Take away a bot that is there already. */
+  /** Remove a bot that is already deployed. */
   readonly force?: boolean;
-  /** Ends the suite after the check that is under way; what it made is taken away all the same. */
+  /** Ends the suite after the current check. Everything that the suite created is removed all the same. */
   readonly signal?: AbortSignal;
 }
 
-/** In an order in which each finds what the ones before left. */
+/** All checks, in an order in which each finds the state that it needs. */
 function allChecks(): readonly EndToEndCheck[] {
   return [
     ...DEPLOY_CHECKS,

@@ -4,13 +4,13 @@ import { runEndToEnd } from './run.ts';
 
 const program = operatorCommand('npm run e2e --')
   .description(
-    'Runs the end-to-end suite: a whole deployment with a local Semble, every event, forgeries, deliveries at once, the policy, rotation, both endpoints, removal. Against the Medplum of MEDPLUM_BASE_URL, with MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET, which has to be on this machine; against a local one when none is named. What it makes it takes away again, all but the history and log of the server.',
+    'Runs the end-to-end suite: a whole deployment with a local Semble, every event, forgeries, deliveries at once, the policy, rotation, both endpoints, removal. It runs against the Medplum of MEDPLUM_BASE_URL, with MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET. This Medplum must be on this machine. Without MEDPLUM_BASE_URL it starts a local Medplum. At the end it removes everything that it created, except the history and the log of the server.',
   )
-  .option('--force', 'take away a bot that is there, with its policy and secrets')
-  .addHelpText('after', '\nExit code: 0 every check passed, 1 one did not, or could not be made.')
+  .option('--force', 'first remove a bot that is deployed, with its policy and secrets')
+  .addHelpText('after', '\nExit code: 0 every check passed, 1 a check failed or could not be run.')
   .action((options) =>
     runCommand(options, async ({ variables, printJson }) => {
-      // No spinner: it would end the process on Ctrl-C, before everything is taken away again.
+      // A spinner would end the process on Ctrl-C, before everything is removed again.
       const terminal = options.json ? silentTerminal : plainTerminal(console.log);
       const interrupted = new AbortController();
       process.once('SIGINT', () => interrupted.abort());

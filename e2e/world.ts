@@ -10,20 +10,20 @@ import { connect } from '../scripts/medplum/connection.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../src/fhir/systems.ts';
 import { SETTING } from '../src/settings.ts';
 
-/** The family name of everybody in the suite, by which what an interrupted one left is found again. */
+/** The family name of all people in the suite. By this name the suite finds the Patients that an interrupted run left. */
 export const FAMILY = 'Endtoend-Invented';
 
-/** A Medplum to try things on, and a local Semble of this run. */
+/** A Medplum for tests, and a local Semble of this run. */
 export interface World {
   readonly environment: Environment;
   readonly baseUrl: string;
-  /** With an administrator's rights. */
+  /** A client with an administrator's rights. */
   readonly medplum: MedplumClient;
   readonly projectId: string;
   readonly semble: LocalSemble;
-  /** Undefined where the Medplum is a real one. */
+  /** Undefined when the Medplum is a real one. */
   readonly local: LocalMedplum | undefined;
-  /** Makes somebody in Semble. */
+  /** Creates a patient in Semble and returns the id. */
   create(details?: Omit<NewPatient, 'lastName'>): string;
   /** All Patients of a Semble id. */
   find(sembleId: string): Promise<WithId<Patient>[]>;
@@ -42,7 +42,7 @@ export async function openWorld(variables: Readonly<Record<string, string | unde
   if (url && !isLoopback(url.href)) {
     throw new CommandFailure({
       what: `The Medplum at ${url.origin} is on another host and could not call the local Semble`,
-      todo: 'Run the suite on the host of a Medplum server, with a MEDPLUM_BASE_URL of 127.0.0.1, or leave it out',
+      todo: 'Run the suite on the host of a Medplum server and set MEDPLUM_BASE_URL to its URL on 127.0.0.1, or run it without MEDPLUM_BASE_URL',
     });
   }
   const local = named ? undefined : await startLocalMedplum({ features: ['bots', 'cron'] });

@@ -10,7 +10,7 @@ function hasAddress({ telecom }: Patient, address: string): boolean {
   return has(telecom, ({ value }) => value === address);
 }
 
-/** Deliveries that come late, twice, in the wrong order, or from somebody else. */
+/** Deliveries that come late, twice or in the wrong order, and forged deliveries. */
 export function deliveries(cast: Cast): readonly Step[] {
   return [
     {
@@ -25,7 +25,9 @@ export function deliveries(cast: Cast): readonly Step[] {
           await delivery.deliver();
         }
         outbox.discard();
-        return ['in Semble, a phone is added, changed and removed; the three deliveries arrive backwards, and twice'];
+        return [
+          'in Semble, a phone is added, changed and removed; the three deliveries arrive in reverse order, twice',
+        ];
       },
       answers: ['200 unchanged'],
       changes: [],
@@ -34,7 +36,7 @@ export function deliveries(cast: Cast): readonly Step[] {
       }),
     },
     {
-      title: "Semble's answer comes late, behind a newer change",
+      title: "Semble's answer comes late, after a newer change",
       act: async ({ semble, versions }, meanwhile) => {
         const { store } = semble;
         await overtaken(

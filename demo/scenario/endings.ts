@@ -20,7 +20,7 @@ export function endings(cast: Cast): readonly Step[] {
         return [
           'in Semble, the patient is archived',
           `in Medplum, the Patient is ${archived ? (archived.active ? 'ACTIVE' : 'inactive') : 'GONE'}`,
-          'in Semble, the patient is taken back',
+          'in Semble, the patient is unarchived',
         ];
       },
       answers: ['200 updated'],
@@ -56,7 +56,7 @@ export function endings(cast: Cast): readonly Step[] {
         );
         store.deletePatient(cast.zara);
         await settle();
-        meanwhile({ 'the Patient goes with the patient': (await find(cast.zara)) === undefined });
+        meanwhile({ 'the Patient is deleted with the patient': (await find(cast.zara)) === undefined });
         if (older) {
           outbox.requeue(older.deliveryId);
         }
@@ -76,7 +76,7 @@ export function endings(cast: Cast): readonly Step[] {
   ];
 }
 
-/** Whether one Patient names another, by its reference and by its Semble id. */
+/** Whether a Patient has a link to another, with its reference and its Semble id. */
 function links(
   from: Patient | undefined,
   type: 'replaces' | 'replaced-by',

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Attempt } from '../../local/semble/webhooks/delivery.ts';
 
-/** What a sender may try without a signing secret. */
+/** The forgeries that are possible without a signing secret. */
 export const FORGERIES = [
   'no signature',
   'the webhook token alone',
@@ -13,7 +13,7 @@ export type Forgery = (typeof FORGERIES)[number];
 
 const SIGNATURE = 'x-webhook-signature';
 
-/** Posts the deletion of a patient without a signing secret, by a sender who may have seen a `genuine` delivery. */
+/** Posts the deletion of a patient without a signing secret, as a sender who may have seen a `genuine` delivery. */
 export async function forgeDeletion(
   url: string,
   patientId: string,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalSemble } from '../../local/semble/server.ts';
 
-/** Milliseconds to wait for a second reader at most: a bot may read Semble less often than it should. */
+/** The maximum wait for a second reader, in milliseconds: a wrong bot may read Semble too rarely. */
 const PATIENCE = 300;
 
 /** Whether a request to Semble reads one patient. */
@@ -10,8 +10,8 @@ function readsPatient({ body }: { readonly body: string }): boolean {
 }
 
 /**
- * Raises one event and delivers it twice at the same time: neither run gets Semble's answer before the other has asked, so
- * that neither has written by then.
+ * Raises one event and delivers it twice at the same time. Neither run gets Semble's answer before both have sent their
+ * query, so both read before either writes.
  */
 export async function together({ outbox, faults }: LocalSemble, raise: () => void): Promise<void> {
   const both = Promise.withResolvers<void>();
@@ -40,8 +40,8 @@ export async function together({ outbox, faults }: LocalSemble, raise: () => voi
 }
 
 /**
- * Raises an event and delivers it; while Semble's answer about it is on its way, `newer` raises another one, whose delivery
- * is answered first.
+ * Raises an event and delivers it. While Semble's answer for it is under way, `newer` raises another event, and the
+ * delivery of that event is answered first.
  */
 export async function overtaken({ outbox, faults }: LocalSemble, older: () => void, newer: () => void): Promise<void> {
   outbox.hold();

@@ -3,25 +3,25 @@ import type { Stage } from '../stage.ts';
 
 const TAG = 'https://semble.io/fhir/tag';
 
-/** What a step looks at when it is over. */
+/** The Patients after a step. */
 interface Outcome {
   /** The Patient of a Semble id, if Medplum has one. */
   readonly patient: (sembleId: string) => Patient | undefined;
 }
 
-/** By name whether something holds that has to. */
+/** The checks by name; each is true if it holds. */
 export type Checks = Readonly<Record<string, boolean>>;
 
-/** A short story: somebody does something, and in the end something has to hold. */
+/** A step of the scenario: its actions, and the checks that must hold afterwards. */
 export interface Step {
   readonly title: string;
-  /** Says what was done, a line each. `meanwhile` takes what has to hold before the step is over. */
+  /** Acts, and returns a line for each action. `meanwhile` takes the checks that must hold before the step is over. */
   readonly act: (stage: Stage, meanwhile: (checks: Checks) => void) => Promise<readonly string[]>;
-  /** The answers that deliveries of the step may have, as `200 updated`. The first of them has to come. */
+  /** The permitted answers to the step's deliveries, such as `200 updated`. The first of them must occur. */
   readonly answers: readonly [string, ...string[]];
-  /** The elements of Patients that may change. All others stay, and so does each Patient. */
+  /** The elements of Patients that may change. */
   readonly changes: readonly string[];
-  /** What has to hold afterwards. */
+  /** The checks that must hold afterwards. */
   readonly expected: (outcome: Outcome) => Checks;
 }
 

@@ -30,7 +30,7 @@ describe('npm start', () => {
   });
   afterAll(() => stage.close());
 
-  it('ends every step as it should, and tells what was done, delivered, answered and changed', async () => {
+  it('ends every step as it should, and prints actions, deliveries, answers and changes', async () => {
     const { ok, problems, printed } = await playOn(stage);
     expect({ ok, problems }).toEqual({ ok: true, problems: [] });
     expect(printed).toMatch(/1\. A patient is created/);
@@ -42,7 +42,7 @@ describe('npm start', () => {
 });
 
 describe('npm start in one process, without a network', () => {
-  /** Plays with a bot in the place of the one that was deployed. */
+  /** Plays with this code in place of the deployed bot. */
   async function playWith(code: string): Promise<Awaited<ReturnType<typeof playOn>>> {
     const network = new InMemoryNetwork();
     vi.stubGlobal('fetch', network.fetch);
@@ -68,7 +68,7 @@ describe('npm start in one process, without a network', () => {
     const { ok, problems, printed } = await playWith(await bundleOfVariant([HASTY, ...edits]));
     expect(ok).toBe(false);
     expect(problems).toContainEqual(expect.stringContaining(complaint));
-    expect(printed).toContain(`✗ not so: ${complaint}`);
+    expect(printed).toContain(`✗ failed: ${complaint}`);
   });
 
   it('does not end as it should with a bot that does nothing', async () => {
@@ -79,7 +79,7 @@ describe('npm start in one process, without a network', () => {
     }
   });
 
-  it('is not played with a bot that accepts everything, for its deployment fails', async () => {
+  it('is not played with a bot that accepts everything, because its deployment fails', async () => {
     const network = new InMemoryNetwork();
     vi.stubGlobal('fetch', network.fetch);
     const bundle = bundleOf('exports.handler = async () => ({ result: "ignored" });');

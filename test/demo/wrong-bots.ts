@@ -1,6 +1,6 @@
 import type { Edit } from '../proof/variant.ts';
 
-/** The bot, deliberately wrong in one thing, and a part of what `npm start` has to complain of. */
+/** The bot with one deliberate fault, and a part of the failed check that `npm start` must report. */
 export interface WrongBot {
   readonly name: string;
   readonly edits: readonly Edit[];
@@ -78,7 +78,7 @@ export const WRONG_BOTS: readonly WrongBot[] = [
     name: 'creates a second Patient for a delivery that comes twice',
     edits: [
       edit(CALLS, 'createResourceIfNoneExist(patient, patientQuery(sembleId))', 'createResource(patient)'),
-      // So that none of the two is refused later for being the second.
+      // Otherwise the bot refuses the second Patient later.
       edit(CALLS, `throw syncErrorFor('ambiguous');`, ''),
     ],
     complaint: 'there is one Patient for each patient',
@@ -99,7 +99,7 @@ export const WRONG_BOTS: readonly WrongBot[] = [
     complaint: 'it is confirmed',
   },
   {
-    name: 'keeps what Semble has no more',
+    name: 'keeps entries that Semble no longer has',
     edits: [edit('src/fhir/ownership.ts', '} else if (!owned && matches.length === 0) {', '} else {')],
     complaint: 'the removed phone is not there',
   },

@@ -33,7 +33,7 @@ function run(options: EndToEndOptions = {}, checks?: readonly EndToEndCheck[]) {
   );
 }
 
-/** All that a deployment or the suite could leave. */
+/** Counts everything that a deployment or the suite could leave. */
 async function left() {
   const project = await medplum.repo.readResource<Project>('Project', medplum.projectId);
   return {
@@ -68,14 +68,14 @@ describe('the end-to-end suite', () => {
     expect(lines.filter((line) => line.endsWith(': passed'))).toHaveLength(results.length);
   });
 
-  it('goes on after a check that fails, and clears away', async () => {
+  it('continues after a check that fails, and clears away', async () => {
     const { results } = await run({}, [deploying, failing, deploying]);
     expect(results.map(({ result }) => result)).toEqual(['passed', 'FAILED', 'passed']);
     expect(lines).toContain('what fails: FAILED: on purpose');
     expect(await left()).toEqual(NOTHING);
   });
 
-  it('ends at a check without which nothing can hold', async () => {
+  it('ends at a vital check that fails', async () => {
     const { results } = await run({}, [{ ...failing, isVital: true }, deploying]);
     expect(results).toHaveLength(1);
   });
@@ -96,7 +96,7 @@ describe('the end-to-end suite', () => {
       name: 'what dies',
       run: async (world) => {
         await deploying.run(world);
-        // Nothing can be cleared away any more.
+        // From now on the suite cannot remove anything.
         medplum.faults.add({ times: Number.POSITIVE_INFINITY, cut: true });
       },
     };
