@@ -1,33 +1,33 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What a fault is chosen by. */
+/** The parts of a request that a fault's `match` can use. */
 export interface FaultyRequest {
   readonly method: string;
   /** As sent, with the query string. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** As sent, or the JSON of what a body parser made of it. */
+  /** The text as sent, or the JSON of the parsed body. */
   readonly body: string;
 }
 
-/** Something that goes wrong, or merely happens, during a request. With neither `status` nor `cut` the request goes on. */
+/** A fault, or another event, during a request. With neither `status` nor `cut` the request is handled as usual. */
 export interface Fault {
-  /** Which requests; every one when left out. */
+  /** Selects the requests; every request when left out. */
   readonly match?: (request: FaultyRequest) => boolean;
-  /** How many of them; 1 when left out. */
+  /** For how many requests; 1 when left out. */
   readonly times?: number;
-  /** `before` the request takes effect (default), or `after` it did, so that only its answer is lost. */
+  /** `before` the request takes effect (default), or `after` it, so that only its answer is lost. */
   readonly when?: 'before' | 'after';
   readonly delayMs?: number;
-  /** Answered instead, with `body` (empty when left out). */
+  /** The status of the answer that is sent instead, with `body` (empty when left out). */
   readonly status?: number;
   readonly body?: string;
-  /** JSON when left out. */
+  /** The content type of that answer; JSON when left out. */
   readonly contentType?: string;
-  /** The connection is destroyed without an answer. */
+  /** Destroys the connection without an answer. */
   readonly cut?: boolean;
-  /** Happens first, while the request is held. */
+  /** Runs first, while the request waits. */
   readonly run?: () => unknown;
 }
 
@@ -63,7 +63,7 @@ interface ParsedRequest extends IncomingMessage {
   readonly body?: unknown;
 }
 
-/** The middleware that lets faults happen; it stands behind the body parsers and before everything else. */
+/** The middleware that applies faults. Mount it after the body parsers and before all routes. */
 export function applyFaults(
   faults: Faults,
 ): (request: ParsedRequest, response: ServerResponse, next: (error?: unknown) => void) => void {
@@ -92,7 +92,7 @@ function bodyText(body: unknown): string {
   return typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
 }
 
-/** Keeps the finished answer back until the fault has happened; the answer must be sent in one piece. */
+/** Holds the finished answer until the fault was applied. The answer must be sent in one piece. */
 function holdAnswer(fault: Fault, request: ParsedRequest, response: ServerResponse): void {
   const { end } = response;
   response.end = (...answer: unknown[]) => {

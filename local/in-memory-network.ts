@@ -5,8 +5,8 @@ import nodeFetchModule, { type RequestInfo, type RequestInit, type Response } fr
 const { default: nodeFetch } = nodeFetchModule;
 
 /**
- * A network inside of this process: servers are reached by URLs of 127.0.0.1 with made-up ports, over streams in memory,
- * so that nothing listens and nothing is sent anywhere.
+ * A network inside this process. Servers have URLs of 127.0.0.1 with invented ports and are reached over streams in memory.
+ * Nothing listens on a real port, and nothing leaves the process.
  */
 export class InMemoryNetwork {
   readonly #servers = new Map<number, Server>();
@@ -15,11 +15,11 @@ export class InMemoryNetwork {
   });
   readonly #streams = new Set<Duplex>();
 
-  /** Reaches these servers and no others. Bots fetch with it, and it can take the place of the global `fetch`. */
+  /** Reaches these servers only. Bots use it, and it can replace the global `fetch`. */
   readonly fetch = (input: RequestInfo, init?: RequestInit): Promise<Response> =>
     nodeFetch(input, { ...init, agent: this.#agent });
 
-  /** Makes a server reachable and returns its port. It must not listen. */
+  /** Makes a server reachable and returns its port. The server must not listen itself. */
   attach(server: Server): number {
     const port = this.#servers.size + 1;
     this.#servers.set(port, server);

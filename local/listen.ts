@@ -5,19 +5,19 @@ import type { InMemoryNetwork } from './in-memory-network.ts';
 export interface ListenOptions {
   /** A free port when left out. */
   readonly port?: number | undefined;
-  /** Reachable in this process alone, without a port of the machine. */
+  /** The network in which the server is reachable, instead of a port of the machine. */
   readonly network?: InMemoryNetwork | undefined;
 }
 
-/** A server that can be reached. */
+/** A running server. */
 export interface Listening {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
-  /** Ends the connections too. */
+  /** Stops the server and ends its connections. */
   close(): Promise<void>;
 }
 
-/** Has a server listen on 127.0.0.1. Rejects when the port is taken. */
+/** Starts a server on 127.0.0.1. Rejects when the port is taken. */
 export async function listen(server: Server, { port = 0, network }: ListenOptions): Promise<Listening> {
   if (network) {
     return { origin: originOf(network.attach(server)), close: async () => network.close() };

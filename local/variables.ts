@@ -3,7 +3,7 @@ import type { LocalMedplum } from './medplum/server.ts';
 import type { LocalSemble } from './semble/server.ts';
 import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from './semble/tokens.ts';
 
-/** The environment of the commands for two local servers, with new tokens of Semble's. */
+/** The environment of the commands for two local servers, with new Semble tokens. */
 export function localVariables(medplum: LocalMedplum, semble: LocalSemble): Record<string, string> {
   return {
     MEDPLUM_BASE_URL: medplum.baseUrl,

@@ -14,7 +14,7 @@ import { Repository } from './store/repository.ts';
 import { Store } from './store/store.ts';
 import type { RepositorySetting } from './store/writer.ts';
 
-/** What can be switched on for a project. */
+/** The features that can be switched on for a project. */
 export type Feature = NonNullable<Project['features']>[number];
 
 export interface PlatformOptions {
@@ -52,7 +52,7 @@ export class Platform {
     this.system = new Repository(this.#setting, Access.unlimited(), { reference: 'system' });
   }
 
-  /** A platform with its project and what every server publishes. */
+  /** Creates a platform with its project and the definitions that every server publishes. */
   static async create(options: PlatformOptions): Promise<Platform> {
     loadDefinitions();
     const platform = new Platform(options);
@@ -70,7 +70,7 @@ export class Platform {
     return platform;
   }
 
-  /** As it is now, secrets included. */
+  /** The project in its present state, secrets included. */
   project(): Promise<WithId<Project>> {
     return this.system.readResource<Project>('Project', this.projectId);
   }
@@ -82,7 +82,7 @@ export class Platform {
     );
   }
 
-  /** What the holder of this membership may see and do, by its policies as they are now. */
+  /** The store as the holder of this membership may use it, by the present state of its policies. */
   repositoryOf(membership: ProjectMembership): Repository {
     const policies = [membership.accessPolicy, ...(membership.access ?? []).map(({ policy }) => policy)];
     const given = policies.flatMap((reference) => reference ?? []);
@@ -90,7 +90,7 @@ export class Platform {
     return new Repository(this.#setting, Access.of(entries, { admin: membership.admin === true }), membership.profile);
   }
 
-  /** Makes a ClientApplication and its membership. */
+  /** Creates a ClientApplication and its membership. */
   async createClient(options: { admin?: boolean; accessPolicyId?: string }): Promise<WithId<ClientApplication>> {
     const client = await this.system.createResource<ClientApplication>({
       resourceType: 'ClientApplication',
@@ -101,7 +101,7 @@ export class Platform {
     return client;
   }
 
-  /** Makes a membership; Medplum's webhooks are addressed by its id. */
+  /** Creates a membership. Its id is part of the webhook's URL. */
   addMember(
     profile: NonNullable<ProjectMembership['profile']>,
     { accessPolicyId, admin }: { readonly accessPolicyId?: string | undefined; readonly admin?: boolean },
@@ -116,7 +116,7 @@ export class Platform {
     });
   }
 
-  /** A policy that is gone grants nothing. */
+  /** A deleted policy grants nothing. */
   #entriesOf({ reference = '' }: Reference<AccessPolicy>): AccessPolicyResource[] {
     const [type = '', id = ''] = reference.split('/');
     const version = this.store.latest(type, id);

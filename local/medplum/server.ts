@@ -12,10 +12,10 @@ import type { Repository } from './store/repository.ts';
 export interface LocalMedplumOptions extends ListenOptions {
   /** Whether the server is new enough to know `Bot.rawBody` and Cron resources. Default true. */
   readonly rawBody?: boolean;
-  /** Of the project; `['bots']` when left out. */
+  /** The features of the project; `['bots']` when left out. */
   readonly features?: readonly Feature[];
   readonly version?: string;
-  /** Whether `If-Match` on a DELETE counts, as servers newer than 5.1 may have it. Default false. */
+  /** Whether the server honours `If-Match` on a DELETE. Servers of 5.1 do not; newer ones may. Default false. */
   readonly deleteIfMatch?: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface ClientLogin {
  * An in-memory Medplum with one project.
  *
  * It leaves out: transactions, `hiddenFields` and parameters of policies, chained searches and includes, quotas, and
- * the conflicts (409) of a server whose writes wait for a database; `faults` brings those about.
+ * the conflicts (409) of a server whose writes wait for a database. Use `faults` to cause conflicts.
  */
 export interface LocalMedplum {
   /** `http://127.0.0.1:<port>/` */
@@ -36,14 +36,14 @@ export interface LocalMedplum {
   readonly projectId: string;
   /** A ClientApplication whose membership is admin. */
   readonly admin: ClientLogin;
-  /** Unrestricted access, past all policies. */
+  /** Unrestricted access, without any policy. */
   readonly repo: Repository;
   readonly requests: readonly LoggedRequest[];
   readonly faults: Faults;
-  /** How many resources searches have looked at so far. */
+  /** How many resources searches have read so far. */
   readonly visited: number;
   createClient(options: { admin?: boolean; accessPolicyId?: string }): Promise<ClientLogin>;
-  /** Runs a bot as its `cronString` does, and gives what it returned or the outcome of its failure. */
+  /** Runs a bot as its `cronString` does; returns its result or the outcome of its failure. */
   runCron(botId: string): Promise<unknown>;
   /** Runs the Bot that a Cron resource targets, in the same way. */
   runCronResource(cronId: string): Promise<unknown>;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** Makes ids like Semble's: 24 hexadecimal digits that sort in the order of their making, no two alike between runs. */
+/** Makes ids like Semble's: 24 hexadecimal digits that sort in the order of creation and differ between runs. */
 export function idMaker(): () => string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
   const start = seconds + randomBytes(5).toString('hex');

@@ -14,11 +14,11 @@ import { Outbox } from './webhooks/outbox.ts';
 import { Subscriptions } from './webhooks/subscriptions.ts';
 
 export interface LocalSembleOptions extends ListenOptions {
-  /** How the schema spells event types; `dotted` when left out. Deliveries are dotted always. */
+  /** How the schema spells event types; `dotted` when left out. Deliveries are always dotted. */
   readonly eventSpelling?: EventSpelling;
-  /** Whether webhooks are switched on for the practice; they are when left out. */
+  /** Whether webhooks are switched on for the practice; true when left out. */
   readonly webhooksEnabled?: boolean;
-  /** For each token; without limit when left out. */
+  /** Requests per minute for each token; no limit when left out. */
   readonly requestsPerMinute?: number;
   /** Milliseconds before each further attempt of a delivery; 200, 400 and 800 when left out. */
   readonly retryDelays?: readonly number[];
@@ -32,9 +32,9 @@ export interface LocalSembleOptions extends ListenOptions {
 }
 
 export interface LocalSemble {
-  /** Of the GraphQL endpoint. */
+  /** The URL of the GraphQL endpoint. */
   readonly url: string;
-  /** What clinic staff see and do. */
+  /** The practice's data, with the actions of clinic staff. */
   readonly store: SembleStore;
   readonly subscriptions: Subscriptions;
   readonly outbox: Outbox;
@@ -45,7 +45,7 @@ export interface LocalSemble {
 
 /**
  * Starts an in-memory Semble: its GraphQL API over HTTP on 127.0.0.1, and its webhook deliveries.
- * Rejects when the port is taken or a lacking field is not in the schema.
+ * Rejects when the port is taken or when a field to leave out is not in the schema.
  */
 export async function startLocalSemble(options: LocalSembleOptions = {}): Promise<LocalSemble> {
   const newId = idMaker();

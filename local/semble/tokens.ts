@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { defaultFieldResolver, type GraphQLFieldResolver } from 'graphql';
 
-/** What an application token may do. */
+/** The rights of an application token. */
 export interface Token {
   readonly permissions: Set<string>;
-  /** Ids of patients that an access group hides from it. */
+  /** Ids of patients that an access group hides from the token. */
   readonly hiddenPatients: Set<string>;
   /** Fields such as `Patient.email` that are answered with a permission error. */
   readonly refusedFields: Set<string>;
@@ -16,10 +16,10 @@ export interface TokenOptions {
   readonly refusedFields?: readonly string[];
 }
 
-/** All that reading patients can need; Semble hides what a token lacks. */
+/** All permissions for reading patients. Semble hides the data for which a token has no permission. */
 export const READ_PERMISSIONS = ['patient', 'patients', 'practice', 'settingsGeneral', 'placeOfBirth'] as const;
 
-/** What the token of a deploy needs. */
+/** The permissions on webhooks that the operator's token needs. */
 export const WEBHOOK_PERMISSIONS = ['seeWebhooks', 'createWebhooks', 'editWebhooks', 'deleteWebhooks'] as const;
 
 const FIELD_PERMISSIONS: ReadonlyMap<string, { readonly permission: string; readonly without: 'error' | 'null' }> =
@@ -58,7 +58,7 @@ export class Tokens {
   }
 }
 
-/** Resolves a field as far as the token that asks for it may see it. */
+/** Resolves a field, if the token of the request may see it. */
 export const resolvePermitted: GraphQLFieldResolver<unknown, { readonly token: Token }> = (
   source,
   args,

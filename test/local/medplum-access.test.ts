@@ -29,7 +29,7 @@ describe('access policies in the local Medplum', () => {
     },
   );
 
-  it('let a client do with its own Patients what the interactions name', async () => {
+  it('let a client do with its own Patients only the named interactions', async () => {
     const id = aSembleId();
     const patient = await narrow.createResourceIfNoneExist(aPatient(id), byIdentifier(id));
     expect([...(await narrow.searchResources('Patient', byIdentifier(id)))]).toEqual([patient]);
@@ -133,7 +133,7 @@ describe('access policies in the local Medplum', () => {
     expect(next).toMatchObject({ gender: 'female', active: true });
   });
 
-  it('count as they are at the time of the request', async () => {
+  it('apply in their state at the time of the request', async () => {
     const policy = await admin.createResource({ resourceType: 'AccessPolicy', name: 'Changing', resource: [] });
     const client = await aClient(medplum, await medplum.createClient({ accessPolicyId: policy.id }));
     expect((await refusal(client.searchResources('Patient', 'active=true'))).id).toBe('forbidden');
@@ -141,7 +141,7 @@ describe('access policies in the local Medplum', () => {
     expect(await client.searchResources('Patient', 'identifier=none')).toHaveLength(0);
   });
 
-  it('give nothing to a member whose policy is gone', async () => {
+  it('grant nothing to a member whose policy was deleted', async () => {
     const client = await aClient(medplum, await medplum.createClient({ accessPolicyId: 'gone' }));
     expect((await refusal(client.searchResources('Patient', 'active=true'))).id).toBe('forbidden');
   });

@@ -17,7 +17,7 @@ describe('administration of the local Medplum', () => {
 
   afterAll(() => medplum.close());
 
-  it('makes a bot with its membership and policy in the own project, whatever the path says', async () => {
+  it('creates a bot with its membership and policy in the own project, and ignores the project in the path', async () => {
     const policy = await admin.createResource(narrowPolicy());
     const bot: Bot = await admin.post('admin/projects/some-other-project/bot', {
       name: 'Sync',
@@ -60,7 +60,7 @@ describe('administration of the local Medplum', () => {
     });
   });
 
-  it('gives and takes a whole membership, but for its project and user', async () => {
+  it('returns and accepts a whole membership, except its project and user', async () => {
     const bot = await makeBot();
     const { id = '' } = (await admin.searchOne('ProjectMembership', { profile: `Bot/${bot.id}` })) ?? {};
     const path = `admin/projects/${medplum.projectId}/members/${id}`;
@@ -71,7 +71,7 @@ describe('administration of the local Medplum', () => {
     expect([after.accessPolicy, after.user]).toEqual([policy, membership.user]);
   });
 
-  it('replaces all secrets, and shows them', async () => {
+  it('replaces all secrets and returns them', async () => {
     const path = `admin/projects/${medplum.projectId}`;
     await admin.post(`${path}/secrets`, [{ name: 'A', valueString: '1' }]);
     await admin.post(`${path}/secrets`, [{ name: 'B', valueString: '2' }]);

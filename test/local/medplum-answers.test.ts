@@ -6,7 +6,7 @@ import { aBot, aClient, botCode, post } from './medplum-support.ts';
 const FORBIDDEN =
   "{ resourceType: 'OperationOutcome', id: 'forbidden', issue: [{ severity: 'error', code: 'forbidden' }] }";
 
-describe('what a bot of the local Medplum gives back: its answer for', () => {
+describe('the local Medplum answers for a bot that returns', () => {
   let medplum: LocalMedplum;
   let admin: MedplumClient;
 

@@ -99,7 +99,7 @@ describe('a Cron in the local Medplum', () => {
     expect((await refusal(admin.createResource(cron))).issue?.[0]?.code).toBe('invariant');
   });
 
-  it('can not be made by a client that is no administrator', async () => {
+  it('cannot be created by a client without administrator rights', async () => {
     const medplum = await aLocalMedplum(CRON);
     const deployed = await aBot(medplum, '');
     for (const client of [await aNarrowClient(medplum), await aClient(medplum, await medplum.createClient({}))]) {
@@ -107,7 +107,7 @@ describe('a Cron in the local Medplum', () => {
     }
   });
 
-  it('is not known to a server that is older', async () => {
+  it('is unknown to an older server', async () => {
     const medplum = await aLocalMedplum({ ...CRON, rawBody: false });
     const admin = await aClient(medplum);
     const deployed = await aBot(medplum, '');

@@ -41,7 +41,7 @@ describe('the work of a search in the local Medplum', () => {
     }
   });
 
-  it('over all pages together looks at each Patient about once, and gives each once', async () => {
+  it('over all pages together reads each Patient about once, and returns each once', async () => {
     const { store, repository } = repositoryWith(5000);
     const before = store.visited;
     const seen = await walked(repository);

@@ -50,14 +50,14 @@ describe('the local Medplum', () => {
     expect(JSON.parse(answer.text).id).toBe('unauthorized');
   });
 
-  it('tells its version to anybody', async () => {
+  it('returns its version without authentication', async () => {
     const medplum = await aLocalMedplum({ version: '5.1.29-f5d2946' });
     const health = JSON.parse((await send(`${medplum.baseUrl}healthcheck`)).text);
     const metadata = JSON.parse((await send(`${medplum.baseUrl}fhir/R4/metadata`)).text);
     expect([health.version, metadata.software.version]).toEqual(['5.1.29-f5d2946', '5.1.29-f5d2946']);
   });
 
-  it('keeps a log of who asked for what and which status came back', async () => {
+  it('logs the sender, the URL and the status of each request', async () => {
     const medplum = await aLocalMedplum();
     const client = await aClient(medplum, await medplum.createClient({}));
     await client.searchResources('Patient', 'active=true');

@@ -43,7 +43,7 @@ describe('a bot in the local Medplum', () => {
     expect(JSON.parse((await post(url)).text)).toEqual([globals, [], 'object']);
   });
 
-  it('may require what Node and the server bring', async () => {
+  it('may require the modules of Node and of the server', async () => {
     const { url } = await aBot(
       medplum,
       "return [require('node:crypto').createHash('sha256').update('').digest('hex').slice(0, 8), typeof require('@medplum/core').allOk];",
@@ -94,7 +94,7 @@ describe('a bot in the local Medplum', () => {
       expect(await lastRun(bot)).toMatchObject({ outcome: '0', outcomeDesc: 'one 1\n{ two: 2 }' });
     });
 
-    it('of failure, with message and stack of what was thrown, and nothing of a returned outcome', async () => {
+    it('of failure, with message and stack of the error, and nothing of a returned outcome', async () => {
       const thrown = await aBot(medplum, "throw new Error('broken');");
       await post(thrown.url);
       expect(await lastRun(thrown)).toMatchObject({

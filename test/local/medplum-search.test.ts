@@ -31,7 +31,7 @@ describe('search in the local Medplum', () => {
     expect(await found(`identifier=${OTHER_SYSTEM}|${first}`)).toEqual([]);
   });
 
-  it('takes an escaped comma and further bars for parts of a value, and minds its case', async () => {
+  it('treats an escaped comma and further bars as parts of a value, and is case-sensitive', async () => {
     const value = 'A,b|c';
     const { id } = await medplum.repo.createResource<Patient>({
       resourceType: 'Patient',
@@ -42,7 +42,7 @@ describe('search in the local Medplum', () => {
     expect(await found('a\\,b|c')).toHaveLength(0);
   });
 
-  it('finds what a search by POST asks for', async () => {
+  it('supports a search by POST', async () => {
     const answer = await fhir(client, 'POST', 'Patient/_search', {});
     const form = await fetch(client.fhirUrl('Patient', '_search'), {
       method: 'POST',
@@ -62,7 +62,7 @@ describe('search in the local Medplum', () => {
     expect(await found(byIdentifier(after))).toEqual([]);
   });
 
-  it('counts without sending', async () => {
+  it('counts without returning resources', async () => {
     const search = `identifier=${SEMBLE_PATIENT_ID_SYSTEM}|`;
     const summary = await client.search('Patient', `${search}&_summary=count`);
     expect([summary.total, summary.entry]).toEqual([ids.length, undefined]);
@@ -77,7 +77,7 @@ describe('search in the local Medplum', () => {
     expect(await walked(client, search)).toEqual(ids);
   });
 
-  it('shows a row again that changes during the walk, and misses none', async () => {
+  it('returns a row that changes during the walk again, and misses none', async () => {
     const narrow = await aNarrowClient(medplum);
     const search = `identifier=${SEMBLE_PATIENT_ID_SYSTEM}|&_sort=_lastUpdated&_count=20`;
     const seen: string[] = [];

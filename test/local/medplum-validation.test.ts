@@ -47,7 +47,7 @@ describe('validation by the local Medplum', () => {
     expect(definition?.snapshot?.element?.map(({ path }) => path)).toContain('Bot.rawBody');
   });
 
-  it('knows no rawBody when it is an older server: not in the definition, and refused in a write', async () => {
+  it('of an older server has no rawBody: neither in the definition nor in a write', async () => {
     const older = await aLocalMedplum({ rawBody: false });
     const admin = await aClient(older);
     const definition = await admin.searchOne('StructureDefinition', { url: BOT_DEFINITION });

@@ -15,7 +15,7 @@ describe('versions in the local Medplum', () => {
 
   afterAll(() => medplum.close());
 
-  it('creates with an id, version, author and project of its own', async () => {
+  it('gives a new resource an id, version, author and project, and ignores those that were sent', async () => {
     const sent = { ...aPatient(), id: 'mine', meta: { versionId: 'mine', project: 'mine' } };
     const answer = await fhir(client, 'POST', 'Patient', { body: sent });
     const patient = JSON.parse(answer.text);
@@ -41,7 +41,7 @@ describe('versions in the local Medplum', () => {
     expect(await client.readVersion('Patient', first.id, first.meta?.versionId ?? '')).toEqual(first);
   });
 
-  it('tells of the newest 100 versions, or of as many as are asked for', async () => {
+  it('returns the newest 100 versions, or the requested number', async () => {
     const first = await client.createResource(aPatient());
     for (let edits = 1; edits <= 100; edits += 1) {
       await medplum.repo.updateResource({ ...first, name: [{ family: `The ${edits}th` }] });

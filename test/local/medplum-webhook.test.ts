@@ -23,7 +23,7 @@ describe('the webhook of the local Medplum', () => {
 
   afterAll(() => medplum.close());
 
-  describe('is open only for', () => {
+  describe('accepts only', () => {
     it.each(['GET', 'HEAD', 'PUT'])('POST: %s gets a 404 page', async (method) => {
       const answer = await send(parsing.url, { method });
       expect([answer.status, answer.headers.get('content-type')]).toEqual([404, expect.stringContaining('text/html')]);
@@ -65,7 +65,7 @@ describe('the webhook of the local Medplum', () => {
       expectPlainRefusal(await post((await aBot(medplum, ECHO, { publicWebhook: false })).url));
     });
 
-    it('a bot that is still there: a deleted one leaves its membership, and gets 410', async () => {
+    it('a bot that exists: a deleted bot, whose membership remains, gets 410', async () => {
       const { bot, url } = await aBot(medplum, ECHO);
       await admin.deleteResource('Bot', bot.id);
       expect((await post(url)).status).toBe(410);
@@ -80,7 +80,7 @@ describe('the webhook of the local Medplum', () => {
     });
   });
 
-  describe('hands the bot', () => {
+  describe('passes to the bot', () => {
     it('the parsed value of JSON, with headers in lower case and the content type as sent', async () => {
       const answer = await echoed(parsing, '{"a": 1.00}', {
         'Content-Type': 'Application/JSON; charset=utf-8',

@@ -4,7 +4,7 @@ import { aFullToken, aLocalSemble, ask } from './semble-support.ts';
 
 const PATIENT = 'query Patient($id: ID!) { patient(id: $id) { id lastName } }';
 
-describe('the door', () => {
+describe('the endpoint', () => {
   it('refuses a request without a token', async () => {
     expect(await ask(await aLocalSemble(), undefined, '{ practice { id } }')).toEqual({
       status: 401,
@@ -12,7 +12,7 @@ describe('the door', () => {
     });
   });
 
-  it('refuses a token that was never given, and one that was taken back', async () => {
+  it('refuses an unknown token and a removed token', async () => {
     const semble = await aLocalSemble();
     const token = aFullToken(semble);
     expect(await ask(semble, token, '{ practice { id } }')).toMatchObject({ status: 200 });
@@ -40,7 +40,7 @@ describe('the door', () => {
     },
   );
 
-  it('lets a token make only so many requests in any minute', async () => {
+  it('limits the requests of a token in any minute', async () => {
     let now = 0;
     const semble = await aLocalSemble({ requestsPerMinute: 2, now: () => now });
     const [token, other] = [aFullToken(semble), aFullToken(semble)];
@@ -59,7 +59,7 @@ describe('the door', () => {
     expect(await isLimited(token)).toBe(true);
   });
 
-  it('keeps count of the requests by what they ask for, refused ones too', async () => {
+  it('logs the requests by the queried field, refused ones too', async () => {
     const semble = await aLocalSemble();
     const token = aFullToken(semble);
     await ask(semble, token, PATIENT, { id: 'x' });
@@ -92,7 +92,7 @@ describe('the schema', () => {
     expect(body).not.toHaveProperty('data');
   });
 
-  it('can lack a field', async () => {
+  it('can be without a field', async () => {
     const semble = await aLocalSemble({ missingFields: ['Patient.birthSurname'] });
     const token = aFullToken(semble);
     const query = (field: string) => `query ($id: ID!) { patient(id: $id) { ${field} } }`;
@@ -104,7 +104,7 @@ describe('the schema', () => {
     });
   });
 
-  it('refuses to lack a field that it never had', async () => {
+  it('cannot leave out a field that it does not have', async () => {
     await expect(startLocalSemble({ missingFields: ['Patient.shoeSize'] })).rejects.toThrow('Patient.shoeSize');
   });
 });

@@ -4,7 +4,7 @@ import { aFullToken, aLocalSemble, ask } from './semble-support.ts';
 import { aPractice, aSubscription, CREATE, create, DELETE, HOOK, refusal } from './semble-webhook-support.ts';
 
 describe('createWebhook', () => {
-  it('answers with the subscription as it is kept, and its secret', async () => {
+  it('answers with the stored subscription and its secret', async () => {
     const semble = await aLocalSemble({ now: () => Date.UTC(2026, 0, 1) });
     const headers = [{ key: 'X-Bot-Token', value: 'a value' }];
     expect(await ask(semble, aFullToken(semble), CREATE, { input: { ...aSubscription, headers } })).toEqual({
@@ -57,7 +57,7 @@ describe('createWebhook', () => {
     expect(await create(semble, token, input)).toHaveProperty('secret');
   });
 
-  it('wants headers left out, not null', async () => {
+  it('accepts missing headers but not null', async () => {
     const { semble, token } = await aPractice();
     const input = { ...aSubscription, headers: null };
     expect(await ask(semble, token, CREATE, { input })).toMatchObject({
@@ -65,7 +65,7 @@ describe('createWebhook', () => {
     });
   });
 
-  it('wants a label', async () => {
+  it('requires a label', async () => {
     const { semble, token } = await aPractice();
     const { label, ...input } = aSubscription;
     expect(label).toBeDefined();

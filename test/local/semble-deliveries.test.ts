@@ -78,7 +78,7 @@ describe('a delivery', () => {
 });
 
 describe('held deliveries', () => {
-  it('go in whatever order, and as often, as they are told to', async () => {
+  it('are sent in any order and any number of times', async () => {
     const semble = await aLocalSemble();
     const { url, received } = await aReceiver(500);
     subscribe(semble, url, ['patient.created', 'patient.updated']);
@@ -101,7 +101,7 @@ describe('held deliveries', () => {
     expect(semble.outbox.held).toEqual([]);
   });
 
-  it('that were not sent go by themselves after the release, like all that follow', async () => {
+  it('that were not sent are sent after the release, and later deliveries too', async () => {
     const semble = await aLocalSemble();
     const { url, received } = await aReceiver();
     subscribe(semble, url, ['patient.created']);
@@ -132,7 +132,7 @@ it('sends every one of a burst of deliveries', async () => {
   ).toEqual(ids);
 });
 
-it('does no more at the same time than there are places, a failure frees its place too', async () => {
+it('runs at most as many at the same time as there are places, and a failure frees its place too', async () => {
   const place = inTurn(2);
   const started: number[] = [];
   const ends: ((over: Promise<void>) => void)[] = [];

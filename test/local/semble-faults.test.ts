@@ -7,7 +7,7 @@ const CREATE = `mutation { createWebhook(input: { url: "https://bot.example.org/
   { data { id } error } }`;
 
 describe('a fault', () => {
-  it('answers in the place of the server, once unless told otherwise', async () => {
+  it('answers instead of the server, once by default', async () => {
     const semble = await aLocalSemble();
     const token = aFullToken(semble);
     semble.faults.add({ status: 503, body: '{"errors":[]}' });
@@ -17,7 +17,7 @@ describe('a fault', () => {
     expect(await ask(semble, token, PRACTICE)).toMatchObject({ status: 200 });
   });
 
-  it('happens as often as it says, and those that wait can be called off', async () => {
+  it('happens as often as `times` says, and waiting faults can be cleared', async () => {
     const semble = await aLocalSemble();
     const token = aFullToken(semble);
     semble.faults.add({ status: 500, body: '{}', times: 2 });
@@ -72,7 +72,7 @@ describe('a fault', () => {
     ]);
   });
 
-  it('without an answer lets the request go on, before it what has to happen first', async () => {
+  it('without an answer runs first and then lets the request continue', async () => {
     const semble = await aLocalSemble();
     const { id } = semble.store.createPatient({ lastName: 'Example' });
     const query = `{ patient(id: "${id}") { lastName } }`;
@@ -88,7 +88,7 @@ describe('a fault', () => {
     expect(semble.store.get(id).details.lastName).toBe('After');
   });
 
-  it('that breaks itself is seen by the caller', async () => {
+  it('that throws is seen by the caller', async () => {
     const semble = await aLocalSemble();
     const run = () => Promise.reject(new Error('broken fault'));
     semble.faults.add({ run });

@@ -83,7 +83,7 @@ it('starts after the cursor, whether or not that patient is still in the list', 
   });
 });
 
-it('has newcomers at the end of a running pass', async () => {
+it('has new patients at the end of a running pass', async () => {
   const { semble, token, ids } = await aPractice(2);
   const page = await list(semble, token, { cursorPagination: { pageSize: 1 } });
   const { id } = semble.store.createPatient({});
@@ -93,7 +93,7 @@ it('has newcomers at the end of a running pass', async () => {
   ]);
 });
 
-it('has 50 to a page when nothing is said', async () => {
+it('has 50 rows in a page by default', async () => {
   const { semble, token, ids } = await aPractice(51);
   expect(await list(semble, token, {})).toEqual({ ids: ids.slice(0, 50), page: 1, pageSize: 50, hasMore: true });
 });
@@ -114,7 +114,7 @@ it('lists archived patients, and deleted or merged ones only on request', async 
   expect((await list(semble, token, { options: { includeDeleted: true } })).ids).toEqual(ids);
 });
 
-it('filters by when patients were changed or created, both ends included', async () => {
+it('filters by the time of change or creation, both ends included', async () => {
   let now = Date.UTC(2026, 0, 1);
   const semble = await aLocalSemble({ now: () => now });
   const token = aFullToken(semble);

@@ -4,7 +4,7 @@ import { aFullToken, aLocalSemble, ask } from './semble-support.ts';
 const PATIENT = 'query Patient($id: ID!) { patient(id: $id) { id lastName } }';
 
 describe('patient(id)', () => {
-  it('answers with all that was filled in', async () => {
+  it('answers with all members that were filled in', async () => {
     const semble = await aLocalSemble({ now: () => Date.UTC(2026, 0, 2, 3, 4, 5) });
     const { store } = semble;
     const { id } = store.createPatient({

@@ -21,7 +21,7 @@ describe('a failed attempt', () => {
     expect(new Set(semble.outbox.history.map(({ deliveryId }) => deliveryId)).size).toBe(1);
   });
 
-  it('is one without an answer too', async () => {
+  it('is also an attempt without an answer', async () => {
     const semble = await aLocalSemble({ retryDelays: [] });
     subscribe(semble, await aDeadUrl(), ['patient.created']);
     semble.store.createPatient({});
@@ -59,7 +59,7 @@ describe('a failed delivery', () => {
     expect(alive.received[0]?.body).not.toContain('httpStatusCode');
   });
 
-  it('is not reported when it was a report itself', async () => {
+  it('is not reported when it is a report itself', async () => {
     const semble = await aLocalSemble({ retryDelays: [] });
     const { url, received } = await aReceiver(500, 500, 500);
     subscribe(semble, url, ['patient.created', 'webhook.event.deliveryFailed']);
@@ -86,7 +86,7 @@ describe('a failed delivery', () => {
 });
 
 describe('a subscription that keeps failing', () => {
-  it('is paused after so many failed deliveries in a row, which is reported', async () => {
+  it('is paused after a number of failed deliveries in a row, and the pause is reported', async () => {
     const semble = await aLocalSemble({ retryDelays: [], pauseAfter: 2 });
     const [dead, alive] = [await aReceiver(500, 200, 500, 500), await aReceiver()];
     const { id } = subscribe(semble, dead.url, ['patient.created']);
@@ -106,7 +106,7 @@ describe('a subscription that keeps failing', () => {
     ]);
   });
 
-  it('gets nothing of what happened during its pause, and again what happens after it', async () => {
+  it('gets no events of its pause, and gets the events after it', async () => {
     const semble = await aLocalSemble();
     const token = aFullToken(semble);
     const [paused, system] = [await aReceiver(), await aReceiver()];
@@ -127,7 +127,7 @@ describe('a subscription that keeps failing', () => {
   });
 });
 
-describe('a delivery on its way', () => {
+describe('a delivery under way', () => {
   it('is dropped when its subscription is paused meanwhile', async () => {
     const semble = await aLocalSemble();
     const { url, received } = await aReceiver();
@@ -153,7 +153,7 @@ describe('a delivery on its way', () => {
   });
 });
 
-it('gives up what still waits when it is closed', async () => {
+it('gives up the waiting deliveries when it is closed', async () => {
   const semble = await aLocalSemble({ retryDelays: [600_000] });
   const { url, received } = await aReceiver(500);
   subscribe(semble, url, ['patient.created']);

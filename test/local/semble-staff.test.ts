@@ -181,7 +181,7 @@ it.each([
   });
 });
 
-it('refuses what staff cannot do: to change a patient or a part that is not there', async () => {
+it('refuses a change of a patient or a part that does not exist', async () => {
   const { store } = await aLocalSemble();
   const { id } = store.createPatient({});
   expect(() => store.deletePatient('a'.repeat(24))).toThrow('no patient');

@@ -16,7 +16,7 @@ import {
 } from './semble-webhook-support.ts';
 
 describe('updateWebhook', () => {
-  it('changes what is named, keeps the rest and answers with the same secret', async () => {
+  it('changes the named members, keeps the others and answers with the same secret', async () => {
     const { semble, token } = await aPractice();
     const headers = [{ key: 'X-Bot-Token', value: 'a value' }];
     const { id, secret } = await create(semble, token, { headers });
@@ -33,7 +33,7 @@ describe('updateWebhook', () => {
     expect(await update({})).toMatchObject({ data: { updateWebhook: { data: { secret, deliveryPaused: true } } } });
   });
 
-  it('refuses what createWebhook refuses, and changes nothing then', async () => {
+  it('refuses the same values as createWebhook, and then changes nothing', async () => {
     const { semble, token } = await aPractice();
     await create(semble, token);
     const { id } = await create(semble, token, { eventTypes: ['patient.deleted'] });
@@ -98,7 +98,7 @@ describe('deleteWebhook', () => {
 });
 
 describe('webhook and webhooks', () => {
-  it('never tell the secret', async () => {
+  it('never return the secret', async () => {
     const { semble, token } = await aPractice();
     const { id, secret } = await create(semble, token);
     for (const answer of [await ask(semble, token, GET, { id }), await ask(semble, token, LIST)]) {
@@ -143,7 +143,7 @@ it('refuses every change when webhooks are off for the practice', async () => {
   expect(semble.subscriptions.get(id)).toMatchObject({ deleted: false, label: 'Patients' });
 });
 
-it('spells event types as the enum where the schema still has it, in and out', async () => {
+it('accepts and returns event types as enum values where the schema still has the enum', async () => {
   const semble = await aLocalSemble({ eventSpelling: 'enum' });
   const token = aFullToken(semble);
   const input = { ...aSubscription, eventTypes: ['PATIENT_CREATED', 'PATIENT_DELETED'] };

@@ -22,7 +22,7 @@ const IS_AUDITED: Readonly<Record<Trigger, (run: Run) => boolean>> = {
   'on-output': ({ log }) => log !== '',
 };
 
-/** Leaves an AuditEvent of the run, as `Bot.auditEventTrigger` wants it. */
+/** Stores an AuditEvent of the run, if `Bot.auditEventTrigger` asks for one. */
 export async function auditRun(platform: Platform, run: Run): Promise<void> {
   const { bot, input } = run.call;
   if (!IS_AUDITED[bot.auditEventTrigger ?? 'always'](run)) {

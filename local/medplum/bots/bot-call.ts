@@ -1,10 +1,10 @@
 import type { WithId } from '@medplum/core';
 import type { Bot, OperationOutcome, ProjectMembership, Reference } from '@medplum/fhirtypes';
 
-/** One call of a bot, by whatever way in. */
+/** One call of a bot: by its webhook, by `$execute` or by a schedule. */
 export interface BotCall {
   readonly bot: WithId<Bot>;
-  /** Whose rights the bot has: its own membership. */
+  /** The membership whose rights the bot has: its own. */
   readonly membership: WithId<ProjectMembership>;
   readonly input: unknown;
   readonly contentType: string;
@@ -14,7 +14,7 @@ export interface BotCall {
   readonly traceId?: string;
 }
 
-/** What a bot gave back, or the outcome that says why it failed. */
+/** The value that a bot returned, or the outcome that says why it failed. */
 export type BotAnswer =
   | { readonly success: true; readonly value: unknown }
   | { readonly success: false; readonly outcome: OperationOutcome };

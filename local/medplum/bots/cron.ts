@@ -6,7 +6,7 @@ import type { RunBot } from './bot-call.ts';
 
 /**
  * Runs a bot as its `cronString` does: its input is the Bot itself, and there are no headers.
- * @returns What the bot returned, or the outcome of its failure.
+ * @returns The value that the bot returned, or the outcome of its failure.
  * @throws Error when the platform would never have run it.
  */
 export async function runCron(platform: Platform, runBot: RunBot, botId: string): Promise<unknown> {
@@ -23,7 +23,7 @@ export async function runCron(platform: Platform, runBot: RunBot, botId: string)
 /**
  * Runs a bot as a Cron resource does: its input is the Cron, there are no headers, and its rights are those of the
  * membership that the Cron acts on behalf of.
- * @returns What the bot returned, or the outcome of its failure.
+ * @returns The value that the bot returned, or the outcome of its failure.
  * @throws Error when the platform would never have run it.
  */
 export async function runCronResource(platform: Platform, runBot: RunBot, cronId: string): Promise<unknown> {

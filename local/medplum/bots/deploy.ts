@@ -7,7 +7,7 @@ import { sendFhir } from '../http/fhir-response.ts';
 import { requireBots } from '../http/webhook.ts';
 import type { Platform } from '../platform.ts';
 
-/** Written to a Bot that has none when it is deployed. In seconds. */
+/** The time limit that a deployment gives to a Bot without one, in seconds. */
 const DEFAULT_TIMEOUT = 10;
 
 const deployBody = v.object({ code: v.string(), filename: v.optional(v.string(), 'index.cjs') });

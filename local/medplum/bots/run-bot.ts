@@ -8,7 +8,7 @@ import { type BotFetch, botClient, type RunResult, runInVmContext } from './vmco
 
 const DEFAULT_TIMEOUT = 10;
 
-/** Makes the function that runs deployed bots, with this `fetch`, and leaves an AuditEvent of each run. */
+/** Makes the function that runs deployed bots with this `fetch` and stores an AuditEvent of each run. */
 export function botRunner(platform: Platform, tokens: Tokens, fetch: BotFetch): RunBot {
   return async (call) => {
     const { bot, membership, input, contentType, headers, requester, traceId } = call;
@@ -46,7 +46,7 @@ function codeOf(platform: Platform, bot: Bot): string | undefined {
   return binary?.resourceType === 'Binary' ? Buffer.from(binary.data ?? '', 'base64').toString() : undefined;
 }
 
-/** Of a repeated name the last counts. */
+/** The secrets by name. If a name is repeated, the last one counts. */
 function secretsOf(secrets: readonly ProjectSetting[] = []): Record<string, ProjectSetting> {
   return Object.fromEntries(secrets.map((secret) => [secret.name, secret]));
 }

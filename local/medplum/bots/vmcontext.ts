@@ -5,7 +5,7 @@ import { ClientStorage, ContentType, Hl7Message, MedplumClient, MemoryStorage } 
 import nodeFetchModule from 'node-fetch';
 import type { InMemoryNetwork } from '../../in-memory-network.ts';
 
-/** What the handler is called with. */
+/** The event that the handler is called with. */
 export interface HandlerCall {
   readonly medplum: MedplumClient;
   readonly event: { readonly contentType: string; readonly input: unknown } & Record<string, unknown>;
@@ -19,9 +19,9 @@ const CALL = '__call';
 const scripts = new Map<string, vm.Script>();
 
 /**
- * Runs a bot as Medplum's vmcontext runtime does: CommonJS text pasted into a script, in a new context that has
- * only the globals below besides those of the language, so that nothing survives a run.
- * `timeoutMs` bounds synchronous code only; awaiting is not limited.
+ * Runs a bot as Medplum's vmcontext runtime does: the CommonJS text is pasted into a script that runs in a new context.
+ * Besides the globals of the language the context has only the ones below, so no state survives a run.
+ * `timeoutMs` limits synchronous code only, not the time spent waiting.
  */
 export async function runInVmContext(
   code: string,
@@ -58,10 +58,10 @@ export function botClient(baseUrl: string, accessToken: string, fetch: BotFetch)
   return new MedplumClient({ baseUrl, accessToken, fetch, storage: new ClientStorage(new MemoryStorage()) });
 }
 
-/** What bots fetch with. */
+/** The `fetch` of bots. */
 export type BotFetch = InMemoryNetwork['fetch'];
 
-/** The runtime's own `fetch`, over a network in memory where there is one. */
+/** The runtime's own `fetch`, over the in-memory network if there is one. */
 export function botFetch(network: InMemoryNetwork | undefined): BotFetch {
   return network?.fetch ?? nodeFetch;
 }
@@ -72,7 +72,7 @@ function scriptOf(code: string): vm.Script {
   return script;
 }
 
-/** The parenthesis follows the bot's last statement, which therefore has to end with a semicolon. */
+/** A parenthesis follows the bot's code, so its last statement must end with a semicolon. */
 function wrap(code: string): string {
   return `const exports = {};
 const module = { exports };

@@ -6,7 +6,7 @@ import type { Platform } from '../platform.ts';
 import type { Repository } from '../store/repository.ts';
 import type { Tokens } from './tokens.ts';
 
-/** Who makes a request. */
+/** The sender of a request. */
 export interface Actor {
   readonly membership: WithId<ProjectMembership>;
   readonly repository: Repository;
@@ -14,7 +14,7 @@ export interface Actor {
 
 const actors = new WeakMap<Request, Actor>();
 
-/** Finds out who makes each request, by Bearer token or Basic credentials of a client; it refuses nobody. */
+/** Identifies the sender of each request by Bearer token or a client's Basic credentials. It refuses no request. */
 export function identify(platform: Platform, tokens: Tokens): RequestHandler {
   return (request, _response, next) => {
     const [scheme = '', credentials = ''] = (request.headers.authorization ?? '').split(' ');

@@ -14,7 +14,7 @@ import type { Platform } from '../platform.ts';
 import { type Actor, actorOf } from './actors.ts';
 import { sendFhir } from './fhir-response.ts';
 
-/** `publicWebhook`, `identifier` and anything else in the body count for nothing. */
+/** The server ignores `publicWebhook`, `identifier` and all other members of the body. */
 const botBody = v.object({
   name: v.pipe(v.string(), v.nonEmpty()),
   description: v.optional(v.string()),
@@ -22,7 +22,7 @@ const botBody = v.object({
   accessPolicy: v.optional(v.object({ reference: v.string() })),
 });
 
-/** The rest is held against the definitions when it is written. */
+/** The other members are validated against the definitions when the resource is written. */
 const memberBody = v.custom<ProjectMembership>((body) => isResource(body, 'ProjectMembership'));
 
 const clientBody = v.object({
@@ -44,7 +44,7 @@ export function adminRoutes(platform: Platform): Router {
     response.json({ project: { id, name, secret, site } });
   });
 
-  /** Makes a Bot and its membership in the caller's project, whatever the path says. */
+  /** Creates a Bot and its membership in the caller's project, and ignores the project in the path. */
   router.post('/projects/:id/bot', async (request, response) => {
     const { repository } = administrator(request);
     const { name, description, runtimeVersion, accessPolicy } = parse(botBody, request.body);
@@ -58,7 +58,7 @@ export function adminRoutes(platform: Platform): Router {
     sendFhir(response, created, bot, platform.baseUrl);
   });
 
-  /** Makes a ClientApplication, which is no administrator, and its membership. */
+  /** Creates a ClientApplication and its membership, without administrator rights. */
   router.post('/projects/:id/client', async (request, response) => {
     const { repository } = administrator(request);
     requireOwn(platform, request.params.id);
@@ -75,7 +75,7 @@ export function adminRoutes(platform: Platform): Router {
     response.json(await repository.readResource<ProjectMembership>('ProjectMembership', request.params.member));
   });
 
-  /** Takes the whole resource. */
+  /** Replaces a membership. The body is the whole resource. */
   router.post('/projects/:id/members/:member', async (request, response) => {
     const { repository } = administrator(request);
     requireOwn(platform, request.params.id);
@@ -86,7 +86,7 @@ export function adminRoutes(platform: Platform): Router {
     response.json(await repository.updateResource(membership));
   });
 
-  /** Replaces all secrets, without a look at the version. */
+  /** Replaces all secrets, without checking the version. */
   router.post('/projects/:id/secrets', async (request, response) => {
     const { repository } = administrator(request);
     requireOwn(platform, request.params.id);

@@ -6,10 +6,10 @@ import type { BotAnswer } from '../bots/bot-call.ts';
 import { sendBinary, sendFhir } from './fhir-response.ts';
 
 /**
- * Turns what a bot gave back into the HTTP answer.
+ * Turns the value that a bot returned into the HTTP answer.
  *
- * Only a failure's outcome chooses the status; any other value is a 200: nothing as the outcome `ok`, null as an
- * empty body, a Binary as its bytes, another resource as FHIR, everything else as JSON, but a text without quotes.
+ * Only the outcome of a failure chooses the status. Any other value is answered 200: undefined as the outcome `ok`, null
+ * as an empty body, a Binary as its bytes, another resource as FHIR, a text without quotes, everything else as JSON.
  */
 export function sendAnswer(request: Request, response: Response, answer: BotAnswer): void {
   if (!answer.success) {

@@ -19,7 +19,7 @@ export interface LoggedRequest {
   readonly url: string;
   /** `bot`, `admin`, `client` or `anonymous`. */
   readonly actor: string;
-  /** 0 as long as there is no answer. */
+  /** 0 until the request is answered. */
   readonly status: number;
 }
 
@@ -30,7 +30,7 @@ interface Parts {
   readonly requests: LoggedRequest[];
 }
 
-/** All routes of the local server; bodies are parsed before any of them is chosen, as on the real one. */
+/** All routes of the local server. Bodies are parsed before a route is chosen, as on the real server. */
 export function medplumApplication(platform: Platform, { tokens, runBot, faults, requests }: Parts): Express {
   const application = express().disable('x-powered-by').disable('etag');
   application.use(identify(platform, tokens), keepLog(requests), ...bodyParsers(), applyFaults(faults));

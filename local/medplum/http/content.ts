@@ -7,10 +7,10 @@ import {
 } from '@medplum/core';
 import type { Meta, Resource } from '@medplum/fhirtypes';
 
-/** Five fields of numbers. The server looks at each number too. */
+/** Five fields of numbers. The real server also checks the range of each number. */
 const CRON_STRING = /^[\d*/,-]+( [\d*/,-]+){4}$/;
 
-/** The members of `meta` that the server sets, whatever a client sends. */
+/** The members of `meta` that the server sets itself. It ignores the values that a client sends. */
 const SERVER_META: ReadonlySet<string> = new Set([
   'versionId',
   'lastUpdated',
@@ -23,7 +23,7 @@ const SERVER_META: ReadonlySet<string> = new Set([
 
 /**
  * Refuses a resource that the definitions do not allow.
- * @param unknownElements Elements, such as `Bot.rawBody`, that this server is too old for.
+ * @param unknownElements Elements, such as `Bot.rawBody`, that an older server does not know.
  * @throws OperationOutcomeError with code `structure` or `invariant` and the place as expression.
  */
 export function validate(resource: Resource, unknownElements: readonly string[]): void {
@@ -39,12 +39,12 @@ export function validate(resource: Resource, unknownElements: readonly string[])
   }
 }
 
-/** What is stored of a resource: no empty texts, lists and objects, and of `meta` what belongs to the client. */
+/** The stored form of a resource: without empty texts, lists and objects, and with the client's members of `meta` only. */
 export function contentOf<T extends Resource>(resource: T): T {
   return JSON.parse(stringify({ ...resource, meta: clientMeta(resource.meta) })) as T;
 }
 
-/** The order of members makes no difference, that of list entries does. */
+/** Whether two resources are equal. The order of members does not matter, the order of list entries does. */
 export function isSameContent(a: Resource, b: Resource): boolean {
   return isDeepStrictEqual(contentOf(a), contentOf(b));
 }

@@ -14,7 +14,7 @@ import type { ErrorRequestHandler, Response } from 'express';
 
 const FHIR_JSON = `${ContentType.FHIR_JSON}; charset=utf-8`;
 
-/** What the body parsers report, by the `type` of their errors. */
+/** The outcomes of the body parsers' errors, by their `type`. */
 const PARSER_OUTCOMES: Readonly<Record<string, OperationOutcome>> = {
   'entity.parse.failed': badRequest('Content could not be parsed'),
   'entity.too.large': contentTooLarge('File too large'),
@@ -22,7 +22,7 @@ const PARSER_OUTCOMES: Readonly<Record<string, OperationOutcome>> = {
   'encoding.unsupported': unsupportedMediaType,
 };
 
-/** Answers with the outcome's status and the resource, or the outcome itself where there is none. */
+/** Answers with the outcome's status and the resource, or with the outcome itself when there is no resource. */
 export function sendFhir(response: Response, outcome: OperationOutcome, resource?: Resource, baseUrl = ''): void {
   const { id, resourceType, meta } = resource ?? {};
   if (meta?.versionId && meta.lastUpdated) {
@@ -41,7 +41,7 @@ export function sendBinary(response: Response, { contentType, data = '' }: Binar
   response.send(Buffer.from(data, 'base64'));
 }
 
-/** Turns what a route throws into an outcome. */
+/** Turns an error of a route into an outcome. */
 export const answerError: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
   sendFhir(response, outcomeOf(error));
 };

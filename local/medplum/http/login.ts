@@ -12,7 +12,7 @@ const tokenRequest = v.object({
 
 /**
  * `POST oauth2/token` for client credentials (RFC 6749, section 4.4), in the form body or as Basic credentials, and
- * `GET auth/me`, which Medplum's client asks right after.
+ * `GET auth/me`, which Medplum's client requests directly afterwards.
  */
 export function loginRoutes(platform: Platform, tokens: Tokens): Router {
   const router = Router();

@@ -1,16 +1,16 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 
-/** How long an access token is good for, in seconds. */
+/** The lifetime of an access token, in seconds. */
 export const TOKEN_LIFETIME = 3600;
 
 const claims = v.object({ membership: v.string(), exp: v.number() });
 
-/** Makes and checks access tokens: JSON Web Tokens (RFC 7519) with the claims that Medplum's client looks at. */
+/** Makes and checks access tokens: JSON Web Tokens (RFC 7519) with the claims that Medplum's client reads. */
 export class Tokens {
   readonly #key = randomBytes(32);
 
-  /** @param membershipId Whose rights the token carries. */
+  /** @param membershipId The membership whose rights the token carries. */
   issue(membershipId: string, clientId: string, baseUrl: string): string {
     const now = Math.floor(Date.now() / 1000);
     const payload = {
@@ -26,7 +26,7 @@ export class Tokens {
     return `${signed}.${this.#sign(signed).toString('base64url')}`;
   }
 
-  /** The membership of a token that is ours and still good. */
+  /** The membership of a token, if this server made the token and it has not expired. */
   membershipOf(token: string): string | undefined {
     const [header = '', payload = '', signature = ''] = token.split('.');
     const expected = this.#sign(`${header}.${payload}`);

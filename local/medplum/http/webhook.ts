@@ -7,7 +7,7 @@ import { membershipById } from './actors.ts';
 import { sendAnswer } from './answer.ts';
 import { jsonText } from './bodies.ts';
 
-/** `POST webhook/{id of a ProjectMembership}`: runs a public bot for anybody, if all of the conditions are met. */
+/** `POST webhook/{id of a ProjectMembership}`: runs a public bot without authentication, if all conditions are met. */
 export function webhookRoutes(platform: Platform, runBot: RunBot): Router {
   const router = Router();
 

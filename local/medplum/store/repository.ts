@@ -22,12 +22,12 @@ import { copyOf, View } from './view.ts';
 import { type RepositorySetting, Writer } from './writer.ts';
 
 /**
- * The store as one actor may see and change it, by the rules of a Medplum server. What it refuses it throws as an
- * OperationOutcomeError.
+ * The store as one actor may see and change it, by the rules of a Medplum server. It throws an OperationOutcomeError for
+ * every refusal.
  *
  * Derived from the abstract repository of `@medplum/fhir-router`, which brings the conditional interactions. Its
  * MemoryRepository would have to be overridden everywhere: it deletes for good, makes a version of every PUT, and
- * looks at every resource in every search.
+ * reads every resource in every search.
  */
 export class Repository extends FhirRepository {
   readonly #setting: RepositorySetting;

@@ -16,12 +16,12 @@ import type { StoredVersion } from './stored-version.ts';
 
 type Filter = NonNullable<SearchRequest['filters']>[number];
 
-/** Up to so many candidates of an index are put in order; of more, the order is walked and the others passed over. */
+/** Up to this number of candidates of an index are sorted. With more, the update order is walked and others are skipped. */
 const SORTED_CANDIDATES = 1000;
 const MAX_OFFSET = 10_000;
 const UPDATED = '_lastUpdated';
 
-/** What a search found, and where the next page begins. */
+/** The result of a search, and the start of the next page. */
 export interface Page {
   readonly resources: readonly WithId<Resource>[];
   readonly total?: number;
@@ -33,7 +33,7 @@ export interface Page {
  *
  * `identifier` and `_id` are answered by an index, order and cursor of `_lastUpdated` by the update order; other
  * parameters are matched one by one. `_count` is 20 by default and at most 1000. Pages of 20 or more in ascending
- * order of `_lastUpdated` go on by cursor, others by offset.
+ * order of `_lastUpdated` continue by cursor, others by offset.
  * @throws OperationOutcomeError for an unknown parameter, a bad cursor, an offset above 10 000.
  */
 export function searchStore(store: Store, request: SearchRequest, visible: (resource: Resource) => boolean): Page {
@@ -122,7 +122,7 @@ function idsOf(store: Store, type: string, { code, value }: Filter): ReadonlySet
   return code === '_id' ? new Set(splitSearchOnComma(value)) : store.idsByIdentifier(type, value);
 }
 
-/** A plain text parameter finds by prefix, which the in-memory matching of core takes for "contains". */
+/** A plain text parameter matches by prefix. The in-memory matching of core matches any part of the text instead. */
 function matchesFilter(resource: Resource, resourceType: Resource['resourceType'], filter: Filter): boolean {
   if (!matchesSearchRequest(resource, { resourceType, filters: [filter] })) {
     return false;

@@ -4,9 +4,9 @@ import { IdentifierIndex } from './identifier-index.ts';
 import type { StoredVersion } from './stored-version.ts';
 import { UpdateOrder } from './update-order.ts';
 
-/** Every version of every resource, without rules about who may write what. */
+/** Every version of every resource, without access rules. */
 export class Store {
-  /** How many resources searches have looked at: the measure of their work. */
+  /** How many resources searches have read: the measure of their work. */
   visited = 0;
   readonly #shelves = new Map<string, Shelf>();
   #sequence = 0;
@@ -37,7 +37,7 @@ export class Store {
     return this.#shelf(type).identifiers.find(search);
   }
 
-  /** What is not deleted, oldest update first, from the one with this sequence number on. */
+  /** The versions that are not deletions, oldest update first, from this sequence number on. */
   oldestFirst(type: string, sequence = 0): Iterable<StoredVersion> {
     return this.#shelf(type).order.oldestFirst(sequence);
   }

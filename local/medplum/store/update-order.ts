@@ -1,10 +1,10 @@
 import type { StoredVersion } from './stored-version.ts';
 
-const ROOM = 1000;
+const MAX_STALE = 1000;
 
 /**
- * One type's current versions in the order of their last update. A write only appends; what it made stale is skipped
- * by readers and swept out now and then, so that a step of a walk costs the same however many resources there are.
+ * One type's current versions in the order of their last update. A write only appends. Readers skip stale versions, which
+ * are removed from time to time, so that the cost of a step does not depend on the number of resources.
  */
 export class UpdateOrder {
   readonly #isCurrent: (version: StoredVersion) => boolean;
@@ -14,15 +14,15 @@ export class UpdateOrder {
     this.#isCurrent = isCurrent;
   }
 
-  /** @param live How many current versions there are. */
-  append(version: StoredVersion, live: number): void {
+  /** @param current How many current versions there are. */
+  append(version: StoredVersion, current: number): void {
     this.#versions.push(version);
-    if (this.#versions.length > 2 * live + ROOM) {
+    if (this.#versions.length > 2 * current + MAX_STALE) {
       this.#versions = this.#versions.filter(this.#isCurrent);
     }
   }
 
-  /** Oldest update first, from the one with this sequence number on. */
+  /** The current versions, oldest update first, from this sequence number on. */
   *oldestFirst(sequence: number): Generator<StoredVersion> {
     const versions = this.#versions;
     for (let at = firstAtLeast(versions, sequence); at < versions.length; at += 1) {

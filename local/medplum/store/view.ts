@@ -15,7 +15,7 @@ import type { StoredVersion } from './stored-version.ts';
 
 interface ViewSetting {
   readonly store: Store;
-  /** Types, such as `Cron`, that the server is too old for. */
+  /** Types, such as `Cron`, that an older server does not know. */
   readonly unknownTypes?: readonly string[];
 }
 
@@ -42,8 +42,8 @@ export class View {
   }
 
   /**
-   * The latest version, which may be a deletion where no criteria hide it.
-   * @throws OperationOutcomeError 403, or 404 for what isn't there or isn't visible.
+   * The latest version, which may be a deletion if no criteria hide it.
+   * @throws OperationOutcomeError 403, or 404 if the resource does not exist or is not visible.
    */
   find(interaction: AccessPolicyInteraction, type: string, id: string): StoredVersion {
     this.require(interaction, type);
@@ -59,7 +59,7 @@ export class View {
 }
 
 /**
- * A copy of the version's resource: what is stored never leaves the store, so that nobody can change it.
+ * A copy of the version's resource, so that no caller can change the stored one.
  * @throws OperationOutcomeError 410 for a deletion.
  */
 export function copyOf<T extends Resource>({

@@ -7,21 +7,21 @@ import type { Store } from './store.ts';
 import type { StoredVersion } from './stored-version.ts';
 import { copyOf, View } from './view.ts';
 
-/** What the repositories of all actors of one server have in common. */
+/** The parts that the repositories of all actors of one server share. */
 export interface RepositorySetting {
   readonly store: Store;
   /** `http://127.0.0.1:<port>/` */
   readonly baseUrl: string;
   readonly projectId: string;
-  /** Elements, such as `Bot.rawBody`, that this server is too old for. */
+  /** Elements, such as `Bot.rawBody`, that an older server does not know. */
   readonly unknownElements: readonly string[];
-  /** Types, such as `Cron`, that this server is too old for. */
+  /** Types, such as `Cron`, that an older server does not know. */
   readonly unknownTypes?: readonly string[];
-  /** Whether `If-Match` on a DELETE counts; servers of 5.1 ignore it. */
+  /** Whether the server honours `If-Match` on a DELETE; servers of 5.1 ignore it. */
   readonly deleteIfMatch: boolean;
 }
 
-/** Makes new versions in one actor's name. Nothing here waits, so no other write comes between a check and its write. */
+/** Makes new versions in one actor's name. No method is asynchronous, so no other write comes between a check and its write. */
 export class Writer {
   readonly #setting: RepositorySetting;
   readonly #access: Access;
@@ -51,8 +51,8 @@ export class Writer {
   }
 
   /**
-   * Stores a new version, unless its content is that of the one it replaces.
-   * @throws OperationOutcomeError 400 for an invalid resource, 403 for one that the policy does not accept.
+   * Stores a new version, unless its content equals that of the version that it replaces.
+   * @throws OperationOutcomeError 400 for an invalid resource, 403 for a resource that the policy does not accept.
    */
   write<T extends Resource>(replaced: StoredVersion | undefined, wanted: WithId<T>): WithId<T> {
     const interaction = replaced ? 'update' : 'create';
@@ -72,7 +72,7 @@ export class Writer {
 
   /**
    * Adds a deletion to the resource's versions; a second one changes nothing.
-   * @throws OperationOutcomeError 403, 404, and 412 where `ifMatch` counts.
+   * @throws OperationOutcomeError 403, 404, and 412 if the server honours `ifMatch`.
    */
   bury(type: string, id: string, ifMatch: string | undefined): void {
     const { resource, deleted } = this.#view.find('read', type, id);

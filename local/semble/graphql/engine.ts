@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { resolvePermitted, type Token } from '../tokens.ts';
 
-/** A document that was read and validated, or what is wrong with it. */
+/** A document that was parsed and validated, or its errors. */
 interface Prepared {
   /** The fields at its top, such as `patients`; several are joined by `+`. */
   readonly operation: string;
@@ -19,7 +19,7 @@ interface Prepared {
 }
 
 export interface Engine {
-  /** Reads and validates a document once, however often it comes. */
+  /** Parses and validates a document. It does so once for each text. */
   prepare(query: string): Prepared;
   run(
     document: DocumentNode,

@@ -1,7 +1,7 @@
 import type { StoredPatient } from '../patients/patient.ts';
 
 export interface CursorPosition {
-  /** The id of the last row of the page before. */
+  /** The id of the last row of the previous page. */
   readonly cursor?: string | null | undefined;
   readonly direction?: 'NEXT' | 'PREVIOUS' | null | undefined;
 }
@@ -18,7 +18,7 @@ export class PatientList {
   readonly #byId = new Map<string, StoredPatient>();
   readonly #ordered: StoredPatient[] = [];
 
-  /** Takes a patient whose id follows all others. */
+  /** Adds a patient with an id that is greater than all others. */
   add(patient: StoredPatient): void {
     this.#byId.set(patient.id, patient);
     this.#ordered.push(patient);
@@ -62,7 +62,7 @@ export class PatientList {
     return { rows, hasMore: false };
   }
 
-  /** Binary search for the first patient whose id passes; all ids after it do too. */
+  /** Finds the first patient whose id passes, by binary search: all later ids must pass too. */
   #indexOfFirst(passes: (id: string) => boolean): number {
     let low = 0;
     let high = this.#ordered.length;

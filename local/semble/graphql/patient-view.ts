@@ -9,7 +9,7 @@ export function patientView(patient: StoredPatient, definitions: readonly Number
     dob: midnight(patient.details.dob),
     phones: [...patient.phones].map(([phoneId, phone]) => ({ ...phone, phoneId })),
     numbers: [...patient.numbers].map(([id, number]) => {
-      // The name of a definition that was deleted is gone, the reference to it stays.
+      // Semble keeps the reference to a deleted definition but not its name.
       const definition = definitions.find((candidate) => candidate.id === number.referenceId && !candidate.deleted);
       return { ...number, id, name: definition?.name };
     }),
@@ -24,7 +24,7 @@ export function patientView(patient: StoredPatient, definitions: readonly Number
   };
 }
 
-/** Whether a text is found in what Semble searches: names, email, date of birth and number values. */
+/** Whether the members that Semble searches contain the text: names, email, date of birth and number values. */
 export function isFoundBy(text: string, patient: StoredPatient): boolean {
   const { email, dob } = patient.details;
   const values = [...patient.numbers.values()].map(({ value }) => value);

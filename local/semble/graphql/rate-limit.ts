@@ -1,6 +1,6 @@
 const WINDOW = 60_000;
 
-/** Says whether a token may make one more request: so many in any minute, shared by all who use the token. */
+/** Whether a token may make one more request. The limit counts all requests with this token in any minute. */
 export function rateLimit(requestsPerMinute: number | undefined, now: () => number): (token: string) => boolean {
   if (requestsPerMinute === undefined) {
     return () => true;

@@ -1,10 +1,10 @@
 export interface LoggedRequest {
-  /** The field asked for, such as `patients`; several are joined by `+`, and one that cannot be read is empty. */
+  /** The queried field, such as `patients`; several are joined by `+`. Empty for a document that cannot be parsed. */
   readonly operation: string;
   readonly token: string | undefined;
 }
 
-/** The requests since the start or the last `clear()`, those included that were refused or met a fault. */
+/** The requests since the start or the last `clear()`, also the refused ones and those with a fault. */
 export class RequestLog extends Array<LoggedRequest> {
   clear(): void {
     this.length = 0;

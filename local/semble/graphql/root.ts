@@ -14,7 +14,7 @@ import type { CursorPosition } from './patient-list.ts';
 import { isFoundBy, patientView } from './patient-view.ts';
 import type { EventSpelling } from './schema.ts';
 
-// The arguments need no check of their own: each has been checked against the schema, which allows null.
+// graphql has checked the arguments against the schema, which allows null.
 interface Range {
   readonly start?: string | null;
   readonly end?: string | null;
@@ -101,7 +101,7 @@ function objectId(id: string): string {
   return id.toLowerCase();
 }
 
-/** Both ends belong to the range; a day alone is its midnight UTC. */
+/** Whether an instant is in a range. Both ends belong to the range. A date without a time is its midnight UTC. */
 function within(range: Range | null | undefined): (instant: number) => boolean {
   const start = range?.start ? milliseconds(range.start) : Number.NEGATIVE_INFINITY;
   const end = range?.end ? milliseconds(range.end) : Number.POSITIVE_INFINITY;
@@ -116,7 +116,7 @@ function milliseconds(text: string): number {
   return time;
 }
 
-/** Semble wants a key left out, not null. */
+/** Semble accepts a missing key but not null. */
 function nullIn(input: SubscriptionChanges): Result | undefined {
   const key = Object.entries(input).find(([, value]) => value === null)?.[0];
   return key === undefined ? undefined : { data: null, error: `${key} must not be null` };

@@ -7,8 +7,8 @@ export type EventSpelling = 'dotted' | 'enum';
 const SDL = readFileSync(new URL('../../../src/semble/schema.graphql', import.meta.url), 'utf8');
 
 /**
- * Semble's schema, or one that some practice may have instead: with the old enum of event types, or without some
- * fields, each named as in `Patient.birthSurname`. Throws when there is no such field to leave out.
+ * Semble's schema, or a variant that a practice may have: with the old enum of event types, or without some fields, each
+ * named as in `Patient.birthSurname`. Throws when a field to leave out does not exist.
  */
 export function sembleSchema(spelling: EventSpelling, missingFields: readonly string[]): GraphQLSchema {
   const missing = new Set(missingFields);

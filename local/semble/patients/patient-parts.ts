@@ -3,10 +3,10 @@ import type { StoredPatient } from './patient.ts';
 
 type PartKind = 'phone' | 'number' | 'relationship';
 
-/** Says that a patient has changed: moves `updatedAt` and raises the event. */
+/** Reports a change of a patient: sets `updatedAt` and raises the event. */
 export type Changed = (patient: StoredPatient, eventType: EventType, partIds?: Record<string, string>) => void;
 
-/** The staff actions on one kind of part. */
+/** The actions of staff on one kind of part, such as phones. */
 export class PatientParts<T> {
   readonly #kind: PartKind;
   readonly #partsOf: (patient: StoredPatient) => Map<string, T>;

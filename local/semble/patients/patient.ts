@@ -1,6 +1,6 @@
 type Text = string | null;
 
-/** What staff fill in on the patient's own form. */
+/** The fields of the patient's own form. */
 export interface PatientDetails {
   title?: Text;
   firstName?: Text;
@@ -8,7 +8,7 @@ export interface PatientDetails {
   /** First and last name when left out. */
   fullName?: Text;
   birthSurname?: Text;
-  /** `YYYY-MM-DD`, answered as midnight UTC; any other text as it stands. */
+  /** `YYYY-MM-DD`, answered as midnight UTC. Any other text is answered unchanged. */
   dob?: Text;
   gender?: Text;
   sex?: Text;
@@ -70,7 +70,7 @@ export type ArchiveReason =
   | 'PATIENT_REQUEST'
   | 'OTHER';
 
-/** A patient as it is kept: the parts by their ids, instants in milliseconds. */
+/** A stored patient: the parts by their ids, instants in milliseconds. */
 export interface StoredPatient {
   readonly id: string;
   details: PatientDetails;
@@ -84,7 +84,7 @@ export interface StoredPatient {
   updatedAt: number;
 }
 
-/** A kind of number that the practice keeps: the type `PracticeNumbers` of the schema. */
+/** A number definition of the practice: the type `PracticeNumbers` of the schema. */
 export interface NumberDefinition {
   readonly id: string;
   name: string;

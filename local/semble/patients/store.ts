@@ -35,7 +35,7 @@ export class SembleStore {
   readonly nhsNumberDefinition: string;
   readonly patients = new PatientList();
   readonly tokens = new Tokens();
-  /** What `patient(id)` answers for a deleted one: null, the row, or an error (then for unknown ids too). */
+  /** The answer of `patient(id)` for a deleted patient: null, the row, or an error (then for unknown ids too). */
   deletedPatients: 'null' | 'row' | 'error' = 'null';
   readonly #newId: () => string;
   readonly #now: () => number;
@@ -67,7 +67,7 @@ export class SembleStore {
     return id;
   }
 
-  /** The patient as it is kept, a deleted one too. */
+  /** The stored patient, also a deleted one. */
   get(patientId: string): StoredPatient {
     const patient = this.patients.get(patientId);
     if (!patient) {
@@ -114,14 +114,14 @@ export class SembleStore {
     this.#changed(patient, 'patient.archived');
   }
 
-  /** The reason stays readable, as nobody promises that it is cleared. */
+  /** The reason stays readable, because Semble does not document that it is cleared. */
   unarchive(patientId: string): void {
     const patient = this.get(patientId);
     patient.archived = false;
     this.#changed(patient, 'patient.unarchived');
   }
 
-  /** The target survives; the source is the deleted one. */
+  /** Merges the source into the target and deletes the source. */
   merge(sourcePatientId: string, targetPatientId: string): void {
     const [source, target] = [this.get(sourcePatientId), this.get(targetPatientId)];
     source.deleted = true;
@@ -166,7 +166,7 @@ export class SembleStore {
     this.#relationships.remove(this.get(patientId), relationshipId);
   }
 
-  /** A change of labels, custom attributes or the membership: the event alone, as the schema shows none of them. */
+  /** Raises only the event of a change of labels, custom attributes or the membership: the schema shows none of them. */
   changeUnshown(patientId: string, eventType: keyof typeof UNSHOWN_EVENTS): void {
     const key = UNSHOWN_EVENTS[eventType];
     const { id } = this.get(patientId);
@@ -177,7 +177,7 @@ export class SembleStore {
     return new Map(parts.map((part) => [this.#newId(), part]));
   }
 
-  /** Two changes within a millisecond still move `updatedAt`. */
+  /** Two changes within one millisecond get different values of `updatedAt`. */
   #touch(patient: StoredPatient): void {
     patient.updatedAt = Math.max(this.#now(), patient.updatedAt + 1);
   }

@@ -10,7 +10,7 @@ export interface Delivery extends SembleEvent {
   readonly subscriptionId: string;
 }
 
-/** One POST of a delivery, and what became of it. */
+/** One POST of a delivery, and its answer. */
 export interface Attempt {
   readonly deliveryId: string;
   readonly subscriptionId: string;
@@ -22,7 +22,7 @@ export interface Attempt {
   readonly headers: Readonly<Record<string, string>>;
   /** Undefined when no answer came. */
   readonly status: number | undefined;
-  /** The text of the answer, or why there is none. */
+  /** The text of the answer, or the reason why there is none. */
   readonly answer: string;
 }
 
@@ -48,7 +48,7 @@ export async function postDelivery(
   for (const [name, value] of Object.entries(sign(SEMBLE_SCHEME, secret, { body, timestamp }))) {
     headers.set(name, value);
   }
-  // fetch refuses a url with credentials in it.
+  // fetch refuses a URL with credentials in it.
   target.username = '';
   target.password = '';
   const attempt = { deliveryId, subscriptionId, eventId, eventType, body, headers: Object.fromEntries(headers) };

@@ -1,4 +1,4 @@
-/** What can be subscribed to: https://docs.semble.io/docs/webhooks/events/patient/ and .../webhook/. */
+/** The events that can be subscribed to: https://docs.semble.io/docs/webhooks/events/patient/ and .../webhook/. */
 export const EVENT_TYPES = [
   'patient.created',
   'patient.updated',
@@ -27,7 +27,7 @@ export const EVENT_TYPES = [
 
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** The values of the enum `WebhookEventType` that older schemas have in place of dotted names. */
+/** The values of the enum `WebhookEventType`, which older schemas have instead of dotted names. */
 export const ENUM_SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['PATIENT_CREATED', 'patient.created'],
   ['PATIENT_UPDATED', 'patient.updated'],

@@ -1,4 +1,4 @@
-/** Runs at most `places` pieces of work at the same time, the others in the order of their coming. */
+/** Runs at most `places` pieces of work at the same time. The others wait and start in the order in which they came. */
 export function inTurn(places: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let free = places;

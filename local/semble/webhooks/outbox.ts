@@ -14,7 +14,7 @@ export interface OutboxOptions {
   readonly pauseAfter: number;
 }
 
-/** A delivery that waits for somebody to send it, once or more often. */
+/** A held delivery, which a test can send once or more often. */
 export interface HeldDelivery extends Delivery {
   deliver(): Promise<Attempt>;
 }
@@ -47,7 +47,7 @@ export class Outbox {
     return this.#history;
   }
 
-  /** What was gathered since `hold()` and not sent yet. */
+  /** The deliveries that were held since `hold()` and not sent yet. */
   get held(): readonly HeldDelivery[] {
     return this.#held;
   }
@@ -65,12 +65,12 @@ export class Outbox {
     }
   }
 
-  /** Gathers deliveries from now on; a held one is sent when told, as often as told, and never by itself. */
+  /** Holds deliveries from now on. A held delivery is sent only by its `deliver()`, as often as that is called. */
   hold(): void {
     this.#holding = true;
   }
 
-  /** Sends in the ordinary way what was gathered and not sent yet, and all that comes. */
+  /** Sends the held deliveries that were not sent yet, and holds no more. */
   release(): void {
     this.#holding = false;
     for (const delivery of this.#held.splice(0)) {
@@ -78,13 +78,13 @@ export class Outbox {
     }
   }
 
-  /** Drops what was gathered and lets all that comes go out in the ordinary way. */
+  /** Drops the held deliveries and holds no more. */
   discard(): void {
     this.#holding = false;
     this.#held = [];
   }
 
-  /** What staff do in Webhook Logs: a delivery is sent again, with its retries. */
+  /** Sends a delivery again, with its retries, as staff can do in Webhook Logs. */
   requeue(deliveryId: string): void {
     const delivery = this.#deliveries.get(deliveryId);
     if (!delivery) {
@@ -93,7 +93,7 @@ export class Outbox {
     this.#start(delivery);
   }
 
-  /** Resolves when nothing is on its way or waits for its next attempt; held deliveries do not count. */
+  /** Resolves when no delivery is under way or waits for its next attempt. Held deliveries do not count. */
   async drain(): Promise<void> {
     while (this.#work.size > 0) {
       await Promise.all(this.#work);

@@ -14,7 +14,7 @@ export interface Subscription {
   readonly updatedAt: string;
   readonly url: string;
   readonly label: string;
-  /** Dotted. */
+  /** The event types, in dotted spelling. */
   readonly eventTypes: readonly string[];
   readonly headers: readonly WebhookHeader[];
   readonly deleted: boolean;
@@ -25,7 +25,7 @@ export type SubscriptionInput = Pick<Subscription, 'url' | 'label' | 'eventTypes
   Partial<Pick<Subscription, 'headers'>>;
 export type SubscriptionChanges = Partial<SubscriptionInput & Pick<Subscription, 'deliveryPaused'>>;
 
-/** Either the subscription or why not, as Semble's mutations answer. */
+/** The answer of Semble's mutations: the subscription, or the reason for the refusal. */
 export type Result =
   | { readonly data: Subscription; readonly error: null }
   | { readonly data: null; readonly error: string };
@@ -91,7 +91,7 @@ export class Subscriptions {
     return result;
   }
 
-  /** Soft: the subscription stays readable by id. */
+  /** Deletes the subscription softly: it stays readable by id. */
   delete(id: string): Result {
     const before = this.get(id);
     if (!before || before.deleted) {
@@ -108,7 +108,7 @@ export class Subscriptions {
     return [...this.#all.values()].filter(({ deleted }) => includeDeleted || !deleted);
   }
 
-  /** Those that get an event now. What is raised while one is paused never reaches it. */
+  /** The active subscriptions of an event. Events that are raised while a subscription is paused never reach it. */
   receivers(eventType: EventType): readonly Subscription[] {
     return this.list().filter(
       (subscription) => this.enabled && !subscription.deliveryPaused && subscription.eventTypes.includes(eventType),
