@@ -26,7 +26,7 @@ function reportWith(text: string): string {
 }
 
 describe('the report', () => {
-  it('keeps what was written by hand around the figures', () => {
+  it('keeps the handwritten text around the figures', () => {
     const file = reportWith('# Mine\n\n<!-- measured: begin -->old<!-- measured: end -->\n\nMine too\n');
     writeReport([section], file);
     writeReport([section], file);
@@ -63,7 +63,7 @@ describe('the report', () => {
 });
 
 describe('the figures', () => {
-  it('are medians and quartiles of what was measured, in any order', () => {
+  it('are medians and quartiles of the measured values, in any order', () => {
     expect(median([5, 1, 3])).toBe(3);
     expect(median([4, 1, 3, 2])).toBe(2.5);
     expect(quantile([10, 0, 20], 0.25)).toBe(5);

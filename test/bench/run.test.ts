@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const REPORT = 'BENCHMARKS.md';
 
-/** Runs the benchmark as `npm run bench` does, and gives its exit code and all that it printed. */
+/** Runs the benchmark as `npm run bench` does; returns its exit code and its output. */
 function bench(...args: string[]): Promise<{ readonly code: number | null; readonly said: string }> {
   return new Promise((resolve) => {
     const child = execFile(process.execPath, ['bench/run.ts', ...args], { env: {} }, (_error, stdout, stderr) =>
@@ -25,7 +25,7 @@ describe('npm run bench', () => {
       'Growth',
       'Scale',
     ]);
-    // How wide a column is hangs on its longest figure.
+    // The width of a column depends on its longest figure.
     expect(said).toMatch(/^\| stripe +\| +[\d.]+ .?s \| +± +[\d.]+ % \| +[\d.]+× \|/m);
     expect(said).toMatch(/^\| 40 +\| +[\d.]+ \| +\d+ MB \| +-?[\d.]+ kB \|$/m);
     expect(said).not.toMatch(/NaN|undefined|Infinity/);
@@ -33,8 +33,8 @@ describe('npm run bench', () => {
   });
 
   it.each([
-    ['a part that there is not', 'verificaton', /'verificaton' is invalid/],
-    ['an option that there is not', '--fast', /--fast/],
+    ['an unknown part', 'verificaton', /'verificaton' is invalid/],
+    ['an unknown option', '--fast', /--fast/],
   ])('refuses %s, and says what to do', async (_, argument, expected) => {
     const { code, said } = await bench(argument);
     expect(code).toBe(1);

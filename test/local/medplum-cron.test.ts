@@ -26,7 +26,7 @@ function cronFor({ bot, membership }: DeployedBot, members: Partial<Cron> = {}):
   };
 }
 
-/** Makes it as an administrator does. */
+/** Creates the Cron as an administrator does. */
 async function aCron(medplum: LocalMedplum, deployed: DeployedBot, members?: Partial<Cron>): Promise<WithId<Cron>> {
   return (await aClient(medplum)).createResource(cronFor(deployed, members));
 }

@@ -73,7 +73,7 @@ async function walked(repository: Repository): Promise<string[]> {
   return seen;
 }
 
-/** Patients whose Semble ids are `0`, `1`, ...; written past the rules, which would take seconds. */
+/** Patients whose Semble ids are `0`, `1`, ...; written directly into the store, because writing by the rules would take seconds. */
 function repositoryWith(patients: number): { store: Store; repository: Repository } {
   loadDefinitions();
   const store = new Store();

@@ -17,7 +17,7 @@ export async function aLocalMedplum(options: LocalMedplumOptions = {}): Promise<
   return medplum;
 }
 
-/** A client that is logged in, as the administrator unless told otherwise, and repeats nothing by itself. */
+/** A logged-in client, by default the administrator, which repeats no request by itself. */
 export async function aClient(medplum: LocalMedplum, login: ClientLogin = medplum.admin): Promise<MedplumClient> {
   const client = new MedplumClient({ baseUrl: medplum.baseUrl, maxRetries: 0 });
   await client.startClientLogin(login.clientId, login.clientSecret);
@@ -76,7 +76,7 @@ export function byIdentifier(sembleId: string): string {
   return `identifier=${SEMBLE_PATIENT_ID_SYSTEM}|${sembleId}`;
 }
 
-/** The outcome that a call is refused with. */
+/** The outcome of a refused call. */
 export async function refusal(call: Promise<unknown>): Promise<OperationOutcome> {
   const error: unknown = await call.then(
     () => undefined,
@@ -120,11 +120,11 @@ export function fhir(
 export interface DeployedBot {
   readonly bot: WithId<Bot>;
   readonly membership: WithId<ProjectMembership>;
-  /** Of its webhook. */
+  /** The URL of its webhook. */
   readonly url: string;
 }
 
-/** A bot with a public webhook, made and deployed as an administrator does it. */
+/** A bot with a public webhook, created and deployed as an administrator does. */
 export async function aBot(medplum: LocalMedplum, body: string, members: Partial<Bot> = {}): Promise<DeployedBot> {
   const admin = await aClient(medplum);
   const policy = await admin.createResource(narrowPolicy());
@@ -148,7 +148,7 @@ Object.assign(exports, module.exports);
 `;
 }
 
-/** Posts to a webhook, JSON unless told otherwise. */
+/** Posts to a webhook, JSON by default. */
 export function post(
   url: string,
   body: string | Uint8Array<ArrayBuffer> = '{}',

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalMedplum, startLocalMedplum } from '../../local/medplum/server.ts';
 import { aBot, aClient, aLocalMedplum, type DeployedBot, post, send } from './medplum-support.ts';
 
-/** Sends back what the handler was given. */
+/** Returns the event that the handler was called with. */
 const ECHO = 'return { input: event.input, contentType: event.contentType, headers: event.headers };';
 
 describe('the webhook of the local Medplum', () => {

@@ -163,7 +163,7 @@ it('gives up the waiting deliveries when it is closed', async () => {
   expect(semble.outbox.history).toHaveLength(1);
 });
 
-/** Nobody listens there: the port was free a moment ago. */
+/** A URL without a server: its port was free a moment ago. */
 async function aDeadUrl(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

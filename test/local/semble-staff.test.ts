@@ -30,7 +30,7 @@ interface StaffAction {
   readonly act: (store: SembleStore, patientId: string) => void;
   readonly event: string;
   readonly identifier?: string;
-  /** What is different afterwards. */
+  /** The difference afterwards. */
   readonly after: object | null;
 }
 

@@ -13,7 +13,7 @@ export async function aLocalSemble(options: LocalSembleOptions = {}): Promise<Lo
   return semble;
 }
 
-/** A token that may do everything. */
+/** A token with all permissions. */
 export function aFullToken(semble: LocalSemble): string {
   return semble.store.addToken({ permissions: [...READ_PERMISSIONS, ...WEBHOOK_PERMISSIONS] });
 }
@@ -66,7 +66,7 @@ export async function aReceiver(
   return { url: `http://127.0.0.1:${address.port}/hook`, received };
 }
 
-/** Subscribes past the API. */
+/** Subscribes without using the API. */
 export function subscribe(
   semble: LocalSemble,
   url: string,
@@ -86,7 +86,7 @@ const event = v.object({
   metadata: v.optional(v.unknown()),
 });
 
-/** What the deliveries said. */
+/** The bodies of the deliveries. */
 export function eventsIn(received: readonly Received[]): v.InferOutput<typeof event>[] {
   return received.map(({ body }) => v.parse(event, JSON.parse(body)));
 }

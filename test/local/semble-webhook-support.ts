@@ -30,7 +30,7 @@ export async function aPractice(): Promise<{ semble: LocalSemble; token: string 
   return { semble, token: aFullToken(semble) };
 }
 
-/** What a refused mutation answers. */
+/** The answer of a refused mutation. */
 export const refusal = (operation: string) => ({
   status: 200,
   body: { data: { [operation]: { data: null, error: expect.any(String) } } },

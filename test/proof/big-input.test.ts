@@ -8,7 +8,7 @@ import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
 
 const MEGABYTE = 1_000_000;
 
-/** What looks at every character that it is given, by its owner: the work of a run, as far as it grows with what came. */
+/** The functions that read every character of their argument, by their owner: the work that grows with the input. */
 const WORKERS: readonly (readonly [owner: object, methods: readonly string[]])[] = [
   [String.prototype, ['replace', 'replaceAll', 'split', 'trim', 'toLowerCase', 'toUpperCase', 'isWellFormed']],
   [RegExp.prototype, ['test', 'exec']],
@@ -20,7 +20,7 @@ const WORKERS: readonly (readonly [owner: object, methods: readonly string[]])[]
 let work = 0;
 const originals: (() => void)[] = [];
 
-/** Counts the characters that are handed to the workers until the test ends. */
+/** Counts the characters that are passed to these functions until the test ends. */
 beforeEach(() => {
   work = 0;
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));

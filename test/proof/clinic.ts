@@ -17,9 +17,9 @@ import { COLLEAGUES_PHONE, Colleague } from './colleague.ts';
 export const IDS = idsOf(3);
 
 /**
- * What a clinic's staff and a colleague in Medplum do; all of the staff's but `hide` and `show` raise a delivery.
- * A rumour is one about nothing new, perhaps of somebody who can't be read yet; a ghost is reported as deleted, and still
- * there.
+ * The actions of a clinic's staff and of a colleague in Medplum. All actions of staff except `hide` and `show` raise a
+ * delivery. A rumour is a delivery without a change, perhaps for a patient that cannot be read yet. A ghost is a patient
+ * that was reported as deleted and is still returned.
  */
 export const actions = [
   'join',
@@ -44,18 +44,18 @@ const CHANGES: { readonly [action in Action]?: (count: number) => object } = {
   unarchive: () => ({ archived: false }),
 };
 
-/** What the wire does to one message. */
+/** The fate of one message on the wire. */
 export const faults = ['none', 'none', 'none', 'lost-before', 'lost-after', 'conflict', 'too-often'] as const;
 export type Fault = (typeof faults)[number];
 
 export interface Circumstances {
-  /** What each message waits for, on its way there and on its way back. */
+  /** Called for each message, there and back; the message waits for the returned promise. */
   readonly hop: () => Promise<void>;
   readonly faults: readonly Fault[];
   readonly policy: string;
   /** Which deliveries never arrive, in their order. */
   readonly lost: readonly boolean[];
-  /** In place of the bot as it is. */
+  /** Replaces the handler of the sources. */
   readonly bot?: typeof handler | undefined;
 }
 
@@ -64,12 +64,12 @@ export class Clinic {
   readonly medplum = new FakeMedplum();
   readonly semble = new FakeSemble().install();
   readonly hop: () => Promise<void>;
-  /** Whether a page of a sweep came to nothing, or not to all of it. */
+  /** Whether a page of a sweep failed, in part or as a whole. */
   hasFailedPage = false;
   private readonly hidden = new Map<string, Record<string, unknown>>();
-  /** Semble gives no id twice. */
+  /** Semble uses no id twice. */
   private readonly gone = new Set<string>();
-  /** Who was merged away, into whom. */
+  /** The target of each merge, by the id of the source. */
   private readonly merged = new Map<string, string>();
   private readonly bot: typeof handler;
   private readonly colleague = new Colleague();
@@ -107,7 +107,7 @@ export class Clinic {
     };
   }
 
-  /** The next fault, if it can happen here: all but "too often" are thrown. */
+  /** The next fault, if it can happen here. All faults except "too often" are thrown. */
   private faultAmong(...possible: Fault[]): Fault | undefined {
     const fault = this.faults.shift() ?? 'none';
     if (possible.includes(fault) && fault !== 'too-often') {
@@ -177,12 +177,12 @@ export class Clinic {
     }
   }
 
-  /** Semble's part: it sends all that waits, and repeats each until it is acknowledged. */
+  /** Semble's part: sends all waiting deliveries and repeats each until it is acknowledged. */
   async post(): Promise<void> {
     await Promise.all(this.outbox.splice(0).map((send) => send()));
   }
 
-  /** The operator's part: each page is repeated until nobody failed on it. */
+  /** The operator's part: repeats each page until no patient on it failed. */
   async sweep(): Promise<void> {
     let cursor: string | undefined;
     do {
@@ -209,7 +209,7 @@ export class Clinic {
         return answer;
       }
     }
-    throw new Error('a request was never answered as it should');
+    throw new Error('A request was never answered as expected');
   }
 
   private clock(): Clock {
@@ -231,7 +231,7 @@ export class Clinic {
     } else if (!stored || !isUnconfirmed(stored) || !this.colleague.hasAddedTo(id, stored)) {
       expect(stored ? stored.active : 'gone').toBe(this.policy === 'delete' || !stored ? 'gone' : false);
     }
-    // Of an unconfirmed Patient nothing tells that its patient is gone for good, so the work of a colleague stays.
+    // An unconfirmed Patient does not show whether its patient is gone for good, so a colleague's work on it stays.
     if ((said || stored) && this.colleague.hasAddedTo(id, stored)) {
       expect(stored?.telecom).toContainEqual(COLLEAGUES_PHONE);
     }

@@ -5,11 +5,11 @@ export const COLLEAGUES_PHONE = { system: 'phone', value: '01632 960099' } as co
 
 /** A colleague who adds a phone to Patients in Medplum, once to each. */
 export class Colleague {
-  /** To whose Patients it was added once they were confirmed. */
+  /** The ids of the patients whose Patients got the phone after they were confirmed. */
   readonly #confirmed = new Set<string>();
   /**
-   * The Patients to which it was added before that, by the ids of their patients. A DELETE that is under way takes the phone
-   * along, where the server does not look at the version; the next Patient of that patient is another.
+   * The Patients that got the phone before that, by the ids of their patients. If the server ignores the version, a DELETE
+   * under way deletes the phone too, and the patient's next Patient is another resource.
    */
   readonly #unconfirmed = new Map<string, string | undefined>();
 
@@ -26,7 +26,7 @@ export class Colleague {
     return { ...current, telecom: [...(current.telecom ?? []), COLLEAGUES_PHONE] };
   }
 
-  /** Whether the Patient of this patient has to have the phone. */
+  /** Whether the Patient of this patient must have the phone. */
   hasAddedTo(sembleId: string, current: Patient | undefined): boolean {
     const isKnown = current !== undefined && this.#unconfirmed.get(sembleId) === current.id;
     return isKnown || this.#confirmed.has(sembleId);

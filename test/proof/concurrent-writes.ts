@@ -3,13 +3,13 @@ import { expect } from 'vitest';
 import { type Action, Clinic, type Fault, faults, IDS } from './clinic.ts';
 import { afterFailedPages, ask, type Bot, everybody, expectAllInStep, id, policy, request } from './lifecycle.ts';
 
-/** A change and another that undoes it, when the run has sent or received so many messages. */
+/** A change and its reversal, each made when the run has sent or received a given number of messages. */
 interface Flip {
   readonly acts: readonly [Action, Action];
   readonly id: string;
   readonly from: number;
   readonly length: number;
-  /** Whether the delivery of the first is acknowledged before the second comes; that of the second always is. */
+  /** Whether the first delivery is acknowledged before the second change. The second delivery always is in the end. */
   readonly isPosted: boolean;
 }
 
@@ -38,7 +38,7 @@ const overtaking = fc.record({
 
 const hint = fc.record({ updated: id });
 
-/** A Patient that a run has seen, and that somebody deletes in Medplum under it, is not made again by that run. */
+/** If a Patient is deleted in Medplum after a run has seen it, this run does not create it again. */
 export function seenAndGone(bot?: Bot) {
   const moments = fc.record({ edited: fc.nat(6), deleted: fc.integer({ min: 2, max: 8 }) });
   return fc.asyncProperty(fc.oneof(request, hint), moments, policy, async (asked, { edited, deleted }, inForce) => {
@@ -69,7 +69,7 @@ export function seenAndGone(bot?: Bot) {
   });
 }
 
-/** A page, or one delivery, during which something comes, goes and is acknowledged: no older state is left. */
+/** If a change is made, undone and acknowledged during a page or a delivery, no older state is left. */
 export function overtaken(bot?: Bot) {
   return fc.asyncProperty(fc.oneof(request, hint), overtaking, async (asked, given) => {
     const { before, flips, fault, faultAt } = given;

@@ -24,7 +24,7 @@ function atSemble(clinic: Clinic, members: Readonly<Record<string, unknown>>): v
   clinic.semble.patients.set(A, someone(A, members));
 }
 
-/** A delivery that carries the patient, for a bot that can't ask Semble. */
+/** A delivery that carries the patient, for a bot without an API token. */
 function carrying(members: Readonly<Record<string, unknown>>): Pick<Path, 'request' | 'settings' | 'inStep'> {
   const request = { ...updated, patient: someone(A, members) };
   return { request, settings: { SEMBLE_API_TOKEN: undefined }, inStep: [A] };

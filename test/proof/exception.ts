@@ -5,17 +5,17 @@ import { DELETED_TAG } from '../../src/fhir/systems.ts';
 import { withoutTag } from '../../src/fhir/tags.ts';
 import type { Scene, Setting } from './scene.ts';
 
-/** What reconcile says of one patient; its other lists are empty. */
+/** The report of reconcile about one patient; its other lists are empty. */
 export type Finding = (id: string) => Partial<Drift>;
 
-/** Something that the design can't close, on the way to a Patient that is out of step. */
+/** A case that the design cannot prevent, and that leaves a Patient out of step. */
 export interface Exception extends Partial<Setting> {
   readonly name: string;
-  /** Returns the id of the patient whom it is about. */
+  /** Plays the case and returns the id of its patient. */
   readonly happens: (scene: Scene) => Promise<string>;
-  /** Absent where reconcile finds nothing. */
+  /** The report of reconcile. Absent if reconcile finds nothing. */
   readonly found?: Finding;
-  /** Each does so by itself. Absent where there is nothing to mend. */
+  /** Each of these corrects the Patient alone. Absent if there is nothing to correct. */
   readonly mendedBy?: readonly (keyof typeof MENDS)[];
 }
 
@@ -45,7 +45,7 @@ export async function takeLinksOff(scene: Scene, sourceId: string): Promise<void
   await scene.put({ ...withoutLink(target, 'replaces', sourceId), id: target.id });
 }
 
-/** What brings a patient back in step; each is done with everything that fails long over. */
+/** The ways to bring a patient back in step. Each is used after all faults have ended. */
 export const MENDS = {
   'the next delivery': async (scene: Scene, id: string) => {
     scene.hint(id);

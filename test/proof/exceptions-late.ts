@@ -7,7 +7,7 @@ import type { Scene } from './scene.ts';
 const PHONE = { phoneType: 'Mobile', phoneNumber: '07700 900123' } as const;
 const OUTLIVED = 'a create that lands after its patient was deleted and the deletion acknowledged';
 
-/** A create is kept back while its patient is deleted, and lands when everything is acknowledged. */
+/** A create is held while its patient is deleted. It takes effect after everything is acknowledged. */
 async function lateCreate(scene: Scene, isArchived = false): Promise<string> {
   const land = keepBack(scene.practice.medplum, 'POST');
   const id = scene.join();
@@ -19,7 +19,7 @@ async function lateCreate(scene: Scene, isArchived = false): Promise<string> {
   return id;
 }
 
-/** A new phone is kept back while something else is done to the patient. */
+/** The write of a new phone is held while the patient is changed in another way. */
 async function latePhone(scene: Scene, meanwhile: (id: string, phoneId: string) => unknown, status: number) {
   const id = await scene.known();
   const land = keepBack(scene.practice.medplum, 'PUT');
@@ -31,7 +31,7 @@ async function latePhone(scene: Scene, meanwhile: (id: string, phoneId: string) 
   return id;
 }
 
-/** A Patient whose second look found nobody is about to be taken back when Semble shows its patient again. */
+/** The second read found no patient. Semble shows the patient again just before the Patient is taken back. */
 async function lateTakingBack(scene: Scene, status: number): Promise<string> {
   const { medplum } = scene.practice;
   const id = scene.join();
@@ -44,7 +44,7 @@ async function lateTakingBack(scene: Scene, status: number): Promise<string> {
   return id;
 }
 
-/** The same, and the other run has read the Patient and is about to confirm it when it goes. */
+/** The same, but the other run has read the Patient and is about to confirm it when it is taken back. */
 async function takenBackUnder(scene: Scene): Promise<string> {
   const { faults } = scene.practice.medplum;
   const [confirming, id] = [gate(), scene.join()];
@@ -64,7 +64,7 @@ async function takenBackUnder(scene: Scene): Promise<string> {
   return id;
 }
 
-/** Semble deletes a patient, gives up telling so, and has it again when the write of the deletion lands. */
+/** Semble deletes a patient, gives up the delivery, and has the patient again when the bot's deletion takes effect. */
 async function lateRetirement(scene: Scene, method: 'PUT' | 'DELETE'): Promise<string> {
   const id = await scene.known();
   const land = keepBack(scene.practice.medplum, method);
@@ -110,40 +110,40 @@ export const lateWrites: readonly Exception[] = [
     mendedBy: ['the next delivery', 'reconcile --fix-deletions'],
   },
   {
-    name: 'an update that lands after it was changed back',
+    name: 'an update that takes effect after its change was undone',
     happens: (scene) => latePhone(scene, (id, phoneId) => scene.store.removePhone(id, phoneId), 200),
     found: differing('telecom'),
     mendedBy: ['the next delivery', 'reconcile --fix'],
   },
   {
-    name: 'an update that lands after a newer one',
+    name: 'an update that takes effect after a newer update',
     happens: (scene) => latePhone(scene, (id) => scene.store.updatePatient(id, { firstName: 'Zora' }), 412),
   },
   {
-    name: 'the taking back of a provisional Patient that lands after another run has confirmed it',
+    name: 'an unconfirmed Patient that is taken back after another run has confirmed it',
     happens: (scene) => lateTakingBack(scene, 200),
     found: missing,
     mendedBy: ['the next delivery', 'reconcile --fix'],
   },
   {
-    name: 'the same where the server looks at the version when it deletes',
+    name: 'the same where the server checks the version when it deletes',
     deleteIfMatch: true,
     happens: (scene) => lateTakingBack(scene, 412),
   },
   {
-    name: 'the taking back of a provisional Patient that another run is about to confirm',
+    name: 'an unconfirmed Patient that is taken back while another run is about to confirm it',
     happens: takenBackUnder,
     found: missing,
     mendedBy: ['the next delivery', 'reconcile --fix'],
   },
   {
-    name: 'a deletion that lands after Semble has the patient again',
+    name: 'a deletion that takes effect after Semble has the patient again',
     happens: (scene) => lateRetirement(scene, 'DELETE'),
     found: missing,
     mendedBy: ['the next delivery', 'reconcile --fix'],
   },
   {
-    name: 'a tombstone that lands after Semble has the patient again',
+    name: 'a tombstone that takes effect after Semble has the patient again',
     policy: 'deactivate',
     happens: (scene) => lateRetirement(scene, 'PUT'),
     found: revived('tombstone'),

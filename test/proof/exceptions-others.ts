@@ -3,7 +3,7 @@ import { differing, type Exception, revived, surplus } from './exception.ts';
 import { isPatientWrite } from './late-writes.ts';
 import type { Scene } from './scene.ts';
 
-/** A colleague reads a Patient, something happens to it, and the colleague writes back the whole of what was read. */
+/** A colleague reads a Patient, the Patient changes, and the colleague writes back the whole former Patient. */
 async function oldCopy(scene: Scene, meanwhile: (id: string) => unknown): Promise<string> {
   const id = await scene.known();
   const copy = await scene.stored(id);
@@ -13,7 +13,7 @@ async function oldCopy(scene: Scene, meanwhile: (id: string) => unknown): Promis
   return id;
 }
 
-/** A patient whom Semble has deleted or merged away, and still returns when it is asked for it. */
+/** Semble has deleted a patient or merged it away, and still returns it by id. */
 async function ghost(scene: Scene, id: string, goes: () => void): Promise<string> {
   scene.store.deletedPatients = 'row';
   goes();
@@ -23,7 +23,7 @@ async function ghost(scene: Scene, id: string, goes: () => void): Promise<string
   return id;
 }
 
-/** A patient whom Semble has reported as deleted and has all the same, in its list too. */
+/** Semble has reported a patient as deleted and still has it, in its list too. */
 async function undeleted(scene: Scene): Promise<string> {
   const id = await scene.known();
   return ghost(scene, id, () => {
@@ -32,7 +32,7 @@ async function undeleted(scene: Scene): Promise<string> {
   });
 }
 
-/** A patient is deleted between a page's reading and its create, and the page's second look comes to nothing. */
+/** A patient is deleted between a page's read and its create, and the page's second read fails. */
 async function unlooked(scene: Scene): Promise<string> {
   const { medplum, semble, backfill } = scene.practice;
   const id = scene.join();
@@ -47,7 +47,7 @@ async function unlooked(scene: Scene): Promise<string> {
   return id;
 }
 
-/** What colleagues do, what Semble says, and a page that fails. */
+/** Exceptions that colleagues, Semble or a failed page cause. */
 export const otherExceptions: readonly Exception[] = [
   {
     name: "a colleague's copy of before the last delivery, written back",
@@ -83,11 +83,11 @@ export const otherExceptions: readonly Exception[] = [
       const source = await scene.known();
       return oldCopy(scene, (id) => scene.store.merge(source, id));
     },
-    // The source still names the target; what the target lacks is its link back.
+    // The source still names the target, but the target has no link back.
     mendedBy: ['that merge, sent again from Webhook Logs'],
   },
   {
-    name: 'a patient whom Semble deleted and still returns',
+    name: 'a patient that Semble deleted and still returns',
     happens: async (scene) => {
       const id = await scene.known();
       return ghost(scene, id, () => scene.store.deletePatient(id));
@@ -96,7 +96,7 @@ export const otherExceptions: readonly Exception[] = [
     mendedBy: ['reconcile --fix-deletions, once Semble no longer returns it'],
   },
   {
-    name: 'a patient whom Semble deleted and still returns, under deactivate',
+    name: 'a patient that Semble deleted and still returns, under deactivate',
     policy: 'deactivate',
     happens: async (scene) => {
       const id = await scene.known();
@@ -104,25 +104,25 @@ export const otherExceptions: readonly Exception[] = [
     },
   },
   {
-    name: 'a patient whom Semble reported as deleted and has all the same',
+    name: 'a patient that Semble reported as deleted and still has',
     happens: undeleted,
   },
   {
-    name: 'a patient whom Semble reported as deleted and has all the same, under deactivate',
+    name: 'a patient that Semble reported as deleted and still has, under deactivate',
     policy: 'deactivate',
     happens: undeleted,
     found: revived('tombstone'),
     mendedBy: ['a person who takes the tombstone off, and the next delivery'],
   },
   {
-    name: 'a patient whom Semble merged away and still returns',
+    name: 'a patient that Semble merged away and still returns',
     happens: async (scene) => {
       const [source, target] = [await scene.known(), await scene.known()];
       return ghost(scene, source, () => scene.store.merge(source, target));
     },
   },
   {
-    name: 'a patient whom Semble merged away before Medplum knew of it, and still returns',
+    name: 'a patient that Semble merged away before Medplum had its Patient, and still returns',
     happens: async (scene) => {
       const [source = '', target = ''] = scene.practice.addPatients(2);
       scene.lose();
@@ -132,13 +132,13 @@ export const otherExceptions: readonly Exception[] = [
     mendedBy: ['reconcile --fix-deletions, once Semble no longer returns it'],
   },
   {
-    name: 'a page whose second look failed while its patient was deleted',
+    name: 'a page whose second read failed while its patient was deleted',
     happens: unlooked,
     found: surplus('deleted'),
     mendedBy: ['the next delivery', 'reconcile --fix-deletions'],
   },
   {
-    name: 'a page whose second look failed while its patient was deleted, where Semble does not list the deleted',
+    name: 'a page whose second read failed while its patient was deleted, where Semble does not list the deleted',
     happens: async (scene) => {
       const id = await unlooked(scene);
       scene.hide(id);

@@ -6,7 +6,7 @@ import { differing, type Exception, surplus } from './exception.ts';
 import { isPatientWrite, type Method } from './late-writes.ts';
 import type { Scene } from './scene.ts';
 
-/** Semble's change reaches nobody: in its place `answer` is believed to be Medplum's. */
+/** A change in Semble does not reach Medplum: the bot takes `answer` of a proxy for Medplum's. */
 async function believed(scene: Scene, method: Method, answer: Fault, change: (id: string) => unknown): Promise<string> {
   const id = await scene.known();
   const { id: patientId } = await scene.stored(id);
@@ -18,12 +18,12 @@ async function believed(scene: Scene, method: Method, answer: Fault, change: (id
   return id;
 }
 
-/** A changed name, of which Medplum never hears. */
+/** A changed name that never reaches Medplum. */
 function believedUpdate(scene: Scene, answer: Fault): Promise<string> {
   return believed(scene, 'PUT', answer, (id) => scene.store.updatePatient(id, { firstName: 'Zora' }));
 }
 
-/** A changed name, of which Medplum never hears: of a page, the entry that updates the Patient is answered so. */
+/** A changed name on a page that never reaches Medplum: a proxy answers the entry that updates the Patient. */
 async function believedEntry(scene: Scene): Promise<string> {
   const id = await scene.known();
   scene.store.updatePatient(id, { firstName: 'Zora' });
@@ -38,7 +38,7 @@ async function believedEntry(scene: Scene): Promise<string> {
 const NOT_FOUND: Fault = { status: 404, body: JSON.stringify(notFound) };
 const OTHER_JSON: Fault = { status: 200, body: JSON.stringify({ status: 'maintenance' }) };
 
-/** What stands in front of Medplum, and answers a write in Medplum's exact terms. */
+/** Exceptions that a proxy causes by answering a write exactly as Medplum does. */
 export const believedAnswers: readonly Exception[] = [
   ...Object.entries({ 404: NOT_FOUND, '200 with nothing': { status: 200 }, 204: { status: 204 } }).map(
     ([words, answer]): Exception => ({
@@ -78,7 +78,7 @@ export const believedAnswers: readonly Exception[] = [
       const source = await scene.known();
       return believed(scene, 'PUT', NOT_FOUND, (id) => scene.store.merge(source, id));
     },
-    // The source names the target; what the target lacks is its link back.
+    // The source names the target, but the target has no link back.
     mendedBy: ['that merge, sent again from Webhook Logs'],
   },
   {

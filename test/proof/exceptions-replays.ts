@@ -4,7 +4,7 @@ import type { Scene } from './scene.ts';
 
 const COLLEAGUES = { maritalStatus: { text: 'Example' } } as const;
 
-/** Semble has a patient again that it had deleted or merged away, and a person has put its Patient right in Medplum. */
+/** Semble has a patient again that it had deleted or merged away, and a person has corrected its Patient in Medplum. */
 async function undone(scene: Scene, id: string, undo: () => Promise<void>): Promise<void> {
   scene.store.get(id).deleted = false;
   await undo();
@@ -73,7 +73,7 @@ export const replays: readonly Exception[] = [
     ],
   },
   {
-    name: 'a deletion that is replayed after a person has taken the tombstone off',
+    name: 'a deletion that is replayed after a person has removed the tombstone',
     policy: 'deactivate',
     happens: replayedTombstone,
     found: revived('tombstone'),

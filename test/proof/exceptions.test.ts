@@ -14,7 +14,7 @@ const NOTHING = { missing: [], differing: [], surplus: [], revived: [], doubled:
 
 type Case = readonly [name: string, Exception, mend: keyof typeof MENDS | undefined];
 
-/** Each exception with each way to mend it; among the tests, with the first. */
+/** Each exception with each way to correct it; outside of `npm run prove`, with the first way only. */
 const cases = [...lateWrites, ...otherExceptions, ...believedAnswers, ...replays].flatMap((exception): Case[] => {
   const { name, found, mendedBy = [] } = exception;
   const told = found ? 'is found by reconcile' : 'is nothing that reconcile would find';
@@ -39,7 +39,7 @@ describe('what stays open', () => {
     }
   });
 
-  it('is found by reconcile, with nobody who is in step, and mended, whatever else happens at the same time', async () => {
+  it('is found by reconcile, without any patient in step, and corrected, in random schedules', async () => {
     vi.spyOn(console, 'log').mockReturnValue();
     vi.spyOn(console, 'error').mockReturnValue();
     const count: Count = new Map();

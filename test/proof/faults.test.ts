@@ -9,11 +9,11 @@ import type { Path } from './path.ts';
 import { runs } from './scale.ts';
 
 const SPANS = ['once', 'side', 'both'] as const;
-/** Among the tests, every nth of the cells, and fewer of the verdicts, which all read alike. */
+/** Outside of `npm run prove`, only every nth cell, and fewer of the similar refusals. */
 const NTH = runs(47, 1);
 const VERDICTS = verdicts.slice(0, runs(2, verdicts.length));
 
-/** Answers in Medplum's place that the bot takes for Medplum's own, by call: the claim leaves them out. */
+/** Answers of a proxy that the bot takes for Medplum's own, by call. The test leaves them out. */
 const BELIEVED: Readonly<Record<string, RegExp>> = {
   update: /^(200 (null|of length 0|an empty page)|204|404|410)/,
   delete: /^(200 (?!with nothing|cut off|.* page)|204|404|410)/,
@@ -21,7 +21,7 @@ const BELIEVED: Readonly<Record<string, RegExp>> = {
 };
 
 function isBelieved({ fault, index, entry, tookEffect, span, side }: Strike, calls: readonly OutsideCall[]): boolean {
-  // Of a merge, the write on the target hangs on how the one on the source ended.
+  // In a merge, the write on the target depends on the result of the write on the source.
   if (span === 'once' && tookEffect && fault.name !== '404 a page') {
     return false;
   }
@@ -29,7 +29,7 @@ function isBelieved({ fault, index, entry, tookEffect, span, side }: Strike, cal
   return struck.some(({ name }) => (name !== 'batch' || entry !== undefined) && BELIEVED[name]?.test(fault.name));
 }
 
-/** Every call with every fault that its side has: before it took effect and after, and at every entry of a batch. */
+/** Every call with every fault of its side, before and after it takes effect, and at every entry of a batch. */
 function strikesAt(
   calls: readonly OutsideCall[],
   faults: readonly Fault[],
@@ -63,15 +63,16 @@ function saidBy(answer: Answer | undefined): string {
   return counts?.map(([name, count]) => `${name}=${count}`).join(' ') ?? answer.result;
 }
 
-/** What Semble or an operator need not repeat. */
+/** Whether neither Semble nor an operator needs to repeat the request. */
 function isAcknowledged(answer: Answer | undefined): boolean {
   const isWhole = answer && (!('counts' in answer) || answer.counts.failed === 0) && 'result' in answer;
   return isWhole === true && (!('complete' in answer) || answer.complete);
 }
 
 /**
- * Has a request meet a fault, and repeats it without one until it is acknowledged: `true` when that was true, else what
- * was not; and before it `quarantined, ` when a patient was, which the next delivery mends.
+ * Sends a request with a fault, and repeats it without the fault until it is acknowledged. Returns `true` if both sides
+ * then agree, else the difference; with `quarantined, ` before it if a patient was quarantined, which the next delivery
+ * corrects.
  */
 async function endOf(world: FaultyWorld, strike: Strike, { late }: Path): Promise<string> {
   world.reset();
@@ -96,7 +97,7 @@ async function endOf(world: FaultyWorld, strike: Strike, { late }: Path): Promis
   return `${isQuarantined ? 'quarantined, ' : ''}${late ? world.judge() : end}`;
 }
 
-/** The ends of these cells that are not as they should be, each with its cell. */
+/** The cells with a wrong end, each with that end. */
 async function endsOtherThanTrue(path: Path, faults: readonly Fault[], spans: readonly Strike['span'][], nth = 1) {
   const world = await FaultyWorld.at(path);
   world.reset();
@@ -116,11 +117,11 @@ async function endsOtherThanTrue(path: Path, faults: readonly Fault[], spans: re
 }
 
 describe.each([...deliveryPaths, ...mergePaths, ...pagePaths])('a request on the path "$name"', (path) => {
-  it('is acknowledged and true, or true once it is repeated, whatever fails', async () => {
+  it('leaves both sides equal once it is acknowledged, at first or when repeated, with any fault', async () => {
     expect(await endsOtherThanTrue(path, passing, SPANS, NTH)).toEqual([]);
   });
 
-  it('is true once it is repeated, wherever the run dies', async () => {
+  it('leaves both sides equal once it is repeated, if the run dies at any call', async () => {
     expect(await endsOtherThanTrue(path, death, ['once'])).toEqual([]);
   });
 
@@ -128,7 +129,7 @@ describe.each([...deliveryPaths, ...mergePaths, ...pagePaths])('a request on the
     const ends = await endsOtherThanTrue(path, VERDICTS, ['once']);
     const wanted = (path.quarantines ?? []).flatMap((place) =>
       VERDICTS
-        // Such an entry is tried once more by itself, where it may turn out otherwise.
+        // The bot repeats such an entry alone, and the result may differ then.
         .filter(({ name }) => !(place.includes('[') && name.includes('multiple-matches')))
         .map(({ name }) => `${place}, ${name}, once: quarantined, true`),
     );

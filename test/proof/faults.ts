@@ -17,15 +17,15 @@ import {
 import type { OperationOutcome } from '@medplum/fhirtypes';
 import { jsonAnswer } from '../../fixtures/fake-semble.ts';
 
-/** What comes back in place of the answer: nothing in time, nothing ever as the run is dead, a broken connection, or this. */
+/** Replaces the answer: none in time, none ever because the run has died, a broken connection, or this answer. */
 export type Instead = 'hang' | 'die' | 'lose' | (() => Response);
 
 export interface Fault {
   readonly name: string;
-  /** Absent where that side has no such answer. */
+  /** Absent if that side has no such answer. */
   readonly medplum?: Instead;
   readonly semble?: Instead;
-  /** Medplum's own words for a call that it did not carry out; anything else may also hide one that it did. */
+  /** Whether Medplum gives this answer only to calls that it did not carry out. Other answers may hide a write. */
   readonly outcome?: OperationOutcome;
 }
 
@@ -54,10 +54,10 @@ function refusal(outcome: OperationOutcome, message?: string): Fault {
 
 const PAGE = '<html><head><title>nginx</title></head><body>nginx</body></html>';
 
-/** The end of the process, at any await: between two calls nothing changes that a repeat could see. */
+/** The end of the process, at any call. Between two calls no state changes that a repeat could see. */
 export const death: readonly Fault[] = [either('dies', 'die')];
 
-/** What a call may meet that passes, or that somebody mends. */
+/** The faults that pass, or that a person can correct. */
 export const passing: readonly Fault[] = [
   either('connection lost', 'lose'),
   either('hangs', 'hang'),
@@ -98,7 +98,7 @@ export const passing: readonly Fault[] = [
   refusal(serverTimeout()),
 ];
 
-/** What Medplum says of a Patient that it will never take: the one kind of refusal that is acknowledged. */
+/** Medplum's refusals of a Patient that it will never accept: the only refusals that the bot acknowledges. */
 export const verdicts: readonly Fault[] = [
   refusal(badRequest('Invalid date', 'Patient.birthDate')),
   refusal(multipleMatches),

@@ -21,26 +21,26 @@ export interface OutsideCall {
   readonly entries: number;
 }
 
-/** Where a fault strikes: at the call of that index; or only at an entry of it, if it is a batch. */
+/** The place of a fault: the call with that index, or only an entry of it if it is a batch. */
 export interface Strike {
   readonly fault: Fault;
   readonly index: number;
   readonly side: Side;
   readonly entry?: number;
-  /** Whether Medplum does its part all the same, and only the answer is another. */
+  /** Whether Medplum carries the call out all the same, and only the answer is replaced. */
   readonly tookEffect: boolean;
-  /** That call, it and all later ones to the same side, or to both, until the run ends. */
+  /** Only that call; that call and all later calls to the same side; or to both sides, until the run ends. */
   readonly span: 'once' | 'side' | 'both';
 }
 
-/** Both sides as a path finds them, again and again, and a wire between them that fails as it is told. */
+/** Both sides in the initial state of a path, and a wire between them with the given faults. It can be reset. */
 export class FaultyWorld {
   readonly clinic: Clinic;
   /** Of the run that is under way. */
   readonly calls: OutsideCall[] = [];
-  /** Its lines that a person has to look at. */
+  /** The error lines of the run's log. */
   readonly problems: string[] = [];
-  /** Whether the fault came to be. */
+  /** Whether the fault occurred. */
   hasStruck = false;
   private readonly path: Path;
   private found: ReadonlyMap<string, Patient> = new Map();
@@ -65,7 +65,7 @@ export class FaultyWorld {
     return world;
   }
 
-  /** Takes Medplum back to where the path begins; Semble is only read. */
+  /** Resets Medplum to the path's initial state. Semble needs no reset, because it is only read. */
   reset(): void {
     const { medplum, semble } = this.clinic;
     medplum.patients.clear();
@@ -77,7 +77,7 @@ export class FaultyWorld {
     }
   }
 
-  /** Whether Medplum says what it should; else in what way it does not. */
+  /** `true` if Medplum has the expected state, else the difference. */
   judge(): string {
     const { inStep, holds } = this.path;
     try {
@@ -91,7 +91,7 @@ export class FaultyWorld {
     }
   }
 
-  /** Has the bot run once; undefined when the run died. */
+  /** Runs the bot once. Undefined if the run died. */
   async run(strike?: Strike, request: Path['request'] = this.path.request): Promise<Answer | undefined> {
     this.strike = strike;
     this.hasStruck = false;

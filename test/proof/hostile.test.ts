@@ -14,7 +14,7 @@ import { HostileSemble, jsonReply, KNOWN, SEMBLE_SPOILS } from './hostile/semble
 import { makeSettings, SETTING_SPOILS } from './hostile/settings.ts';
 import { isProof, runs } from './scale.ts';
 
-/** The parts that can be spoiled, each with the names of its spoils. */
+/** The parts of a request that can be spoiled, each with the names of its spoils. */
 const PARTS = {
   key: KEYS,
   time: TIMES,
@@ -35,7 +35,7 @@ const at = fc.nat(1_000_000);
 const spoil = fc.oneof(
   ...Object.entries(PARTS).map(([part, table]) => fc.tuple(fc.constant(part), fc.tuple(name(table), at))),
 );
-/** Mostly nearly right: at most three parts are spoiled, so that what lies deep is reached. */
+/** Mostly correct requests: at most three parts are spoiled, so that the tests reach deep code. */
 const spoils = fc
   .uniqueArray(spoil, { selector: ([part]) => part, maxLength: 3 })
   .map((all): Spoils => Object.fromEntries(all));
@@ -56,7 +56,7 @@ const cases = fc.record({
   spoils,
 });
 
-/** What the answers to a request that proves so much may be; any of them for a proven one. */
+/** The permitted answers to a request by its sender; all answers for an authenticated one. */
 const ANSWERS: Readonly<Partial<Record<Verdict, readonly string[]>>> = {
   refused: ['401'],
   unset: ['500'],
@@ -64,7 +64,7 @@ const ANSWERS: Readonly<Partial<Record<Verdict, readonly string[]>>> = {
   schedule: ['schedule', '500'],
 };
 
-/** A clock by which every call to the outside takes a fifth of a second: whoever never gives in meets the deadline. */
+/** A clock by which every call to the outside takes a fifth of a second, so that endless repeats meet the deadline. */
 function slowClock(): Clock {
   const clock = virtualClock(NOW);
   const late = <T>(promise: Promise<T>): Promise<T> => promise.finally(() => clock.wait(200));
@@ -79,7 +79,7 @@ function expectNone(found: Readonly<Record<string, boolean>>): void {
 }
 
 beforeEach(() => {
-  // The traces of a hundred thousand errors take longer than what they are thrown for.
+  // Making the stacks of a hundred thousand errors takes longer than the tests themselves.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   return () => {
@@ -87,8 +87,8 @@ beforeEach(() => {
   };
 });
 
-describe('whatever comes, nearly right', () => {
-  it('is answered, changes nothing unless it is proven, and nothing planted comes out', async () => {
+describe('a nearly correct request', () => {
+  it('is answered, changes nothing unless it is authenticated, and no planted value gets out', async () => {
     const seen = new Set<string>();
     await fc.assert(
       fc.asyncProperty(
@@ -116,9 +116,9 @@ describe('whatever comes, nearly right', () => {
             'a planted value': LEAK.test(said),
             'a call to Medplum or Semble':
               !isProven && verdict !== 'schedule' && medplum.calls.length + semble.questions > 0,
-            // A Patient that is no FHIR, which Medplum would never send, is the one thing that may surprise the bot.
+            // Only a Patient that is not FHIR may cause an unexpected error. Medplum never sends one.
             'a surprise': isProven && !isNoFhir && log.join().includes('unexpected failure'),
-            // Only a delivery that is applied as it stands has to be young.
+            // The age counts only for a delivery whose patient is applied without reading Semble.
             'a refusal of what is proven': isProven && answered === '401' && (hasToken || sender === 'operator'),
             "an operator's answer to Semble": answered === 'page' && verdict !== 'operator',
           });
@@ -127,13 +127,13 @@ describe('whatever comes, nearly right', () => {
       ),
       { numRuns: runs(2000, 170_000) },
     );
-    // A fuzzer that does not get everywhere proves nothing; a short run may miss the rarest.
+    // A fuzzer that does not reach every answer proves nothing. A short run may miss the rarest.
     const due = isProof ? KINDS : KINDS.filter((one) => one !== '429' && one !== '409');
     expect(due.filter((one) => !seen.has(one))).toEqual([]);
   });
 });
 
-describe('whatever comes, wholly random', () => {
+describe('a random request', () => {
   /** Without functions, which no JSON brings, and with bodies that come as far as to be carried out. */
   const json = fc.anything({ withBigInt: false, maxDepth: 3 });
   const text = fc.oneof(
@@ -154,12 +154,12 @@ describe('whatever comes, wholly random', () => {
   const events = fc.record({
     sender: fc.constantFrom('semble' as const, 'operator' as const, 'nobody' as const),
     text,
-    /** What stands in the place of the right one. */
+    /** Replaces the correct value. */
     instead: fc.record({ contentType: mostlyRight, input: mostlyRight, headers: mostlyRight, secrets: mostlyRight }),
     answers: fc.array(json, { minLength: 1, maxLength: 5 }),
   });
 
-  it('is answered, and changes nothing unless it is proven', async () => {
+  it('is answered, and changes nothing unless it is authenticated', async () => {
     const seen = new Set<string>();
     await fc.assert(
       fc.asyncProperty(events, async ({ sender, text, instead, answers }) => {

@@ -1,7 +1,7 @@
 import type { FaultyRequest } from '../../local/faults.ts';
 import type { LocalMedplum } from '../../local/medplum/server.ts';
 
-/** What makes a write the same write again. */
+/** The parts of a request by which a repeated write is recognised. */
 const HEADERS = ['authorization', 'content-type', 'if-match', 'if-none-exist'] as const;
 /** How often Medplum's client makes a call whose connection breaks. */
 const TRIES = 3;
@@ -14,8 +14,8 @@ export function isPatientWrite(method: Method): (request: FaultyRequest) => bool
 }
 
 /**
- * Keeps back the next write of that method: the run that makes it sees its connection break. The very same request
- * takes effect when what is returned is called, which gives the status of the answer that nobody waits for any more.
+ * Holds the next write with that method. The run that makes it sees its connection break. The returned function lets the
+ * same request take effect and returns the status of its answer, for which the run no longer waits.
  */
 export function keepBack(medplum: LocalMedplum, method: Method): () => Promise<number> {
   let write: FaultyRequest | undefined;
@@ -30,7 +30,7 @@ export function keepBack(medplum: LocalMedplum, method: Method): () => Promise<n
   });
   return async () => {
     if (!write || medplum.faults.pending > 0) {
-      throw new Error('No run has made that write, or none has given it up');
+      throw new Error('No run has made and given up that write');
     }
     const { path, headers, body } = write;
     const sent = HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]));

@@ -5,12 +5,12 @@ import { type Action, actions, type Clinic, faults, IDS } from './clinic.ts';
 /** The bot, or a variant of it. */
 export type Bot = typeof handler;
 
-/** What somebody does to a patient. */
+/** A change of a patient. */
 export interface Act {
   readonly does: Action;
   readonly id: string;
 }
-/** What an operator asks for: a sweep, or these patients. */
+/** An operator request: a sweep, or these patients. */
 export type Request = 'sweep' | readonly string[];
 
 export const id = fc.constantFrom(...IDS);
@@ -35,7 +35,7 @@ export async function ask(clinic: Clinic, asked: Request | { readonly updated: s
   }
 }
 
-/** A page that is asked for again no longer lists whom Semble deleted meanwhile; a request by id does. */
+/** A repeated page no longer lists patients that Semble deleted in the meantime. A request by id still names them. */
 export async function afterFailedPages(clinic: Clinic): Promise<void> {
   if (clinic.hasFailedPage) {
     await ask(clinic, IDS);
@@ -48,7 +48,7 @@ export function expectAllInStep(clinic: Clinic): void {
   });
 }
 
-/** Takes the steps in this order, while everything that they set off goes on; ends when all of it has. */
+/** Starts the steps in this order, without waiting for their effects. Resolves when all effects have ended. */
 export async function live(clinic: Clinic, steps: readonly (Act | Request)[]): Promise<void> {
   const underWay: Promise<void>[] = [];
   for (const step of steps) {

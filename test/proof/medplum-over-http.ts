@@ -3,7 +3,7 @@ import type { Bundle, Patient } from '@medplum/fhirtypes';
 import type { Call, FakeMedplum } from '../../fixtures/fake-medplum.ts';
 import { jsonAnswer } from '../../fixtures/fake-semble.ts';
 
-/** What lies between client and server: it may answer in the server's place, before that did its part or after. */
+/** A proxy between client and server. It may answer instead of the server, before or after the server's work. */
 export type Between = (call: Call, entries: number, served: () => Promise<Response>) => Promise<Response>;
 
 interface Request {
@@ -20,8 +20,8 @@ interface Route {
 }
 
 /**
- * Medplum's own client over the fake server, as HTTP requests and responses: so the client itself makes of pages, empty
- * bodies and odd statuses what the bot gets to see of them. It repeats nothing, which would take time and is another try.
+ * Medplum's own client over the fake server, with HTTP requests and responses. So the bot sees HTML pages, empty bodies and
+ * odd statuses as the client reports them. The client repeats no call, because that would take time and count as a call.
  */
 export function clientOver(medplum: FakeMedplum, between: Between): MedplumClient {
   return new MedplumClient({

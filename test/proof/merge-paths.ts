@@ -5,7 +5,7 @@ import type { Clinic } from './clinic.ts';
 import { A, B, known, type Path, stored } from './path.ts';
 
 const request = aDelivery({ eventType: 'patient.merged', identifiers: { sourcePatientId: A, targetPatientId: B } });
-/** Before it and after: is the merge contradicted, or would it close a circle? */
+/** The searches before and after a merge: is the merge contradicted, or does it close a circle? */
 const check = 'search search';
 
 /** A is inactive and says that B took its place, B says so too; each with a reference where there is another Patient. */
@@ -40,7 +40,7 @@ export const mergePaths: readonly Path[] = [
     holds: linked,
   },
   {
-    name: 'merged into one who is new',
+    name: 'merged into a new patient',
     before: async (clinic) => {
       await known(clinic, A);
       clinic.act('join', B);
@@ -54,7 +54,7 @@ export const mergePaths: readonly Path[] = [
     holds: linked,
   },
   {
-    name: 'merged into nobody',
+    name: 'merged into an unknown patient',
     before: async (clinic) => {
       await known(clinic, A);
       clinic.act('join', B);
@@ -69,7 +69,7 @@ export const mergePaths: readonly Path[] = [
     holds: linked,
   },
   {
-    name: 'merged from nobody',
+    name: 'merged from an unknown patient',
     before: async (clinic) => {
       await known(clinic, B);
       clinic.act('rename', B);

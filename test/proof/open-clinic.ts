@@ -6,7 +6,7 @@ import { sameJson } from '../../src/fhir/difference.ts';
 import { isRetired, isUnconfirmed, sembleIdsOf } from '../../src/fhir/tags.ts';
 import { type Action, type Circumstances, Clinic, IDS } from './clinic.ts';
 
-/** What the design can't close and chance brings about, by what it does to a patient. */
+/** The exceptions that the design cannot prevent and that occur at random, by their effect on a patient. */
 export const REASONS = [
   'late create',
   'late update',
@@ -16,13 +16,13 @@ export const REASONS = [
   'ghost',
   'believed 404',
 ] as const;
-/** A page whose second look failed at the very wrong moment is too rare to count on. */
+/** A page whose second read fails at exactly the wrong moment is too rare to be expected in every run. */
 export type Reason = (typeof REASONS)[number] | 'failed page';
 
-/** What becomes of a write: itself; nothing, but a 404 that is not Medplum's; or it lands so many moments later. */
+/** The fate of a write: it succeeds; a proxy answers 404 instead; or it takes effect a number of moments later. */
 export type Fate = 'done' | 'not found' | number;
 
-/** Besides what a clinic's staff do: a colleague reads a Patient and writes it back; Semble haunts. */
+/** Actions besides those of staff: a colleague reads a Patient and writes it back; Semble returns a deleted patient. */
 export type Doing = Action | 'copy' | 'paste' | 'haunt';
 
 const WRITES: ReadonlySet<unknown> = new Set([
@@ -33,11 +33,11 @@ const WRITES: ReadonlySet<unknown> = new Set([
 ]);
 const BELIEVED: ReadonlySet<unknown> = new Set(['updateResource', 'deleteResource']);
 
-/** A clinic in which that happens too which the design can't close. */
+/** A clinic in which the exceptions happen too that the design cannot prevent. */
 export class OpenClinic extends Clinic {
-  /** Whom Semble has reported as deleted and lists no more, and returns all the same. */
+  /** The patients that Semble has reported as deleted and no longer lists, but still returns. */
   readonly ghosts = new Set<string>();
-  /** What last happened to a patient. */
+  /** The last exception of each patient. */
   private readonly reasons = new Map<string, Reason>();
   private readonly copies = new Map<string, Patient>();
   private readonly landings: Promise<void>[] = [];
@@ -66,7 +66,7 @@ export class OpenClinic extends Clinic {
     }
   }
 
-  /** The whole of it, without If-Match; what was deleted is there again. */
+  /** Writes the whole Patient without If-Match. A deleted Patient exists again afterwards. */
   private paste(id: string): void {
     const [copy, current] = [this.copies.get(id), this.medplum.only(id)];
     if (copy && (!current || current.id === copy.id) && !sameJson(copy, current)) {
@@ -84,7 +84,7 @@ export class OpenClinic extends Clinic {
     }
   }
 
-  /** Semble no longer returns whom it has reported as deleted. */
+  /** Makes Semble stop returning the patients that it has reported as deleted. */
   layGhosts(): void {
     this.ghosts.forEach((id) => {
       this.semble.patients.delete(id);
@@ -92,7 +92,7 @@ export class OpenClinic extends Clinic {
     this.ghosts.clear();
   }
 
-  /** Whatever was under way lands, and nothing fails any more. */
+  /** Lets all held writes take effect, and ends all faults. */
   async calm(): Promise<void> {
     await Promise.all(this.landings);
     this.fates.length = 0;
@@ -119,7 +119,7 @@ export class OpenClinic extends Clinic {
     return this.policy === 'deactivate' && isUnconfirmed(patient) && patient.active === false;
   }
 
-  /** Why a patient may be out of step; undefined where nothing of it has happened. */
+  /** The reason why a patient may be out of step; undefined if there was no exception. */
   reason(id: string): Reason | undefined {
     const current = this.medplum.only(id);
     const isLeft = this.hasFailedPage && current !== undefined && isUnconfirmed(current);
@@ -157,7 +157,7 @@ export class OpenClinic extends Clinic {
     }
   }
 
-  /** The very same write over no wire at all, as nobody waits for its answer any more. */
+  /** Makes the same write without the wire, because no run waits for its answer any more. */
   private async land(name: string, values: readonly unknown[], moments: number): Promise<void> {
     for (let moment = 0; moment < moments; moment++) {
       await this.hop();
@@ -182,7 +182,7 @@ export class OpenClinic extends Clinic {
     });
   }
 
-  /** A DELETE of a provisional Patient, or of a newer version than it was meant for; the answer to it may be lost. */
+  /** Whether a DELETE hits an unconfirmed Patient, or a newer version than the bot read. Its answer may be lost. */
   private markDeleted([, patientId, options]: readonly unknown[]): void {
     const last = this.medplum.history.findLast((patient) => patient.id === patientId);
     const [id] = last ? sembleIdsOf(last) : [];

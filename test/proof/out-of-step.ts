@@ -14,7 +14,7 @@ interface Step {
 
 const MOMENTS_OF_A_PAUSE = 3;
 
-/** What leaves a patient out of step where other things come in between at the wrong moment; and anything at all. */
+/** Sequences that leave a patient out of step if others come in between at the wrong moment; and random sequences. */
 const PLOTS: readonly (readonly Step['does'][])[] = [
   ['join', 'delete'],
   ['add-phone', 'pause', 'remove-phone'],
@@ -54,15 +54,15 @@ const circumstances = fc.record({
   policy,
   fates: fc.array(fate, { minLength: 5, maxLength: 20 }),
 });
-/** Whether Semble lists the deleted when it is asked to, and whether it is a delivery or --fix that mends. */
+/** Whether Semble lists the deleted patients on request, and whether a delivery or --fix corrects the Patients. */
 const ending = fc.record({ listsDeleted: fc.boolean(), delivers: fc.boolean() });
 
-/** How many were out of step in the end, by what had happened to them. */
+/** How many patients were out of step in the end, by the exception that caused it. */
 export type Count = Map<Reason, number>;
 
 /**
- * Late writes, old copies, ghosts and a 404 that is not Medplum's may leave patients out of step. Reconcile finds these
- * and nobody else, and what it finds is mended by the next delivery or by --fix and --fix-deletions.
+ * Late writes, old copies, ghosts and a 404 of a proxy may leave patients out of step. Reconcile finds exactly these
+ * patients. The next delivery, or --fix and --fix-deletions, corrects them.
  */
 export function foundAndMended(count: Count) {
   return fc.asyncProperty(fc.scheduler(), circumstances, steps, ending, async (scheduler, given, taken, how) => {
@@ -91,7 +91,7 @@ async function hintAt(clinic: OpenClinic, ids: readonly string[]): Promise<void>
   await Promise.all(ids.map((one) => ask(clinic, { updated: one })));
 }
 
-/** Takes the steps in this order, while all that they set off goes on; ends when all of it has, late writes included. */
+/** Starts the steps in this order, without waiting for their effects. Resolves when all have ended, late writes too. */
 async function live(clinic: OpenClinic, taken: readonly (Step | Request)[]): Promise<void> {
   const underWay: Promise<void>[] = [];
   for (const step of taken) {

@@ -14,7 +14,7 @@ async function page(clinic: Clinic): Promise<void> {
   clinic.act('rename', B);
 }
 
-/** That page, as Semble lists it, so many rows at a time; D is in the list and vanishes before it can be read. */
+/** That page as Semble lists it, with a given number of rows. D is in the list and disappears before it is read. */
 async function listed(clinic: Clinic, rows: number): Promise<void> {
   await page(clinic);
   clinic.semble.troubles.set(D, 'Patient not found');
@@ -25,7 +25,7 @@ function lacksD(clinic: Clinic): void {
   expect(clinic.medplum.only(D)).toBeUndefined();
 }
 
-/** Semble has A still; B and C, who was never confirmed, are gone; D was never there. */
+/** Semble still has A. B and C are gone, and C was never confirmed. D never existed. */
 const retiring: Pick<Path, 'before' | 'request' | 'inStep' | 'late'> = {
   before: async (clinic) => {
     await known(clinic, A, B);
@@ -37,7 +37,7 @@ const retiring: Pick<Path, 'before' | 'request' | 'inStep' | 'late'> = {
   late: aDelivery({ identifiers: { patientId: B } }),
 };
 
-/** What operators and the schedule ask for. */
+/** The requests of operators and of the schedule. */
 export const pagePaths: readonly Path[] = [
   {
     name: 'bot.sweep',

@@ -5,17 +5,17 @@ import { edit, type Variant } from './variants.ts';
 const PAGE = 'src/sync/sync-page.ts';
 const WRITES = 'src/sync/write-patients.ts';
 
-/** In what is done for a page. */
+/** Wrong variants of the sync of a page. */
 export const PAGE_VARIANTS: readonly Variant[] = [
   {
-    name: 'a page without the second look',
+    name: 'a page without the second read',
     by: overtaken,
     edits: [
       edit(PAGE, 'await confirm(run, written, report);', 'for (const { result } of written) report.count(result);'),
     ],
   },
   {
-    name: 'a page that looks again at its new Patients only',
+    name: 'a page with a second read for its new Patients only',
     by: overtaken,
     edits: [
       edit(
@@ -50,7 +50,7 @@ const found = await findPatients(run, ids);`,
     edits: [edit(WRITES, ', ifNoneExist: patientQuery(id) }', ' }')],
   },
   {
-    name: 'a page that confirms what it did not look at',
+    name: 'a page that confirms Patients without a second read',
     by: overtaken,
     edits: [
       edit(
@@ -76,7 +76,7 @@ earlier.set(run, readings);`,
     ],
   },
   {
-    name: 'a page that makes again who is gone',
+    name: 'a page that creates a deleted Patient again',
     by: seenAndGone,
     edits: [
       edit(
@@ -89,7 +89,7 @@ earlier.set(run, readings);`,
     ],
   },
   {
-    name: 'a page that forgets whom it saw',
+    name: 'a page that forgets the Patients that it saw',
     by: seenAndGone,
     edits: [edit(PAGE, '{ seen: current !== undefined }', '{ seen: false }')],
   },

@@ -5,30 +5,30 @@ import { type Clinic, IDS } from './clinic.ts';
 
 export const [A = '', B = '', C = ''] = IDS;
 
-/** A way through the bot: what a request finds, what it sets off, and what holds once it is acknowledged. */
+/** A path through the bot: the initial state, the request and its calls, and the state after its acknowledgement. */
 export interface Path {
   readonly name: string;
   readonly policy?: 'deactivate';
   readonly settings?: Readonly<Record<string, string | undefined>>;
-  /** Brings both sides to where the request finds them. */
+  /** Brings both sides into the initial state. */
   readonly before: (clinic: Clinic) => unknown;
-  /** A delivery, an operator's request (`bot.*`), or the platform's own schedule. */
+  /** A delivery, an operator request (`bot.*`), or the platform's own schedule. */
   readonly request: Readonly<Record<string, unknown>> | 'schedule';
-  /** The outside calls in their order, when nothing fails. */
+  /** The calls to both sides in order, without faults. */
   readonly calls: string;
-  /** When nothing fails: the result, or the counts of a page. */
+  /** The result, or the counts of a page, without faults. */
   readonly answer: string;
-  /** The calls, by their index, of which a verdict on the Patient quarantines it: of a batch, the entries. */
+  /** The indexes of the calls whose final refusal quarantines the Patient; for a batch, with the entries. */
   readonly quarantines?: readonly string[];
-  /** Those of whom Medplum has to say what Semble says. */
+  /** The patients whose Patients must equal Semble's data. */
   readonly inStep: readonly string[];
-  /** What holds besides. */
+  /** Further conditions. */
   readonly holds?: (clinic: Clinic) => void;
-  /** A delivery that comes after all and must change nothing. */
+  /** A later delivery, which must change nothing. */
   readonly late?: Readonly<Record<string, unknown>>;
 }
 
-/** In Medplum as they are at Semble, and then with a colleague's phone. */
+/** Makes Patients that are in step, and adds a colleague's phone. */
 export async function known(clinic: Clinic, ...ids: string[]): Promise<void> {
   await joined(clinic, ...ids);
   ids.forEach((id) => {
@@ -43,23 +43,23 @@ async function joined(clinic: Clinic, ...ids: string[]): Promise<void> {
   await clinic.request({ eventType: 'bot.sync', patientIds: ids, write: true });
 }
 
-/** In Medplum by a create that no second reading has confirmed yet. */
+/** Makes unconfirmed Patients of patients that Semble has. */
 export async function provisional(clinic: Clinic, id: string): Promise<void> {
   await joined(clinic, id);
   clinic.medplum.put(withTag(stored(clinic, id), UNCONFIRMED_TAG));
 }
 
-/** In Medplum by such a create, and gone at Semble. */
+/** Makes unconfirmed Patients of patients that Semble no longer has. */
 export async function orphaned(clinic: Clinic, id: string): Promise<void> {
   await provisional(clinic, id);
   clinic.act('delete', id);
 }
 
-/** The Patient of a Semble id, which has to be there. */
+/** The Patient of a Semble id. Throws if there is none. */
 export function stored(clinic: Clinic, id: string): Patient {
   const patient = clinic.medplum.only(id);
   if (!patient) {
-    throw new Error(`no Patient has the Semble id ${id}`);
+    throw new Error(`No Patient has the Semble id ${id}`);
   }
   return patient;
 }

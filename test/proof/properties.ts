@@ -24,7 +24,7 @@ const stepsOf = (...more: Action[]) =>
     .map((parts) => parts.flat());
 
 /**
- * Deliveries and pages at once, while the staff work, a colleague edits and the wire fails: once all of them have ended
+ * Deliveries and pages run at once, while staff work, a colleague edits and the wire fails. Once all of them have ended
  * without `failed`, both sides agree.
  */
 export function pagesAndDeliveries(bot?: Bot) {
@@ -42,7 +42,7 @@ export function pagesAndDeliveries(bot?: Bot) {
   );
 }
 
-/** The same with deliveries that are lost and patients who are hidden for a time; a sweep and a retirement mend it all. */
+/** The same with lost deliveries and temporarily hidden patients. A sweep and a retirement correct everything. */
 export function sweptAndRetired(bot?: Bot) {
   const given = fc.record({ faults: faultsToCome, policy, lost: fc.array(fc.boolean(), { maxLength: 12 }) });
   return fc.asyncProperty(fc.scheduler(), given, stepsOf('hide', 'show'), async (scheduler, circumstances, taken) => {
@@ -60,7 +60,7 @@ export function sweptAndRetired(bot?: Bot) {
   });
 }
 
-/** A tombstone stays, however long Semble goes on returning the patient that it reported as deleted. */
+/** A tombstone stays, even while Semble still returns the patient that it reported as deleted. */
 export function ghosts(bot?: Bot) {
   return fc.asyncProperty(
     fc.scheduler(),
@@ -72,7 +72,7 @@ export function ghosts(bot?: Bot) {
       for (const one of IDS) {
         const versions = clinic.medplum.history.filter((patient) => sembleIdsOf(patient).includes(one));
         const sinceRetired = versions.slice(versions.findIndex(isRetired)).filter(() => versions.some(isRetired));
-        // Of a retired Patient, merges change the links and a colleague the phones.
+        // Merges may change the links of a retired Patient, and a colleague its phones.
         const shown = sinceRetired.map(({ name, active, meta }) => ({ name, active, tag: meta?.tag }));
         expect(shown).toEqual(shown.map(() => shown[0]));
       }

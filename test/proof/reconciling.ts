@@ -17,13 +17,13 @@ function lines(clinic: OpenClinic): Lines {
   const askBot: AskBot = async (request) => {
     const answer = await clinic.request({ ...request });
     if (!('differing' in answer)) {
-      throw new Error('The bot gave no report');
+      throw new Error('The bot must answer with a report');
     }
     return answer;
   };
   const ask: Lines['ask'] = () => Promise.reject(new Error('The lists are given'));
   return {
-    // No form strips element ids in these clinics: their Patients have no earlier versions to tell of.
+    // In these clinics no form drops element ids, so earlier versions of the Patients are not needed.
     medplum: { searchResourcePages, readHistory: async () => ({ entry: [] }) } as unknown as MedplumClient,
     askBot,
     ask,
@@ -33,7 +33,7 @@ function lines(clinic: OpenClinic): Lines {
   };
 }
 
-/** What `npm run reconcile` finds, where Semble's list of the deleted has everybody, or nobody. */
+/** The report of `npm run reconcile`, with Semble's list of the deleted patients either complete or empty. */
 export async function driftOf(clinic: OpenClinic, listsDeleted: boolean): Promise<Drift> {
   const reach = lines(clinic);
   const listed = new Set(IDS.filter((id) => clinic.semble.patients.has(id) && !clinic.semble.unlisted.has(id)));
@@ -50,12 +50,12 @@ export async function driftOf(clinic: OpenClinic, listsDeleted: boolean): Promis
   );
 }
 
-/** Whom it names, in the order of their ids. */
+/** The ids in the report, sorted. */
 export function named({ missing, differing, surplus, revived, doubled }: Drift): string[] {
   return [...missing, ...[...differing, ...surplus, ...revived, ...doubled].map(({ id }) => id)].sort();
 }
 
-/** Whom `--fix` has brought in step. */
+/** The patients that `--fix` has brought in step. */
 export function toFix({ missing, differing, surplus }: Drift): string[] {
   const unconfirmed = surplus.filter(({ why }) => why === 'never confirmed');
   return [...missing, ...[...differing, ...unconfirmed].map(({ id }) => id)];

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { check } from 'recheck';
 import { describe, expect, it, vi } from 'vitest';
 
-/** Comments and texts, to pass over them, and regular expressions: pattern and flags. */
+/** Matches comments and texts, which are skipped, and regular expressions with pattern and flags. */
 const TOKENS =
   /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|(?<=[(,=:[!&|?{};>\s])\/(?![\s*/])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+)\/([dgimsuvy]*)/g;
 
@@ -14,7 +14,7 @@ const FOUND = SOURCES.flatMap((source) =>
   [...source.matchAll(TOKENS)].flatMap(([, pattern, flags]) => (pattern ? [new RegExp(pattern, flags)] : [])),
 );
 
-/** What recheck finds: `safe`, `unknown`, or how the time of a search grows with the text. */
+/** The finding of recheck: `safe`, `unknown`, or how the time of a search grows with the text. */
 async function growthOf({ source, flags }: RegExp): Promise<string> {
   // The JavaScript build of recheck, so that no machine needs Java or a native binary.
   vi.stubEnv('RECHECK_BACKEND', 'pure');
@@ -31,7 +31,7 @@ describe('the regular expressions of the sources', () => {
     const patterns = FOUND.map(({ source }) => source);
     expect(patterns.length).toBeGreaterThan(40);
     expect(patterns).toEqual(expect.arrayContaining(['^[0-9a-f]{24}$', ';.*', '[{}]', '^hex-body:(.*)$', '={1,2}$']));
-    // None is put together at run time.
+    // No regular expression is built at run time.
     expect(SOURCES.filter((source) => /\bRegExp\(/.test(source))).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { rotateAt } from '../scripts/support/operations.ts';
 import { surplus, takeLinksOff, takeTombstoneOff } from './exception.ts';
 import { Scene } from './scene.ts';
 
-/** A patient that was merged into another one, and the delivery of it recorded. */
+/** A patient that was merged into another one, with a record of the delivery. */
 async function merged(scene: Scene): Promise<{ readonly source: string; readonly target: string }> {
   const [source, target] = [await scene.known(), await scene.known()];
   scene.store.merge(source, target);
@@ -18,7 +18,7 @@ async function deleted(scene: Scene, result: string): Promise<string> {
   return id;
 }
 
-describe('a replay of what was not undone', () => {
+describe('a replay of a request whose effect was not undone', () => {
   it('changes nothing after a merge', async () => {
     const scene = await Scene.in({ policy: 'delete' });
     const { source, target } = await merged(scene);
@@ -43,7 +43,7 @@ describe('a replay of what was not undone', () => {
   });
 });
 
-describe('what a replay needs', () => {
+describe('a replay', () => {
   it.each([
     ['the body alone', []],
     ['the body and the webhook token', ['x-bot-token']],
@@ -56,7 +56,7 @@ describe('what a replay needs', () => {
     expect(await scene.stored(id)).toMatchObject({ active: true });
   });
 
-  it('is a signing secret that is still in force: a rotation makes every record worthless', async () => {
+  it('needs a signing secret that is still valid: a rotation makes every record useless', async () => {
     const scene = await Scene.in({ policy: 'delete' });
     const id = await deleted(scene, 'deleted');
     await scene.restore(id);
@@ -66,7 +66,7 @@ describe('what a replay needs', () => {
   });
 });
 
-/** What a request did and a person undoes in Medplum, while Semble stands by it. */
+/** The effect of a request that a person undoes in Medplum, while Semble still has it. */
 const UNDONE = [
   {
     name: 'a merge',
@@ -100,8 +100,8 @@ const UNDONE = [
   },
 ] as const;
 
-describe('a replay of what a person has undone, while Semble does not list the patient', () => {
-  it.each(UNDONE)('is not found by reconcile, and undone once more: $name', async (one) => {
+describe('a replay of a request whose effect a person has undone, while Semble does not list the patient', () => {
+  it.each(UNDONE)('is not found by reconcile, and can be undone again: $name', async (one) => {
     const scene = await Scene.in({ policy: one.policy });
     const id = await one.happens(scene);
     const asUndone = { drift: surplus('deleted')(id), verdict: 'drift' };

@@ -6,11 +6,11 @@ import { aPractice, type Practice } from '../scripts/support/practice.ts';
 
 export interface Setting {
   readonly policy: 'delete' | 'deactivate';
-  /** Whether the server looks at `If-Match` when it deletes. */
+  /** Whether the server honours `If-Match` on a DELETE. */
   readonly deleteIfMatch?: boolean | undefined;
 }
 
-/** Milliseconds: whatever the bot waits is shorter, and its deadlines are longer. */
+/** Milliseconds: longer than any wait of the bot, and shorter than its deadlines. */
 const WAIT_OR_DEADLINE = 10_000;
 
 /** The waits of the deployed bot take no time. */
@@ -20,7 +20,7 @@ function hasten(): void {
   vi.spyOn(timers, 'setTimeout').mockImplementation(hasty as typeof setTimeout);
 }
 
-/** A practice whose deliveries are sent one by one, when the scene says so. */
+/** A practice whose deliveries are sent one by one, when the scene sends them. */
 export class Scene {
   readonly practice: Practice;
   private unacknowledged: HeldDelivery[] = [];
@@ -44,13 +44,13 @@ export class Scene {
     return this.store.tokens.get(this.practice.variables['SEMBLE_API_TOKEN'])?.hiddenPatients;
   }
 
-  /** A patient whom Semble has and has told of; the delivery waits. */
+  /** Creates a patient in Semble. The delivery waits. */
   join(): string {
     const [id = ''] = this.practice.addPatients(1);
     return id;
   }
 
-  /** A patient whom both sides have. */
+  /** Creates a patient on both sides. */
   async known(): Promise<string> {
     const id = this.join();
     await this.deliver();
@@ -58,12 +58,12 @@ export class Scene {
     return id;
   }
 
-  /** Says once more that something about a patient may have changed; the delivery waits. */
+  /** Raises another delivery for a patient. The delivery waits. */
   hint(patientId: string): void {
     this.practice.semble.outbox.raise({ eventType: 'patient.updated', identifiers: { patientId } });
   }
 
-  /** Sends what waits, each once; what is not acknowledged goes on waiting. Returns result words and other statuses. */
+  /** Sends each waiting delivery once. Those that are not acknowledged still wait. Returns result words or statuses. */
   async deliver(): Promise<(string | number | undefined)[]> {
     const waiting = [...this.unacknowledged.splice(0), ...this.practice.semble.outbox.held];
     const ends: (string | number | undefined)[] = [];
@@ -78,8 +78,8 @@ export class Scene {
   }
 
   /**
-   * Posts the last delivery of a type once more, from a record of that request: its body with all of its headers, or with
-   * those that are named. Returns the result word, or the status where there is none.
+   * Posts the last delivery of a type again, from a record of that request: its body with all of its headers, or with the
+   * named ones. Returns the result word, or the status if there is none.
    */
   async replay(eventType: string, headerNames?: readonly string[]): Promise<string | number> {
     const { outbox, subscriptions } = this.practice.semble;
@@ -93,19 +93,19 @@ export class Scene {
     return resultWord(await response.text()) ?? response.status;
   }
 
-  /** What waits is never sent. */
+  /** Drops the waiting deliveries. */
   lose(): void {
     const { outbox } = this.practice.semble;
     outbox.discard();
     outbox.hold();
   }
 
-  /** Semble gives up what was not acknowledged. */
+  /** Makes Semble give up the deliveries that were not acknowledged. */
   giveUp(): void {
     this.unacknowledged = [];
   }
 
-  /** Semble no longer lists a patient, not even among the deleted, and finds nobody when it is asked for it. */
+  /** Makes Semble hide a patient: it neither lists it, not even among the deleted, nor returns it by id. */
   hide(id: string): void {
     this.hidden?.add(id);
   }
@@ -114,7 +114,7 @@ export class Scene {
     this.hidden?.delete(id);
   }
 
-  /** The one Patient of a Semble id, which has to be there. */
+  /** The one Patient of a Semble id. Throws if there is none, or more than one. */
   async stored(id: string): Promise<Patient & { readonly id: string }> {
     const [patient, ...others] = await this.practice.patients(id);
     if (!patient || others.length > 0) {
@@ -123,7 +123,7 @@ export class Scene {
     return patient;
   }
 
-  /** An administrator puts a deleted Patient back as its history has it, under the id that it had. */
+  /** Restores a deleted Patient from its history under the same id, as an administrator does. */
   async restore(id: string): Promise<void> {
     const patientId = this.patientIds.get(id) ?? '';
     const { entry = [] } = await this.practice.colleague.readHistory('Patient', patientId);

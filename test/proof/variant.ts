@@ -5,7 +5,7 @@ import type { Plugin } from 'esbuild';
 import { bundleBot } from '../../esbuild.config.mjs';
 import type { handler } from '../../src/bots/semble-patient-webhook.ts';
 
-/** A text of a source file that stands there exactly once, and what takes its place. */
+/** A text that a source file contains exactly once, and its replacement. */
 export interface Edit {
   readonly file: string;
   readonly from: string;
@@ -13,8 +13,8 @@ export interface Edit {
 }
 
 /**
- * The bundle of the bot with some of its sources changed, for showing that a proof would notice. Throws when an edit does
- * not fit the source any more: then it has to be written anew.
+ * The bundle of the bot with some of its sources changed, to show that a proof notices the change. Throws when an edit no
+ * longer fits the source: then update the edit.
  */
 export async function bundleOfVariant(edits: readonly Edit[]): Promise<string> {
   const changed = new Map<string, string>();
@@ -22,7 +22,7 @@ export async function bundleOfVariant(edits: readonly Edit[]): Promise<string> {
     const path = resolve(file);
     const source = changed.get(path) ?? readFileSync(path, 'utf8');
     if (source.split(from).length !== 2) {
-      throw new Error(`${file} does not have this once: ${from}`);
+      throw new Error(`${file} must contain this text exactly once: ${from}`);
     }
     changed.set(
       path,
@@ -40,7 +40,7 @@ export async function variantOf(edits: readonly Edit[]): Promise<typeof handler>
   return module.exports.handler;
 }
 
-/** Puts the changed sources, by their paths, in the place of the files. */
+/** Replaces files by the changed sources with the same paths. */
 function variantPlugin(changed: ReadonlyMap<string, string>): Plugin {
   return {
     name: 'variant',

@@ -2,7 +2,7 @@ import { overtaken, seenAndGone } from './concurrent-writes.ts';
 import { ghosts, pagesAndDeliveries, sweptAndRetired } from './properties.ts';
 import type { Edit } from './variant.ts';
 
-/** The bot, deliberately wrong in one thing, and the property that has to notice. */
+/** The bot with one deliberate fault, and the property that must notice it. */
 export interface Variant {
   readonly name: string;
   readonly by:
@@ -12,7 +12,7 @@ export interface Variant {
     | typeof sweptAndRetired
     | typeof ghosts;
   readonly edits: readonly Edit[];
-  /** It shows in so few interleavings that only `npm run prove` waits for one. */
+  /** Whether so few interleavings show the fault that only `npm run prove` plays enough of them. */
   readonly isRare?: boolean;
 }
 
@@ -23,7 +23,7 @@ const RETIRE = 'src/sync/retire-patient.ts';
 /** One edit. */
 export const edit = (file: string, from: string, to: string): Edit => ({ file, from, to });
 
-/** In what is done for one patient. */
+/** Wrong variants of the sync of one patient. */
 export const VARIANTS: readonly Variant[] = [
   {
     name: 'Semble is read before Medplum',
@@ -55,7 +55,7 @@ isFirst = false;`,
     ],
   },
   {
-    name: 'no second look after a create',
+    name: 'no second read after a create',
     by: overtaken,
     edits: [
       edit(
@@ -67,7 +67,7 @@ if (!current) return result;`,
     ],
   },
   {
-    name: 'no second look after an update',
+    name: 'no second read after an update',
     isRare: true,
     by: overtaken,
     edits: [
@@ -85,7 +85,7 @@ if (current) return result;`,
     edits: [edit(CALLS, 'createResourceIfNoneExist(patient, patientQuery(sembleId))', 'createResource(patient)')],
   },
   {
-    name: 'a Patient that is gone at the write is made again',
+    name: 'a Patient that is gone at the write is created again',
     by: seenAndGone,
     edits: [
       edit(
@@ -100,17 +100,17 @@ if (written === 'gone') {`,
     ],
   },
   {
-    name: 'a Patient that is gone after a lost race is made again',
+    name: 'a Patient that is gone after a lost race is created again',
     by: seenAndGone,
     edits: [edit(ONE, 'wasSeen = true;', 'wasSeen = false;')],
   },
   {
-    name: 'a create is never provisional',
+    name: 'a created Patient is never unconfirmed',
     by: overtaken,
     edits: [edit(ONE, ': withTag(mapped.patient, UNCONFIRMED_TAG)', ': mapped.patient')],
   },
   {
-    name: 'the mark is cleared without a look',
+    name: 'the unconfirmed tag is cleared without a second read',
     by: overtaken,
     edits: [
       edit(
@@ -128,7 +128,7 @@ last = reading;`,
     ],
   },
   {
-    name: 'whom Semble does not find is deleted',
+    name: 'the Patient of a patient that Semble does not find is deleted',
     isRare: true,
     by: sweptAndRetired,
     edits: [
@@ -137,7 +137,7 @@ last = reading;`,
     ],
   },
   {
-    name: 'a provisional Patient is never taken back',
+    name: 'an unconfirmed Patient is never taken back',
     by: overtaken,
     edits: [edit(ONE, 'if (!current || !isUnconfirmed(current)) {', 'if (true) {')],
   },

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Ignored by git, and no part of what `npm ci` installs. */
+/** Git ignores this folder, and `npm ci` does not install it. */
 const CACHE = resolve('node_modules/.cache/node');
 
 /**
@@ -23,7 +23,7 @@ export function installNode(version: string): string {
   return executable;
 }
 
-/** What a Node says of its version, such as `v24.21.0`; undefined when it does not start. */
+/** The version that a Node prints, such as `v24.21.0`; undefined when it does not start. */
 export function versionOf(executable: string): string | undefined {
   try {
     return execFileSync(executable, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
@@ -32,7 +32,7 @@ export function versionOf(executable: string): string | undefined {
   }
 }
 
-/** As the package `node`, which the development dependency is, names the packages of the platforms. */
+/** The platform's package, by the naming of the npm package `node`, which is a development dependency. */
 function packageName(platform: NodeJS.Platform, arch: string): string {
   const prefix = platform === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node';
   return `${prefix}-${platform === 'win32' ? 'win' : platform}-${arch}`;
@@ -40,7 +40,7 @@ function packageName(platform: NodeJS.Platform, arch: string): string {
 
 function install(folder: string, specification: string): void {
   mkdirSync(folder, { recursive: true });
-  // Without it npm would install into the nearest folder above that has one.
+  // Without a package.json here npm would install into the nearest folder above that has one.
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   console.log(`Installing ${specification} …`);
   const options = ['--prefix', '.', '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund'];

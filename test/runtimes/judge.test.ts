@@ -7,14 +7,14 @@ interface Passed {
   readonly lambda?: number;
 }
 
-/** The results of as many tests as are asked for, two of each runtime unless said otherwise. */
+/** The results of this number of tests of each runtime; two by default. */
 function results(node: string, passed: Passed = {}, status = 'passed') {
   return Object.entries({ vm: 2, commonjs: 2, lambda: 2, ...passed }).flatMap(([runtime, count]) =>
     Array.from({ length: count }, () => ({ status, meta: { ranOn: { node, runtime } } })),
   );
 }
 
-/** A run of vitest in which everything is as it should be; each option spoils one thing. */
+/** A successful run of vitest; each option spoils one part of it. */
 function aRun(
   version: string,
   spoiled: { exitCode?: number | null; report?: unknown; tests?: unknown[] } = {},
@@ -27,7 +27,7 @@ function aRun(
 const problemsBeside = (spoiled: NodeRun): string[] => problemsOf([aRun('v22.1.0'), spoiled]);
 
 describe('the runs of the bundle on several Nodes', () => {
-  it('are right when the same tests passed on each', () => {
+  it('are accepted when the same tests passed on each', () => {
     expect(problemsOf([aRun('v22.1.0'), aRun('v24.1.0'), aRun('v26.1.0')])).toEqual([]);
   });
 

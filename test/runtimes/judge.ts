@@ -9,7 +9,7 @@ type BundleRuntime = (typeof BUNDLE_RUNTIMES)[number];
 export interface NodeRun {
   /** As `process.version`: `v24.21.0`. */
   readonly version: string;
-  /** Of vitest; null when a signal ended it. */
+  /** The exit code of vitest; null when a signal ended it. */
   readonly exitCode: number | null;
   /** The JSON report of vitest; undefined when there is none. */
   readonly report: unknown;
@@ -28,14 +28,14 @@ const Report = v.object({
   ),
 });
 
-/** How many tests passed, by their own account, on this version of Node: one number for each runtime. */
+/** How many tests passed on this version of Node, by the tests' own records: one number for each runtime. */
 export function passedTests({ version, report }: NodeRun): Record<BundleRuntime, number> {
   const passed = resultsOf(report).filter(({ status, meta }) => status === 'passed' && meta.ranOn?.node === version);
   const count = (runtime: BundleRuntime): number => passed.filter(({ meta }) => meta.ranOn?.runtime === runtime).length;
   return { vm: count('vm'), commonjs: count('commonjs'), lambda: count('lambda') };
 }
 
-/** What is wrong with the runs, in sentences. Nothing is wrong when the same tests passed on every Node. */
+/** The problems of the runs, as sentences. Empty when the same tests passed on every Node. */
 export function problemsOf(runs: readonly NodeRun[]): string[] {
   const most = (runtime: BundleRuntime): number => Math.max(...runs.map((run) => passedTests(run)[runtime]));
   return runs.flatMap((run) => {

@@ -44,7 +44,7 @@ interface StartableNode {
 function startableNode(executable: string): StartableNode {
   const version = versionOf(executable);
   if (version === undefined) {
-    throw new Error(`${executable} is no Node that starts`);
+    throw new Error(`${executable} must be a Node that starts. Name another one: npm run test:runtimes -- <path>`);
   }
   return { executable, version };
 }
@@ -75,7 +75,7 @@ function readReport(file: string): unknown {
   }
 }
 
-/** Prints what ran where, and what is wrong with it. Returns the exit code. */
+/** Prints the number of tests on each Node, and the problems. Returns the exit code. */
 function show(runs: readonly NodeRun[]): number {
   const row = (cells: readonly (string | number)[]): void =>
     console.log(cells.map((cell) => String(cell).padEnd(10)).join(''));

@@ -1,7 +1,7 @@
 import { afterEach, vi } from 'vitest';
 
-// Nothing that one test puts in the place of a global or a method reaches the next, in whatever file. In this order: a
-// spy on a global that was replaced would else put the replacement back.
+// Undoes all replacements of globals and methods after each test, so that none reaches the next test. The order matters:
+// otherwise a spy on a replaced global would put the replacement back.
 afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();

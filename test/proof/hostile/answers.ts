@@ -9,7 +9,7 @@ const ELEMENTS = new Set([
 const QUARANTINED = new Set(['doubled', 'invalid', 'quarantined']);
 const FAILED = new Set(['rate-limited', 'conflict', 'unavailable', 'refused']);
 
-/** What a caller is told of every refusal: fixed texts, by status. */
+/** The fixed texts of refusals, by status. */
 const REFUSALS: Readonly<Record<number, string>> = {
   401: outcome('login', 'Unauthorized', 'unauthorized'),
   400: outcome('invalid', 'Not a delivery'),
@@ -27,7 +27,7 @@ function outcome(code: string, text: string, id?: string): string {
   return JSON.stringify({ resourceType: 'OperationOutcome', ...(id && { id }), issue });
 }
 
-/** Which of the answers this is: an HTTP status, a result word, a page or a schedule; undefined when it is none. */
+/** The kind of an answer: an HTTP status, a result word, a page or a schedule; undefined for any other value. */
 export function kindOf(answer: unknown): string | undefined {
   if (isOperationOutcome(answer)) {
     const status = getStatus(answer);

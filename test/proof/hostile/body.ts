@@ -7,7 +7,7 @@ const SYNC = [...PATIENT_EVENTS].filter(([, asks]) => asks === 'sync').map(([nam
 const MERGE = { sourcePatientId: PATIENT_ID, targetPatientId: OTHER_ID };
 const IDS = [PATIENT_ID, OTHER_ID, THIRD_ID];
 
-/** The bodies that Semble sends, before anything in them is spoiled; `at` chooses within a kind. */
+/** The bodies that Semble sends, before they are spoiled; `at` chooses within a kind. */
 export const DELIVERIES: Readonly<Record<string, (at: number) => Record<string, unknown>>> = {
   sync: (at) => aDelivery({ eventType: pick(SYNC, at) }),
   'sync in capitals': (at) => aDelivery({ eventType: enumSpelling(pick(SYNC, at)) }),
@@ -36,7 +36,7 @@ export const REQUESTS: Readonly<Record<string, (at: number) => Record<string, un
   'retire these': (at) => ({ eventType: 'bot.retire', patientIds: IDS.slice(at % 3), write: at % 4 > 0 }),
 };
 
-/** What can be wrong with a body; the text is signed as it comes out of here. */
+/** The spoils of a body. The spoiled text is signed. */
 export const BODY_SPOILS: Readonly<Record<string, (body: Record<string, unknown>, at: number) => string>> = {
   'a member is odd or gone': (body, at) => text(spoilJson(body, at)),
   'two members are odd or gone': (body, at) => text(spoilJson(spoilJson(body, at), at * 31)),

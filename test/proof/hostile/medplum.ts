@@ -48,7 +48,7 @@ const PATIENTS: Readonly<Record<string, readonly Patient[]>> = {
   'one of two ids': [matched(PATIENT_ID, OTHER_ID)],
 };
 
-/** What Medplum has of the first patient and of others, as it stores it. */
+/** The Patients of the first patient and of others, as Medplum stores them. */
 export const STORED: Readonly<Record<string, ReadonlyMap<string, Patient>>> = Object.fromEntries(
   Object.entries(PATIENTS).map(([name, patients]) => {
     const stored = patients.map((patient, index) => {
@@ -61,7 +61,7 @@ export const STORED: Readonly<Record<string, ReadonlyMap<string, Patient>>> = Ob
 
 const CALLS: readonly Call[] = ['search', 'create', 'update', 'delete', 'batch'];
 
-/** Everything that a client may throw: the server's outcomes, a gateway's words, and what is no error at all. */
+/** The values that a client may throw: the server's outcomes, a gateway's texts, and values that are not errors. */
 const THROWN: readonly unknown[] = [
   ...[
     notFound,
@@ -78,7 +78,7 @@ const THROWN: readonly unknown[] = [
 ].map((outcome) => new OperationOutcomeError(outcome));
 const NO_ERRORS = [...ODD, undefined, new Error(TEXT), { outcome: TEXT }, { outcome: { id: {}, issue: [null] } }];
 
-/** What somebody else does to the first Patient just before a write of the bot's. */
+/** The changes of another writer to the first Patient just before a write of the bot. */
 function meddle(medplum: FakeMedplum, at: number): void {
   for (const patient of medplum.bySembleId(PATIENT_ID)) {
     if (at % 3 === 0) {
@@ -94,7 +94,7 @@ function meddle(medplum: FakeMedplum, at: number): void {
   }
 }
 
-/** What goes wrong around a call; it may throw in its place. */
+/** The faults before a call; each may throw instead of the call. */
 export const MEDPLUM_SPOILS: Readonly<Record<string, (medplum: FakeMedplum, at: number) => void>> = {
   'an outcome is thrown': (_, at) => {
     throw pick(THROWN, at);

@@ -11,10 +11,10 @@ export const SECRETS = {
   apiToken: '57b7c0de'.repeat(4),
 } as const;
 
-/** A text that nobody may read in an answer or a log; with a space, for a single word may be the name of an event. */
+/** A text that must not get into an answer or a log. It has a space, because a single word may be an event name. */
 export const TEXT = 'Zqx Planted';
 
-/** What Semble says of a patient: every member planted, by its mark or by its value. */
+/** A patient of Semble whose members all hold planted values. */
 export const PATIENT = aSemblePatient({
   title: 'Zqxmrs',
   firstName: 'Zqxwilda',
@@ -29,7 +29,7 @@ export const PATIENT = aSemblePatient({
   placeOfBirth: { name: 'Zqx Wickering' },
 });
 
-/** What a colleague added in Medplum. */
+/** The elements that a colleague added in Medplum. */
 export const COLLEAGUES = {
   name: [{ family: 'Zqxcolleague' }],
   telecom: [{ system: 'phone' as const, value: '020 7946 0471' }],

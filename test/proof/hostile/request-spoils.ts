@@ -4,7 +4,7 @@ import { pick } from './spoil-json.ts';
 
 export const BOT_ID = '6f4b0a53-7d3c-4a1c-9c55-5c1d2a3b4c5d';
 
-/** What stands in the place of a part, and whether the request still proves by it who sent it. */
+/** The replacement of a part, and whether the request still authenticates its sender with it. */
 type Spoil<T> = readonly [instead: T, keeps: boolean];
 
 /** The secret that signs. */
@@ -39,7 +39,7 @@ const middle = (value: string): number => value.length - 10;
 const hasTimeOrId = ({ timestamp, id }: SignatureScheme): boolean =>
   [timestamp, id].some((source) => source && 'item' in source);
 
-/** What becomes of the header that holds the signature. */
+/** The spoils of the header that holds the signature. */
 export const SIGNATURES: Readonly<
   Record<string, readonly [respell: Respell, keeps: boolean | ((scheme: SignatureScheme) => boolean)]>
 > = {
@@ -68,7 +68,7 @@ export const SIGNATURES: Readonly<
   'something else': [(_, at) => pick([null, 7, {}, [], [[]], true, TEXT, '\ud800', 't=,v1='], at), false],
 };
 
-/** The header of the second lock. */
+/** The spoils of the webhook token's header. */
 export const LOCKS: Readonly<Record<string, Spoil<unknown>>> = {
   'the second of two': [SECRETS.otherLock, true],
   'in a list': [[SECRETS.lock], true],
@@ -83,7 +83,7 @@ export const LOCKS: Readonly<Record<string, Spoil<unknown>>> = {
   'something else': [{ toString: 1 }, false],
 };
 
-/** What stands in the header of the other sender. */
+/** The values of the other sender's header. */
 export const BESIDE: Readonly<Record<string, unknown>> = { empty: '', wrong: `t=1,v1=${'0'.repeat(64)}`, odd: [TEXT] };
 
 export const CONTENT_TYPES: Readonly<Record<string, Spoil<unknown>>> = {
@@ -98,7 +98,7 @@ export const CONTENT_TYPES: Readonly<Record<string, Spoil<unknown>>> = {
 
 const DEEP: unknown = JSON.parse('['.repeat(500) + ']'.repeat(500));
 
-/** How the text arrives, which may be another than was signed. */
+/** The forms in which the text arrives. It may differ from the signed text. */
 export const INPUTS: Readonly<Record<string, (text: string, at: number) => unknown>> = {
   parsed: (text) => parsed(text),
   'with one character changed': (text, at) =>
@@ -111,7 +111,7 @@ export const INPUTS: Readonly<Record<string, (text: string, at: number) => unkno
   'deeply nested': () => DEEP,
 };
 
-/** What becomes of all headers together. */
+/** The spoils of all headers together. */
 export const HEADERS: Readonly<Record<string, readonly [change: (headers: object) => unknown, keeps: boolean]>> = {
   'many strangers': [(headers) => ({ ...Object.fromEntries(unmatched(300)), ...headers }), true],
   'odd names': [

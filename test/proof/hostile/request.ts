@@ -17,23 +17,23 @@ export const SCHEMES: Readonly<Record<string, SignatureScheme | 'none'>> = {
   none: 'none',
 };
 
-/** What is not as it should be, by part: its kind, and a number to choose with where a kind is many. */
+/** The spoils by part: a kind, and a number that chooses within the kind. */
 export type Spoils = Readonly<Partial<Record<string, readonly [kind: string, at: number]>>>;
 
 export interface Plan {
   readonly sender: 'semble' | 'operator' | 'schedule';
   readonly scheme: string;
-  /** Whether the second lock is set. */
+  /** Whether the webhook token is set. */
   readonly lock: boolean;
   /** The text that is signed. */
   readonly text: string;
   readonly spoils: Spoils;
 }
 
-/** Who a request proves to come from; `unset` where there is nothing to prove it by, `unusable` where nothing works. */
+/** The authenticated sender of a request; `unset` if there is no secret to check, `unusable` if a setting is unusable. */
 export type Verdict = 'semble' | 'operator' | 'schedule' | 'refused' | 'unset' | 'unusable';
 
-/** The request, and what it is by the way in which it was made. */
+/** The request, and its properties by construction. */
 export function makeRequest(plan: Plan, settings: Settings): { readonly event: BotEvent; readonly verdict: Verdict } {
   const { sender, text, spoils } = plan;
   const bot = { reference: `Bot/${BOT_ID}` };

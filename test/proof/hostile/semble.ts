@@ -3,7 +3,7 @@ import { DEFINITIONS } from '../../../fixtures/semble-patient.ts';
 import { PATIENT, TEXT } from './planted.ts';
 import { pick, spoilJson } from './spoil-json.ts';
 
-/** As much of a Response as the bot looks at: a whole one would take longer than the rest of a case. */
+/** The parts of a Response that the bot reads. A whole Response would take longer than the rest of a case. */
 export interface Reply {
   readonly status: number;
   readonly headers: { readonly get: () => string };
@@ -19,7 +19,7 @@ type Json = Record<string, unknown>;
 
 const SPARSE = { id: PATIENT_ID, firstName: TEXT };
 
-/** What Semble has of every patient whom it is asked for. */
+/** Semble's data for every queried patient. */
 export const KNOWN: Readonly<Record<string, Json | null>> = {
   whole: { ...PATIENT },
   changed: { ...PATIENT, lastName: `${TEXT} II`, phones: [], updatedAt: '2026-06-06T00:00:00Z' },
@@ -28,7 +28,7 @@ export const KNOWN: Readonly<Record<string, Json | null>> = {
   nobody: null,
 };
 
-/** The answer that Semble would give, by the shape of the question alone. */
+/** The answer that Semble would give, by the shape of the query alone. */
 function rightAnswer({ query, variables }: Question, patient: Json | null, pages: number): Json {
   const practice = query.includes('practice {') && { practice: { practiceNumbers: DEFINITIONS } };
   if ('options' in variables) {
@@ -75,7 +75,7 @@ const CODES = ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'GRAPHQL_VALIDATION_
 
 type Spoil = (answer: Json, at: number) => Reply;
 
-/** What Semble says instead; `at` chooses within a kind. */
+/** The answers that replace Semble's; `at` chooses within a kind. */
 export const SEMBLE_SPOILS: Readonly<Record<string, Spoil>> = {
   'a member odd or gone': (answer, at) => jsonReply(spoilJson(answer, at)),
   'two members odd or gone': (answer, at) => jsonReply(spoilJson(spoilJson(answer, at), at * 31)),
@@ -101,7 +101,7 @@ function reply(status: number, type: string, body: string): Reply {
   return { status, headers: { get: () => type }, text: async () => body };
 }
 
-/** An answer of Semble's as it should be, in its form at least. */
+/** An answer of Semble with the correct form. */
 export function jsonReply(body: unknown, status = 200): Reply {
   return reply(status, 'application/json; charset=utf-8', JSON.stringify(body) ?? '');
 }
@@ -110,7 +110,7 @@ function emptied(answer: Json): Json {
   return { data: Object.fromEntries(Object.keys(Object(answer['data'])).map((name) => [name, null])) };
 }
 
-/** Answers questions in the place of `fetch`, from what Semble has: spoiled once, or from some question on. */
+/** Replaces `fetch` and answers queries from Semble's data: spoiled once, or from some query on. */
 export class HostileSemble {
   questions = 0;
   private readonly patient: Json | null;

@@ -2,7 +2,7 @@ import type { BotEvent } from '@medplum/core';
 import { someSecrets } from '../../../fixtures/bot.ts';
 import { SECRETS, TEXT } from './planted.ts';
 
-/** What is different in the settings, and what of what they are for is then missing. */
+/** A change of the settings, and the functions that are then missing. */
 type Change = readonly [values: Readonly<Record<string, string | undefined>>, lacks?: 'all' | 'signing' | 'operator'];
 
 const unusable = (name: string, value: string): Change => [{ [name]: value }, 'all'];
@@ -35,7 +35,7 @@ export const SETTING_SPOILS: Readonly<Record<string, Change>> = {
 
 export interface Setting {
   readonly scheme: string;
-  /** Whether the second lock is set. */
+  /** Whether the webhook token is set. */
   readonly lock: boolean;
   readonly policy: string;
   /** The name of a spoil. */

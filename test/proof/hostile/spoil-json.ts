@@ -1,6 +1,6 @@
 import { TEXT } from './planted.ts';
 
-/** Values that are out of place wherever they come. */
+/** Values that are wrong for every member. */
 export const ODD: readonly unknown[] = [
   null,
   true,
