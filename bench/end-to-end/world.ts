@@ -1,4 +1,4 @@
-// A process of its own with the local servers, so that they share no thread with the one that sends the deliveries.
+// A process of its own with the local servers, so that they share no thread with the sender of the deliveries.
 import { on } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requireNothing } from '../../e2e/clear-away.ts';

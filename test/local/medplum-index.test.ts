@@ -14,7 +14,7 @@ describe('the work of a search in the local Medplum', () => {
 
   it.each([
     ['an identifier', `Patient?${byIdentifier('7')}`, 1],
-    ['an identifier that nobody has', `Patient?${byIdentifier('none')}`, 0],
+    ['an identifier that no Patient has', `Patient?${byIdentifier('none')}`, 0],
     ['a list of identifiers', `Patient?${byIdentifier('7')},${SEMBLE_PATIENT_ID_SYSTEM}|9`, 2],
     ['a page of everybody', `Patient?identifier=${SEMBLE_PATIENT_ID_SYSTEM}|&_sort=_lastUpdated&_count=20`, 100],
     ['the newest', 'Patient?_sort=-_lastUpdated&_count=1', 2],

@@ -46,9 +46,9 @@ describe('versions in the local Medplum', () => {
     for (let edits = 1; edits <= 100; edits += 1) {
       await medplum.repo.updateResource({ ...first, name: [{ family: `The ${edits}th` }] });
     }
-    const told = await client.readHistory('Patient', first.id);
-    expect([told.entry?.length, told.total]).toEqual([100, 101]);
-    expect(told.entry?.at(-1)?.resource?.name).toEqual([{ family: 'The 1th' }]);
+    const history = await client.readHistory('Patient', first.id);
+    expect([history.entry?.length, history.total]).toEqual([100, 101]);
+    expect(history.entry?.at(-1)?.resource?.name).toEqual([{ family: 'The 1th' }]);
     expect((await client.readHistory('Patient', first.id, { count: 1000 })).entry).toHaveLength(101);
   });
 
@@ -175,7 +175,7 @@ describe('versions in the local Medplum', () => {
     expect(back.meta?.versionId).not.toBe(first.meta?.versionId);
   });
 
-  it('ignores If-Match on a DELETE, unless the server is one that honours it', async () => {
+  it('ignores If-Match on a DELETE, unless the server honours it', async () => {
     const newer = await aLocalMedplum({ deleteIfMatch: true });
     for (const [server, status] of [
       [medplum, 200],

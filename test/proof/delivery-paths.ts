@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { aDelivery } from '../../fixtures/bot.ts';
 import { someone } from '../../fixtures/operator.ts';
 import type { Clinic } from './clinic.ts';
-import { A, known, orphaned, type Path, provisional, stored } from './path.ts';
+import { A, known, orphaned, type Path, stored, unconfirmed } from './path.ts';
 
 const updated = aDelivery({ eventType: 'patient.updated', identifiers: { patientId: A } });
 const deleted = aDelivery({ eventType: 'patient.deleted', identifiers: { patientId: A } });
@@ -53,7 +53,7 @@ export const deliveryPaths: readonly Path[] = [
   {
     name: 'confirmed',
     before: async (clinic) => {
-      await provisional(clinic, A);
+      await unconfirmed(clinic, A);
       clinic.act('colleague', A);
     },
     request: updated,
@@ -98,7 +98,7 @@ export const deliveryPaths: readonly Path[] = [
   {
     name: 'kept with the work of a colleague',
     before: async (clinic) => {
-      await provisional(clinic, A);
+      await unconfirmed(clinic, A);
       clinic.act('colleague', A);
       clinic.act('delete', A);
     },

@@ -16,7 +16,7 @@ export interface Exception extends Partial<Setting> {
   /** The report of reconcile. Absent if reconcile finds nothing. */
   readonly found?: Finding;
   /** Each of these corrects the Patient alone. Absent if there is nothing to correct. */
-  readonly mendedBy?: readonly (keyof typeof MENDS)[];
+  readonly correctedBy?: readonly (keyof typeof CORRECTIONS)[];
 }
 
 export const missing: Finding = (id) => ({ missing: [id] });
@@ -46,9 +46,9 @@ export async function takeLinksOff(scene: Scene, sourceId: string): Promise<void
 }
 
 /** The ways to bring a patient back in step. Each is used after all faults have ended. */
-export const MENDS = {
+export const CORRECTIONS = {
   'the next delivery': async (scene: Scene, id: string) => {
-    scene.hint(id);
+    scene.raiseUpdate(id);
     await scene.deliver();
   },
   'reconcile --fix': async ({ practice }: Scene) => {
@@ -65,7 +65,7 @@ export const MENDS = {
   },
   'a person who takes the tombstone off, and the next delivery': async (scene: Scene, id: string) => {
     await takeTombstoneOff(scene, id);
-    scene.hint(id);
+    scene.raiseUpdate(id);
     await scene.deliver();
   },
   'a person who takes the tombstone off, and reconcile --fix': async (scene: Scene, id: string) => {

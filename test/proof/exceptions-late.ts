@@ -52,7 +52,7 @@ async function takenBackUnder(scene: Scene): Promise<string> {
   let other: ReturnType<Scene['deliver']> | undefined;
   const run = (): Promise<void> => {
     scene.show(id);
-    scene.hint(id);
+    scene.raiseUpdate(id);
     other = scene.deliver();
     return confirming.met;
   };
@@ -72,7 +72,7 @@ async function lateRetirement(scene: Scene, method: 'PUT' | 'DELETE'): Promise<s
   expect(await scene.deliver()).toEqual([504]);
   scene.giveUp();
   scene.store.get(id).deleted = false;
-  scene.hint(id);
+  scene.raiseUpdate(id);
   expect(await scene.deliver()).toEqual(['unchanged']);
   expect(await land()).toBe(200);
   return id;
@@ -84,14 +84,14 @@ export const lateWrites: readonly Exception[] = [
     name: OUTLIVED,
     happens: (scene) => lateCreate(scene),
     found: surplus('deleted'),
-    mendedBy: ['the next delivery', 'reconcile --fix-deletions'],
+    correctedBy: ['the next delivery', 'reconcile --fix-deletions'],
   },
   {
     name: `${OUTLIVED}, under deactivate`,
     policy: 'deactivate',
     happens: (scene) => lateCreate(scene),
     found: surplus('deleted'),
-    mendedBy: ['the next delivery', 'reconcile --fix-deletions'],
+    correctedBy: ['the next delivery', 'reconcile --fix-deletions'],
   },
   {
     name: `${OUTLIVED}, where Semble does not list the deleted`,
@@ -101,19 +101,19 @@ export const lateWrites: readonly Exception[] = [
       return id;
     },
     found: surplus('never confirmed'),
-    mendedBy: ['the next delivery', 'reconcile --fix'],
+    correctedBy: ['the next delivery', 'reconcile --fix'],
   },
   {
     name: `${OUTLIVED}, of somebody archived`,
     happens: (scene) => lateCreate(scene, true),
     found: surplus('deleted'),
-    mendedBy: ['the next delivery', 'reconcile --fix-deletions'],
+    correctedBy: ['the next delivery', 'reconcile --fix-deletions'],
   },
   {
     name: 'an update that takes effect after its change was undone',
     happens: (scene) => latePhone(scene, (id, phoneId) => scene.store.removePhone(id, phoneId), 200),
     found: differing('telecom'),
-    mendedBy: ['the next delivery', 'reconcile --fix'],
+    correctedBy: ['the next delivery', 'reconcile --fix'],
   },
   {
     name: 'an update that takes effect after a newer update',
@@ -123,7 +123,7 @@ export const lateWrites: readonly Exception[] = [
     name: 'an unconfirmed Patient that is taken back after another run has confirmed it',
     happens: (scene) => lateTakingBack(scene, 200),
     found: missing,
-    mendedBy: ['the next delivery', 'reconcile --fix'],
+    correctedBy: ['the next delivery', 'reconcile --fix'],
   },
   {
     name: 'the same where the server checks the version when it deletes',
@@ -134,19 +134,19 @@ export const lateWrites: readonly Exception[] = [
     name: 'an unconfirmed Patient that is taken back while another run is about to confirm it',
     happens: takenBackUnder,
     found: missing,
-    mendedBy: ['the next delivery', 'reconcile --fix'],
+    correctedBy: ['the next delivery', 'reconcile --fix'],
   },
   {
     name: 'a deletion that takes effect after Semble has the patient again',
     happens: (scene) => lateRetirement(scene, 'DELETE'),
     found: missing,
-    mendedBy: ['the next delivery', 'reconcile --fix'],
+    correctedBy: ['the next delivery', 'reconcile --fix'],
   },
   {
     name: 'a tombstone that takes effect after Semble has the patient again',
     policy: 'deactivate',
     happens: (scene) => lateRetirement(scene, 'PUT'),
     found: revived('tombstone'),
-    mendedBy: ['a person who takes the tombstone off, and the next delivery'],
+    correctedBy: ['a person who takes the tombstone off, and the next delivery'],
   },
 ];

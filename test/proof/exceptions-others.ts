@@ -18,7 +18,7 @@ async function ghost(scene: Scene, id: string, goes: () => void): Promise<string
   scene.store.deletedPatients = 'row';
   goes();
   expect(await scene.deliver()).toHaveLength(1);
-  scene.hint(id);
+  scene.raiseUpdate(id);
   expect(await scene.deliver()).toHaveLength(1);
   return id;
 }
@@ -53,20 +53,20 @@ export const otherExceptions: readonly Exception[] = [
     name: "a colleague's copy of before the last delivery, written back",
     happens: (scene) => oldCopy(scene, (id) => scene.store.updatePatient(id, { firstName: 'Zora' })),
     found: differing('name'),
-    mendedBy: ['the next delivery', 'reconcile --fix'],
+    correctedBy: ['the next delivery', 'reconcile --fix'],
   },
   {
     name: "a colleague's copy of before the deletion, written back",
     happens: (scene) => oldCopy(scene, (id) => scene.store.deletePatient(id)),
     found: surplus('deleted'),
-    mendedBy: ['reconcile --fix-deletions'],
+    correctedBy: ['reconcile --fix-deletions'],
   },
   {
     name: "a colleague's copy of before the tombstone, written back",
     policy: 'deactivate',
     happens: (scene) => oldCopy(scene, (id) => scene.store.deletePatient(id)),
     found: surplus('deleted'),
-    mendedBy: ['reconcile --fix-deletions'],
+    correctedBy: ['reconcile --fix-deletions'],
   },
   {
     name: "a colleague's copy of before the patient was merged away, written back",
@@ -75,7 +75,7 @@ export const otherExceptions: readonly Exception[] = [
       return oldCopy(scene, (id) => scene.store.merge(id, target));
     },
     found: surplus('deleted'),
-    mendedBy: ['reconcile --fix-deletions'],
+    correctedBy: ['reconcile --fix-deletions'],
   },
   {
     name: "a colleague's copy of the target of a merge, of before it, written back",
@@ -84,7 +84,7 @@ export const otherExceptions: readonly Exception[] = [
       return oldCopy(scene, (id) => scene.store.merge(source, id));
     },
     // The source still names the target, but the target has no link back.
-    mendedBy: ['that merge, sent again from Webhook Logs'],
+    correctedBy: ['that merge, sent again from Webhook Logs'],
   },
   {
     name: 'a patient that Semble deleted and still returns',
@@ -93,7 +93,7 @@ export const otherExceptions: readonly Exception[] = [
       return ghost(scene, id, () => scene.store.deletePatient(id));
     },
     found: surplus('deleted'),
-    mendedBy: ['reconcile --fix-deletions, once Semble no longer returns it'],
+    correctedBy: ['reconcile --fix-deletions, once Semble no longer returns it'],
   },
   {
     name: 'a patient that Semble deleted and still returns, under deactivate',
@@ -112,7 +112,7 @@ export const otherExceptions: readonly Exception[] = [
     policy: 'deactivate',
     happens: undeleted,
     found: revived('tombstone'),
-    mendedBy: ['a person who takes the tombstone off, and the next delivery'],
+    correctedBy: ['a person who takes the tombstone off, and the next delivery'],
   },
   {
     name: 'a patient that Semble merged away and still returns',
@@ -129,13 +129,13 @@ export const otherExceptions: readonly Exception[] = [
       return ghost(scene, source, () => scene.store.merge(source, target));
     },
     found: surplus('deleted'),
-    mendedBy: ['reconcile --fix-deletions, once Semble no longer returns it'],
+    correctedBy: ['reconcile --fix-deletions, once Semble no longer returns it'],
   },
   {
     name: 'a page whose second read failed while its patient was deleted',
     happens: unlooked,
     found: surplus('deleted'),
-    mendedBy: ['the next delivery', 'reconcile --fix-deletions'],
+    correctedBy: ['the next delivery', 'reconcile --fix-deletions'],
   },
   {
     name: 'a page whose second read failed while its patient was deleted, where Semble does not list the deleted',
@@ -145,6 +145,6 @@ export const otherExceptions: readonly Exception[] = [
       return id;
     },
     found: surplus('never confirmed'),
-    mendedBy: ['the next delivery', 'reconcile --fix'],
+    correctedBy: ['the next delivery', 'reconcile --fix'],
   },
 ];

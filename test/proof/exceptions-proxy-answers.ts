@@ -45,7 +45,7 @@ export const believedAnswers: readonly Exception[] = [
       name: `a proxy's ${words} for an update`,
       happens: (scene) => believedUpdate(scene, answer),
       found: differing('name'),
-      mendedBy: ['the next delivery', 'reconcile --fix'],
+      correctedBy: ['the next delivery', 'reconcile --fix'],
     }),
   ),
   ...Object.entries({ 404: NOT_FOUND, 204: { status: 204 }, '200 with other JSON': OTHER_JSON }).map(
@@ -53,7 +53,7 @@ export const believedAnswers: readonly Exception[] = [
       name: `a proxy's ${words} for a deletion`,
       happens: (scene) => believed(scene, 'DELETE', answer, (id) => scene.store.deletePatient(id)),
       found: surplus('deleted'),
-      mendedBy: ['reconcile --fix-deletions'],
+      correctedBy: ['reconcile --fix-deletions'],
     }),
   ),
   {
@@ -61,7 +61,7 @@ export const believedAnswers: readonly Exception[] = [
     policy: 'deactivate',
     happens: (scene) => believed(scene, 'PUT', NOT_FOUND, (id) => scene.store.deletePatient(id)),
     found: surplus('deleted'),
-    mendedBy: ['reconcile --fix-deletions'],
+    correctedBy: ['reconcile --fix-deletions'],
   },
   {
     name: "a proxy's 404 for the link on the source of a merge",
@@ -70,7 +70,7 @@ export const believedAnswers: readonly Exception[] = [
       return believed(scene, 'PUT', NOT_FOUND, (id) => scene.store.merge(id, target));
     },
     found: surplus('deleted'),
-    mendedBy: ['that merge, sent again from Webhook Logs', 'reconcile --fix-deletions'],
+    correctedBy: ['that merge, sent again from Webhook Logs', 'reconcile --fix-deletions'],
   },
   {
     name: "a proxy's 404 for the link on the target of a merge",
@@ -79,12 +79,12 @@ export const believedAnswers: readonly Exception[] = [
       return believed(scene, 'PUT', NOT_FOUND, (id) => scene.store.merge(source, id));
     },
     // The source names the target, but the target has no link back.
-    mendedBy: ['that merge, sent again from Webhook Logs'],
+    correctedBy: ['that merge, sent again from Webhook Logs'],
   },
   {
     name: "a proxy's 404 for the update of one patient of a page",
     happens: believedEntry,
     found: differing('name'),
-    mendedBy: ['the next delivery', 'reconcile --fix'],
+    correctedBy: ['the next delivery', 'reconcile --fix'],
   },
 ];

@@ -8,7 +8,7 @@ const COLLEAGUES = { maritalStatus: { text: 'Example' } } as const;
 async function undone(scene: Scene, id: string, undo: () => Promise<void>): Promise<void> {
   scene.store.get(id).deleted = false;
   await undo();
-  scene.hint(id);
+  scene.raiseUpdate(id);
   expect(await scene.deliver()).toHaveLength(1);
   expect(await scene.practice.reconcile()).toMatchObject({ verdict: 'in step' });
   expect(await scene.stored(id)).toMatchObject({ active: true });
@@ -52,20 +52,20 @@ export const replays: readonly Exception[] = [
     name: 'a merge that is replayed after a person has undone it',
     happens: replayedMerge,
     found: revived('merged'),
-    mendedBy: ['a person who takes both links of the merge off, and reconcile --fix'],
+    correctedBy: ['a person who takes both links of the merge off, and reconcile --fix'],
   },
   {
     name: 'a merge that is replayed after a person has undone it, under deactivate',
     policy: 'deactivate',
     happens: replayedMerge,
     found: revived('merged'),
-    mendedBy: ['a person who takes both links of the merge off, and reconcile --fix'],
+    correctedBy: ['a person who takes both links of the merge off, and reconcile --fix'],
   },
   {
     name: 'a deletion that is replayed after an administrator has restored the Patient',
     happens: replayedDeletion,
     found: missing,
-    mendedBy: [
+    correctedBy: [
       'an administrator who restores the Patient from its history',
       'the next delivery',
       'reconcile --fix',
@@ -77,7 +77,7 @@ export const replays: readonly Exception[] = [
     policy: 'deactivate',
     happens: replayedTombstone,
     found: revived('tombstone'),
-    mendedBy: [
+    correctedBy: [
       'a person who takes the tombstone off, and the next delivery',
       'a person who takes the tombstone off, and reconcile --fix',
     ],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { type Exception, MENDS } from './exception.ts';
+import { CORRECTIONS, type Exception } from './exception.ts';
 import { lateWrites } from './exceptions-late.ts';
 import { otherExceptions } from './exceptions-others.ts';
 import { believedAnswers } from './exceptions-proxy-answers.ts';
@@ -12,29 +12,29 @@ import { Scene } from './scene.ts';
 
 const NOTHING = { missing: [], differing: [], surplus: [], revived: [], doubled: [], failed: [], unseen: 0 };
 
-type Case = readonly [name: string, Exception, mend: keyof typeof MENDS | undefined];
+type Case = readonly [name: string, Exception, correction: keyof typeof CORRECTIONS | undefined];
 
 /** Each exception with each way to correct it; outside of `npm run prove`, with the first way only. */
 const cases = [...lateWrites, ...otherExceptions, ...believedAnswers, ...replays].flatMap((exception): Case[] => {
-  const { name, found, mendedBy = [] } = exception;
-  const told = found ? 'is found by reconcile' : 'is nothing that reconcile would find';
-  return mendedBy.length === 0
+  const { name, found, correctedBy = [] } = exception;
+  const finding = found ? 'is found by reconcile' : 'is not found by reconcile';
+  return correctedBy.length === 0
     ? [[`${name}: leaves both sides in step`, exception, undefined]]
-    : mendedBy
-        .slice(0, runs(1, mendedBy.length))
-        .map((mend) => [`${name}: ${told}, and mended by ${mend}`, exception, mend]);
+    : correctedBy
+        .slice(0, runs(1, correctedBy.length))
+        .map((correction) => [`${name}: ${finding}, and corrected by ${correction}`, exception, correction]);
 });
 
 describe('what stays open', () => {
-  it.each(cases)('%s', async (_name, { policy = 'delete', deleteIfMatch, happens, found }, mend) => {
+  it.each(cases)('%s', async (_name, { policy = 'delete', deleteIfMatch, happens, found }, correction) => {
     const scene = await Scene.in({ policy, deleteIfMatch });
     const id = await happens(scene);
     expect(await scene.practice.reconcile()).toMatchObject({
       drift: { ...NOTHING, ...found?.(id) },
       verdict: found ? 'drift' : 'in step',
     });
-    if (mend) {
-      await MENDS[mend](scene, id);
+    if (correction) {
+      await CORRECTIONS[correction](scene, id);
       expect(await scene.practice.reconcile()).toMatchObject({ verdict: 'in step' });
     }
   });

@@ -9,7 +9,16 @@ import { BODY_SPOILS, DELIVERIES, REQUESTS } from './hostile/body.ts';
 import { ANSWER_SPOILS, MEDPLUM_SPOILS, medplumWith, STORED } from './hostile/medplum.ts';
 import { LEAK } from './hostile/planted.ts';
 import { arrivedText, makeRequest, NOW, SCHEMES, type Spoils, type Verdict } from './hostile/request.ts';
-import { BESIDE, CONTENT_TYPES, HEADERS, INPUTS, KEYS, LOCKS, SIGNATURES, TIMES } from './hostile/request-spoils.ts';
+import {
+  BESIDE,
+  CONTENT_TYPES,
+  HEADERS,
+  INPUTS,
+  KEYS,
+  SIGNATURES,
+  TIMES,
+  WEBHOOK_TOKENS,
+} from './hostile/request-spoils.ts';
 import { HostileSemble, jsonReply, KNOWN, SEMBLE_SPOILS } from './hostile/semble.ts';
 import { makeSettings, SETTING_SPOILS } from './hostile/settings.ts';
 import { isProof, runs } from './scale.ts';
@@ -19,7 +28,7 @@ const PARTS = {
   key: KEYS,
   time: TIMES,
   signature: SIGNATURES,
-  lock: LOCKS,
+  webhookToken: WEBHOOK_TOKENS,
   beside: BESIDE,
   'content type': CONTENT_TYPES,
   input: INPUTS,
@@ -49,7 +58,7 @@ const sent = fc.oneof(
 const cases = fc.record({
   sent,
   scheme: fc.oneof(fc.constant('semble'), name(SCHEMES)),
-  lock: fc.boolean(),
+  webhookToken: fc.boolean(),
   policy: fc.constantFrom('delete', 'deactivate'),
   stored: name(STORED),
   known: name(KNOWN),
@@ -93,12 +102,12 @@ describe('a nearly correct request', () => {
     await fc.assert(
       fc.asyncProperty(
         cases,
-        async ({ sent: { sender, asks, at: which }, scheme, lock, policy, stored, known, spoils }) => {
+        async ({ sent: { sender, asks, at: which }, scheme, webhookToken, policy, stored, known, spoils }) => {
           const body = (sender === 'operator' ? REQUESTS : DELIVERIES)[asks]?.(which) ?? {};
           const [kind = '', choice = 0] = spoils['body'] ?? [];
           const text = BODY_SPOILS[kind]?.(body, choice) ?? JSON.stringify(body);
-          const settings = makeSettings({ scheme, lock, policy, spoil: spoils['settings']?.[0] });
-          const { event, verdict } = makeRequest({ sender, scheme, lock, text, spoils }, settings);
+          const settings = makeSettings({ scheme, webhookToken, policy, spoil: spoils['settings']?.[0] });
+          const { event, verdict } = makeRequest({ sender, scheme, webhookToken, text, spoils }, settings);
           const { medplum, client } = medplumWith(stored, spoils['medplum']);
           const semble = new HostileSemble(known, spoils['semble']);
           vi.stubGlobal('fetch', semble.fetch);
@@ -152,7 +161,7 @@ describe('a random request', () => {
   const anything = fc.anything();
   const mostlyRight = fc.oneof({ weight: 12, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: anything });
   const events = fc.record({
-    sender: fc.constantFrom('semble' as const, 'operator' as const, 'nobody' as const),
+    sender: fc.constantFrom('semble' as const, 'operator' as const, 'none' as const),
     text,
     /** Replaces the correct value. */
     instead: fc.record({ contentType: mostlyRight, input: mostlyRight, headers: mostlyRight, secrets: mostlyRight }),
@@ -173,20 +182,20 @@ describe('a random request', () => {
           executeBatch: next,
         };
         vi.stubGlobal('fetch', async () => jsonReply(await next()));
-        const settings = makeSettings({ scheme: 'semble', lock: false, policy: 'delete', spoil: undefined });
+        const settings = makeSettings({ scheme: 'semble', webhookToken: false, policy: 'delete', spoil: undefined });
         const plan = {
-          sender: sender === 'nobody' ? 'semble' : sender,
+          sender: sender === 'none' ? 'semble' : sender,
           scheme: 'semble',
-          lock: false,
+          webhookToken: false,
           text,
           spoils: {},
         } as const;
         const made = makeRequest(plan, settings);
         const { input, ...others } = instead;
         const isWhole = text !== '' && (input === undefined || arrivedText(input) === text);
-        const isSigned = sender !== 'nobody' && isWhole && Object.values(others).every((value) => value === undefined);
+        const isSigned = sender !== 'none' && isWhole && Object.values(others).every((value) => value === undefined);
         const given = Object.fromEntries(Object.entries(instead).filter(([, value]) => value !== undefined));
-        const event = { ...made.event, ...(sender === 'nobody' && { headers: {} }), ...given } as BotEvent;
+        const event = { ...made.event, ...(sender === 'none' && { headers: {} }), ...given } as BotEvent;
 
         const { answer, said } = await handOver(client as unknown as MedplumClient, event, slowClock());
         vi.mocked(console.log).mockClear();

@@ -182,7 +182,7 @@ export class OpenClinic extends Clinic {
     });
   }
 
-  /** Whether a DELETE hits an unconfirmed Patient, or a newer version than the bot read. Its answer may be lost. */
+  /** Records a DELETE of an unconfirmed Patient, or of a newer version than the bot read. Its answer may be lost. */
   private markDeleted([, patientId, options]: readonly unknown[]): void {
     const last = this.medplum.history.findLast((patient) => patient.id === patientId);
     const [id] = last ? sembleIdsOf(last) : [];

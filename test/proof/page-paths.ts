@@ -2,14 +2,14 @@ import { expect } from 'vitest';
 import { aDelivery } from '../../fixtures/bot.ts';
 import { idOf } from '../../fixtures/operator.ts';
 import type { Clinic } from './clinic.ts';
-import { A, B, C, known, orphaned, type Path, provisional } from './path.ts';
+import { A, B, C, known, orphaned, type Path, unconfirmed } from './path.ts';
 
 const D = idOf(4);
 
 /** A is new, B has changed, C is in step, D was never confirmed. */
 async function page(clinic: Clinic): Promise<void> {
   await known(clinic, B, C);
-  await provisional(clinic, D);
+  await unconfirmed(clinic, D);
   clinic.act('join', A);
   clinic.act('rename', B);
 }

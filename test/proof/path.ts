@@ -28,7 +28,7 @@ export interface Path {
   readonly late?: Readonly<Record<string, unknown>>;
 }
 
-/** Makes Patients that are in step, and adds a colleague's phone. */
+/** Brings a patient in step, and adds a colleague's phone. */
 export async function known(clinic: Clinic, ...ids: string[]): Promise<void> {
   await joined(clinic, ...ids);
   ids.forEach((id) => {
@@ -43,15 +43,15 @@ async function joined(clinic: Clinic, ...ids: string[]): Promise<void> {
   await clinic.request({ eventType: 'bot.sync', patientIds: ids, write: true });
 }
 
-/** Makes unconfirmed Patients of patients that Semble has. */
-export async function provisional(clinic: Clinic, id: string): Promise<void> {
+/** Makes an unconfirmed Patient of a patient that Semble has. */
+export async function unconfirmed(clinic: Clinic, id: string): Promise<void> {
   await joined(clinic, id);
   clinic.medplum.put(withTag(stored(clinic, id), UNCONFIRMED_TAG));
 }
 
-/** Makes unconfirmed Patients of patients that Semble no longer has. */
+/** Makes an unconfirmed Patient of a patient that Semble no longer has. */
 export async function orphaned(clinic: Clinic, id: string): Promise<void> {
-  await provisional(clinic, id);
+  await unconfirmed(clinic, id);
   clinic.act('delete', id);
 }
 

@@ -59,7 +59,7 @@ export class Scene {
   }
 
   /** Raises another delivery for a patient. The delivery waits. */
-  hint(patientId: string): void {
+  raiseUpdate(patientId: string): void {
     this.practice.semble.outbox.raise({ eventType: 'patient.updated', identifiers: { patientId } });
   }
 

@@ -15,7 +15,7 @@ export const DELIVERIES: Readonly<Record<string, (at: number) => Record<string, 
   delete: (at) => aDelivery({ eventType: pick(['patient.deleted', 'PATIENT_DELETED'], at) }),
   merge: () => aDelivery({ eventType: 'patient.merged', identifiers: MERGE }),
   'sync by another name': (at) => aDelivery({ eventType: pick(['patient.unheardOf', 'PATIENT_UNHEARD_OF'], at) }),
-  'of nobody': (at) => aDelivery({ eventType: pick(['booking.created', 'patients.unheardOf', TEXT], at) }),
+  'of another kind': (at) => aDelivery({ eventType: pick(['booking.created', 'patients.unheardOf', TEXT], at) }),
   system: (at) =>
     aDelivery({
       eventType: 'webhook.event.deliveryFailed',
@@ -47,7 +47,7 @@ export const BODY_SPOILS: Readonly<Record<string, (body: Record<string, unknown>
   'it has a byte order mark': (body) => `\ufeff${text(body)}`,
   'a member comes twice': (body, at) => text(body).replace('{', `{"eventType":${text(pick(ODD, at))},`),
   'its ids are capitals': (body) => text(body).replaceAll(/[0-9a-f]{24}/g, (id) => id.toUpperCase()),
-  'its ids are of strangers': (body) => text(body).replaceAll(PATIENT_ID, '0'.repeat(24)),
+  'its ids are unknown': (body) => text(body).replaceAll(PATIENT_ID, '0'.repeat(24)),
   'its ids are all one': (body) => text(body).replaceAll(OTHER_ID, PATIENT_ID),
   'its ids have a line end': (body) => text(body).replaceAll(PATIENT_ID, `${PATIENT_ID}\\n`),
   'it pollutes a prototype': (body) => text(body).replace('{', `{"__proto__":{"write":true,"eventType":"${TEXT}"},`),

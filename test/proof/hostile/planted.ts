@@ -6,8 +6,8 @@ export const SECRETS = {
   nextSigning: '52b7c0de'.repeat(4),
   unlisted: '53b7c0de'.repeat(4),
   operator: '54b7c0de'.repeat(4),
-  lock: '55b7c0de'.repeat(4),
-  otherLock: '56b7c0de'.repeat(4),
+  webhookToken: '55b7c0de'.repeat(4),
+  otherWebhookToken: '56b7c0de'.repeat(4),
   apiToken: '57b7c0de'.repeat(4),
 } as const;
 

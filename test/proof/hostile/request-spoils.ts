@@ -10,9 +10,9 @@ type Spoil<T> = readonly [instead: T, keeps: boolean];
 /** The secret that signs. */
 export const KEYS: Readonly<Record<string, Spoil<Record<'semble' | 'operator', string>>>> = {
   'the second that is listed': [{ semble: SECRETS.nextSigning, operator: SECRETS.operator }, true],
-  'one that is not listed': [both(SECRETS.unlisted), false],
+  'a secret that is not listed': [both(SECRETS.unlisted), false],
   "the other sender's": [{ semble: SECRETS.operator, operator: SECRETS.signing }, false],
-  'the token of the second lock': [both(SECRETS.lock), false],
+  'the webhook token': [both(SECRETS.webhookToken), false],
   'the API token': [both(SECRETS.apiToken), false],
   'an empty one': [both(''), false],
 };
@@ -69,17 +69,17 @@ export const SIGNATURES: Readonly<
 };
 
 /** The spoils of the webhook token's header. */
-export const LOCKS: Readonly<Record<string, Spoil<unknown>>> = {
-  'the second of two': [SECRETS.otherLock, true],
-  'in a list': [[SECRETS.lock], true],
+export const WEBHOOK_TOKENS: Readonly<Record<string, Spoil<unknown>>> = {
+  'the second of two': [SECRETS.otherWebhookToken, true],
+  'in a list': [[SECRETS.webhookToken], true],
   wrong: [TEXT, false],
   missing: [undefined, false],
   empty: ['', false],
-  twice: [[SECRETS.lock, SECRETS.lock], true],
-  'beside the other': [[SECRETS.lock, SECRETS.otherLock], false],
-  'in capitals': [SECRETS.lock.toUpperCase(), false],
-  'a prefix': [SECRETS.lock.slice(0, -1), false],
-  'both at once': [`${SECRETS.lock} ${SECRETS.otherLock}`, false],
+  twice: [[SECRETS.webhookToken, SECRETS.webhookToken], true],
+  'beside the other': [[SECRETS.webhookToken, SECRETS.otherWebhookToken], false],
+  'in capitals': [SECRETS.webhookToken.toUpperCase(), false],
+  'a prefix': [SECRETS.webhookToken.slice(0, -1), false],
+  'both at once': [`${SECRETS.webhookToken} ${SECRETS.otherWebhookToken}`, false],
   'something else': [{ toString: 1 }, false],
 };
 
@@ -113,7 +113,7 @@ export const INPUTS: Readonly<Record<string, (text: string, at: number) => unkno
 
 /** The spoils of all headers together. */
 export const HEADERS: Readonly<Record<string, readonly [change: (headers: object) => unknown, keeps: boolean]>> = {
-  'many strangers': [(headers) => ({ ...Object.fromEntries(unmatched(300)), ...headers }), true],
+  'many unknown headers': [(headers) => ({ ...Object.fromEntries(unknownHeaders(300)), ...headers }), true],
   'odd names': [
     (headers) => ({ ...headers, [`${TEXT}\r\nx`]: TEXT, '': TEXT, '\ud800': TEXT, '\u0130': [TEXT] }),
     true,
@@ -122,15 +122,18 @@ export const HEADERS: Readonly<Record<string, readonly [change: (headers: object
     (all) => Object.fromEntries(Object.entries(all).map(([name, value]) => [name.toUpperCase(), value])),
     true,
   ],
-  'signatures everywhere': [(headers) => ({ ...Object.fromEntries(unmatched(60, 'ab'.repeat(32))), ...headers }), true],
+  'signatures everywhere': [
+    (headers) => ({ ...Object.fromEntries(unknownHeaders(60, 'ab'.repeat(32))), ...headers }),
+    true,
+  ],
   none: [() => ({}), false],
   missing: [() => undefined, false],
   null: [() => null, false],
   odd: [() => [TEXT], false],
 };
 
-function unmatched(count: number, value = TEXT): [string, unknown][] {
-  return Array.from({ length: count }, (_, index) => [`x-stranger-${index}`, index % 2 ? value : [value, value]]);
+function unknownHeaders(count: number, value = TEXT): [string, unknown][] {
+  return Array.from({ length: count }, (_, index) => [`x-unknown-${index}`, index % 2 ? value : [value, value]]);
 }
 
 function parsed(text: string): unknown {

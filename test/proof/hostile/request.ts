@@ -3,7 +3,17 @@ import { ALL_IN_ONE, GITHUB, SHOPIFY, SLACK, STRIPE } from '../../../fixtures/sc
 import { NAMED_SCHEMES, OPERATOR_SCHEME, type SignatureScheme } from '../../../src/verify/scheme.ts';
 import { sign, signatureOf, signedPieces } from '../../../src/verify/sign.ts';
 import { SECRETS } from './planted.ts';
-import { BESIDE, BOT_ID, CONTENT_TYPES, HEADERS, INPUTS, KEYS, LOCKS, SIGNATURES, TIMES } from './request-spoils.ts';
+import {
+  BESIDE,
+  BOT_ID,
+  CONTENT_TYPES,
+  HEADERS,
+  INPUTS,
+  KEYS,
+  SIGNATURES,
+  TIMES,
+  WEBHOOK_TOKENS,
+} from './request-spoils.ts';
 import type { Settings } from './settings.ts';
 
 /** Milliseconds since 1970, when every request comes. */
@@ -24,7 +34,7 @@ export interface Plan {
   readonly sender: 'semble' | 'operator' | 'schedule';
   readonly scheme: string;
   /** Whether the webhook token is set. */
-  readonly lock: boolean;
+  readonly webhookToken: boolean;
   /** The text that is signed. */
   readonly text: string;
   readonly spoils: Spoils;
@@ -40,7 +50,7 @@ export function makeRequest(plan: Plan, settings: Settings): { readonly event: B
   if (sender === 'schedule') {
     const input = { resourceType: 'Bot', id: BOT_ID };
     const event = { bot, contentType: 'application/fhir+json', input, secrets: settings.secrets };
-    return { event, verdict: settings.lacks === 'all' ? 'unusable' : 'schedule' };
+    return { event, verdict: settings.missing === 'all' ? 'unusable' : 'schedule' };
   }
   const scheme = sender === 'operator' ? OPERATOR_SCHEME : SCHEMES[plan.scheme];
   const of = <T>(table: Readonly<Record<string, T>>, part: string): T | undefined => table[spoils[part]?.[0] ?? ''];
@@ -70,14 +80,14 @@ export function makeRequest(plan: Plan, settings: Settings): { readonly event: B
       !isOld &&
       (of(HEADERS, 'headers')?.[1] ?? true);
   }
-  const lock = of(LOCKS, 'lock');
+  const token = of(WEBHOOK_TOKENS, 'webhookToken');
   const type = of(CONTENT_TYPES, 'content type');
   const beside = of(BESIDE, 'beside');
   const others = sender === 'operator' ? 'x-webhook-signature' : OPERATOR_SCHEME.header;
   const given = of(HEADERS, 'headers')?.[0] ?? ((all: object) => all);
   const all = given({
     ...headers,
-    ...(plan.lock && { 'x-bot-token': lock ? lock[0] : SECRETS.lock }),
+    ...(plan.webhookToken && { 'x-bot-token': token ? token[0] : SECRETS.webhookToken }),
     ...(beside !== undefined && { [others]: beside }),
   });
   const input = (of(INPUTS, 'input') ?? ((same: string) => same))(text, at('input'));
@@ -89,9 +99,9 @@ export function makeRequest(plan: Plan, settings: Settings): { readonly event: B
     secrets: settings.secrets,
   } as unknown as BotEvent;
 
-  const opens = !plan.lock || ((lock?.[1] ?? true) && (of(HEADERS, 'headers')?.[1] ?? true));
+  const opens = !plan.webhookToken || ((token?.[1] ?? true) && (of(HEADERS, 'headers')?.[1] ?? true));
   const verdict = (): Verdict => {
-    if (settings.lacks === 'all') {
+    if (settings.missing === 'all') {
       return 'unusable';
     }
     if (!all) {
@@ -103,12 +113,12 @@ export function makeRequest(plan: Plan, settings: Settings): { readonly event: B
     }
     const isWhole = isIntact && arrived === text;
     if (hasOperatorHeader(all)) {
-      return sender === 'operator' && isWhole && settings.lacks !== 'operator' ? 'operator' : 'refused';
+      return sender === 'operator' && isWhole && settings.missing !== 'operator' ? 'operator' : 'refused';
     }
     if (plan.scheme === 'none') {
       return 'semble';
     }
-    return settings.lacks === 'signing' ? 'unset' : sender === 'semble' && isWhole ? 'semble' : 'refused';
+    return settings.missing === 'signing' ? 'unset' : sender === 'semble' && isWhole ? 'semble' : 'refused';
   };
   return { event, verdict: verdict() };
 }

@@ -3,7 +3,7 @@ import { someSecrets } from '../../../fixtures/bot.ts';
 import { SECRETS, TEXT } from './planted.ts';
 
 /** A change of the settings, and the functions that are then missing. */
-type Change = readonly [values: Readonly<Record<string, string | undefined>>, lacks?: 'all' | 'signing' | 'operator'];
+type Change = readonly [values: Readonly<Record<string, string | undefined>>, missing?: 'all' | 'signing' | 'operator'];
 
 const unusable = (name: string, value: string): Change => [{ [name]: value }, 'all'];
 
@@ -36,7 +36,7 @@ export const SETTING_SPOILS: Readonly<Record<string, Change>> = {
 export interface Setting {
   readonly scheme: string;
   /** Whether the webhook token is set. */
-  readonly lock: boolean;
+  readonly webhookToken: boolean;
   readonly policy: string;
   /** The name of a spoil. */
   readonly spoil: string | undefined;
@@ -44,19 +44,19 @@ export interface Setting {
 
 export interface Settings {
   readonly secrets: BotEvent['secrets'];
-  readonly lacks: 'all' | 'signing' | 'operator' | undefined;
+  readonly missing: 'all' | 'signing' | 'operator' | undefined;
 }
 
-export function makeSettings({ scheme, lock, policy, spoil }: Setting): Settings {
-  const [values, lacks] = SETTING_SPOILS[spoil ?? ''] ?? [{}];
+export function makeSettings({ scheme, webhookToken, policy, spoil }: Setting): Settings {
+  const [values, missing] = SETTING_SPOILS[spoil ?? ''] ?? [{}];
   const secrets = someSecrets({
     SEMBLE_WEBHOOK_SECRET: `692597070fe21cfa5e6a010f:${SECRETS.signing} ${SECRETS.nextSigning}`,
     SEMBLE_OPERATOR_SECRET: SECRETS.operator,
     SEMBLE_API_TOKEN: SECRETS.apiToken,
     SEMBLE_SIGNATURE_SCHEME: scheme,
-    SEMBLE_WEBHOOK_TOKEN: lock ? `${SECRETS.otherLock} ${SECRETS.lock}` : '',
+    SEMBLE_WEBHOOK_TOKEN: webhookToken ? `${SECRETS.otherWebhookToken} ${SECRETS.webhookToken}` : '',
     SEMBLE_DELETE_POLICY: policy,
     ...values,
   });
-  return { secrets, lacks: scheme === 'none' && !lock ? 'all' : lacks };
+  return { secrets, missing: scheme === 'none' && !webhookToken ? 'all' : missing };
 }
