@@ -39,8 +39,8 @@ export async function reachBot(environment: Environment, reaching: Reaching = {}
   problems.throwIfAny();
   const { operatorSecret, tokens } = settings;
   if (operatorSecret === undefined) {
-    const what = `The project has no ${SETTING.operatorSecret}, so nobody can ask the bot`;
-    throw new CommandFailure({ what, todo: 'Run npm run deploy, which makes one' });
+    const what = `The project has no ${SETTING.operatorSecret}, so the bot accepts no operator request`;
+    throw new CommandFailure({ what, todo: 'Run npm run deploy, which creates it.' });
   }
   const { bot } = deployed;
   const webhookToken = tokens[0] === undefined ? {} : { [TOKEN_HEADER]: tokens[0] };

@@ -31,7 +31,7 @@ export async function findDeployedBot({ medplum: access }: Environment): Promise
   const { medplum, projectId } = await connect(access);
   const deployed = await orMedplumFailure(findBot(medplum), SUBJECT);
   if (!deployed) {
-    throw new CommandFailure({ what: 'No bot is deployed in this Medplum project', todo: 'Run npm run deploy' });
+    throw new CommandFailure({ what: 'No bot is deployed in this Medplum project', todo: 'Run npm run deploy.' });
   }
   const secrets = secretsOf(await orMedplumFailure(readProject(medplum, projectId), SUBJECT));
   const urls = urlsOf(access.baseUrl, deployed.bot.id, deployed.membership.id);

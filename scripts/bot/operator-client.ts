@@ -58,50 +58,74 @@ async function signed(
 
 /** What it means and what to do, by the status that came in the end. */
 const PROBLEMS: ReadonlyMap<number | undefined, Problem> = new Map([
-  [undefined, { what: 'The bot does not answer', todo: 'Check that Medplum is up and the connection, then go on' }],
-  [200, { what: "The bot's answer is not one to an operator", todo: 'Run npm run build and npm run deploy' }],
+  [
+    undefined,
+    {
+      what: 'The bot does not answer',
+      todo: 'Check the connection and that Medplum is up, then run the command again.',
+    },
+  ],
+  [
+    200,
+    {
+      what: "The bot's answer is not an answer to an operator request",
+      todo: 'Run npm run build, then npm run deploy.',
+    },
+  ],
   [
     400,
     {
-      what: 'The bot does not take the request (400)',
-      todo: "Run npm run deploy, as an older bot does not know it. If that was done: its latest AuditEvent tells more, and the project needs the feature 'bots'",
+      what: 'The bot does not accept the request (400)',
+      todo: "Run npm run deploy: an older bot does not know this request. If the bot is current, read its latest AuditEvent and check that the project has the feature 'bots'.",
     },
   ],
   [
     401,
     {
       what: 'The bot refuses the signature (401)',
-      todo: "Set this machine's clock (it may be 5 minutes off), and let proxies pass X-Bot-Signature and X-Bot-Token. If the secrets were changed by hand: npm run deploy",
+      todo: "Check this machine's clock (it may be at most 5 minutes off), and that proxies pass on X-Bot-Signature and X-Bot-Token. If a secret was changed by hand, run npm run deploy.",
     },
   ],
-  [403, { what: "The bot's door is closed (403)", todo: 'Run npm run deploy, which opens it' }],
+  [403, { what: "The bot's public webhook is closed (403)", todo: 'Run npm run deploy, which opens it.' }],
   [
     404,
-    { what: "Nothing is at the bot's URL (404)", todo: 'Check MEDPLUM_BASE_URL; a proxy must let webhook/ through' },
+    {
+      what: "Nothing answers at the bot's URL (404)",
+      todo: 'Check MEDPLUM_BASE_URL. A proxy must pass webhook/ on to Medplum.',
+    },
   ],
-  [409, { what: 'Somebody else keeps writing the same Patients (409)', todo: 'Wait a minute, then go on' }],
+  [
+    409,
+    { what: 'Other writers keep changing the same Patients (409)', todo: 'Wait a minute, then run the command again.' },
+  ],
   [
     429,
     {
-      what: 'Semble or Medplum is asked too often (429)',
-      todo: 'Wait a few minutes; look for others who use the same Semble token, then go on',
+      what: 'Semble or Medplum gets too many requests (429)',
+      todo: 'Wait a few minutes and check whether another program uses the same Semble token. Then run the command again.',
     },
   ],
   [
     500,
     {
-      what: 'The bot can not do its work (500)',
-      todo: 'Its latest AuditEvent names the setting, token or permission; then npm run deploy',
+      what: 'The bot is misconfigured (500)',
+      todo: "Run npm run status and read the bot's latest AuditEvent to see which setting, token or permission is wrong. Correct it, then run npm run deploy.",
     },
   ],
-  [504, { what: 'Semble or Medplum does not answer the bot (504)', todo: 'Check that both are up, then go on' }],
+  [
+    504,
+    {
+      what: 'Semble or Medplum does not answer the bot (504)',
+      todo: 'Check that both are up, then run the command again.',
+    },
+  ],
 ]);
 
 function problemOf(status: number | undefined): Problem {
   return (
     PROBLEMS.get(status) ?? {
       what: `The bot's URL answers ${status}`,
-      todo: "Look at the bot's latest AuditEvent and at the proxy in front of Medplum",
+      todo: "Read the bot's latest AuditEvent and check the proxy in front of Medplum.",
     }
   );
 }

@@ -44,15 +44,15 @@ export async function selfTest(endpoint: Endpoint, keys: Keys): Promise<string> 
 
 function trialsOf(endpoint: Endpoint, { scheme, secret, webhookToken }: Keys): Trial[] {
   const open = openingHeaders(endpoint, webhookToken);
-  const { [TOKEN_HEADER]: _lock, ...unlocked } = open;
+  const { [TOKEN_HEADER]: _token, ...withoutToken } = open;
   if (scheme === 'none') {
     return [
-      { name: 'with the second lock', headers: open, status: 200 },
-      { name: 'without', headers: unlocked, status: 401 },
+      { name: 'with the webhook token', headers: open, status: 200 },
+      { name: 'without the webhook token', headers: withoutToken, status: 401 },
     ];
   }
   if (secret === undefined) {
-    return [{ name: 'without the second lock', headers: unlocked, status: 401 }];
+    return [{ name: 'without the webhook token', headers: withoutToken, status: 401 }];
   }
   const message = { body: BODY, timestamp: String(Math.floor(Date.now() / 1000)), id: randomUUID() };
   const forged = sign(scheme, secret, { ...message, body: `${BODY} ` });
@@ -63,24 +63,27 @@ function trialsOf(endpoint: Endpoint, { scheme, secret, webhookToken }: Keys): T
   ];
 }
 
-/** Where to look, by the status that came where 200 was due. */
-const BROKEN: ReadonlyMap<number | undefined, string> = new Map([
-  [undefined, 'The URL does not answer: look at name resolution, firewall and certificate'],
-  [400, "The bot does not run: look at its latest AuditEvent, and whether the server's bot runtime is on"],
-  [401, 'The bot refuses a genuine delivery: look at its latest AuditEvent; a proxy may change bodies or drop headers'],
-  [403, 'The door is closed: look at publicWebhook on the Bot and the access policy of its membership'],
-  [404, 'Nothing is at the URL: a proxy must let webhook/ through to Medplum, with POST'],
-  [413, 'A proxy takes no body of this size'],
-  [429, 'Too many requests: wait a minute, then run it again'],
-  [500, 'The bot can not use its settings: its latest AuditEvent names the one'],
-  [504, 'A gateway in front of Medplum gave up waiting'],
+/** What to do, by the status that came instead of 200. */
+const ADVICE: ReadonlyMap<number | undefined, string> = new Map([
+  [undefined, 'The URL does not answer. Check name resolution, the firewall and the certificate.'],
+  [400, "The bot does not run. Read its latest AuditEvent and check that the server's bot runtime is on."],
+  [
+    401,
+    'The bot refuses a genuine delivery. Read its latest AuditEvent, and check that no proxy changes bodies or drops headers.',
+  ],
+  [403, 'The public webhook is closed. Check publicWebhook on the Bot and the access policy of its membership.'],
+  [404, 'Nothing answers at the URL. A proxy must pass POST requests to webhook/ on to Medplum.'],
+  [413, 'A proxy refuses a body of this size. Raise its limit.'],
+  [429, 'Too many requests. Wait a minute, then run the command again.'],
+  [500, 'The bot is misconfigured. Run npm run status to see which setting is wrong.'],
+  [504, 'A gateway in front of Medplum stopped waiting. Check that Medplum is up, then run the command again.'],
 ]);
 
 function failureOf(name: string, status: number, got: number | undefined, { kind }: Endpoint): CommandFailure {
   const what = `Self-test: a request ${name} got ${got ?? 'no answer'} instead of ${status}`;
   const isOpen = status === 401 && got === 200;
   const todo = isOpen
-    ? `THE BOT LETS IN WHAT IT MUST REFUSE: pause deliveries with npm run deploy -- --pause and look at what runs at the ${kind} endpoint`
-    : (BROKEN.get(got) ?? "Look at the bot's latest AuditEvent and at the proxy in front of Medplum");
+    ? `THE BOT ACCEPTS A REQUEST THAT IT MUST REFUSE. Pause deliveries with npm run deploy -- --pause. Then check which code runs at the ${kind} endpoint.`
+    : (ADVICE.get(got) ?? "Read the bot's latest AuditEvent and check the proxy in front of Medplum.");
   return new CommandFailure({ what, todo });
 }

@@ -23,8 +23,8 @@ export async function deployedTarget(environment: Environment): Promise<Target> 
   const secret = subscriptionId ? signingSecret(kept, subscriptionId) : signing[0];
   if (secret === undefined && scheme !== 'none') {
     throw new CommandFailure({
-      what: `The project has no ${SETTING.webhookSecret}: nothing is subscribed yet`,
-      todo: 'Run npm run deploy',
+      what: `The project has no ${SETTING.webhookSecret}, because no subscription calls the bot yet`,
+      todo: 'Run npm run deploy to subscribe.',
     });
   }
   return {
@@ -48,18 +48,21 @@ export function namedTarget(
   const problems = new Problems();
   const parsed = URL.parse(url);
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password) {
-    problems.add('--url is not a URL without credentials', 'It looks like https://api.example.org/webhook/<id>');
+    problems.add('--url is not a URL without credentials', 'Give a URL such as https://api.example.org/webhook/<id>.');
   } else if (parsed.protocol === 'http:' && !isLoopback(url)) {
-    problems.add('--url is not HTTPS', 'http is for a server on this machine');
+    problems.add('--url is not HTTPS', 'Use https. http is allowed only for a server on this machine.');
   }
   const scheme = readScheme(variables[SETTING.signatureScheme], problems);
   const secret = (secretName && variables[secretName]?.trim()) || '';
   if (!secretName) {
-    problems.add('--url needs --secret-env', 'Name the environment variable that holds the signing secret');
+    problems.add(
+      '--url needs --secret-env',
+      'Give the name of the environment variable that holds the signing secret.',
+    );
   } else if (scheme !== 'none' && !keyOf(scheme, secret)) {
     problems.add(
-      `The variable that --secret-env names holds no secret of the signature scheme`,
-      'Put the signing secret into it; a secret never goes on the command line',
+      'The variable that --secret-env names holds no usable signing secret',
+      'Set the variable to the signing secret. A secret never goes on the command line.',
     );
   }
   problems.throwIfAny();
@@ -72,7 +75,7 @@ function readScheme(text: string | undefined, problems: Problems): SignatureSche
     return parseScheme(text?.trim() || 'semble');
   } catch (error) {
     const reason = error instanceof SchemeError ? error.message : 'unknown scheme';
-    problems.add(`${SETTING.signatureScheme}: ${reason}`, 'The README says what it can be');
+    problems.add(`${SETTING.signatureScheme}: ${reason}`, 'The README lists the possible values.');
     return 'none';
   }
 }

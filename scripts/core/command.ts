@@ -105,7 +105,7 @@ function isHelp(error: unknown): error is CommanderError {
 
 function mistakeIn({ message }: CommanderError): Problem {
   const what = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-  return { what: what.charAt(0).toUpperCase() + what.slice(1), todo: 'Run it with --help' };
+  return { what: what.charAt(0).toUpperCase() + what.slice(1), todo: 'Run the command with --help.' };
 }
 
 function showProblems(

@@ -14,7 +14,7 @@ export function readVariables(
 ): Record<string, string | undefined> {
   const path = file ?? DEFAULT_FILE;
   if (file !== undefined && !existsSync(file)) {
-    throw new CommandFailure({ what: `There is no file ${file}`, todo: 'Name another with --env' });
+    throw new CommandFailure({ what: `There is no file ${file}`, todo: 'Choose another file with --env.' });
   }
   return { ...(existsSync(path) && parseEnv(plain(readText(path)))), ...ofProcess };
 }
@@ -34,8 +34,8 @@ function readText(path: string): string {
   } catch (cause) {
     throw new CommandFailure(
       {
-        what: `The file ${path} can not be read`,
-        todo: 'Check that it is a file and that you may read it, or name another with --env',
+        what: `The file ${path} cannot be read`,
+        todo: 'Check that it is a file and that you may read it, or choose another with --env.',
       },
       { cause },
     );
@@ -47,7 +47,7 @@ function readText(path: string): string {
     const guess = bytes.includes('\0\0') ? 'UTF-32' : 'UTF-16';
     throw new CommandFailure({
       what: `The file ${path} is not UTF-8${isWide ? `, but looks like ${guess}` : ''}`,
-      todo: 'Save it as UTF-8: in an editor, or in PowerShell with Set-Content -Encoding utf8',
+      todo: 'Save it as UTF-8: in an editor, or in PowerShell with Set-Content -Encoding utf8.',
     });
   }
   return text;

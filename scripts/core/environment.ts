@@ -52,20 +52,23 @@ export function gatherEnvironment(
 
   const base = required(
     'MEDPLUM_BASE_URL',
-    "Name the server's base URL, such as https://api.example.org/. There is no default: where the data rests is a decision",
+    "Set it to the server's base URL, such as https://api.example.org/. There is no default, because you decide where the data is stored.",
   );
   const baseUrl = base && readBaseUrl(base, problems);
   const credentials =
-    'In Medplum: Project Admin, Clients, New; then tick Admin on its membership and copy id and secret';
+    'In Medplum: Project Admin > Clients > New. Tick Admin on its membership, then copy the id and the secret.';
   const clientId = required('MEDPLUM_CLIENT_ID', credentials);
   const clientSecret = required('MEDPLUM_CLIENT_SECRET', credentials);
   const spelling = read('SEMBLE_EVENT_SPELLING');
   if (spelling !== undefined && spelling !== 'dotted' && spelling !== 'enum') {
-    problems.add('SEMBLE_EVENT_SPELLING can only be "dotted" or "enum"', 'Leave it out, then it is found out');
+    problems.add(
+      'SEMBLE_EVENT_SPELLING can only be "dotted" or "enum"',
+      'Leave it out: the command then finds the spelling itself.',
+    );
   }
   const adminToken = read('SEMBLE_ADMIN_TOKEN');
   if (adminToken !== undefined && !/^[\x21-\x7e]+$/.test(adminToken)) {
-    problems.add('SEMBLE_ADMIN_TOKEN: expected a token without spaces', 'Copy it whole, and nothing beside it');
+    problems.add('SEMBLE_ADMIN_TOKEN: expected a token without spaces', 'Copy the whole token and nothing else.');
   }
 
   const names = Object.values(SETTING).filter((name) => name !== SETTING.webhookSecret);
@@ -80,13 +83,13 @@ export function gatherEnvironment(
 function readBaseUrl(text: string, problems: Problems): string {
   const url = URL.parse(text);
   if (!url || url.username || url.search || url.hash || !/^https?:$/.test(url.protocol)) {
-    problems.add('MEDPLUM_BASE_URL is not a plain URL', 'It looks like https://api.example.org/');
+    problems.add('MEDPLUM_BASE_URL is not a plain URL', 'Give a URL such as https://api.example.org/.');
     return '';
   }
   if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
     problems.add(
       'MEDPLUM_BASE_URL is not HTTPS',
-      'Semble delivers to HTTPS only; http is for a server on this machine',
+      'Use https: Semble delivers to HTTPS only. http is allowed only for a server on this machine.',
     );
     return '';
   }

@@ -72,7 +72,7 @@ export async function findPolicy(
   if (others.length > 0) {
     throw new CommandFailure({
       what: `There are ${others.length + 1} access policies named "${name}"`,
-      todo: 'In Medplum: AccessPolicy. Rename or delete those that are not in use',
+      todo: 'In Medplum: AccessPolicy. Rename or delete the policies that are not in use.',
     });
   }
   if (!policy) {
@@ -85,7 +85,7 @@ export async function findPolicy(
   if (users.some(({ id }) => id !== member?.id)) {
     throw new CommandFailure({
       what: `The access policy "${name}" is used by memberships other than the bot's`,
-      todo: 'In Medplum: give those another policy, or rename it; the one of this name is changed by every deploy',
+      todo: 'In Medplum: give those memberships another policy, or rename this one. Every deployment changes the policy with this name.',
     });
   }
   return policy;

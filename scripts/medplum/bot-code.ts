@@ -24,7 +24,7 @@ export function readBundle(): Bundle {
   try {
     return bundleOf(readFileSync(BUNDLE, 'utf8'));
   } catch (cause) {
-    throw new CommandFailure({ what: 'There is no bundle in dist/', todo: 'Run npm run build' }, { cause });
+    throw new CommandFailure({ what: 'There is no bundle in dist/', todo: 'Run npm run build.' }, { cause });
   }
 }
 
@@ -39,8 +39,8 @@ export async function deployCode(medplum: MedplumClient, bot: WithId<Bot>, { cod
   const issues = isOperationOutcome(outcome) ? outcome.issue : [];
   if (!isOperationOutcome(outcome) || !isOk(outcome) || issues.some(({ severity }) => severity !== 'information')) {
     throw new CommandFailure({
-      what: 'Medplum took the code with a warning',
-      todo: `In Medplum: Bot ${bot.id}, Deploy. It shows the warning; then run this again`,
+      what: 'Medplum accepted the code with a warning',
+      todo: `In Medplum: Bot ${bot.id}, Deploy. It shows the warning. Then run npm run deploy again.`,
     });
   }
 }

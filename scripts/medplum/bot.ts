@@ -25,8 +25,8 @@ export async function findBot(medplum: MedplumClient): Promise<DeployedBot | und
   }
   if (others.length > 0) {
     throw new CommandFailure({
-      what: `There are ${others.length + 1} Bots that could be the one to deploy to`,
-      todo: `In Medplum: Bot. Keep the one whose webhook Semble calls; delete the others named ${BOT_NAME}`,
+      what: `There are ${others.length + 1} Bots that a deployment could have created`,
+      todo: `In Medplum: Bot. Keep the Bot whose webhook Semble calls, and delete the others named ${BOT_NAME}.`,
     });
   }
   const memberships = await findMemberships(medplum, createReference(bot).reference);
@@ -35,8 +35,8 @@ export async function findBot(medplum: MedplumClient): Promise<DeployedBot | und
     throw new CommandFailure({
       what: `The Bot ${bot.id} has ${memberships.length} memberships`,
       todo: membership
-        ? 'In Medplum: ProjectMembership. Keep the one whose id stands in the webhook URL at Semble'
-        : 'It can never receive a webhook. In Medplum: delete the Bot, then run this again',
+        ? 'In Medplum: ProjectMembership. Keep the membership whose id is in the webhook URL at Semble, and delete the others.'
+        : 'It can never receive a webhook. In Medplum: delete the Bot. Then run npm run deploy.',
     });
   }
   return { bot, membership };
@@ -69,7 +69,10 @@ export async function createBot(
   await medplum.post(`admin/projects/${projectId}/bot`, body, undefined, { maxRetries: 0 });
   const made = await findBot(medplum);
   if (!made) {
-    throw new CommandFailure({ what: 'Medplum made no Bot', todo: "Look into the server's log, then run it again" });
+    throw new CommandFailure({
+      what: 'Medplum created no Bot',
+      todo: "Read the server's log, then run npm run deploy again.",
+    });
   }
   return made;
 }

@@ -25,6 +25,6 @@ function readConfig(file: string): v.InferOutput<typeof config> {
     return v.parse(config, JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {
     const what = `${file} has no list of bots with name and id`;
-    throw new CommandFailure({ what, todo: 'Restore it' }, { cause });
+    throw new CommandFailure({ what, todo: 'Restore the file from the repository.' }, { cause });
   }
 }

@@ -71,14 +71,14 @@ export function statusOf(error: unknown): number | undefined {
 
 /** What to do, by status. Medplum's own text is not shown: it can quote values. */
 const ADVICE: Readonly<Record<number, string>> = {
-  400: 'The server does not take what this version sends: compare its version with the one that the README asks for',
-  401: 'The login is no longer good: check MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET, then run it again',
-  403: "The client's membership needs Admin, and no access policy that narrows it",
-  404: 'Somebody removed it meanwhile, or the server is too old for it: run it again',
-  409: 'Somebody else is writing: run it again',
-  412: 'Somebody else is writing: run it again',
-  413: "The bundle is larger than the server's maxJsonSize",
-  429: 'Too many requests: wait a minute, then run it again',
+  400: 'The server refuses a request of this version. Compare its version with the one that the README asks for.',
+  401: 'The login is no longer valid. Check MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET, then run the command again.',
+  403: "The client's membership must have Admin and no access policy that limits it. Check both in Medplum: Project Admin > Clients.",
+  404: 'It was removed during the run, or the server is too old for it. Run the command again.',
+  409: 'Another writer changed it at the same time. Run the command again.',
+  412: 'Another writer changed it at the same time. Run the command again.',
+  413: "The bundle is larger than the server's maxJsonSize. Raise maxJsonSize.",
+  429: 'Too many requests. Wait a minute, then run the command again.',
 };
 
 /** The CommandFailure for a call of Medplum that failed; errors of another kind come back as they are. */
@@ -104,13 +104,13 @@ function medplumProblem(error: unknown, subject: string): Problem | undefined {
   return isSilence(error)
     ? {
         what: `Medplum does not answer: ${subject}`,
-        todo: 'Check MEDPLUM_BASE_URL and that the server is up, then run it again',
+        todo: 'Check MEDPLUM_BASE_URL and that the server is up, then run the command again.',
       }
     : undefined;
 }
 
 function problemOfStatus(status: number, subject: string): Problem {
-  const advice = ADVICE[status] ?? "Look into the server's log, then run it again";
+  const advice = ADVICE[status] ?? "Read the server's log, then run the command again.";
   return { what: `Medplum answered ${status}: ${subject}`, todo: advice };
 }
 

@@ -55,8 +55,8 @@ export function checkCronOption(cron: string | undefined, crons: Crons, problems
   const [first] = runningCrons(crons);
   if (cron !== undefined && first) {
     problems.add(
-      `--cron can not be used: the Cron ${first.id} is the schedule of the bot`,
-      'Change the cronString of that Cron in Medplum; or delete the Cron, then run this again',
+      `--cron cannot be used: the Cron ${first.id} is the schedule of the bot`,
+      'In Medplum: change the cronString of that Cron. Or delete the Cron, then run npm run deploy again.',
     );
   }
 }
@@ -79,5 +79,5 @@ export function notesOnCrons(crons: Crons, deployed: DeployedBot | undefined): s
 
 /** Says that the Cron resources could not be read. */
 export function unreadable(status: number): string {
-  return `Cron resources can not be read here (${status}; servers before 5.2 have none): one that targets the bot would not be noticed`;
+  return `Cron resources cannot be read here (${status}; servers before 5.2 have none), so a Cron that targets the bot is not noticed`;
 }

@@ -41,7 +41,7 @@ export function loginProblem({ status, json }: LoginAnswer, baseUrl: string): Pr
   if (status >= 300 && status < 400) {
     return {
       what: `The login at ${baseUrl} is answered with a redirect (${status}), which is not followed`,
-      todo: "Check MEDPLUM_BASE_URL: it has to be the address of a Medplum's API itself, and not that of its app",
+      todo: "Check MEDPLUM_BASE_URL: it must be the address of Medplum's API, not of its app.",
     };
   }
   if (status === 429 || status >= 500) {
@@ -50,11 +50,11 @@ export function loginProblem({ status, json }: LoginAnswer, baseUrl: string): Pr
   if (isObject(json) && REFUSALS.has(status)) {
     return {
       what: `Medplum at ${baseUrl} refuses the login`,
-      todo: 'Check MEDPLUM_BASE_URL (that of the API, not of the app), MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET',
+      todo: 'Check MEDPLUM_BASE_URL (the address of the API, not of the app), MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET.',
     };
   }
   return {
-    what: `The login at ${baseUrl} is answered with ${status} and without a token that Medplum gives`,
-    todo: "Check MEDPLUM_BASE_URL: is it really a Medplum, and the address of its API, not of its app? If so, look into the server's log",
+    what: `The login at ${baseUrl} is answered with ${status} and without a token of Medplum`,
+    todo: "Check MEDPLUM_BASE_URL: is it really a Medplum server, and the address of its API, not of its app? If so, read the server's log.",
   };
 }

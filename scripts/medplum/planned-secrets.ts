@@ -55,7 +55,7 @@ export function usableSettings(values: ReadonlyMap<string, string>, problems: Pr
       throw error;
     }
     const { setting, message } = error;
-    problems.add(message, `Correct ${setting}; the README says what it can be`);
+    problems.add(message, `Correct ${setting}. The README lists the possible values.`);
     return usableSettings(new Map([...values].filter(([name]) => name !== setting)), problems);
   }
 }
@@ -74,7 +74,7 @@ export function checkForeign(
     if (current.has(name) && !deployed.has(name)) {
       problems.add(
         `The project has a secret ${name} that no deployment wrote`,
-        'Take it out in Medplum (Project Admin, Secrets), or take it over with --adopt-secrets',
+        'Remove the secret in Medplum (Project Admin > Secrets), or let the deployment overwrite it with --adopt-secrets.',
       );
     }
   }

@@ -27,7 +27,7 @@ export async function findWebhookClient(medplum: MedplumClient): Promise<Webhook
   if (others.length > 0) {
     throw new CommandFailure({
       what: `There are ${others.length + 1} clients named "${WEBHOOK_CLIENT_NAME}"`,
-      todo: 'In Medplum: ClientApplication. Delete those whose credentials no subscription uses',
+      todo: 'In Medplum: ClientApplication. Delete the clients whose credentials no subscription uses.',
     });
   }
   const profile = client && createReference(client).reference;

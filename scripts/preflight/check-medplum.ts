@@ -42,8 +42,8 @@ export async function checkMedplum(environment: Environment, problems: Problems)
   const { medplum, projectId, isAdmin } = connection;
   if (!isAdmin) {
     problems.add(
-      'The client of MEDPLUM_CLIENT_ID is no project administrator',
-      'In Medplum: Project Admin, Clients, open it, tick Admin on its membership',
+      'The client of MEDPLUM_CLIENT_ID is not a project administrator',
+      'In Medplum: Project Admin > Clients. Open the client and tick Admin on its membership.',
     );
     return undefined;
   }
@@ -63,8 +63,8 @@ async function readMedplumFacts(
   const features: readonly string[] = project.features ?? [];
   if (!features.includes('bots')) {
     problems.add(
-      'The Medplum project has no bots',
-      'A super admin adds "bots" to the features of the Project; on the hosted service, ask its support',
+      'The Medplum project does not have the feature "bots"',
+      'A super admin adds "bots" to the features of the Project. On the hosted service, ask its support.',
     );
   }
   const deployed = await problems.of(findBot(medplum));

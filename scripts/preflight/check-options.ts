@@ -7,7 +7,7 @@ import type { DeployOptions } from './deploy-options.ts';
 /** What can be known of a deployment without asking anybody. Returns the code; throws CommandFailure. */
 export async function checkOptions({ cron, configFile, bundle }: DeployOptions, problems: Problems): Promise<Bundle> {
   if (cron !== undefined && !isCron(cron)) {
-    problems.add('--cron is not a schedule that Medplum runs', 'Give five fields of numbers, such as "17 2 * * *"');
+    problems.add('--cron is not a schedule that Medplum runs', 'Give five fields of numbers, such as "17 2 * * *".');
   }
   if (configFile !== undefined) {
     writeBotId(configFile, undefined, { dryRun: true });

@@ -21,8 +21,8 @@ export function checkPolicies(
   ];
   for (const { id, name } of foreign.filter((one) => one !== undefined)) {
     problems.add(
-      `No deployment made the access policy "${name}" that is there (${id})`,
-      'In Medplum: AccessPolicy. Give it another name: the one of this name is made, and changed, by every deploy',
+      `No deployment wrote the existing access policy "${name}" (${id})`,
+      'In Medplum: AccessPolicy. Give it another name: every deployment writes the policy with this name.',
     );
   }
 }

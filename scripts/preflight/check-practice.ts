@@ -20,11 +20,14 @@ export async function checkPractice(
   problems: Problems,
 ): Promise<SembleFacts | undefined> {
   if (!values.get(SETTING.apiToken)) {
-    problems.add(`${SETTING.apiToken} is not set`, `${GIVE_API_TOKEN}. Without it the bot gets ids it can't look up`);
+    problems.add(
+      `${SETTING.apiToken} is not set`,
+      `${GIVE_API_TOKEN} Without the token the bot cannot read the patients of its deliveries.`,
+    );
   }
   const operator = operatorAccess(adminToken, values, problems);
   if (operator && isLoopback(medplum.baseUrl) && !isLoopback(operator.url)) {
-    problems.add('Semble can not reach a Medplum on this machine', 'Give MEDPLUM_BASE_URL a public HTTPS address');
+    problems.add('Semble cannot reach a Medplum on this machine', 'Set MEDPLUM_BASE_URL to a public HTTPS address.');
     return undefined;
   }
   const bots = sembleSettings(values, problems);
@@ -40,13 +43,13 @@ export async function checkPractice(
   if (reading && webhooks.practice.id !== reading.practice.id) {
     problems.add(
       `SEMBLE_ADMIN_TOKEN and ${SETTING.apiToken} belong to different practices`,
-      'Make both in the same practice; sandbox and production are two',
+      'Create both tokens in the same practice. The sandbox and production are different practices.',
     );
   }
   if (eventSpelling && webhooks.spelling && eventSpelling !== webhooks.spelling) {
     problems.add(
-      `SEMBLE_EVENT_SPELLING is ${eventSpelling}, and this practice's schema takes ${webhooks.spelling}`,
-      'Leave it out, then it is found out',
+      `SEMBLE_EVENT_SPELLING is ${eventSpelling}, but this practice's schema uses ${webhooks.spelling}`,
+      'Leave it out: the command then finds the spelling itself.',
     );
   }
   const spelling = eventSpelling ?? webhooks.spelling ?? 'dotted';
@@ -63,7 +66,9 @@ export async function checkPractice(
     warnings: [
       ...(nhsDefinition === 'unknown' ? [UNCHECKED_DEFINITION] : []),
       ...(isOneToken
-        ? ["One Semble token serves both: the bot's, which is kept in Medplum, has webhook rights too"]
+        ? [
+            "One Semble token serves both: the bot's token, which is stored in Medplum, also has permissions for webhooks",
+          ]
         : []),
       ...(webhooks.timeZone !== undefined && webhooks.timeZone !== TIME_ZONE
         ? [
@@ -74,11 +79,11 @@ export async function checkPractice(
       ...((eventSpelling ?? webhooks.spelling)
         ? []
         : [
-            "Semble's schema did not tell how it spells event types: dotted is assumed, SEMBLE_EVENT_SPELLING says else",
+            "Semble's schema does not show how it spells event types: dotted is assumed. SEMBLE_EVENT_SPELLING overrides this",
           ]),
       ...(spelling === 'enum'
         ? [
-            'This practice takes the old event types only: changes of phones, numbers and relationships, archiving and merges are not told; reconcile finds them',
+            'This practice knows the old event types only: Semble delivers no changes of phones, numbers and relationships, no archiving and no merges. Run npm run reconcile regularly to find them',
           ]
         : []),
     ],

@@ -11,7 +11,7 @@ const DELETE_POLICIES: Readonly<Record<DeletePolicy, string>> = {
 
 /** What a dry run can't know. */
 export const UNTRIED =
-  'Whether the token may change subscriptions, and whether webhooks are on, can only be tried: the real run does, before it writes anything';
+  'A dry run does not test whether the token may change subscriptions and whether webhooks are switched on. The real run tests both before it writes anything';
 
 /** What a person should know about what was found, a line each. */
 export function notesOn({ medplum, semble, settings, strays }: Situation): string[] {
@@ -21,24 +21,24 @@ export function notesOn({ medplum, semble, settings, strays }: Situation): strin
     ...(semble.nhsDefinition === 'missing' ? [`${MISSING_DEFINITION.what}. ${MISSING_DEFINITION.todo}`] : []),
     ...(settings.scheme === 'none'
       ? [
-          'SEMBLE_SIGNATURE_SCHEME is none: NOTHING PROVES THAT DELIVERIES ARE FROM SEMBLE but the second lock. So a delivery of a deletion only deactivates, whatever the delete policy',
+          'SEMBLE_SIGNATURE_SCHEME is none: ONLY THE WEBHOOK TOKEN PROVES THAT DELIVERIES ARE FROM SEMBLE. So a delivery of a deletion only deactivates, whatever the delete policy',
         ]
       : []),
     ...(strays > 0
       ? [
-          `${strays} subscriptions with our label call another address and are left alone: delete them in Semble if it is a former one`,
+          `${strays} subscriptions with our label call another address and stay unchanged. Delete them in Semble if it is a former address of this bot`,
         ]
       : []),
     ...(medplum.knowsRawBody
       ? []
       : [
-          'This Medplum does not know Bot.rawBody: signatures are checked against JSON written anew, and a genuine delivery that Semble writes otherwise is refused with 401. Version 5.2.13 knows it',
+          'This Medplum does not know Bot.rawBody. The bot checks signatures against JSON that it serializes again, so it refuses a genuine delivery with 401 if Semble serializes it differently. Version 5.2.13 knows Bot.rawBody',
         ]),
     ...notesOnCrons(medplum.crons, medplum.deployed),
     ...(medplum.hasCron
       ? []
       : [
-          'This Medplum project has no feature "cron", so there is no nightly sweep: a super admin can switch it on (then deploy again), or run npm run reconcile every night',
+          'This Medplum project has no feature "cron", so there is no nightly sweep. A super admin can add the feature (then run npm run deploy again). Or run npm run reconcile every night',
         ]),
   ];
 }

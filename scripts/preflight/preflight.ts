@@ -80,7 +80,7 @@ export async function preflight(
   }
   problems.throwIfAny();
   if (!medplum || !semble) {
-    throw new Error('A check came to nothing and named no problem');
+    throw new Error('A check returned no facts and added no problem');
   }
   const labelled = semble.subscriptions.filter(({ label }) => label.startsWith(LABEL_PREFIX));
   const strays = labelled.length - ours.length;
@@ -109,8 +109,8 @@ function checkConflicts(
     const isOnOurs = !ours.includes(one) && urls.includes(shownUrl(one.url));
     if (isOnOurs && one.eventTypes.some((eventType) => wanted.includes(eventType))) {
       problems.add(
-        `The Semble subscription ${one.id} calls the bot already and is not ours`,
-        'Delete it in Semble; ours are told by the beginning of their labels',
+        `The Semble subscription ${one.id} already calls the bot and was not created by a deployment`,
+        `Delete it in Semble. The labels of a deployment's subscriptions begin with "${LABEL_PREFIX}".`,
       );
     }
   }

@@ -39,35 +39,35 @@ function inTime<T>(work: Promise<T>): Promise<T> {
 
 /** What happened and what to do, by trouble. Semble's own text is not shown: nobody promises what it quotes. */
 const ADVICE: Readonly<Record<ErrorKind, readonly [what: string, todo: string]>> = {
-  'rate-limited': ['is asking Semble too often', 'Wait a few minutes, then run it again'],
+  'rate-limited': ['sends too many requests to Semble', 'Wait a few minutes, then run the command again.'],
   'refused-token': [
-    'is not accepted by Semble',
-    'In Semble: Settings, API Access. Make a new token and copy it whole; one of the sandbox works in the sandbox only',
+    'was refused by Semble',
+    'Create a new token in Semble: Settings > API access. Copy the whole token. A token of the sandbox works in the sandbox only.',
   ],
   'missing-permission': [
-    'lacks the permission {permission}',
-    'In Semble: Settings, API Access. Give its role the permission; it may take a new token after that',
+    'does not have the permission {permission}',
+    'In Semble: Settings > API access. Give its role the permission. You may have to create a new token after that.',
   ],
   'invalid-document': [
     "asks for something that this practice's schema does not have",
-    "Compare SEMBLE_API_URL and this version with Semble's current reference",
+    "Check SEMBLE_API_URL, and compare this version with Semble's current API reference.",
   ],
-  'not-found': ['asks for something that is not there', 'Run it again'],
-  unreachable: ['gets no answer from Semble', 'Check SEMBLE_API_URL and the connection, then run it again'],
+  'not-found': ['asks for a record that does not exist', 'Run the command again.'],
+  unreachable: ['gets no answer from Semble', 'Check SEMBLE_API_URL and the connection, then run the command again.'],
   'not-json': [
     'gets an answer that is not JSON',
-    "A gateway's error may pass: run it again. Else check SEMBLE_API_URL, which ends with /graphql",
+    "Run the command again, as a gateway's error may pass. If it stays, check SEMBLE_API_URL, which must end with /graphql.",
   ],
-  failed: ['is answered with an error', "Look into Semble's status page, then run it again"],
+  failed: ['is answered with an error', "Check Semble's status page, then run the command again."],
 };
 
 /** What to do where there is no token for the practice's webhooks. */
 export const GIVE_ADMIN_TOKEN =
-  'Set SEMBLE_ADMIN_TOKEN, a token of its own with seeWebhooks, createWebhooks, editWebhooks, deleteWebhooks and the query practice (in Semble: Settings, API Access, New)';
+  'Set SEMBLE_ADMIN_TOKEN to a token of its own with the permissions seeWebhooks, createWebhooks, editWebhooks, deleteWebhooks and the query practice. Create it in Semble: Settings > API access > New.';
 
 /** What to do where there is no token for the bot. */
 export const GIVE_API_TOKEN =
-  'In Semble: Settings, API Access, New. Give its role the queries patient, patients and practice and nothing else';
+  'Create a token in Semble: Settings > API access > New. Give its role the queries patient, patients and practice and nothing else.';
 
 /** What to do about a permission that a token lacks. The bot's own, which is kept in Medplum, gets none for webhooks. */
 export function permissionAdvice(token: string, permission: string): string {

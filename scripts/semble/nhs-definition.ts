@@ -12,7 +12,7 @@ export type DefinitionSearch = 'found' | 'missing' | 'unknown';
 /** What is wrong with a setting that names no definition of the practice, and what to do about it. */
 export const MISSING_DEFINITION = {
   what: `${SETTING.nhsNumberDefinition} fits no number definition of this practice: no new number becomes an NHS number`,
-  todo: 'Take it out, then the bot finds the definition of NHS numbers by itself, or give the id of a definition (in the API: practice { practiceNumbers { id name } }); then run npm run deploy',
+  todo: 'Remove the setting: the bot then finds the definition of NHS numbers itself. Or set it to the id of a definition (in the API: practice { practiceNumbers { id name } }). Then run npm run deploy.',
 } as const;
 
 export const UNCHECKED_DEFINITION = `${SETTING.nhsNumberDefinition} could not be checked: the tokens may not read the practice's number definitions`;

@@ -46,10 +46,10 @@ export function cursorAfter(page: PatientPage, walk: ListWalk): string | undefin
 
 /** Why a list can't be read to its end, and what to do. */
 export const FAULTS: Readonly<Record<ListFault, Problem>> = {
-  'breaks off before its end': { what: "Semble's list breaks off before its end", todo: 'Run it again' },
+  'breaks off before its end': { what: "Semble's list breaks off before its end", todo: 'Run the command again.' },
   'does not move on': {
     what: "Semble's list does not move on",
-    todo: 'Run it again; if it stays so, ask Semble about cursors of the query patients',
+    todo: 'Run the command again. If this stays so, ask Semble about the cursors of the query patients.',
   },
 };
 
@@ -74,7 +74,7 @@ export async function sembleIds(
 /** Rows of Semble's list that nothing is known of. */
 export function unreadableRows(count: number): Problem {
   return {
-    what: `${inThousands(count)} rows of Semble's list can not be read: who they are, nobody can tell`,
-    todo: 'Run it again; if it stays so, tell Semble that its query patients has rows without an id',
+    what: `${inThousands(count)} rows of Semble's list cannot be read, so their patients are unknown`,
+    todo: 'Run the command again. If this stays so, report to Semble that its query patients returns rows without an id.',
   };
 }

@@ -85,7 +85,7 @@ export function checkIsPractice(deployedFor: string | undefined, practice: Pract
   if (deployedFor !== undefined && deployedFor !== practice.id) {
     problems.add(
       `The bot in this Medplum project was deployed for another practice than "${practice.name}"`,
-      'One practice per Medplum project: take the tokens of the other practice, or another project',
+      'A Medplum project belongs to one practice. Use the tokens of the other practice, or another Medplum project.',
     );
   }
 }

@@ -4,18 +4,19 @@ import { identifiers } from '../../../src/mappers/identifiers.ts';
 import { statusOf } from '../../medplum/connection.ts';
 import { type MedplumPerson, medplumPerson } from './medplum-people.ts';
 
-/** What became of one identifier that was to be added. */
+/** The outcome of adding one Semble identifier. */
 export type Matched = 'adopted' | 'changed' | 'gone' | 'refused';
 
 const MAX_TRIES = 6;
 
-/** Statuses of a write that lost a race: a stale If-Match, a conflict of the server's own. */
+/** Statuses of a write that lost a race: a stale If-Match, or a conflict inside the server. */
 const LOST_RACE: ReadonlySet<number | undefined> = new Set([412, 409]);
 const GONE: ReadonlySet<number | undefined> = new Set([404, 410]);
 
 /**
- * Adds the Semble identifier to a Patient and nothing else, while it is as it was read. One that changed is read again
- * and put to `isStillRight`, which the newest state goes to each time. Throws what Medplum says in other cases.
+ * Adds the Semble identifier to a Patient, on the condition that the Patient still has the version that was read. After a
+ * lost race it reads the Patient again and writes only if `isStillRight` accepts the newest state. Throws the error of
+ * Medplum when another status comes back, or when the last attempt fails.
  */
 export async function addSembleId(
   medplum: MedplumClient,
@@ -39,7 +40,7 @@ export async function addSembleId(
         throw error;
       }
       const now = await readAgain(medplum, patient.id);
-      // It was written, and the answer was lost.
+      // An earlier attempt wrote it, but its answer was lost.
       if (now?.sembleIds.includes(sembleId)) {
         return 'adopted';
       }
@@ -60,7 +61,7 @@ function adoption(sembleId: string, { versionId, hasIdentifiers }: MedplumPerson
   const nothing = { configured: undefined, definitions: undefined };
   const own = identifiers({ id: sembleId }, nothing, undefined, () => undefined);
   return [
-    // What If-Match says as well, for a server or proxy that passes the header over.
+    // The same condition as If-Match, for a server or proxy that ignores the header.
     { op: 'test', path: '/meta/versionId', value: versionId },
     ...(hasIdentifiers
       ? own.map((value): PatchOperation => ({ op: 'add', path: '/identifier/-', value }))

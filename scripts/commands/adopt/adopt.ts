@@ -17,19 +17,19 @@ import type { AdoptReport, Match, Unclear } from './report.ts';
 import { listSemblePeople } from './semble-people.ts';
 
 export interface AdoptOptions {
-  /** Write; without it nothing is written. */
+  /** Whether to write; false when left out. */
   readonly apply?: boolean;
-  /** What a person has settled. */
+  /** The matches that a person has decided. */
   readonly pairs?: readonly Pair[];
-  /** Put patient data into the report. */
+  /** Whether the report contains patient data; false when left out. */
   readonly show?: boolean;
   readonly clock?: Clock;
 }
 
 /**
- * Finds, for each Semble patient without a FHIR Patient, the one Patient that is surely the same person, and ties the
- * two by the Semble identifier if it may. Throws CommandFailure when it came to no write; what is in the way later stands
- * in the report with what was tied until then, and the next run goes on.
+ * Finds the one matching Patient for each Semble patient that has none yet, and adds the Semble identifier to it if
+ * `apply` is set. Throws CommandFailure for a problem before the first write. A later problem is in the report, beside
+ * the matches written until then; the next run continues from there.
  */
 export async function adopt(
   { medplum: login, settings }: Environment,
@@ -58,12 +58,15 @@ export async function adopt(
       ({ size }) => `${size} patients`,
     ),
   };
-  const ties = matchesOf(sides.medplum.all());
-  const settled = openPairs(pairs, sides, ties);
+  const matchedPatients = matchesOf(sides.medplum.all());
+  const settled = openPairs(pairs, sides, matchedPatients);
 
   const unmatched = sides.medplum.count(({ sembleIds }) => sembleIds.length === 0);
-  const matched = sides.semble.count(({ id }) => ties.has(id));
-  const found = await orMedplumFailure(decide(medplum, sides, ties, settled), 'reading the history of a Patient');
+  const matched = sides.semble.count(({ id }) => matchedPatients.has(id));
+  const found = await orMedplumFailure(
+    decide(medplum, sides, matchedPatients, settled),
+    'reading the history of a Patient',
+  );
   const applied = { matches: [...(apply ? [] : found.matches)], unclear: [...found.unclear] };
   const problems = new Problems();
   if (apply) {

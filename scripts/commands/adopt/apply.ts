@@ -7,16 +7,16 @@ import { judge, type Sides } from './judge.ts';
 import { findMatched, type Matches, type MedplumPerson } from './medplum-people.ts';
 import type { Match, Unclear } from './report.ts';
 
-/** What became of matches: those adopted, and those that turned out unclear. */
+/** The matches that were written, and those that turned out to be unclear. */
 interface Applied {
   readonly matches: Match[];
   readonly unclear: Unclear[];
 }
 
 /**
- * Ties every match. That there is no other Patient for it is looked at shortly before, and once more afterwards, for the
- * bot can make one at any time: such a person is unclear. It is told in `applied` as it comes, so that a failure leaves
- * there what was done until then. Throws what Medplum says.
+ * Adds the Semble identifier of every match to its Patient. The bot can create another Patient for the same person at any
+ * time, so each chunk is checked for one shortly before and once more after the writes; such a match is unclear. Each
+ * outcome is added to `applied` at once, so that it is known even if a later write fails. Throws the error of Medplum.
  */
 export async function applyMatches(
   medplum: MedplumClient,
@@ -41,14 +41,14 @@ export async function applyMatches(
   }
 }
 
-/** Those for whom there is another Patient than the one that is to have the identifier. */
+/** Finds the matches whose Semble id another Patient already has. */
 async function findSeconds(medplum: MedplumClient, matches: readonly Match[]): Promise<Map<Match, Unclear>> {
   const ids = matches.map(({ sembleId }) => sembleId);
-  const ties: Matches = ids.length > 0 ? await findMatched(medplum, ids) : new Map();
+  const matchedPatients: Matches = ids.length > 0 ? await findMatched(medplum, ids) : new Map();
   const seconds = new Map<Match, Unclear>();
   for (const match of matches) {
     const { sembleId, patientId } = match;
-    const others = ties.get(sembleId)?.filter((id) => id !== patientId) ?? [];
+    const others = matchedPatients.get(sembleId)?.filter((id) => id !== patientId) ?? [];
     if (others.length > 0) {
       seconds.set(match, { sembleId, patientIds: [...others, patientId], doubt: 'second-patient' });
     }
@@ -62,7 +62,8 @@ async function applyMatch(
   { sembleId, patientId, rule }: Match,
   clock: Clock,
 ): Promise<Matched> {
-  const [person, patient] = [sides.semble.get(sembleId), sides.medplum.get(patientId)];
+  const person = sides.semble.get(sembleId);
+  const patient = sides.medplum.get(patientId);
   if (!person || !patient) {
     return 'gone';
   }
@@ -73,7 +74,7 @@ async function applyMatch(
   };
   const outcome = await addSembleId(medplum, sembleId, patient, isStillRight, clock);
   if (outcome === 'adopted') {
-    // Its version is another by now, and no longer of use.
+    // The write changed the version, and no later step needs the new one.
     sides.medplum.put({ ...(sides.medplum.get(patientId) ?? patient), versionId: '', sembleIds: [sembleId] });
   }
   return outcome;

@@ -10,22 +10,22 @@ export function adoptCommand() {
   return operatorCommand('adopt')
     .summary('match Patients that Medplum already has to their Semble patients')
     .description(
-      'For a Medplum that already knows these people: finds for each Semble patient the one Patient that is surely the same, by an equal NHS number with an equal birth date or family name and no contradiction, or by equal family name, first given name and birth date, where no other person has them on either side. The Semble identifier makes the two one for the bot, which then leaves everything else on the Patient alone. Run it before the first deployment; it needs no bot. Without --apply nothing is written.',
+      'For a Medplum project that already holds Patients of these people. For each Semble patient, adopt finds the one Patient that is surely the same person: an equal NHS number with an equal birth date or family name and no contradiction, or an equal family name, first given name and birth date. No other person on either side may fit as well. The Semble identifier tells the bot that the two match; the bot then leaves everything else on the Patient alone. Run adopt before the first deployment; it needs no bot. Without --apply it writes nothing.',
     )
-    .addOption(new Option('--apply', 'add the Semble identifier to these Patients').conflicts('dryRun'))
-    .option('--dry-run', 'do not, which is what happens anyway')
+    .addOption(new Option('--apply', 'add the Semble identifier to the matched Patients').conflicts('dryRun'))
+    .option('--dry-run', 'write nothing (this is the default)')
     .option(
       '--pair <id=id>',
-      'this Semble patient is that Patient: settles an unclear case; as often as there are any',
+      'match this Semble patient to this Patient, to settle an unclear case; can be given several times',
       (pair: string, pairs: readonly string[] = []): readonly string[] => [...pairs, pair],
     )
-    .option('--show', 'show names, birth dates and NHS numbers too: patient data')
+    .option('--show', 'also show names, birth dates and NHS numbers (patient data)')
     .addHelpText(
       'after',
       `
 It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID, MEDPLUM_CLIENT_SECRET and
-SEMBLE_API_TOKEN. It ends with 0, also where a person has to decide, or with 1 when
-something is in the way or a Patient that was to be adopted could not be.`,
+SEMBLE_API_TOKEN. Exit code: 0 adopt reached its end, even if a person has to decide
+about some patients; 1 there was a problem, or a Patient could not be adopted.`,
     )
     .action((options) =>
       runCommand(options, async ({ variables, terminal, printJson }) => {

@@ -5,21 +5,22 @@ import type { Matches } from './medplum-people.ts';
 import type { Pair } from './pairs.ts';
 import type { Match, Unclear } from './report.ts';
 
-/** What there is to do, and what a person has to decide. */
+/** The matches to write, and the patients about whom a person has to decide. */
 export interface Found {
   readonly matches: readonly Match[];
   readonly unclear: readonly Unclear[];
-  /** How many Semble patients Medplum has nobody like. */
+  /** How many Semble patients have no similar Patient in Medplum. */
   readonly fresh: number;
 }
 
 /**
- * Decides about every Semble patient. What a person has settled counts for the others as tied. Throws what Medplum says.
+ * Decides about every Semble patient whether it has a match, is unclear or is new. The `pairs` that a person has decided
+ * count as matched for all others. Throws the error of Medplum.
  */
 export async function decide(
   medplum: MedplumClient,
   sides: Sides,
-  ties: Matches,
+  matchedPatients: Matches,
   pairs: readonly Pair[],
 ): Promise<Found> {
   const matches: Match[] = pairs.map((pair) => ({ ...pair, rule: 'pair', adopted: false }));
@@ -34,7 +35,7 @@ export async function decide(
   }
   for (const person of sides.semble.all()) {
     const { id: sembleId } = person;
-    const [own] = ties.get(sembleId) ?? [];
+    const [own] = matchedPatients.get(sembleId) ?? [];
     if (settled.has(sembleId)) {
       continue;
     }

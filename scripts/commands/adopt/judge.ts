@@ -8,16 +8,16 @@ import {
   type Person,
 } from './person.ts';
 
-/** Everybody whom Semble lists and everybody whom Medplum has. */
+/** All patients that Semble lists and all Patients in Medplum. */
 export interface Sides {
   readonly semble: People<Person>;
   readonly medplum: People<MedplumPerson>;
 }
 
-/** Why two are taken for one person: equal NHS numbers, equal names and birth dates, or because a person said so. */
+/** Why two records match: equal NHS numbers, equal names and birth dates, or the decision of a person. */
 export type Rule = 'nhs-number' | 'name-and-birth-date' | 'pair';
 
-/** Why a person has to decide. */
+/** Why a match is unclear, so that a person has to decide. */
 export type Doubt =
   | 'several-patients'
   | 'several-semble-patients'
@@ -34,19 +34,19 @@ export type Doubt =
 export type Verdict =
   | { readonly is: 'sure'; readonly patient: MedplumPerson; readonly rule: Rule }
   | { readonly is: 'unclear'; readonly doubt: Doubt; readonly patientIds: readonly string[] }
-  /** Medplum has nobody like this. */
+  /** Medplum has no similar Patient. */
   | { readonly is: 'new' };
 
 /**
- * Looks for the one Patient that is surely the same person as a Semble patient that has no Patient yet: no other person on
- * either side is like them, neither has several NHS numbers, the Patient has no other Semble id, and they have
+ * Finds the one Patient that is surely the same person as a Semble patient without a Patient. They match if no other
+ * record on either side is similar, neither has several NHS numbers, the Patient has no other Semble id, and they have
  *
  * - the same NHS number and the same day of birth or family name, and birth dates (a year alone too) and first names that
  *   do not contradict each other, as far as both have any; or
  * - the same family name, first given name and day of birth, and NHS numbers that do not differ.
  *
- * Names are those in use (`official`, `usual` or of no use), compared without case, accents, spaces and punctuation: an old
- * or maiden name does not count. Gender is not compared: the two records may mean different things by it.
+ * Only names in use count (`official`, `usual` or without a use), not an old or maiden name. They are compared without
+ * case, accents, spaces and punctuation. Gender is not compared, because the two records may mean different things by it.
  */
 export function judge(person: Person, { semble, medplum }: Sides): Verdict {
   const relations = medplum.related(person);
@@ -82,7 +82,7 @@ function doubtAbout(
   return theOne(semble.related(patient))?.person.id === person.id ? undefined : 'several-semble-patients';
 }
 
-/** A number can be typed into the wrong record, most easily into that of a twin, a mother or a child. */
+/** Checks more than the NHS number, because a number is easily typed into the record of a twin, a mother or a child. */
 function doubtAboutNhsNumber(person: Person, patient: Person): Doubt | undefined {
   if (haveOtherBirthDates(person, patient)) {
     return 'other-birth-date';
@@ -93,10 +93,7 @@ function doubtAboutNhsNumber(person: Person, patient: Person): Doubt | undefined
   return haveOtherFirstNames(person, patient) ? 'other-first-name' : undefined;
 }
 
-/**
- * The Patients without a Semble id that could be the same person as a Semble patient which has a Patient already, and are
- * not surely another one.
- */
+/** Finds Patients without a Semble id that could be a second record of a Semble patient that already has a Patient. */
 export function findSeconds(person: Person, { semble, medplum }: Sides): MedplumPerson[] {
   return medplum
     .related(person)

@@ -1,11 +1,11 @@
 /**
- * Rows by key, of which a key may have several. Only the hash of a key is kept, outside of the heap: `find` gives every row
- * that was added with the key, and seldom another one, so the caller compares.
+ * An index from keys to row numbers; a key may have several rows. To save memory it stores only the hash of each key, in
+ * typed arrays. So `find` returns every row of the key and, rarely, a row of another key: the caller compares the keys.
  */
 export class KeyIndex {
-  /** By the lowest bits of a hash: the number of the latest entry with them, plus one; 0 where there is none. */
+  /** For the lowest bits of a hash: the number of the latest entry with these bits, plus one; 0 for none. */
   #latest = new Int32Array(1024);
-  /** For each entry its hash, its row, and the entry before it in the form of `#latest`. */
+  /** For each entry: its hash, its row, and the previous entry with the same lowest bits, counted as in `#latest`. */
   #hashes = new Int32Array(1024);
   #rows = new Int32Array(1024);
   #earlier = new Int32Array(1024);
@@ -21,7 +21,7 @@ export class KeyIndex {
     this.#link(this.#size);
   }
 
-  /** In the order in which they were added. */
+  /** Returns the rows of a key in the order in which they were added. */
   find(key: string): number[] {
     const hash = hashOf(key);
     const rows: number[] = [];
@@ -49,7 +49,7 @@ export class KeyIndex {
     }
   }
 
-  /** The length is a power of two. */
+  /** The lowest bits of a hash, as an index: the length of `#latest` is a power of two. */
   #placeOf(hash: number): number {
     return hash & (this.#latest.length - 1);
   }
@@ -61,7 +61,7 @@ function twiceAsLong(list: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   return longer;
 }
 
-/** FNV-1a in 32 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv */
+/** Hashes a key with FNV-1a in 32 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv */
 function hashOf(key: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < key.length; index += 1) {

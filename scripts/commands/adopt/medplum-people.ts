@@ -8,16 +8,19 @@ import { searchPatients, withSembleIds } from '../../medplum/patients/patient-se
 import { People } from './people.ts';
 import { foldedName, labelOf, type Person } from './person.ts';
 
-/** A Patient of Medplum. */
+/** The compared parts of a Patient in Medplum. */
 export interface MedplumPerson extends Person {
   readonly versionId: string;
-  /** Whether there is a list of identifiers to add to. */
+  /** Whether the Patient has a list of identifiers; a JSON Patch can only append to an existing list. */
   readonly hasIdentifiers: boolean;
-  /** The Semble patients that it is tied to: none, or one. */
+  /** The Semble ids of the Patient: none or one, unless it is doubled. */
   readonly sembleIds: readonly string[];
 }
 
-/** All Patients, by what is compared; one that changes meanwhile in its newer state. With labels where they are shown. */
+/**
+ * Reads all Patients; one that changes during the listing is kept in its newer state. Labels are kept only with `labels`.
+ * Throws the error of Medplum.
+ */
 export async function listMedplumPeople(
   medplum: MedplumClient,
   { labels = false, onCount }: { readonly labels?: boolean; readonly onCount?: ShowProgress } = {},
@@ -30,7 +33,7 @@ export async function listMedplumPeople(
   return people;
 }
 
-/** The ids of Patients as they are now, by the Semble ids that they have, of which one search can name so many. */
+/** Searches the Patients that have these Semble ids now; one search takes at most 50 ids. Throws the error of Medplum. */
 export async function findMatched(medplum: MedplumClient, sembleIds: readonly string[]): Promise<Matches> {
   const people: MedplumPerson[] = [];
   const search = { identifier: withSembleIds(sembleIds), _fields: 'identifier' };
@@ -40,21 +43,21 @@ export async function findMatched(medplum: MedplumClient, sembleIds: readonly st
   return matchesOf(people);
 }
 
-/** Ids of Patients by the Semble ids that they have. */
+/** Ids of Patients by Semble id. */
 export type Matches = ReadonlyMap<string, readonly string[]>;
 
-/** One person after another, as all of them at once may be very many. */
+/** Groups the ids of Patients by Semble id. It takes an Iterable, because an array of all people may be very large. */
 export function matchesOf(people: Iterable<MedplumPerson>): Matches {
-  const ties = new Map<string, readonly string[]>();
+  const matches = new Map<string, readonly string[]>();
   for (const { id, sembleIds } of people) {
     for (const sembleId of sembleIds) {
-      ties.set(sembleId, [...(ties.get(sembleId) ?? []), id]);
+      matches.set(sembleId, [...(matches.get(sembleId) ?? []), id]);
     }
   }
-  return ties;
+  return matches;
 }
 
-/** What is compared of a Patient. One that another has replaced is like nobody, for it is no longer used. */
+/** Extracts the compared parts of a Patient. A Patient that was replaced by another gets none, so it never matches. */
 export function medplumPerson(patient: WithId<Patient>): MedplumPerson {
   const { id, identifier = [], name = [], birthDate, link = [], meta } = patient;
   const isReplaced = link.some(({ type }) => type === 'replaced-by');

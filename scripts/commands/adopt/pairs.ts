@@ -3,13 +3,13 @@ import { Problems } from '../../core/problem.ts';
 import type { Sides } from './judge.ts';
 import type { Matches } from './medplum-people.ts';
 
-/** Two that a person says are one. */
+/** A Semble patient and a Patient that a person has matched with `--pair`. */
 export interface Pair {
   readonly sembleId: string;
   readonly patientId: string;
 }
 
-/** Reads `<semble id>=<patient id>` (or `=Patient/<id>`). Throws CommandFailure with every one that is no pair. */
+/** Parses texts such as `<semble id>=<patient id>` (or `=Patient/<id>`). Throws CommandFailure that lists every other text. */
 export function parsePairs(texts: readonly string[]): Pair[] {
   const problems = new Problems();
   const pairs = texts.flatMap((text) => {
@@ -19,40 +19,44 @@ export function parsePairs(texts: readonly string[]): Pair[] {
       return [{ sembleId, patientId }];
     }
     problems.add(
-      `"${text}" is no pair`,
-      'Write --pair <semble id>=<patient id>; a Semble id has 24 hexadecimal digits',
+      `"${text}" is not a pair`,
+      'Write --pair <semble id>=<patient id>. A Semble id has 24 hexadecimal digits.',
     );
     return [];
   });
   problems.throwIfAny();
-  // Said twice, it is the same.
+  // A pair that is given twice counts once.
   return [...new Map(pairs.map((pair) => [`${pair.sembleId}=${pair.patientId}`, pair])).values()];
 }
 
 /**
- * The pairs that are not tied yet. Throws CommandFailure with every one of which a side does not exist, or is tied to
- * something else.
+ * Returns the pairs that are not matched yet. Throws CommandFailure that lists every pair with a record that does not
+ * exist, or that is matched to another record.
  */
-export function openPairs(pairs: readonly Pair[], { semble, medplum }: Sides, ties: Matches): Pair[] {
+export function openPairs(pairs: readonly Pair[], { semble, medplum }: Sides, matchedPatients: Matches): Pair[] {
   const problems = new Problems();
-  const open = pairs.filter(({ sembleId, patientId }) => !ties.get(sembleId)?.includes(patientId));
-  const [sembleIds, patientIds] = [new Set<string>(), new Set<string>()];
+  const open = pairs.filter(({ sembleId, patientId }) => !matchedPatients.get(sembleId)?.includes(patientId));
+  const sembleIds = new Set<string>();
+  const patientIds = new Set<string>();
   for (const { sembleId, patientId } of open) {
     const patient = medplum.get(patientId);
-    const [matched] = ties.get(sembleId) ?? [];
+    const [matched] = matchedPatients.get(sembleId) ?? [];
     if (!semble.get(sembleId)) {
-      problems.add(`Semble lists no patient ${sembleId}`, 'Look the id up in Semble; a token may not see everybody');
+      problems.add(
+        `Semble lists no patient ${sembleId}`,
+        'Check the id in Semble. The token may not see every patient.',
+      );
     } else if (!patient) {
-      problems.add(`Medplum has no Patient/${patientId}`, 'Look the id up in Medplum');
+      problems.add(`Medplum has no Patient/${patientId}`, 'Check the id in Medplum.');
     } else if (matched) {
       problems.add(
-        `${sembleId} has a Patient already: Patient/${matched}`,
-        'If the bot made that one, delete it in Medplum, then run this again',
+        `The Semble patient ${sembleId} already has Patient/${matched}`,
+        'If the bot created that Patient, delete it in Medplum. Then run the command again.',
       );
     } else if (patient.sembleIds.length > 0) {
-      problems.add(`Patient/${patientId} has a Semble id already`, 'Look whether it is the right one');
+      problems.add(`Patient/${patientId} already has a Semble id`, 'Check in Medplum that it is the right id.');
     } else if (sembleIds.has(sembleId) || patientIds.has(patientId)) {
-      problems.add(`${sembleId}=${patientId} contradicts another pair`, 'Name each id once');
+      problems.add(`${sembleId}=${patientId} contradicts another pair`, 'Give each id in only one --pair.');
     }
     sembleIds.add(sembleId);
     patientIds.add(patientId);

@@ -3,8 +3,8 @@ import { keysOf, type Person } from './person.ts';
 import { TextRows } from './text-rows.ts';
 
 /**
- * In what two people of the two sides agree: NHS number and name (with birth date), one of the two, or the name while
- * their NHS numbers differ.
+ * What two records on the two sides have in common: the NHS number and the name (with birth date), one of the two, or the
+ * name although the NHS numbers differ.
  */
 type Likeness = 'both' | 'nhs' | 'name' | 'clash';
 
@@ -14,20 +14,20 @@ export interface Relation<T extends Person> {
 }
 
 /**
- * The people of one side, found by what is compared. A practice can have very many of them, so each is kept as one text,
- * which takes a fraction of the memory of its objects.
+ * The people of one side, indexed by the compared parts. A practice can have very many, so each is stored as one JSON text,
+ * which takes a fraction of the memory of an object.
  */
 export class People<T extends Person> {
   readonly #texts = new TextRows();
   readonly #rows = new KeyIndex();
   readonly #labels: boolean;
 
-  /** Labels are kept only where they are to be shown. */
+  /** Labels are stored only with `labels`: they take memory and are needed only to be shown. */
   constructor({ labels = false }: { readonly labels?: boolean } = {}) {
     this.#labels = labels;
   }
 
-  /** Takes a person, in the place of an earlier state of the same. */
+  /** Stores a person, and replaces an earlier state with the same id. */
   put(person: T): void {
     const text = JSON.stringify(this.#labels ? person : { ...person, label: '' });
     const known = this.#rowOf(person.id);
@@ -35,7 +35,7 @@ export class People<T extends Person> {
     if (known !== undefined) {
       this.#texts.replace(known, text);
     }
-    // The keys of the earlier state stay, and lead to somebody who is unlike.
+    // The keys of the earlier state stay in the index; `related` compares and drops such rows.
     for (const key of [keyOfId(person.id), ...keys(person)]) {
       this.#rows.add(key, row);
     }
@@ -64,7 +64,7 @@ export class People<T extends Person> {
     return count;
   }
 
-  /** Everybody here who is like a person of the other side. */
+  /** Finds all people here that have something in common with a person of the other side. */
   related(person: Person): Relation<T>[] {
     const rows = new Set(keys(person).flatMap((key) => this.#rows.find(key)));
     return [...rows].flatMap((row) => {
@@ -78,15 +78,15 @@ export class People<T extends Person> {
     return this.#rows.find(keyOfId(id)).find((row) => this.#read(row).id === id);
   }
 
-  /** Of this object's own writing: nothing from outside. */
+  /** Parses without a check, because `put` wrote the text. */
   #read(row: number): T {
     return JSON.parse(this.#texts.get(row));
   }
 }
 
 /**
- * The one among those related, if it is clear who that is: the only one; or the one that agrees in everything, where the
- * others have the same name and birth date but an NHS number of their own.
+ * Returns the clear match among related records: the only record; or the record that agrees in everything, if all others
+ * have the same name and birth date but another NHS number. Undefined if none is clear.
  */
 export function theOne<T extends Person>(relations: readonly Relation<T>[]): Relation<T> | undefined {
   const [best, ...others] =
@@ -95,9 +95,10 @@ export function theOne<T extends Person>(relations: readonly Relation<T>[]): Rel
   return isClear ? best : undefined;
 }
 
-/** Undefined when they have nothing in common. */
+/** Compares two people; undefined when they have nothing in common. */
 function likenessOf(a: Person, b: Person): Likeness | undefined {
-  const [one, other] = [keysOf(a), keysOf(b)];
+  const one = keysOf(a);
+  const other = keysOf(b);
   const sameName = one.names.some((key) => other.names.includes(key));
   if (one.nhs.some((key) => other.nhs.includes(key))) {
     return sameName ? 'both' : 'nhs';

@@ -1,27 +1,27 @@
-/** What is compared of a person, on either side. */
+/** The compared parts of a person, from either side. */
 export interface Person {
   readonly id: string;
-  /** Valid ones, ten digits each. */
+  /** Valid NHS numbers, ten digits each. */
   readonly nhsNumbers: readonly string[];
-  /** `YYYY-MM-DD`, or as much of it as is known. */
+  /** `YYYY-MM-DD`, or only its known beginning (`YYYY` or `YYYY-MM`). */
   readonly birthDate: string | undefined;
   /** The names in use. */
   readonly names: readonly FoldedName[];
-  /** The same for a reader: patient data, shown only where that is asked for. */
+  /** A readable line of the same data. It is patient data, so it is shown only with `--show`. */
   readonly label: string;
 }
 
-/** A name as it is compared. */
+/** A name in the form that is compared. */
 interface FoldedName {
-  /** Empty when there is none. */
+  /** Empty when the name has no family name. */
   readonly family: string;
-  /** The first given name, and all of them in one where there are several. */
+  /** The first given name and, if there are several, all of them joined. */
   readonly given: readonly string[];
 }
 
 /**
- * A text without what two typists may do differently: case, accents, white space and punctuation. The marks of other
- * scripts stay, as they tell names apart.
+ * Removes differences of typing: case, accents, white space and punctuation. Combining marks of other scripts stay, because
+ * they distinguish names.
  */
 function fold(text: string | null | undefined): string {
   return (text ?? '')
@@ -30,13 +30,13 @@ function fold(text: string | null | undefined): string {
     .replace(/[^\p{L}\p{N}\p{M}]|[\u0300-\u036f]/gu, '');
 }
 
-/** The name as it is compared; nothing when it has no letter. */
+/** Returns the name in the form that is compared, or an empty list when it has no letter. */
 export function foldedName(family: string | null | undefined, given: readonly string[]): FoldedName[] {
   const name = { family: fold(family), given: [...new Set([fold(given[0]), fold(given.join(''))])].filter(Boolean) };
   return name.family || name.given.length > 0 ? [name] : [];
 }
 
-/** One line for a reader. */
+/** Formats a readable line of name, birth date and NHS numbers. */
 export function labelOf(
   name: string | undefined,
   birthDate: string | undefined,
@@ -45,7 +45,7 @@ export function labelOf(
   return [name || 'no name', birthDate ?? 'no birth date', ...nhsNumbers.map((number) => `NHS ${number}`)].join(', ');
 }
 
-/** What two people have to have in common to be related at all. A name takes both of its parts and the day of birth. */
+/** Returns the keys by which people are related. A name key needs the family name, a given name and the day of birth. */
 export function keysOf({ nhsNumbers, names, birthDate }: Person): { nhs: string[]; names: string[] } {
   const full = names.flatMap(({ family, given }) =>
     family && isDay(birthDate) ? given.map((one) => `name ${family} ${one} ${birthDate}`) : [],
@@ -53,12 +53,12 @@ export function keysOf({ nhsNumbers, names, birthDate }: Person): { nhs: string[
   return { nhs: nhsNumbers.map((number) => `nhs ${number}`), names: full };
 }
 
-/** Whether both were born on one day. A year or a month alone is too many days. */
+/** Whether both have the same full birth date. A year or a month alone does not count. */
 export function haveSameBirthDate(a: Person, b: Person): boolean {
   return isDay(a.birthDate) && a.birthDate === b.birthDate;
 }
 
-/** Whether the birth dates contradict each other; a year agrees with all of its days, and none with any. */
+/** Whether the birth dates contradict each other. A year agrees with each of its days; a missing date agrees with any. */
 export function haveOtherBirthDates({ birthDate: a = '' }: Person, { birthDate: b = '' }: Person): boolean {
   return !a.startsWith(b) && !b.startsWith(a);
 }
@@ -67,9 +67,10 @@ export function haveSameFamilyName(a: Person, b: Person): boolean {
   return a.names.some(({ family }) => family !== '' && b.names.some((other) => other.family === family));
 }
 
-/** Whether the first names contradict each other, as those of twins, or of a mother and her child; none agrees with any. */
+/** Whether the first names contradict each other, as with twins. A missing first name agrees with any. */
 export function haveOtherFirstNames(a: Person, b: Person): boolean {
-  const [names, others] = [firstNamesOf(a), firstNamesOf(b)];
+  const names = firstNamesOf(a);
+  const others = firstNamesOf(b);
   return names.length > 0 && others.length > 0 && !names.some((name) => others.includes(name));
 }
 

@@ -1,50 +1,50 @@
 import type { Problem } from '../../core/problem.ts';
 import type { Doubt, Rule } from './judge.ts';
 
-/** A Semble patient and the Patient that is surely the same person. */
+/** A Semble patient and its matching Patient. */
 export interface Match {
   readonly sembleId: string;
   readonly patientId: string;
   readonly rule: Rule;
-  /** Whether the Patient has the Semble identifier by now. */
+  /** Whether the Semble identifier was added to the Patient. */
   readonly adopted: boolean;
   readonly shown?: Shown;
 }
 
-/** A Semble patient of whom a person has to decide. */
+/** A Semble patient about whom a person has to decide. */
 export interface Unclear {
   readonly sembleId: string;
-  /** The Patients that it is about; of a second one: the bot's first. */
+  /** The Patients in question; with the doubt `second-patient`, the Patient that the bot created comes first. */
   readonly patientIds: readonly string[];
   readonly doubt: Doubt;
   readonly shown?: Shown;
 }
 
-/** Patient data, there only where it was asked for. */
+/** Patient data, present only with `--show`. */
 export interface Shown {
   readonly semble: string;
   readonly patients: readonly string[];
 }
 
-/** How an adoption ended. */
+/** The result of an adoption. */
 export interface AdoptReport {
   readonly applied: boolean;
   readonly counts: {
     readonly semblePatients: number;
     readonly patients: number;
-    /** Semble patients that had a Patient before. */
+    /** Semble patients that already had a Patient. */
     readonly matched: number;
     readonly matches: number;
     readonly adopted: number;
     readonly unclear: number;
-    /** Semble patients that Medplum has nobody like. */
+    /** Semble patients without a similar Patient in Medplum. */
     readonly new: number;
-    /** Patients that have no Semble identifier now. */
+    /** Patients without a Semble identifier after the run. */
     readonly unmatched: number;
   };
-  /** When something was in the way: those who were adopted until then. */
+  /** After a problem: the matches that were written until then. */
   readonly matches: readonly Match[];
   readonly unclear: readonly Unclear[];
-  /** What kept it from adopting the others; empty when nothing did. */
+  /** The problems that stopped the run; empty when it reached its end. */
   readonly problems: readonly Problem[];
 }

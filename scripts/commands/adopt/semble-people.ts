@@ -15,23 +15,23 @@ import { insist } from '../../semble/retry.ts';
 import { People } from './people.ts';
 import { foldedName, labelOf, type Person } from './person.ts';
 
-/** The fields of a patient that are compared. The list asks for no others. */
+/** The compared fields of a patient. The list queries no others. */
 export const PEOPLE_FIELDS = 'id firstName lastName dob numbers { id referenceId value }';
 
 export const DEFINITIONS_DOCUMENT = 'query Definitions { practice { practiceNumbers { id deleted idType } } }';
 
 interface Listing {
   readonly clock: Clock;
-  /** Gets a text for everything that the token can't see. */
+  /** Called with a text for each part that the token cannot see. */
   readonly note: (text: string) => void;
-  /** Whether people have their labels; they have none when left out. */
+  /** Whether labels are stored; false when left out. */
   readonly labels?: boolean;
   readonly onCount?: ShowProgress;
 }
 
 /**
- * All patients that Semble lists. Throws CommandFailure when Semble gives no complete list: a patient that is hidden could
- * be the second of two namesakes.
+ * Reads all patients that Semble lists. Throws CommandFailure when the list is not complete, because a hidden patient could
+ * be the second of two people with one name.
  */
 export async function listSemblePeople(
   ask: GraphQLQuery,
@@ -58,17 +58,17 @@ export async function listSemblePeople(
   return people;
 }
 
-/** What is compared of a Semble patient. */
+/** Extracts the compared parts of a Semble patient. */
 export function semblePerson(patient: SemblePatient, kinds: NhsNumberKinds): Person {
-  const unsaid = (): void => undefined;
+  const ignoreNotes = (): void => undefined;
   const nhsNumbers = nhsNumbersOf(patient, kinds);
   const { id, firstName, lastName, dob } = patient;
-  const born = dob ? birthDate(dob.trim(), unsaid) : undefined;
+  const born = dob ? birthDate(dob.trim(), ignoreNotes) : undefined;
   const label = labelOf([firstName, lastName].filter(Boolean).join(' '), born, nhsNumbers);
   return { id, nhsNumbers, birthDate: born, names: foldedName(lastName, firstName ? [firstName] : []), label };
 }
 
-/** The NHS number that the bot would write; where it would write none because there are several, each of them. */
+/** Returns the NHS number that the bot would write. If it would write none because there are several, returns them all. */
 function nhsNumbersOf(patient: SemblePatient, kinds: NhsNumberKinds): readonly string[] {
   const numbersOf = (numbers: SemblePatient['numbers']): string[] =>
     identifiers({ id: patient.id, ...(numbers && { numbers }) }, kinds, undefined, () => undefined).flatMap(
@@ -83,7 +83,7 @@ interface PeoplePage extends PatientPage {
   readonly rows: readonly unknown[];
 }
 
-/** A page of Semble's list, with what is compared beside the ids. Throws SembleFailure when anything of it is kept back. */
+/** Reads a page of Semble's list with the compared fields. Throws SembleFailure when Semble withholds a part of a row. */
 async function listPeople(ask: GraphQLQuery, cursor: string | undefined): Promise<PeoplePage> {
   let rows: readonly unknown[] = [];
   const askForPeople: GraphQLQuery = async (document, variables) => {

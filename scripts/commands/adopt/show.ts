@@ -10,24 +10,24 @@ const RULES: Readonly<Record<Rule, string>> = {
   pair: 'settled by --pair',
 };
 
-/** Characters of a line, with room for what a terminal puts before it. */
+/** Characters of a line; a terminal puts a few before it. */
 const WIDTH = 96;
 
-/** Rows of one table. */
+/** The largest number of rows in one table. */
 const PORTION = 1000;
 
-const ONE_OR_CORRECT = 'Correct what is wrong, or say with --pair that they are one';
+const ONE_OR_CORRECT = 'Correct the wrong record, or give the two ids with --pair if they are one person';
 
-/** What is in doubt, and what to do about it. */
+/** The reason of each doubt, and what to do about it. */
 const DOUBTS: Readonly<Record<Doubt, readonly [why: string, todo: string]>> = {
-  'several-patients': ['several Patients could be it', 'Say with --pair which one it is'],
+  'several-patients': ['several Patients could match', 'Choose one of them with --pair'],
   'several-semble-patients': [
-    'several patients of Semble could be it',
-    'Merge in Semble those who are one person, or say with --pair which one it is',
+    'several Semble patients could match',
+    'Merge in Semble those who are one person, or choose one of them with --pair',
   ],
   'other-semble-id': [
     'this Patient has another Semble id',
-    'If Semble has the person twice, merge them there; otherwise there is nothing to do',
+    'If Semble has the person twice, merge the two records there; otherwise do nothing',
   ],
   'other-nhs-number': ['the NHS numbers differ, or one record has several', ONE_OR_CORRECT],
   'other-birth-date': ['same NHS number, other birth date', ONE_OR_CORRECT],
@@ -37,23 +37,26 @@ const DOUBTS: Readonly<Record<Doubt, readonly [why: string, todo: string]>> = {
     `They may be twins, or a parent and a child. ${ONE_OR_CORRECT}`,
   ],
   'second-patient': [
-    'the bot has made the first Patient, and there was another before',
-    'If they are one person: move what refers to the first, delete it in Medplum, and at once --pair with the other',
+    'the bot created the first Patient although another existed',
+    'If they are one person: in Medplum, change the references to the first Patient, delete it, and at once give the other with --pair',
   ],
-  changed: ['somebody changed it meanwhile', 'Run it again'],
-  gone: ['somebody removed it meanwhile', 'Run it again'],
-  refused: ['Medplum refuses to store the Patient as it is', 'Correct it in Medplum, then run it again'],
+  changed: ['the Patient was changed during the run', 'Run the command again'],
+  gone: ['the Patient or the patient was removed during the run', 'Run the command again'],
+  refused: [
+    'Medplum refuses to store the Patient as it is',
+    'Correct the Patient in Medplum, then run the command again',
+  ],
 };
 
-/** Shows how an adoption ended: ids and rules, and patient data only where the report has it. */
+/** Shows the result of an adoption: ids and rules, and patient data only if the report contains it. */
 export function showAdoption(report: AdoptReport, terminal: Terminal): void {
   const { counts, matches, unclear, applied, problems } = report;
   terminal.table([
     ['Patients in Semble', String(counts.semblePatients)],
-    ['  tied to a Patient already', String(counts.matched)],
-    ['  surely one of Medplum', String(counts.matches)],
-    ['  unlike anybody in Medplum', String(counts.new)],
-    ['To be decided by a person', String(counts.unclear)],
+    ['  already matched to a Patient', String(counts.matched)],
+    ['  match a Patient in Medplum', String(counts.matches)],
+    ['  new to Medplum', String(counts.new)],
+    ['  a person has to decide', String(counts.unclear)],
     [`Patients in Medplum ${applied ? 'left ' : ''}without a Semble id`, `${counts.unmatched} of ${counts.patients}`],
   ]);
   if (matches.length > 0) {
@@ -70,7 +73,7 @@ export function showAdoption(report: AdoptReport, terminal: Terminal): void {
     showPairs(rows, (row) => ({ ...row, words: '' }), terminal);
   }
   if (unclear.length > 0) {
-    terminal.line('To say who is who: npm run adopt -- --apply --pair <semble id>=<patient id>');
+    terminal.line('To settle these: npm run adopt -- --apply --pair <semble id>=<patient id>');
   }
   for (const { what, todo } of problems) {
     terminal.problem(what, todo);
@@ -78,12 +81,12 @@ export function showAdoption(report: AdoptReport, terminal: Terminal): void {
   if (!applied && counts.matches > 0) {
     terminal.line('Nothing was written. Next: npm run adopt -- --apply');
   } else if (unclear.length === 0 && problems.length === 0) {
-    const left = counts.unmatched > 0 ? ', both with --allow-unmatched, as there are Patients without a Semble id' : '';
+    const left = counts.unmatched > 0 ? ', both with --allow-unmatched, because some Patients have no Semble id' : '';
     terminal.line(`Next: npm run deploy, then npm run backfill${left}`);
   }
 }
 
-/** In portions, as one table of everybody in a large practice would take much memory. */
+/** Shows the rows in several tables, because one table for a large practice would take much memory. */
 function showPairs<T>(items: readonly T[], rowOf: (item: T) => PairRow, terminal: Terminal): void {
   for (const portion of chunksOf(items, PORTION)) {
     const rows = portion.map(rowOf);
@@ -104,7 +107,7 @@ function showData({ sembleId, patientIds, words, shown }: PairRow, terminal: Ter
   terminal.line(`${sembleId}${words && ` (${words})`}: ${shown?.semble ?? ''}${patients.join('')}`);
 }
 
-/** A Semble patient, Patients, and a few words. */
+/** A Semble patient, its Patients, and the name of the rule. */
 interface PairRow {
   readonly sembleId: string;
   readonly patientIds: readonly string[];

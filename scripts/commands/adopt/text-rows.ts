@@ -2,14 +2,14 @@ const CHUNK_BYTES = 2 ** 20;
 const LENGTH_BYTES = 4;
 
 /**
- * Numbered texts, kept in large buffers: there a text takes as many bytes as it has in UTF-8, and the garbage collector
- * leaves no room for as many again.
+ * Numbered texts, stored as UTF-8 in large buffers. Outside of the heap a text takes only its own bytes, and the garbage
+ * collector does not reserve extra room for it.
  */
 export class TextRows {
   readonly #chunks: Buffer[] = [];
-  /** Bytes used of the last chunk. */
+  /** How many bytes of the last chunk are used. */
   #used = CHUNK_BYTES;
-  /** Where the text of each row begins: the number of its chunk times CHUNK_BYTES, and its place in the chunk. */
+  /** Where each row begins: the number of its chunk times CHUNK_BYTES, plus the offset in the chunk. */
   #places = new Float64Array(1024);
   #size = 0;
 
@@ -30,7 +30,7 @@ export class TextRows {
     return row;
   }
 
-  /** In the place of the former text, if it is no longer than that; else the place of that is lost. */
+  /** Replaces a text: in place if the new text is not longer; otherwise at the end, and the old bytes stay unused. */
   replace(row: number, text: string): void {
     const { chunk, begin, length } = this.#find(row);
     const bytes = Buffer.byteLength(text);

@@ -20,26 +20,27 @@ import type { BackfillReport } from './report.ts';
 import { BackfillStateFile } from './state.ts';
 
 export interface BackfillOptions {
-  /** Say what would happen, and write nothing. */
+  /** Report what the bot would do, and write nothing. */
   readonly dryRun?: boolean;
-  /** Go on although Medplum holds Patients without a Semble identifier. */
+  /** Run although Medplum holds Patients without a Semble identifier. */
   readonly allowUnmatched?: boolean;
-  /** Go on behind the last page that an interrupted backfill finished. */
+  /** Continue after the last page that an interrupted backfill finished. */
   readonly resume?: boolean;
   /** Only patients that Semble changed at or after this instant. */
   readonly since?: string;
-  /** Where the state file is kept; the current directory when left out. */
+  /** The directory of the state file; the current directory when left out. */
   readonly directory?: string;
-  /** Ends it behind the page that is under way, of the counting too. */
+  /** Ends the run after the current page, also while it counts. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
-  /** Shows how far it has come; `already` is what earlier runs did. */
+  /** Creates the progress display; `already` is how many patients earlier runs did. */
   readonly progress?: (already: number) => Progress;
 }
 
 /**
- * Brings every patient that Semble lists in step, page by page, through the deployed bot. A patient who can't be is
- * reported and passed over. Throws CommandFailure; the next run with `resume` goes on behind the last finished page.
+ * Brings every patient that Semble lists in step, page by page, through the deployed bot. A patient that cannot be brought
+ * in step is reported, and the run continues. Throws CommandFailure; the next run with `resume` continues after the last
+ * finished page.
  */
 export async function backfill(
   environment: Environment,
@@ -91,16 +92,19 @@ export async function backfill(
 function checkOptions({ resume, since, dryRun }: BackfillOptions): void {
   if (resume && (since !== undefined || dryRun)) {
     throw new CommandFailure({
-      what: `--resume and --${dryRun ? 'dry-run' : 'since'} exclude each other`,
-      todo: 'An interrupted backfill goes on as it was begun: give --resume alone',
+      what: `Use only one of --resume and --${dryRun ? 'dry-run' : 'since'}`,
+      todo: 'An interrupted backfill continues with the options that it began with: give --resume alone.',
     });
   }
   if (since !== undefined && parseInstant(since) === undefined) {
-    throw new CommandFailure({ what: '--since is not an instant', todo: 'It looks like 2026-01-31T08:00:00Z' });
+    throw new CommandFailure({
+      what: '--since is not an instant',
+      todo: 'Give a date, a time and a time zone, such as 2026-01-31T08:00:00Z.',
+    });
   }
 }
 
-/** Whom Medplum knows without a Semble identifier would get a second Patient. */
+/** Refuses to run if there are unmatched Patients, because their people would get a second Patient. */
 async function checkUnmatchedPatients(
   { medplum }: ReachedBot,
   { allowUnmatched, dryRun }: BackfillOptions,
@@ -110,15 +114,15 @@ async function checkUnmatchedPatients(
   if (unmatched === 0 || allowUnmatched) {
     return;
   }
-  const what = `Medplum holds ${inThousands(unmatched)} Patients without a Semble identifier: people whom Semble knows too would get a second one`;
+  const what = `Medplum holds ${inThousands(unmatched)} Patients without a Semble identifier: people who are also in Semble would get a second Patient`;
   if (!dryRun) {
-    const todo = 'Run npm run adopt, which matches them; or, if these are other people, add --allow-unmatched';
+    const todo = 'Run npm run adopt to match them. If they are other people, add --allow-unmatched.';
     throw new CommandFailure({ what, todo });
   }
   terminal.note(what);
 }
 
-/** Semble gives no total, so its list is walked once: one request for 50 patients. */
+/** Counts Semble's patients. Semble returns no total, so this reads the whole list, with one request for 50 patients. */
 function countListed(
   ask: GraphQLQuery,
   since: string | undefined,
@@ -134,11 +138,11 @@ function countListed(
     const unreadable = await walkList((cursor) => listPatients(ask, { since, cursor }), take, walk);
     return { readable, unreadable };
   };
-  return terminal.step("Counting Semble's patients", count, ({ readable }) => inThousands(readable));
+  return terminal.step('Counting patients in Semble', count, ({ readable }) => inThousands(readable));
 }
 
 function resumable(failure: CommandFailure, { done }: BackfillPages): CommandFailure {
-  const what = `The backfill stopped behind ${inThousands(done)} patients`;
-  const problem = { what, todo: 'npm run backfill -- --resume goes on from there' };
+  const what = `The backfill stopped after ${inThousands(done)} patients`;
+  const problem = { what, todo: 'To continue from there: npm run backfill -- --resume' };
   return new CommandFailure([...failure.problems, problem], { cause: failure });
 }

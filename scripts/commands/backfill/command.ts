@@ -10,26 +10,29 @@ export function backfillCommand() {
   return operatorCommand('backfill')
     .summary('bring every Semble patient into Medplum')
     .description(
-      'Brings every patient that Semble lists into Medplum, or in step with it, through the deployed bot. Safe to run at any time: who is in step is not written again.',
+      'Brings every patient that Semble lists into Medplum, or in step with it, through the deployed bot. Safe to run at any time: a Patient that is in step is not written again.',
     )
-    .option('--dry-run', 'count what would happen; write nothing')
-    .option('--since <instant>', 'only patients that Semble changed at or after it, such as 2026-01-31T08:00:00Z')
+    .option('--dry-run', 'count what the bot would do; write nothing')
+    .option(
+      '--since <instant>',
+      'only patients that changed in Semble at or after this time, such as 2026-01-31T08:00:00Z',
+    )
     .option(
       '--resume',
-      'go on behind the last page that an interrupted run finished (kept in .semble-backfill-<id of the Medplum project>.json)',
+      'continue after the last page that an interrupted run finished (kept in .semble-backfill-<id of the Medplum project>.json)',
     )
     .option(
       '--allow-unmatched',
-      'go on although Medplum holds Patients without a Semble identifier (people whom Semble knows too get a second one)',
+      'run although Medplum holds Patients without a Semble identifier (people who are also in Semble get a second Patient)',
     )
     .addOption(new Option('--alongside', 'the former name of --allow-unmatched').hideHelp())
     .addHelpText(
       'after',
       `
-Ctrl-C ends it behind the page that is under way. Exit code: 0 every patient is in
-step, 1 some are not (they are listed) or something is in the way, 130 interrupted.
+Ctrl-C ends it after the current page. Exit code: 0 every patient is in step,
+1 some are not (they are listed) or there was a problem, 130 interrupted.
 It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET, and a bot
-that npm run deploy has put there.`,
+that npm run deploy has deployed.`,
     )
     .action((options) =>
       runCommand(options, async ({ variables, terminal, printJson }) => {
@@ -37,7 +40,9 @@ that npm run deploy has put there.`,
         const interruption = new AbortController();
         process.once('SIGINT', () => {
           interruption.abort();
-          terminal.line('\nEnding behind this page; Ctrl-C again ends at once, and this page is done again');
+          terminal.line(
+            '\nEnding after this page. Press Ctrl-C again to end at once; the next run then repeats this page',
+          );
         });
         const given: BackfillOptions = {
           dryRun: options.dryRun ?? false,

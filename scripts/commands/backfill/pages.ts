@@ -5,11 +5,11 @@ import { CommandFailure } from '../../core/problem.ts';
 import { FAULTS } from '../../semble/patient-list.ts';
 import type { BackfillState } from './state.ts';
 
-/** The pages of one backfill: where it stands, and what became of the patients so far. */
+/** The pages of one backfill: its position in Semble's list, and the results so far. */
 export class BackfillPages {
-  /** Counts of earlier runs too; patients of this run only, as a state file holds none. */
+  /** The counts include earlier runs. The lists of patients are of this run only, because a state file holds no patients. */
   readonly swept: PageResponse = emptyPageResponse();
-  /** How many rows of Semble's list could not be read, by the count of this run or an earlier one. */
+  /** How many rows of Semble's list could not be read: the larger count of this run and earlier ones. */
   unreadable: number;
   readonly since: string | undefined;
   readonly started: string;
@@ -18,7 +18,7 @@ export class BackfillPages {
   #cursor: string | undefined;
   #complete = false;
 
-  /** Begins at the beginning of the list, or behind what an `earlier` run finished. */
+  /** Begins at the beginning of the list, or after the last page that an `earlier` run finished. */
   constructor(earlier: BackfillState | undefined, since: string | undefined, now: number) {
     const { counts } = this.swept;
     for (const name of countNames(counts)) {
@@ -31,7 +31,7 @@ export class BackfillPages {
     this.started = earlier?.started ?? new Date(now).toISOString();
   }
 
-  /** What the next page is asked with. */
+  /** The cursor of the next page; undefined for the first. */
   get cursor(): string | undefined {
     return this.#cursor;
   }
@@ -47,15 +47,15 @@ export class BackfillPages {
     return countNames(counts).reduce((sum, name) => sum + counts[name], 0) - this.#failedWithoutId;
   }
 
-  /** How many failures named no patient: rows that the bot could not read, or a list that broke off. */
+  /** How many failures name no patient: rows that the bot could not read, or a list that ended too early. */
   get failedWithoutId(): number {
     return this.#failedWithoutId;
   }
 
   /**
-   * Has the next page brought in step, or with `write` false only reported. The bot's answer has no cursor at the end of
-   * the list, and none where the list broke off: if there are failures without an id, `findNextCursor` reads the page
-   * after `cursor` from Semble and returns the next cursor. Throws CommandFailure; the page is then to be done again.
+   * Asks the bot to bring the next page in step, or with `write` false only to report it. The bot's answer has no cursor at
+   * the end of the list, and none if the list ended too early. So if there are failures without an id, `findNextCursor`
+   * reads the same page from Semble and returns the next cursor. Throws CommandFailure; the page must then be repeated.
    */
   async next(
     askBot: AskBot,
@@ -70,7 +70,7 @@ export class BackfillPages {
     if (cursor !== undefined && this.#passed.has(cursor)) {
       throw new CommandFailure(FAULTS['does not move on']);
     }
-    // Who would change is not told one by one, and a large practice would fill the memory with it.
+    // No command shows these one by one, and for a large practice they would fill the memory.
     addPageResponse(this.swept, { ...page, differing: [] });
     this.#failedWithoutId += withoutId;
     this.#cursor = cursor;
@@ -80,7 +80,7 @@ export class BackfillPages {
     }
   }
 
-  /** What a later run needs in order to go on; undefined where there is nothing to go on with. */
+  /** What a later run needs to continue; undefined before the first page and at the end of the list. */
   get state(): BackfillState | undefined {
     const { since, started, cursor, unreadable } = this;
     const counts = { ...this.swept.counts };

@@ -1,9 +1,9 @@
 import type { PageResponse } from '../../../src/bots/operator-request.ts';
 
-/** How a backfill ended. Ids and fixed words, never values. */
+/** The result of a backfill. It holds ids and fixed words, never values. */
 export interface BackfillReport extends Pick<PageResponse, 'counts' | 'quarantined' | 'failed'> {
   readonly dryRun: boolean;
-  /** Only patients changed at or after this instant were asked for. */
+  /** The instant of `--since`; only patients changed at or after it were read. */
   readonly since: string | undefined;
   /** Whether the end of Semble's list was reached; otherwise it can be resumed. */
   readonly complete: boolean;
@@ -11,8 +11,8 @@ export interface BackfillReport extends Pick<PageResponse, 'counts' | 'quarantin
   readonly started: string;
   /** How many rows of Semble's list could not be read. */
   readonly unreadable: number;
-  /** How many failures named no patient: rows that the bot could not read, or a list that broke off. */
+  /** How many failures name no patient: rows that the bot could not read, or a list that ended too early. */
   readonly failedWithoutId: number;
-  /** How many of those whom Semble lists the bot did not find. */
+  /** How many of the patients that Semble lists the bot did not find. */
   readonly unseen: number;
 }

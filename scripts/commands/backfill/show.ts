@@ -6,7 +6,7 @@ import type { Terminal } from '../../core/terminal.ts';
 import { unreadableRows } from '../../semble/patient-list.ts';
 import type { BackfillReport } from './report.ts';
 
-/** Shows how a backfill ended and what is next. */
+/** Shows the result of a backfill and the next command. */
 export function showBackfill(report: BackfillReport, terminal: Terminal): void {
   const { counts, dryRun, since, complete, unreadable, failedWithoutId, unseen } = report;
   const rows = countNames(counts).filter((name) => counts[name] > 0 || name === 'unchanged');
@@ -18,8 +18,8 @@ export function showBackfill(report: BackfillReport, terminal: Terminal): void {
   }
   if (failedWithoutId > 0) {
     terminal.problem(
-      `${inThousands(failedWithoutId)} failures name no patient: rows of Semble's list without an id, or a list that broke off`,
-      'Read the lines "failed:" in the bot\'s latest AuditEvents, then run npm run backfill again',
+      `${inThousands(failedWithoutId)} failures name no patient: rows of Semble's list without an id, or a list that ended too early`,
+      'Read the lines "failed:" in the bot\'s latest AuditEvents. Then run npm run backfill again.',
     );
   }
   if (!complete) {
@@ -30,7 +30,7 @@ export function showBackfill(report: BackfillReport, terminal: Terminal): void {
     terminal.note(unseenWords(unseen));
   }
   if (exitCodeOf(report) !== 0) {
-    terminal.line('Next: see to these, then npm run reconcile -- --fix');
+    terminal.line('Next: correct these, then npm run reconcile -- --fix');
   } else if (dryRun) {
     terminal.line('Nothing was written');
   } else {
@@ -46,7 +46,7 @@ function optionsToGoOn({ counts, dryRun, since }: BackfillReport): string {
   return ['', ...(options.length > 0 ? ['--'] : []), ...options].join(' ');
 }
 
-/** 0 when every patient is in step, 1 when some are not, 130 when it was interrupted. */
+/** The exit code: 0 when every patient is in step, 1 when some are not, 130 after an interruption. */
 export function exitCodeOf({ complete, counts, unreadable, unseen }: BackfillReport): number {
   return complete ? Math.min(1, counts.quarantined + counts.failed + unreadable + unseen) : 130;
 }

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { CommandFailure } from '../../core/problem.ts';
 
-/** How far a backfill has come. It holds no patient's data; the cursor is Semble's. */
+/** The position of a backfill. It holds no patient data; the cursor is Semble's. */
 export interface BackfillState {
-  /** What the next page is asked with. */
+  /** The cursor of the next page. */
   readonly cursor: string;
   readonly since?: string;
-  /** What became of the patients so far, by result word. */
+  /** How many patients had each result so far, by result word. */
   readonly counts: Readonly<Record<string, number>>;
   /** How many rows of Semble's list could not be read. */
   readonly unreadable: number;
-  /** How many failures named no patient; none when left out. */
+  /** How many failures name no patient; 0 when left out. */
   readonly failedWithoutId?: number;
   /** When it began, as an instant. */
   readonly started: string;
@@ -28,8 +28,8 @@ const state = v.object({
 });
 
 /**
- * The file in which a backfill keeps how far it has come: one for each Medplum project, for the cursor of a sandbox leads
- * nowhere in production.
+ * The file that stores the position of a backfill. Each Medplum project has its own file, because a cursor of the sandbox
+ * is not valid in production.
  */
 export class BackfillStateFile {
   readonly #path: string;
@@ -38,22 +38,22 @@ export class BackfillStateFile {
     this.#path = join(directory, `.semble-backfill-${projectId}.json`);
   }
 
-  /** Throws CommandFailure when there is none. */
+  /** Reads the state. Throws CommandFailure when the file is missing or unusable. */
   read(): BackfillState {
     try {
       return v.parse(state, JSON.parse(readFileSync(this.#path, 'utf8')));
     } catch (cause) {
       throw new CommandFailure(
         {
-          what: `There is no backfill of this Medplum project to resume: no usable ${this.#path}`,
-          todo: 'Run npm run backfill without --resume, or name another project with --env',
+          what: `There is no backfill of this Medplum project to resume: ${this.#path} is missing or unusable`,
+          todo: 'Run npm run backfill without --resume, or choose another project with --env.',
         },
         { cause },
       );
     }
   }
 
-  /** In one step, so that an interruption leaves the old state or the new one; undefined takes the file away. */
+  /** Writes the state by a rename, so that an interruption leaves the old state or the new one; undefined deletes the file. */
   keep(next: BackfillState | undefined): void {
     if (!next) {
       rmSync(this.#path, { force: true });

@@ -10,39 +10,42 @@ import { showReport } from './show.ts';
 
 const CONFIG_FILE = 'medplum.config.json';
 
-/** `deploy`: makes Medplum ready, subscribes at Semble, and proves it with a signed delivery. */
+/** `deploy`: prepares Medplum, subscribes at Semble, and proves the path with a signed delivery. */
 export function deployCommand() {
   return operatorCommand('deploy')
-    .summary('make Medplum ready and subscribe at Semble; safe to run again')
+    .summary('prepare Medplum and subscribe to Semble; safe to run again')
     .description(
-      "Makes Medplum ready, subscribes to Semble's patient webhooks and proves with a signed delivery that they get in. Safe to run at any time: what is as it should be is left as it is.",
+      "Prepares Medplum, subscribes to Semble's patient webhooks and proves with a signed delivery that the bot accepts them. Safe to run at any time: it changes only what differs.",
     )
-    .option('--dry-run', 'say what would be done; write nothing on either side')
+    .option('--dry-run', 'show what would be done; write nothing on either side')
     .option(
       '--allow-unmatched',
-      'subscribe although Medplum holds Patients without a Semble identifier (people whom Semble knows too get a second one)',
+      'subscribe although Medplum holds Patients without a Semble identifier (people who are also in Semble get a second Patient)',
     )
-    .option('--adopt-secrets', 'overwrite project secrets of our names that no deployment wrote')
+    .option(
+      '--adopt-secrets',
+      "overwrite project secrets that have the names of the bot's settings and that no deployment wrote",
+    )
     .option(
       '--cron <fields>',
-      "when the nightly sweep runs: five fields, in the server's time zone (not beside a Cron resource that targets the bot)",
+      "when the nightly sweep runs: five fields, in the server's time zone (not possible if a Cron resource targets the bot)",
     )
-    .addOption(new Option('--pause', "stop Semble's deliveries, and do nothing else").conflicts('resume'))
-    .option('--resume', "restart Semble's deliveries, and do nothing else")
+    .addOption(new Option('--pause', "pause Semble's deliveries and do nothing else").conflicts('resume'))
+    .option('--resume', "resume Semble's deliveries and do nothing else")
     .addOption(
       new Option(
         '--endpoint <kind>',
-        "webhook: the bot's public webhook; execute: $execute, with credentials made for Semble",
+        "how Semble calls the bot. webhook: the bot's public webhook; execute: $execute, with credentials for Semble",
       ).choices(['webhook', 'execute']),
     )
     .option('--credentials-in-url', 'with execute: put the credentials into the URL instead of a header')
-    .option('--no-credentials-in-url', 'with execute: put them back into the header')
+    .option('--no-credentials-in-url', 'with execute: put the credentials back into the header')
     .addOption(new Option('--alongside', 'the former name of --allow-unmatched').hideHelp())
     .addHelpText(
       'after',
       `
 It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID, MEDPLUM_CLIENT_SECRET,
-SEMBLE_ADMIN_TOKEN and SEMBLE_API_TOKEN; the README says where to get them.`,
+SEMBLE_ADMIN_TOKEN and SEMBLE_API_TOKEN. The README says where to create them.`,
     )
     .action((options) =>
       runCommand(options, async ({ variables, terminal, printJson }) => {
@@ -52,7 +55,7 @@ SEMBLE_ADMIN_TOKEN and SEMBLE_API_TOKEN; the README says where to get them.`,
           printJson({ dryRun, rows });
           showRows(rows, { dryRun, terminal });
           if (options.resume) {
-            terminal.line('Next: npm run reconcile, for what changed while deliveries were paused');
+            terminal.line('Next: npm run reconcile, to find what changed while deliveries were paused');
           }
           return 0;
         }

@@ -17,8 +17,8 @@ import { stepSelfTest } from './steps/self-test.ts';
 import { stepSubscriptions } from './steps/subscriptions.ts';
 
 /**
- * In this order, so that a deployment that ends anywhere leaves nothing open that should be closed, and nothing that
- * the next one doesn't find again.
+ * The steps in their order. A deployment that is interrupted at any point leaves nothing open that should be closed, and
+ * the next deployment finds everything that this one has written.
  */
 const STEPS: readonly (readonly [name: string, ...steps: readonly Step[]])[] = [
   ['Access policy', stepPolicy, stepWebhookClient],
@@ -31,9 +31,9 @@ const STEPS: readonly (readonly [name: string, ...steps: readonly Step[]])[] = [
 ];
 
 /**
- * Takes a Medplum project and a Semble practice from whatever state they are in to deliveries flowing. What is as it
- * should be is not written again. Throws CommandFailure with all that is in the way, what `problems` holds already
- * among it; the next run goes on from there.
+ * Brings a Medplum project and a Semble practice from any state to the deployed state, and writes only what differs. Throws
+ * CommandFailure with every problem that the preflight found, including those already in `problems`, or with the problem
+ * of a later step; the next run continues from there.
  */
 export async function deploy(
   environment: Environment,
@@ -48,7 +48,7 @@ export async function deploy(
     ({ medplum, semble }) => `${medplum.projectName} and ${semble.practice.name}`,
   );
   if (!bundle) {
-    throw new Error('There is no bundle, and nothing named it a problem');
+    throw new Error('checkOptions returned no bundle and added no problem');
   }
   const deployment: Deployment = {
     environment,
@@ -91,9 +91,9 @@ function reportOn(deployment: Deployment, rows: readonly Row[]): DeployReport {
     subscriptions: subscriptions.map(({ id, label, eventTypes, paused }) => ({ id, label, eventTypes, paused })),
     notes,
     next: situation.mustWait
-      ? ['npm run adopt, then npm run deploy again', 'npm run deploy -- --allow-unmatched if these are other people']
+      ? ['npm run adopt, then npm run deploy again', 'npm run deploy -- --allow-unmatched, if these are other people']
       : isFirst
-        ? ['npm run backfill: the patients that were there before']
+        ? ['npm run backfill, to bring in the patients that Semble already has']
         : [],
   };
 }

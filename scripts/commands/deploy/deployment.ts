@@ -11,28 +11,25 @@ import type { Situation } from '../../preflight/preflight.ts';
 import type { Endpoint } from '../../semble/subscriptions/endpoint.ts';
 import type { Subscription } from '../../semble/subscriptions/subscriptions.ts';
 
-/**
- * A deployment under way: what it was told and found, and what its steps have come to so far. Each step writes down here
- * what it came to, for the steps behind it.
- */
+/** A running deployment: its options, the facts of the preflight, and the results of its steps for the later steps. */
 export interface Deployment {
   readonly environment: Environment;
   readonly options: DeployOptions;
   readonly bundle: Bundle;
   readonly situation: Situation;
   readonly dryRun: boolean;
-  /** Undefined in a dry run that would make it; so are the Bot and what follows from it. */
+  /** Undefined in a dry run that would create it, like the Bot and everything that depends on the Bot. */
   policy: WithId<AccessPolicy> | undefined;
   deployed: DeployedBot | undefined;
   webhookClient: WebhookClient;
   endpoint: Endpoint | undefined;
-  /** As they are, or would be after a dry run. */
+  /** The project's secrets after the last step; in a dry run, as they would be. */
   secrets: Secrets;
-  /** Ours. */
+  /** The subscriptions that deployments created. */
   subscriptions: readonly Subscription[];
-  /** What a person should know, a line each. */
+  /** Notes for the operator, one line each. */
   readonly notes: string[];
 }
 
-/** Brings one thing to what it should be, or says in a dry run what it would do. */
+/** Brings one thing into the wanted state and reports a row for it; in a dry run it only reports. */
 export type Step = (deployment: Deployment) => Promise<readonly Row[]>;

@@ -8,8 +8,8 @@ import { sembleFailure } from '../../semble/client.ts';
 import { type Subscription, updateSubscription } from '../../semble/subscriptions/subscriptions.ts';
 
 /**
- * Pauses or resumes our subscriptions and changes nothing else, so that it works however much is out of order.
- * Throws CommandFailure.
+ * Pauses or resumes our subscriptions and changes nothing else, so that it also works for a deployment that is out of
+ * order. Throws CommandFailure.
  */
 export async function setPaused(
   environment: Environment,
@@ -18,8 +18,8 @@ export async function setPaused(
   const { ask, tokenName, ours } = await reachSubscriptions(environment, await findDeployedBot(environment));
   if (ours.length === 0) {
     throw new CommandFailure({
-      what: `Nothing is subscribed, so there is nothing to ${paused ? 'pause' : 'resume'}`,
-      todo: 'npm run status shows what calls the bot; npm run deploy subscribes',
+      what: `No subscription calls the bot, so there is nothing to ${paused ? 'pause' : 'resume'}`,
+      todo: 'Run npm run deploy to subscribe. npm run status shows the subscriptions.',
     });
   }
   const set = async ({ id, label, paused: was }: Subscription): Promise<Row> => {

@@ -2,7 +2,7 @@ import { showRows } from '../../core/rows.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { DeployReport } from './report.ts';
 
-/** Shows how a deployment ended: the table, what should be known, and what is next. */
+/** Shows the result of a deployment: the table, the notes, and the next commands. */
 export function showReport(report: DeployReport, terminal: Terminal): void {
   showRows(report.rows, { dryRun: report.dryRun, terminal });
   for (const text of report.notes) {

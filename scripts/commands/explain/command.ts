@@ -4,19 +4,19 @@ import { WARNING } from '../../reports/explain/explanation.ts';
 import { readInput } from '../../reports/explain/input.ts';
 import { showExplanation } from './show.ts';
 
-/** `explain`: says why a Patient looks as it does. */
+/** `explain`: shows why a Patient looks as it does. */
 export function explainCommand() {
   return operatorCommand('explain')
-    .summary('say why a Patient looks as it does; prints patient data')
+    .summary('show why a Patient looks as it does; prints patient data')
     .description(
-      'Prints patient data. Why does this patient look like this? Element by element what Semble has, what the mapper makes of it, what Medplum has and who owns it; what was dropped; what a sync would change; and who wrote which version. It writes nothing.',
+      'Prints patient data. Shows why a Patient looks as it does. For each element: what Semble has, what the mapper makes of it, what Medplum has and who owns it. Then: what was dropped, what a sync would change, and who wrote which version. It writes nothing.',
     )
     .argument('<semble-id>', '24 hexadecimal digits')
     .addHelpText(
       'after',
       `
-It needs SEMBLE_API_TOKEN, and shows the mapping alone without MEDPLUM_BASE_URL,
-MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET.`,
+It needs SEMBLE_API_TOKEN. Without MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and
+MEDPLUM_CLIENT_SECRET it shows the mapping only.`,
     )
     .action((id, options) =>
       runCommand(options, async ({ variables, terminal, printJson }) => {

@@ -6,17 +6,17 @@ import type { Explanation } from '../../reports/explain/explanation.ts';
 import type { Version } from '../../reports/explain/versions.ts';
 import { valueText } from './value-text.ts';
 
-/** Characters of a line, with room for what a terminal puts before it. */
+/** Characters of a line; a terminal puts a few before it. */
 const WIDTH = 96;
 
-/** Where the texts of an element begin. */
+/** The column where the texts of an element begin. */
 const INDENT = 11;
 
 const OWNERS: Readonly<Record<ExplainedElement['owner'], string>> = {
   Semble: "Semble's",
   colleague: "a colleague's",
   both: "Semble's and a colleague's",
-  nobody: "nobody's",
+  nobody: 'no owner',
 };
 
 /** Shows an explanation, in lines of at most 100 characters. */
@@ -36,8 +36,8 @@ export function showExplanation(explanation: Explanation, terminal: Terminal): v
   }
   for (const { element, value } of leftovers) {
     terminal.problem(
-      `${element} "${valueText(value)}" has lost its owner: the bot wrote it, its element id is gone, and Semble says something else`,
-      'In Medplum: Patient, Edit. Remove the entry if it is wrong, or change it to what it should say',
+      `${element} "${valueText(value)}" has lost its owner: the bot wrote it, its element id is gone, and Semble has another value`,
+      'In Medplum: Patient, Edit. Remove the entry if it is wrong, or correct it.',
     );
   }
   for (const note of notes) {
@@ -68,7 +68,7 @@ function elementLines(
   ];
 }
 
-/** Texts and flags together, each part and entry on a line of its own. */
+/** Formats texts and flags on one line, and each entry of a list or an object on its own line. */
 function sourceTexts(sources: readonly Source[]): string[] {
   const isPart = ({ value }: Source): boolean => (Array.isArray(value) ? value.length > 0 : isObject(value));
   const simple = sources.filter((source) => !isPart(source)).map(sourceText);
@@ -82,7 +82,7 @@ function sourceTexts(sources: readonly Source[]): string[] {
 
 function sourceText({ member, value }: Source): string {
   if (value === undefined) {
-    return `${member} not said`;
+    return `${member} unknown`;
   }
   return `${member} ${valueText(value) || 'empty'}`;
 }

@@ -1,13 +1,13 @@
 import { SEMBLE_BASE } from '../../../src/fhir/systems.ts';
 import { isObject } from '../../../src/semble/decode.ts';
 
-/** Members that a reader can do without: ids of parts, and details that the rest of the value says. */
-const UNSAID: ReadonlySet<string> = new Set(['id', 'phoneId', 'relationshipId', 'extension', 'resourceType']);
+/** Members that are not shown: ids of parts, and details that the rest of the value contains. */
+const HIDDEN: ReadonlySet<string> = new Set(['id', 'phoneId', 'relationshipId', 'extension', 'resourceType']);
 
-/** Parts of a value that has them in one text. */
+/** Members whose content is also in the member `text` of the value. */
 const PARTS: ReadonlySet<string> = new Set(['family', 'given', 'prefix', 'coding']);
 
-/** The words of a value of either side, in its own order; of the URL of a system or an extension the last part. */
+/** Formats a value of either side as text, in its own order; the URL of a system or extension is shortened to its last part. */
 export function valueText(value: unknown): string {
   return valueTexts(value).join(' · ');
 }
@@ -19,9 +19,9 @@ function valueTexts(value: unknown): string[] {
   if (!isObject(value)) {
     return value === null || value === undefined ? [] : [shortUrl(String(value))];
   }
-  const isWhole = typeof value['text'] === 'string' && [...PARTS].some((name) => name in value);
+  const hasText = typeof value['text'] === 'string' && [...PARTS].some((name) => name in value);
   return Object.entries(value).flatMap(([name, inner]) => {
-    if (UNSAID.has(name) || (isWhole && PARTS.has(name))) {
+    if (HIDDEN.has(name) || (hasText && PARTS.has(name))) {
       return name === 'extension' && 'url' in value ? valueTexts(inner) : [];
     }
     if (typeof inner === 'boolean') {

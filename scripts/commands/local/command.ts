@@ -1,12 +1,12 @@
 import { bareCommand, runCommand } from '../../core/command.ts';
 import type { DeployLocally } from './local.ts';
 
-/** `local`: the in-memory Medplum and the in-memory Semble, kept up for trying things out. `deploy` deploys the bot. */
+/** `local`: runs the in-memory Medplum and the in-memory Semble for experiments; `deploy` deploys the bot between them. */
 export function localCommand(deploy: DeployLocally) {
   return bareCommand('local')
     .summary('start an in-memory Medplum and Semble with the bot between them')
     .description(
-      'Starts an in-memory Medplum and an in-memory Semble on 127.0.0.1 with the bot between them, and keeps them up for trying things out. Prints the URLs, a token and a ready curl. Ctrl-C ends them.',
+      'Starts an in-memory Medplum and an in-memory Semble on 127.0.0.1, deploys the bot between them and keeps both running for experiments. Prints the URLs, a token and ready curl commands. Ctrl-C ends both.',
     )
     .action(() =>
       runCommand({}, async () => {

@@ -39,7 +39,7 @@ export async function runLocal(deploy: DeployLocally): Promise<void> {
   const headers = Object.entries({ 'Content-Type': 'application/json', ...webhookToken, ...signed });
   const readToken = semble.store.addToken({ permissions: ['patient', 'patients', 'practice'] });
 
-  console.log(styled('bold', 'Everything runs on this machine, in memory. These tokens open nothing else.\n'));
+  console.log(styled('bold', 'Everything runs on this machine, in memory. These tokens are valid here only.\n'));
   console.log(
     columns('Medplum', [
       medplum.baseUrl,
@@ -55,7 +55,7 @@ curl -X POST ${webhookUrl} \\
 ${headers.map(([name, value]) => `  -H '${name}: ${value}' \\`).join('\n')}
   -d '${body}'
 
-${styled('bold', 'The FHIR Patient that it is about:')}
+${styled('bold', 'The FHIR Patient of this delivery:')}
 
 curl -H 'Authorization: Bearer ${colleague.getAccessToken()}' \\
   '${medplum.baseUrl}fhir/R4/Patient?identifier=${encodeURIComponent(`${SEMBLE_PATIENT_ID_SYSTEM}|${id}`)}'

@@ -6,27 +6,27 @@ import { EXIT_CODES, showReconcile } from './show.ts';
 
 const FAILED = { failed: EXIT_CODES['could not tell'] };
 
-/** `reconcile`: compares both sides completely and mends what differs. */
+/** `reconcile`: compares both sides completely and corrects the drift. */
 export function reconcileCommand() {
   return operatorCommand('reconcile', FAILED)
-    .summary('compare both sides completely and mend what differs')
+    .summary('compare both sides completely and correct the drift')
     .description(
-      'Compares all patients of Semble with all of their Patients in Medplum and says where they differ: ids and names of elements, never values. Writes nothing unless it is told to.',
+      'Compares all patients in Semble with all of their Patients in Medplum and lists the drift: ids and names of elements, never values. Writes nothing without --fix or --fix-deletions.',
     )
-    .option('--fix', 'bring those who are missing or differ in step')
+    .option('--fix', 'bring patients that are missing or differ in step')
     .option(
       '--fix-deletions',
-      'retire, by the delete policy, those whom Semble lists as deleted; whom Semble still returns is kept',
+      'retire, by the delete policy, Patients whose patients Semble lists as deleted; a Patient is kept if Semble still returns the patient',
     )
-    .option('--max-deletions <n>', 'with more than these, retire nobody', readCount, 10)
-    .option('--dry-run', 'compare only, whatever else is said')
+    .option('--max-deletions <n>', 'retire none if there are more than this number', readCount, 10)
+    .option('--dry-run', 'compare only, even with --fix or --fix-deletions')
     .addHelpText(
       'after',
       `
-Exit code: 0 both sides are in step, 1 there is drift (left), 2 could not tell.
-It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET, and a bot
-that npm run deploy has put there; it reads Semble with SEMBLE_API_TOKEN, the
-bot's own when it is not set.`,
+Exit code: 0 both sides are in step, 1 drift remains, 2 unknown: a part could not
+be compared. It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and
+MEDPLUM_CLIENT_SECRET, and a bot that npm run deploy has deployed. It reads Semble
+with SEMBLE_API_TOKEN or, if that is not set, with the token of the bot.`,
     )
     .action((options) =>
       runCommand(

@@ -2,29 +2,29 @@ import { bySembleId } from '../../medplum/patients/patient-search.ts';
 import type { MatchedDrift, Surplus } from './drift.ts';
 import type { MatchedPatient } from './list-medplum.ts';
 
-/** Both sides as they were listed: Medplum's first, so that what came in between is on Semble's side only. */
+/** The lists of both sides. Medplum is listed first, so that a patient created in between appears on Semble's side only. */
 export interface Sides {
-  /** By their own ids. */
+  /** The Patients with a Semble id, by their own ids. */
   readonly patients: ReadonlyMap<string, MatchedPatient>;
-  /** Semble's list. */
+  /** The Semble ids in Semble's list. */
   readonly listed: ReadonlySet<string>;
-  /** Semble's list with the deleted. */
+  /** The same with deleted patients. */
   readonly listedWithDeleted: ReadonlySet<string>;
-  /** Whether the bot only deactivates. */
+  /** Whether the bot deactivates Patients instead of deleting them. */
   readonly deactivates: boolean;
 }
 
-/** What the lists alone tell. */
+/** The result of comparing the lists alone. */
 interface Comparison extends MatchedDrift {
-  /** In Semble's list, and not in Medplum's. */
+  /** The patients in Semble's list without a Patient. */
   readonly missing: readonly string[];
-  /** On both sides: whether they say the same, the lists don't tell. */
+  /** The patients on both sides; the lists do not show whether their data is equal. */
   readonly paired: readonly string[];
-  /** Of these, the Patients that could have leftovers. */
+  /** The Patients among these that could have leftovers. */
   readonly withUnownedEntries: readonly { readonly id: string; readonly patientId: string }[];
 }
 
-/** Compares the lists. Whoever is doubled is only that. */
+/** Compares the lists. A doubled patient appears in no other list. */
 export function compare({ patients, listed, listedWithDeleted, deactivates }: Sides): Comparison {
   const paired: string[] = [];
   const withUnownedEntries: Comparison['withUnownedEntries'][number][] = [];
@@ -59,7 +59,7 @@ export function compare({ patients, listed, listedWithDeleted, deactivates }: Si
   };
 }
 
-/** A provisional Patient whose patient was never found, where the bot may only deactivate. */
+/** Whether the bot has taken back an unconfirmed Patient by deactivating it. */
 function isTakenBack({ unconfirmed, active }: MatchedPatient): boolean {
   return unconfirmed && !active;
 }

@@ -1,23 +1,23 @@
 import type { PageResponse } from '../../../src/bots/operator-request.ts';
 import type { Problem } from '../../core/problem.ts';
 
-/** A Patient whose patient Semble doesn't list. */
+/** A Patient whose patient Semble does not list. */
 export interface Surplus {
   readonly id: string;
   readonly patientId: string;
   /**
-   * `deleted` when Semble lists it among the deleted; `never confirmed` when it was created and no second look has found
-   * the patient.
+   * `deleted` when Semble lists the patient as deleted; `never confirmed` when the Patient is unconfirmed: no second read
+   * has found its patient.
    */
   readonly why: 'deleted' | 'hidden or unknown' | 'never confirmed';
 }
 
-/** Drift that Medplum's list tells of. */
+/** Drift that is visible in Medplum's list. */
 export interface MatchedDrift {
   readonly surplus: readonly Surplus[];
-  /** Retired in Medplum, listed by Semble: only a person brings such a Patient back. */
+  /** Retired in Medplum but listed by Semble; only a person revives such a Patient. */
   readonly revived: readonly { readonly id: string; readonly patientId: string; readonly because: Retired }[];
-  /** Two Patients with one Semble id, or one with two. */
+  /** Two Patients with one Semble id, or one Patient with two. */
   readonly doubled: readonly { readonly id: string; readonly patientIds: readonly string[] }[];
 }
 
@@ -27,42 +27,42 @@ export type Retired = 'tombstone' | 'merged';
 export interface Drift extends MatchedDrift {
   readonly missing: readonly string[];
   readonly differing: PageResponse['differing'];
-  /** Patients with entries that the bot wrote, that lost their element id, and that Semble does not say any more. */
+  /** Patients with entries that the bot wrote, that lost their element id, and that Semble no longer has. */
   readonly leftovers: readonly {
     readonly id: string;
     readonly patientId: string;
     readonly elements: readonly string[];
   }[];
-  /** About whom nothing could be told. */
+  /** The patients that could not be compared. */
   readonly failed: PageResponse['failed'];
-  /** How many of those whom Semble lists the bot did not find. */
+  /** How many of the patients that Semble lists the bot did not find. */
   readonly unseen: number;
 }
 
-/** What was mended. */
+/** The result of `--fix`. */
 export interface Mended {
-  /** What became of those who were missing, differing or never confirmed. */
+  /** How many of the missing, differing and unconfirmed patients had each result. */
   readonly counts: Readonly<Record<string, number>>;
   readonly quarantined: PageResponse['quarantined'];
   readonly failed: PageResponse['failed'];
 }
 
-/** What became of Patients whose patients are deleted in Semble. */
+/** The result of `--fix-deletions`. */
 export interface Retirement {
-  /** By result word; `kept` is one whom Semble still returns. A reason for those whom the bot could not retire. */
+  /** The result word of each patient; `kept` if Semble still returns the patient. `reason` says why the bot could not retire it. */
   readonly results: { readonly id: string; readonly result: string; readonly reason?: string }[];
-  /** How many were left alone because they are more than may be retired at once. */
+  /** How many were not retired because they are more than `--max-deletions`; otherwise 0. */
   tooMany: number;
 }
 
 export interface ReconcileReport {
-  /** How many Semble lists, and how many Patients in Medplum are tied to it. */
+  /** How many patients Semble lists, and how many Patients in Medplum have a Semble id. */
   readonly semble: number;
   readonly medplum: number;
   readonly drift: Drift;
   readonly mended?: Mended;
   readonly retirement?: Retirement;
-  /** What was in the way of mending it all; empty when nothing was. */
+  /** The problems that stopped the corrections; empty when there was none. */
   readonly problems: readonly Problem[];
   readonly verdict: Verdict;
 }
@@ -70,8 +70,8 @@ export interface ReconcileReport {
 export type Verdict = 'in step' | 'drift' | 'could not tell';
 
 /**
- * Whether both sides agree after what was mended; `kept` has the Semble ids of unconfirmed Patients that the bot did not
- * take back.
+ * Decides whether both sides are in step after the corrections. `kept` holds the Semble ids of unconfirmed Patients that the
+ * bot did not take back.
  */
 export function verdictOn(
   drift: Drift,
@@ -93,11 +93,11 @@ export function verdictOn(
   return open + decisions > 0 ? 'drift' : 'in step';
 }
 
-/** How many the bot did not find when it was to mend them, besides those who were never confirmed and are taken back. */
+/** How many patients the bot did not find during `--fix`, without the unconfirmed ones, which it takes back. */
 export function lostInMending({ surplus }: Drift, mended: Mended | undefined): number {
-  const provisional = surplus.filter(({ why }) => why === 'never confirmed').length;
-  return Math.max(0, (mended?.counts['absent'] ?? 0) - provisional);
+  const unconfirmed = surplus.filter(({ why }) => why === 'never confirmed').length;
+  return Math.max(0, (mended?.counts['absent'] ?? 0) - unconfirmed);
 }
 
-/** What leaves nothing to do. */
+/** Results of a retirement that leave no drift. */
 const GONE: ReadonlySet<string> = new Set(['deleted', 'deactivated', 'absent', 'unchanged']);

@@ -16,20 +16,20 @@ import { compare, type Sides } from './compare.ts';
 import type { Drift } from './drift.ts';
 import { findMatchedPatients, listMatchedPatients } from './list-medplum.ts';
 
-/** What both sides are asked through. */
+/** The clients and settings for comparing both sides. */
 export interface Lines {
   readonly medplum: MedplumClient;
-  /** Within the budget, as `askBot`. */
+  /** Limited to the rate of the budget, like `askBot`. */
   readonly ask: GraphQLQuery;
   readonly askBot: AskBot;
   readonly clock: Clock;
   /** How the bot maps a patient. */
   readonly mapping: MappingSettings;
-  /** Whether the bot only deactivates. */
+  /** Whether the bot deactivates Patients instead of deleting them. */
   readonly deactivates: boolean;
 }
 
-/** Lists both sides completely. Throws CommandFailure when either list can't be read to its end. */
+/** Lists both sides completely. Throws CommandFailure when a list cannot be read to its end. */
 export async function listSides({ medplum, ask, clock, deactivates }: Lines, terminal: Terminal): Promise<Sides> {
   const size = ({ size }: { readonly size: number }): string => inThousands(size);
   const patients = await terminal.step(
@@ -40,13 +40,14 @@ export async function listSides({ medplum, ask, clock, deactivates }: Lines, ter
   const listed = await terminal.step('Listing patients in Semble', (show) => sembleIds(ask, clock, { show }), size);
   const withDeleted = (show: ShowProgress): Promise<Set<string>> =>
     sembleIds(ask, clock, { includeDeleted: true, show });
-  const listedWithDeleted = await terminal.step('The same with the deleted', withDeleted, size);
+  const listedWithDeleted = await terminal.step('Listing patients in Semble, with deleted ones', withDeleted, size);
   return { patients, listed, listedWithDeleted, deactivates };
 }
 
 /**
- * Finds where the sides differ. The lists took time, so what they tell is looked at once more: by the bot, which
- * compares each patient whom Semble lists, and in Medplum for whom Semble does not list. Writes nothing.
+ * Finds the drift between the sides and writes nothing. The lists took time, so everything is read again: the bot compares
+ * each patient that Semble lists, and Medplum is searched for the Patients that Semble does not list. Throws
+ * CommandFailure.
  */
 export async function findDrift(lines: Lines, sides: Sides, terminal: Terminal): Promise<Drift> {
   const { medplum, askBot } = lines;
@@ -87,7 +88,7 @@ export async function findDrift(lines: Lines, sides: Sides, terminal: Terminal):
   };
 }
 
-/** Shows after each answer how many patients were asked for. */
+/** Shows after each answer how many patients were compared. */
 function counted(askBot: AskBot, total: number, show: ShowProgress): AskBot {
   let done = 0;
   return async (request) => {
@@ -98,7 +99,7 @@ function counted(askBot: AskBot, total: number, show: ShowProgress): AskBot {
   };
 }
 
-/** Reads the versions of these Patients, and from Semble those patients whose entries once had an element id of the bot. */
+/** Reads the versions of these Patients, and from Semble only the patients with entries that lost an element id of the bot. */
 async function listLeftovers(
   { medplum, ask, clock, mapping }: Lines,
   candidates: readonly { readonly id: string; readonly patientId: string }[],
@@ -114,8 +115,8 @@ async function listLeftovers(
     const [current] = versions;
     if (current && findLeftovers(current, versions, nothing).length > 0) {
       const reading = await insist(() => getPatient(ask, id, { withDefinitions, note: ignore }), clock);
-      const said = reading && mapPatient(reading.patient, reading.definitions, undefined, mapping).patient;
-      const elements = said ? findLeftovers(current, versions, said).map(({ element }) => element) : [];
+      const mapped = reading && mapPatient(reading.patient, reading.definitions, undefined, mapping).patient;
+      const elements = mapped ? findLeftovers(current, versions, mapped).map(({ element }) => element) : [];
       if (elements.length > 0) {
         found.push({ id, patientId, elements: [...new Set(elements)] });
       }

@@ -9,30 +9,30 @@ import { medplumFailure } from '../../medplum/connection.ts';
 import { searchPatients, withSembleIds } from '../../medplum/patients/patient-search.ts';
 import { hasUnownedEntries, LEFTOVER_FIELDS } from '../../reports/leftovers.ts';
 
-/** A Patient that is tied to Semble, as far as comparing needs it. */
+/** The compared parts of a Patient with a Semble id. */
 export interface MatchedPatient {
   readonly patientId: string;
   readonly sembleIds: readonly string[];
-  /** Whether it has several identifiers of Semble's system, equal, different or without a value. */
+  /** Whether it has several identifiers of Semble's system: equal, different or without a value. */
   readonly doubled: boolean;
-  /** Why only a person revives it. */
+  /** Why it is retired, if it is; only a person revives it. */
   readonly retired: 'tombstone' | 'merged' | undefined;
-  /** Whether no second look has found its patient in Semble yet. */
+  /** Whether no second read has found its patient in Semble yet. */
   readonly unconfirmed: boolean;
   readonly active: boolean;
-  /** Whether it has entries that could be leftovers: only its versions tell. */
+  /** Whether it has entries that could be leftovers; only its versions show whether they are. */
   readonly hasUnownedEntries: boolean;
 }
 
-/** What comparing needs of a Patient. */
+/** The elements of a Patient that the comparison needs. */
 const FIELDS = `active,link,${LEFTOVER_FIELDS}`;
 
-/** All Patients with a Semble id, by their own ids. Throws CommandFailure. */
+/** Lists all Patients with a Semble id, by their own ids. Throws CommandFailure. */
 export function listMatchedPatients(medplum: MedplumClient, show?: ShowProgress): Promise<Map<string, MatchedPatient>> {
   return find(medplum, [`${SEMBLE_PATIENT_ID_SYSTEM}|`], show);
 }
 
-/** The Patients of these Semble ids as they are now, by their own ids. Throws CommandFailure. */
+/** Searches the Patients that have these Semble ids now, by their own ids. Throws CommandFailure. */
 export function findMatchedPatients(
   medplum: MedplumClient,
   sembleIds: readonly string[],

@@ -7,8 +7,8 @@ import type { Lines } from './find-drift.ts';
 import { findMatchedPatients } from './list-medplum.ts';
 
 /**
- * Has those brought in step who are missing, differing or never confirmed. What became of them is told in `mended` as it
- * comes, so that a failure leaves there what was done until then. Throws CommandFailure.
+ * Asks the bot to bring the missing, differing and unconfirmed patients in step. Each result is added to `mended` at once,
+ * so that it is known even if a later request fails. Throws CommandFailure.
  */
 export async function mend(
   askBot: AskBot,
@@ -21,7 +21,7 @@ export async function mend(
 }
 
 /**
- * The Semble ids of the unconfirmed Patients that the bot did not take back, because somebody else has worked on them.
+ * Finds the Semble ids of the unconfirmed Patients that the bot did not take back, because a colleague has worked on them.
  * Throws CommandFailure.
  */
 export async function findKept({ medplum, deactivates }: Lines, { surplus }: Drift): Promise<ReadonlySet<string>> {
@@ -38,9 +38,10 @@ export async function findKept({ medplum, deactivates }: Lines, { surplus }: Dri
 }
 
 /**
- * Has those retired whom Semble lists among the deleted; the bot keeps whom Semble, asked for each, still returns. Where
- * they are more than `most`, nobody is retired: a token that lost its rights must not empty a clinic. What became of them
- * is told in `retirement` as it comes, so that a failure leaves there what was done until then. Throws CommandFailure.
+ * Asks the bot to retire the Patients whose patients Semble lists as deleted. The bot reads each patient from Semble and
+ * keeps the Patient if Semble still returns it. If there are more than `most`, none is retired: a token that lost its
+ * permissions must not empty a clinic. Each result is added to `retirement` at once, so that it is known even if a later
+ * request fails. Throws CommandFailure.
  */
 export async function retireDeleted(
   askBot: AskBot,
@@ -54,7 +55,7 @@ export async function retireDeleted(
     return;
   }
   for (const { id } of deleted) {
-    // One by one: the answer has counts, and who was kept is to be named.
+    // One patient a request, because the answer has counts only and the report names the kept patients.
     const { counts, failed, quarantined } = await askBot({ eventType: 'bot.retire', patientIds: [id], write: true });
     const [unwritten] = [...failed, ...quarantined];
     const result = countNames(counts).find((name) => counts[name] > 0) ?? 'failed';

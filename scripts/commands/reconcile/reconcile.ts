@@ -12,11 +12,11 @@ import { findDrift, type Lines, listSides } from './find-drift.ts';
 import { findKept, mend, retireDeleted } from './mend-drift.ts';
 
 export interface ReconcileOptions {
-  /** Bring the missing and the differing in step. */
+  /** Bring missing and differing patients in step. */
   readonly fix?: boolean;
-  /** Retire Patients whose patients Semble lists among the deleted. */
+  /** Retire Patients whose patients Semble lists as deleted. */
   readonly fixDeletions?: boolean;
-  /** More than so many are not retired at all; 10 when left out. */
+  /** If more Patients would be retired, none is; 10 when left out. */
   readonly maxDeletions?: number;
   readonly clock?: Clock;
 }
@@ -24,9 +24,9 @@ export interface ReconcileOptions {
 const MAX_DELETIONS = 10;
 
 /**
- * Compares Semble's complete list with Medplum's Patients and, where it is told to, has the bot mend what differs.
- * Throws CommandFailure when it can't be told how things stand; what is in the way later stands in the report with what
- * was mended until then.
+ * Compares Semble's complete list with Medplum's Patients and, with `fix` or `fixDeletions`, asks the bot to correct the
+ * drift. Throws CommandFailure when the comparison fails. A later problem is in the report, beside the corrections made
+ * until then.
  */
 export async function reconcile(
   environment: Environment,

@@ -5,23 +5,23 @@ import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { lostInMending, type ReconcileReport, type Verdict } from './drift.ts';
 
-/** Of a long list a person sees so many; `--json` has them all. */
+/** How many rows of a list are shown; `--json` has them all. */
 const SHOWN = 20;
 
 const REVIVE: Readonly<Record<'tombstone' | 'merged', string>> = {
-  tombstone: `to let the next sync bring it back, remove the tag ${SEMBLE_TAG_SYSTEM} | ${DELETED_TAG}`,
-  merged: 'to let the next sync bring it back, remove the link replaced-by',
+  tombstone: `to let the next sync revive it, remove the tag ${SEMBLE_TAG_SYSTEM} | ${DELETED_TAG}`,
+  merged: 'to let the next sync revive it, remove the link replaced-by',
 };
 
 /** The exit code of a verdict. */
 export const EXIT_CODES: Readonly<Record<Verdict, number>> = { 'in step': 0, drift: 1, 'could not tell': 2 };
 
-/** Shows what was found, what was mended, and what is left to a person: ids and names of elements, never values. */
+/** Shows the drift, the corrections, and what is left for a person: ids and names of elements, never values. */
 export function showReconcile(report: ReconcileReport, terminal: Terminal): void {
   const { drift, semble, medplum } = report;
   const { missing, differing, surplus, revived, doubled, leftovers, failed, unseen } = drift;
   terminal.line(
-    `Semble lists ${inThousands(semble)} patients, Medplum has ${inThousands(medplum)} Patients of Semble's`,
+    `Semble lists ${inThousands(semble)} patients, Medplum has ${inThousands(medplum)} Patients with a Semble id`,
   );
   const section = (title: string, rows: readonly (readonly string[])[]): void => {
     if (rows.length > 0) {
@@ -89,7 +89,7 @@ function showRetirement({ retirement }: ReconcileReport, terminal: Terminal): vo
   if (tooMany > 0) {
     terminal.problem(
       `${inThousands(tooMany)} Patients would be retired, which is more than --max-deletions`,
-      `Nobody was. Compare the list with Semble; if it is right, --max-deletions ${tooMany}`,
+      `None was retired. Compare the list with Semble. If it is right, run npm run reconcile -- --fix-deletions --max-deletions ${tooMany}`,
     );
   }
   if (results.length > 0) {
@@ -109,14 +109,18 @@ function showNext({ drift, mended, retirement, verdict }: ReconcileReport, termi
     terminal.line('Next: npm run reconcile -- --fix');
   }
   if (!retirement && surplus.some(({ why }) => why === 'deleted')) {
-    terminal.line('Next: npm run reconcile -- --fix-deletions, for those listed as deleted');
+    terminal.line('Next: npm run reconcile -- --fix-deletions, for the patients that Semble lists as deleted');
   }
   if (leftovers.length > 0) {
     terminal.line(
-      'Next: npm run explain -- <Semble id> shows the entries that lost their owner. Remove those in Medplum that are wrong',
+      'Next: npm run explain -- <Semble id>, to see the entries that lost their owner. Remove the wrong ones in Medplum',
     );
   }
   terminal.line(
-    verdict === 'in step' ? 'Both sides are in step' : verdict === 'drift' ? 'There is drift' : 'Could not tell',
+    verdict === 'in step'
+      ? 'Both sides are in step'
+      : verdict === 'drift'
+        ? 'There is drift'
+        : 'Unknown: a part could not be compared',
   );
 }

@@ -3,20 +3,20 @@ import { readEnvironment } from '../../core/environment.ts';
 import { showRows } from '../../core/rows.ts';
 import { remove } from './remove.ts';
 
-/** `remove`: takes a deployment back. */
+/** `remove`: undoes a deployment. */
 export function removeCommand() {
   return operatorCommand('remove')
-    .summary('take a deployment back; the Patients stay')
+    .summary('undo a deployment; the Patients stay')
     .description(
-      "Takes a deployment back: deletes our subscriptions at Semble, closes the bot's webhook, ends its schedule and removes the project secrets that a deployment wrote. The Patients stay, and so does the closed Bot, so that npm run deploy opens the same URL again. What was removed before is passed over.",
+      "Undoes a deployment: deletes its subscriptions at Semble, closes the bot's public webhook, ends its schedule and removes the project secrets that a deployment wrote. The Patients stay. The Bot stays too, so that npm run deploy opens the same URL again. Safe to run again.",
     )
-    .option('--dry-run', 'say what would be removed; write nothing on either side')
-    .option('--medplum-only', 'leave Semble alone, when its tokens are no longer accepted')
+    .option('--dry-run', 'show what would be removed; write nothing on either side')
+    .option('--medplum-only', 'change nothing at Semble; for tokens that Semble no longer accepts')
     .addHelpText(
       'after',
       `
 It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID, MEDPLUM_CLIENT_SECRET and
-SEMBLE_ADMIN_TOKEN, and SEMBLE_API_URL where that was set for the deployment.`,
+SEMBLE_ADMIN_TOKEN, and SEMBLE_API_URL if it was set for the deployment.`,
     )
     .action((options) =>
       runCommand(options, async ({ variables, terminal, printJson }) => {
@@ -26,7 +26,9 @@ SEMBLE_ADMIN_TOKEN, and SEMBLE_API_URL where that was set for the deployment.`,
         printJson({ dryRun, rows });
         showRows(rows, { dryRun, terminal });
         if (!dryRun) {
-          terminal.note("Medplum keeps the old secrets in the project's history: revoke the tokens in Semble as well");
+          terminal.note(
+            "Medplum keeps the old secrets in the project's history. Revoke the tokens in Semble: Settings > API access",
+          );
         }
         return 0;
       }),

@@ -12,14 +12,14 @@ import { closePublicWebhook, forgetSecrets } from './take-down.ts';
 
 export interface RemoveOptions {
   readonly dryRun?: boolean;
-  /** Leave Semble alone: its tokens are gone, or the practice is. */
+  /** Change nothing at Semble, because its tokens or the practice no longer exist. */
   readonly medplumOnly?: boolean;
 }
 
 /**
- * Takes a deployment back: first Semble's subscriptions, so that it never calls a closed door, then the door, then the
- * secrets. The Patients stay; so do the Bot and its membership, whose id stands in the URL, for another deployment.
- * Throws CommandFailure; the next run goes on from there.
+ * Undoes a deployment. It deletes the subscriptions first, so that Semble never calls a closed webhook. Then it closes the
+ * public webhook and removes the secrets. The Patients stay. The Bot and its membership stay too: the id of the membership
+ * is in the URL, which the next deployment uses again. Throws CommandFailure; the next run continues from there.
  */
 export async function remove(environment: Environment, options: RemoveOptions, terminal: Terminal): Promise<Row[]> {
   const { dryRun = false, medplumOnly = false } = options;

@@ -8,7 +8,7 @@ import { findCrons, runningCrons } from '../../medplum/crons.ts';
 import { patchWithRetry, settingMembers } from '../../medplum/patch.ts';
 import { changeSecrets } from '../../medplum/project-secrets.ts';
 
-/** Closes the public webhook and ends the schedule. A Cron resource is left alone and named. */
+/** Closes the public webhook and ends the schedule. It does not change Cron resources, but reports them. */
 export async function closePublicWebhook(
   { medplum, deployed }: Installation,
   { dryRun }: { readonly dryRun: boolean },
@@ -24,13 +24,13 @@ export async function closePublicWebhook(
     { thing: 'Public webhook', state: publicWebhook ? 'removed' : 'unchanged' },
     { thing: 'Schedule', state: cronString ? 'removed' : 'unchanged' },
     ...crons.map((cron): Row => {
-      const detail = 'it still runs the bot, which has no settings any more: delete it in Medplum';
+      const detail = 'this Cron still runs the bot, which no longer has settings: delete it in Medplum';
       return { thing: `Cron ${cron.id}`, state: 'unchanged', detail };
     }),
   ];
 }
 
-/** Takes the secrets that a deployment wrote out of the project, and then their names off the Bot. */
+/** Removes the secrets that a deployment wrote from the project, and then their names from the Bot. */
 export async function forgetSecrets(
   installation: Installation,
   { dryRun }: { readonly dryRun: boolean },
@@ -43,5 +43,5 @@ export async function forgetSecrets(
   await patchWithRetry(medplum, 'Bot', deployed.bot.id, forget, { dryRun });
   return present.length > 0
     ? present.map((name) => ({ thing: `Secret ${name}`, state: 'removed' }))
-    : [{ thing: 'Secrets', state: 'unchanged', detail: 'none that a deployment wrote' }];
+    : [{ thing: 'Secrets', state: 'unchanged', detail: 'a deployment wrote none' }];
 }

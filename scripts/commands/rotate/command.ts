@@ -3,15 +3,15 @@ import { readEnvironment } from '../../core/environment.ts';
 import { showRows } from '../../core/rows.ts';
 import { rotate } from './rotate.ts';
 
-/** `rotate`: renews every key that opens the bot. */
+/** `rotate`: renews every secret that the bot accepts. */
 export function rotateCommand() {
   return operatorCommand('rotate')
-    .summary('renew every secret without a gap')
+    .summary('renew every secret without missing a delivery')
     .description(
-      "Renews every key that opens the bot: the signing secrets, by a second set of subscriptions that takes over from the first, the second lock and the operator's secret. Old and new are both accepted until the new ones are proven, so no delivery is missed. Safe to interrupt and to run again.",
+      "Renews every secret that the bot accepts: the signing secrets (with a second set of subscriptions that replaces the first), the webhook token and the operator's secret. The bot accepts old and new ones until the new ones are proven, so no delivery is missed. Safe to interrupt and to run again.",
     )
-    .option('--dry-run', 'say what would be done; write nothing on either side')
-    .addHelpText('after', '\nIt needs what npm run deploy needs.')
+    .option('--dry-run', 'show what would be done; write nothing on either side')
+    .addHelpText('after', '\nIt needs the same variables as npm run deploy.')
     .action((options) =>
       runCommand(options, async ({ variables, terminal, printJson }) => {
         const report = await rotate(readEnvironment(variables), { dryRun: options.dryRun ?? false }, terminal);
@@ -21,8 +21,8 @@ export function rotateCommand() {
           terminal.note(text);
         }
         if (!report.dryRun) {
-          terminal.note("Medplum keeps the old values in the project's history; they open nothing any more");
-          terminal.line('Next: npm run reconcile, for deliveries that Semble was still retrying');
+          terminal.note("Medplum keeps the old values in the project's history. The bot no longer accepts them");
+          terminal.line('Next: npm run reconcile, for deliveries that Semble was still repeating');
         }
         return 0;
       }),

@@ -7,28 +7,31 @@ import type { Situation } from '../../preflight/preflight.ts';
 import { type Generations, renewedWebhookToken } from '../../semble/subscriptions/generations.ts';
 import { withoutSecretsOf } from '../../semble/subscriptions/signing-secrets.ts';
 
-/** What the second lock and the operator's secret become. Never print them. */
+/** The new webhook token and operator's secret. Never print them. */
 export interface NewKeys {
-  /** As it stays in the project; undefined where there is no second lock. */
+  /** The value that stays in the project; undefined when it uses no webhook token. */
   readonly webhookToken: string | undefined;
   readonly operatorSecret: string | undefined;
-  /** Which of them are not renewed and why, a line each. */
+  /** Which values are not renewed and why, one line each. */
   readonly notes: readonly string[];
 }
 
 /**
- * Chooses them: what the environment names stands, and what no deployment wrote is somebody else's and stays; all else
- * is made anew.
+ * Chooses the new values. A value of the environment is used as it is. A secret that no deployment wrote belongs to somebody
+ * else and stays. Every other value is generated.
  */
 export function newKeys({ settings }: Environment, { medplum }: Situation, { former }: Generations): NewKeys {
   const { secrets, deployed } = medplum;
   const written = deployedSecrets(deployed?.bot);
   const notes: string[] = [];
   const choose = (name: string, make: () => string): string | undefined => {
-    const [given, current] = [settings.get(name), secrets.get(name)];
+    const given = settings.get(name);
+    const current = secrets.get(name);
     if (given !== undefined) {
       if (given === current) {
-        notes.push(`${name} is set in the environment and stays: give it another value there, and rotate again`);
+        notes.push(
+          `${name} is set in the environment and stays. To renew it, set another value there and run npm run rotate again`,
+        );
       }
       return given;
     }
@@ -44,13 +47,13 @@ export function newKeys({ settings }: Environment, { medplum }: Situation, { for
   return { webhookToken, operatorSecret: choose(SETTING.operatorSecret, freshSecret), notes };
 }
 
-/** While two generations live: the new value of the second lock in force beside the old ones. */
+/** The setting while two generations exist: the new webhook token together with the old ones. */
 export function bothWebhookTokens({ webhookToken }: NewKeys, current: Secrets): SecretChanges {
   const values = [webhookToken, current.get(SETTING.webhookToken)].flatMap((value) => value?.split(/\s+/) ?? []);
   return new Map([[SETTING.webhookToken, [...new Set(values)].join(' ') || undefined]]);
 }
 
-/** In the end: nothing in force but the new ones; `gone` are the subscriptions whose secrets go. */
+/** The settings at the end: the new values only. `gone` holds the ids of the subscriptions whose secrets are removed. */
 export function onlyNew(
   { webhookToken, operatorSecret }: NewKeys,
   gone: readonly string[],

@@ -8,8 +8,8 @@ import { type Call, planSubscriptions } from '../../semble/subscriptions/plan-su
 import { signingSecret } from '../../semble/subscriptions/signing-secrets.ts';
 
 /**
- * The calls that make a generation whole. What it has already stays; what is made takes over the headers that somebody
- * added to the former one of its events.
+ * Plans the calls that complete a generation of subscriptions. Existing ones stay. A new subscription takes over the headers
+ * that somebody added to the former subscription of its event types.
  */
 export function planGeneration(
   { fresh, former }: Generations,

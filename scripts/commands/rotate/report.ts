@@ -8,15 +8,15 @@ import { type Generations, overlaps } from '../../semble/subscriptions/generatio
 import { countBare } from '../../semble/subscriptions/signing-secrets.ts';
 import type { NewKeys } from './new-keys.ts';
 
-/** A rotation, as it ended or, after a dry run, as it would go. It holds no secret. */
+/** The result of a rotation or, after a dry run, the planned result. It holds no secret. */
 export interface RotateReport {
   readonly dryRun: boolean;
   readonly rows: readonly Row[];
-  /** What a person should know, a line each. */
+  /** Notes for the operator, one line each. */
   readonly notes: readonly string[];
 }
 
-/** What becomes of each thing. */
+/** The rows of the report: what the rotation does with each subscription and secret. */
 export function rowsOf({ medplum, semble }: Situation, { next, fresh, former }: Generations, keys: NewKeys): Row[] {
   const made = GROUPS[semble.spelling].map((group): Row => {
     const isThere = fresh.some((one) => overlaps(one, group));
@@ -40,7 +40,7 @@ export function rowsOf({ medplum, semble }: Situation, { next, fresh, former }: 
   ];
 }
 
-/** What a person should know of it. */
+/** Notes for the operator about the rotation, one line each. */
 export function notesOf(
   { medplum, ours, kind }: Situation,
   keys: NewKeys,
@@ -49,9 +49,11 @@ export function notesOf(
   const bare = countBare(medplum.secrets.get(SETTING.webhookSecret));
   return [
     ...keys.notes,
-    ...(bare > 0 ? [`${bare} signing secrets without a subscription id stay in force: somebody put them there`] : []),
-    ...(ours.some(({ paused }) => paused) ? ['Deliveries are paused and stay so: npm run deploy -- --resume'] : []),
+    ...(bare > 0 ? [`${bare} signing secrets without a subscription id stay valid: no deployment wrote them`] : []),
+    ...(ours.some(({ paused }) => paused)
+      ? ['Deliveries stay paused. To resume them: npm run deploy -- --resume']
+      : []),
     ...(dryRun ? [UNTRIED] : []),
-    ...(kind === 'execute' ? ['The client that Semble calls the bot with keeps its secret'] : []),
+    ...(kind === 'execute' ? ['The client application with which Semble calls the bot keeps its secret'] : []),
   ];
 }

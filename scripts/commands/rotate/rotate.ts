@@ -19,9 +19,9 @@ import { listGeneration, takeOverPauses } from './take-over.ts';
 import { verifyFormerRefused, verifyNew } from './verify-keys.ts';
 
 /**
- * Renews every key that opens the bot, without a moment in which an event could be missed: a second set of
- * subscriptions is made on the same url with another query, and only when its secrets are in force and proven does the
- * former set go, and with it what it signed by. Throws CommandFailure; the next run goes on from there.
+ * Renews every secret that the bot accepts, without missing an event. It creates a second set of subscriptions on the same
+ * URL with another query. When the new secrets are proven, it deletes the former set and its secrets. Throws
+ * CommandFailure; the next run continues from there.
  */
 export async function rotate(
   environment: Environment,
@@ -30,7 +30,7 @@ export async function rotate(
 ): Promise<RotateReport> {
   const situation = await terminal.step(
     'Medplum and Semble',
-    () => look(environment, { dryRun }),
+    () => checkRotation(environment, { dryRun }),
     () => 'checked',
   );
   const { medplum, semble } = situation;
@@ -52,16 +52,16 @@ export async function rotate(
   const change = (decide: Parameters<typeof changeSecrets>[2]) =>
     changeSecrets(medplum.medplum, medplum.projectId, decide);
 
-  await step('New second lock', 'in force beside the former', () =>
+  await step('New webhook token', 'accepted together with the former one', () =>
     change((current) => bothWebhookTokens(keys, current)),
   );
-  await step('New subscriptions', 'made', () => carryOutCalls(plan, semble, medplum));
+  await step('New subscriptions', 'created', () => carryOutCalls(plan, semble, medplum));
   const made = await step('Pauses', 'as before', async () => {
     const listed = await listGeneration(semble, endpoint, next);
     await takeOverPauses(semble, listed, former);
     return listed;
   });
-  await step('New keys', 'get in', () => verifyNew(situation, made, endpoint, keys));
+  await step('New keys', 'are accepted', () => verifyNew(situation, made, endpoint, keys));
   const deletions = former.map(({ id, label }) => ({ does: 'delete', id, label }) as const);
   await step('Former subscriptions', 'deleted', () => carryOutCalls(deletions, semble, medplum));
   const gone = goneOf(situation, former);
@@ -73,8 +73,8 @@ export async function rotate(
 }
 
 /**
- * The subscriptions that are gone in the end: those of which the project kept a secret and Semble listed nothing, and
- * the former ones. One that somebody makes at the same time is not among them.
+ * The ids of subscriptions that no longer exist at the end: the project had a secret of them but Semble did not list them,
+ * and the former ones. A subscription that somebody creates at the same time is not included.
  */
 function goneOf({ medplum, semble }: Situation, former: readonly Subscription[]): string[] {
   const listed = new Set(semble.subscriptions.map(({ id }) => id.toLowerCase()));
@@ -82,14 +82,14 @@ function goneOf({ medplum, semble }: Situation, former: readonly Subscription[])
   return [...kept.filter((id) => !listed.has(id)), ...former.map(({ id }) => id)];
 }
 
-async function look(environment: Environment, { dryRun }: { readonly dryRun: boolean }): Promise<Situation> {
-  // As for a dry run: what a deployment would have to change at Semble is no matter of this one.
+async function checkRotation(environment: Environment, { dryRun }: { readonly dryRun: boolean }): Promise<Situation> {
+  // The preflight of a dry run, because a rotation does not make the changes that a deployment would make at Semble.
   const situation = await preflight(environment, { dryRun: true });
   const { ours, medplum, semble } = situation;
   if (!medplum.deployed || ours.length === 0) {
     throw new CommandFailure({
-      what: 'Nothing is subscribed, so there is nothing to rotate',
-      todo: 'Run npm run deploy',
+      what: 'No subscription calls the bot, so there is nothing to rotate',
+      todo: 'Run npm run deploy to subscribe.',
     });
   }
   if (!dryRun) {
@@ -107,7 +107,10 @@ function endpointOfGeneration(
 ): Endpoint {
   const credentials = credentialsOf(webhookClient);
   if (!medplum.deployed || (kind === 'execute' && credentials === undefined)) {
-    throw new CommandFailure({ what: 'The client that Semble calls the bot with is gone', todo: 'Run npm run deploy' });
+    throw new CommandFailure({
+      what: 'The client application with which Semble calls the bot is missing',
+      todo: 'Run npm run deploy, which creates it.',
+    });
   }
   const { bot, membership } = medplum.deployed;
   const endpoint = endpointOf(kind, urlsOf(baseUrl, bot.id, membership.id), { credentials, credentialsInUrl });

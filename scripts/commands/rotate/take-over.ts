@@ -6,7 +6,7 @@ import { type Endpoint, shownUrl } from '../../semble/subscriptions/endpoint.ts'
 import { generationOf, overlaps } from '../../semble/subscriptions/generations.ts';
 import { type Subscription, updateSubscription } from '../../semble/subscriptions/subscriptions.ts';
 
-/** Our subscriptions of one generation, as Semble has them now. Throws CommandFailure. */
+/** Lists our subscriptions of one generation. Throws CommandFailure. */
 export async function listGeneration(
   semble: SembleFacts,
   { url: wanted }: Endpoint,
@@ -19,14 +19,14 @@ export async function listGeneration(
   );
 }
 
-/** A subscription is active as soon as it is made: one that takes over from a paused one is paused. */
+/** Pauses each new subscription whose former one is paused, because a new subscription is active at once. Throws CommandFailure. */
 export async function takeOverPauses(
   { ask, spelling, tokenName }: SembleFacts,
   made: readonly Subscription[],
   former: readonly Subscription[],
 ): Promise<void> {
-  const late = made.filter((one) => !one.paused && former.some((other) => other.paused && overlaps(one, other)));
-  for (const { id } of late) {
+  const unpaused = made.filter((one) => !one.paused && former.some((other) => other.paused && overlaps(one, other)));
+  for (const { id } of unpaused) {
     await updateSubscription(ask, id, { paused: true }, spelling).catch((error: unknown) => {
       throw sembleFailure(error, tokenName, 'editWebhooks');
     });

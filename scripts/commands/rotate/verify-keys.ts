@@ -13,12 +13,12 @@ import { signingSecret } from '../../semble/subscriptions/signing-secrets.ts';
 import type { Subscription } from '../../semble/subscriptions/subscriptions.ts';
 import type { NewKeys } from './new-keys.ts';
 
-/** Not an event of Semble's: the bot answers it with 200 and does nothing. */
+/** An event type that Semble does not have: the bot answers 200 and does nothing. */
 const HARMLESS = { eventType: 'rotate.selfTest', identifiers: {} };
 
 /**
- * Proves that what each of the new subscriptions signs by gets in with the new lock, and that nothing else does. Throws
- * CommandFailure.
+ * Proves that the bot accepts the signing secret of each new subscription with the new webhook token, and nothing else.
+ * Throws CommandFailure.
  */
 export async function verifyNew(
   { medplum }: Situation,
@@ -32,11 +32,11 @@ export async function verifyNew(
   await selfTest(endpoint, { scheme, secret: secretOfFirst(secrets, made), webhookToken });
   for (const { id } of made) {
     const secret = signingSecret(secrets.get(SETTING.webhookSecret), id) ?? '';
-    await expectStatus(200, `what subscription ${id} signs by`, { endpoint, webhookToken, scheme, secret });
+    await expectStatus(200, `the signing secret of subscription ${id}`, { endpoint, webhookToken, scheme, secret });
   }
 }
 
-/** Proves that a former signing secret and a former lock open nothing any more. Throws CommandFailure. */
+/** Proves that the bot refuses a former signing secret and the former webhook token. Throws CommandFailure. */
 export async function verifyFormerRefused(
   { medplum: { secrets: before } }: Situation,
   { made, former }: Readonly<Record<'made' | 'former', readonly Subscription[]>>,
@@ -48,13 +48,15 @@ export async function verifyFormerRefused(
   if (scheme === 'none') {
     return;
   }
-  const [webhookToken, formerLock] = [firstOf(keys.webhookToken), firstOf(before.get(SETTING.webhookToken))];
-  const [secret, formerSecret] = [secretOfFirst(now, made), secretOfFirst(before, former)];
+  const webhookToken = firstOf(keys.webhookToken);
+  const formerToken = firstOf(before.get(SETTING.webhookToken));
+  const secret = secretOfFirst(now, made);
+  const formerSecret = secretOfFirst(before, former);
   if (formerSecret) {
     await expectStatus(401, 'a former signing secret', { endpoint, webhookToken, scheme, secret: formerSecret });
   }
-  if (secret && formerLock !== webhookToken) {
-    await expectStatus(401, 'the former second lock', { endpoint, webhookToken: formerLock, scheme, secret });
+  if (secret && formerToken !== webhookToken) {
+    await expectStatus(401, 'the former webhook token', { endpoint, webhookToken: formerToken, scheme, secret });
   }
 }
 
@@ -75,7 +77,7 @@ async function expectStatus(
   if (status !== expected) {
     throw new CommandFailure({
       what: `Self-test: a request with ${what} got ${status ?? 'no answer'} instead of ${expected}`,
-      todo: "Look at the bot's latest AuditEvent, then run it again: both generations of subscriptions are safe to keep",
+      todo: "Read the bot's latest AuditEvent, then run npm run rotate again. Both generations of subscriptions may stay until then.",
     });
   }
 }

@@ -11,23 +11,28 @@ export function sendCommand() {
   return operatorCommand('send')
     .summary('send one signed test delivery')
     .description(
-      'Sends one delivery, signed as Semble would sign it, to the deployed bot, and shows request, answer and verdict. It is about nobody unless a patient is named; then it is a genuine delivery.',
+      'Sends one delivery to the deployed bot, signed as Semble signs it, and shows the request, the answer and whether the answer is right. Without --patient it uses an id that no patient has. With --patient it changes that Patient for real.',
     )
     .option('--event <type>', 'the event type', 'patient.updated')
-    .option('--patient <id>', '24 hexadecimal digits; of a merge, the patient that goes')
-    .option('--target <id>', 'of a merge, the patient that stays')
-    .option('--yes', 'mean it, where a named patient is deleted or merged away')
-    .addOption(new Option('--wrong-signature', 'sign another text').conflicts('unsigned'))
-    .option('--unsigned', 'sign nothing')
-    .option('--age <seconds>', 'sign a time so long ago; a negative number is a time ahead', readSeconds, 0)
-    .option('--url <url>', 'send it there instead; with --secret-env')
+    .option('--patient <id>', 'the Semble id, 24 hexadecimal digits; in a merge, the patient that is merged away')
+    .option('--target <id>', 'in a merge, the Semble id of the patient that stays')
+    .option('--yes', 'confirm a delivery that deletes or merges away the named patient')
+    .addOption(new Option('--wrong-signature', 'send a signature of another text').conflicts('unsigned'))
+    .option('--unsigned', 'send no signature')
+    .option(
+      '--age <seconds>',
+      'sign with a time in the past; a negative number is a time in the future',
+      readSeconds,
+      0,
+    )
+    .option('--url <url>', 'send to this URL instead; requires --secret-env')
     .option('--secret-env <name>', 'the environment variable that holds the signing secret')
     .option('--dry-run', 'show the request; send nothing')
     .addHelpText(
       'after',
       `
-Exit code: 0 the answer is what it should be, 1 it is not. It needs
-MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET; with --url it takes
+Exit code: 0 the answer is the expected one, 1 it is not. It needs
+MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET. With --url it reads
 SEMBLE_WEBHOOK_TOKEN and SEMBLE_SIGNATURE_SCHEME from the environment instead.`,
     )
     .action((options) =>
@@ -47,7 +52,7 @@ SEMBLE_WEBHOOK_TOKEN and SEMBLE_SIGNATURE_SCHEME from the environment instead.`,
 
 function readSeconds(text: string): number {
   if (!/^-?\d{1,9}$/.test(text)) {
-    throw new InvalidArgumentError('Give a whole number of seconds; --age=-600 signs it 10 minutes ahead.');
+    throw new InvalidArgumentError('Give a whole number of seconds. --age=-600 signs with a time 10 minutes ahead.');
   }
   return Number(text);
 }

@@ -4,22 +4,22 @@ import type { TestDelivery } from '../../bot/test-delivery.ts';
 import { Problems } from '../../core/problem.ts';
 import { UNKNOWN_ID } from '../../semble/unknown-id.ts';
 
-/** What may be said of a test delivery on the command line. */
+/** The options of the command line for a test delivery. */
 export interface DeliveryOptions {
   /** `patient.updated` when left out. */
   readonly event?: string | undefined;
   readonly patient?: string | undefined;
-  /** The patient that a merge leaves. */
+  /** In a merge, the patient that stays. */
   readonly target?: string | undefined;
-  /** Seconds that the signed time lies in the past. */
+  /** Seconds between the signed time and now; negative for a time in the future. */
   readonly age?: number | undefined;
   readonly wrongSignature?: boolean | undefined;
   readonly unsigned?: boolean | undefined;
-  /** Mean it, where the delivery takes a Patient away. */
+  /** Confirms a delivery that retires a Patient. */
   readonly yes?: boolean | undefined;
 }
 
-/** Reads and checks the options. Throws CommandFailure with all that is wrong with them. */
+/** Reads and checks the options. Throws CommandFailure that lists every mistake. */
 export function readDelivery(options: DeliveryOptions): TestDelivery {
   const problems = new Problems();
   const eventType = options.event ?? 'patient.updated';
@@ -29,8 +29,8 @@ export function readDelivery(options: DeliveryOptions): TestDelivery {
   const isFlawed = options.wrongSignature || options.unsigned;
   if ((asks === 'delete' || asks === 'merge') && patientId !== UNKNOWN_ID && !isFlawed && !options.yes) {
     problems.add(
-      `${eventType} is carried out without asking Semble: the Patient goes, by the delete policy`,
-      'Add --yes if that is what you want, or leave --patient out: then it is about nobody',
+      `The bot carries out ${eventType} without asking Semble: it retires the Patient by the delete policy`,
+      'Add --yes to confirm, or leave out --patient to use an id that no patient has.',
     );
   }
   problems.throwIfAny();
@@ -45,7 +45,7 @@ export function readDelivery(options: DeliveryOptions): TestDelivery {
 function readId(name: string, text: string | undefined, problems: Problems): string {
   const id = parseSembleId(text ?? UNKNOWN_ID);
   if (id === undefined) {
-    problems.add(`${name} is no id of Semble's`, 'Give the 24 hexadecimal digits of a patient');
+    problems.add(`${name} is not a Semble id`, 'Give the 24 hexadecimal digits of a patient.');
   }
   return id ?? UNKNOWN_ID;
 }

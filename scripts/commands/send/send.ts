@@ -1,21 +1,21 @@
 import { type BotRequest, post } from '../../bot/post.ts';
 import { type Target, type TestDelivery, testRequest } from '../../bot/test-delivery.ts';
 
-/** Seconds that a signed time may be ahead of the bot's clock. */
+/** How many seconds a signed time may be ahead of the bot's clock. */
 const MAX_SECONDS_AHEAD = 300;
 
-/** A test delivery and what came of it. It holds no secret, and no signature that could be used. */
+/** A test delivery and its answer. It holds no secret and no usable signature. */
 export interface SendReport {
   readonly request: BotRequest;
   /** Undefined when there was no answer, or nothing was sent. */
   readonly status: number | undefined;
   readonly answer: string;
-  /** The status that a bot in order gives. */
+  /** The status that a correctly deployed bot answers with. */
   readonly expected: 200 | 401;
   readonly isAsExpected: boolean;
 }
 
-/** Makes one delivery and posts it; a dry run only makes it. */
+/** Creates one delivery and posts it; a dry run does not post it. */
 export async function send(
   target: Target,
   delivery: TestDelivery,
@@ -40,7 +40,7 @@ function expectedStatus({ scheme }: Target, { flaw, age = 0 }: TestDelivery): 20
   return flaw !== undefined || (scheme.timestamp && age < -MAX_SECONDS_AHEAD) ? 401 : 200;
 }
 
-/** The request as it may be seen: keys left out, and of a signature no more than tells it from another. */
+/** The request without secrets; a signature is shortened so that it cannot be used. */
 function shown({ url, headers, body }: BotRequest, { opening }: Target): BotRequest {
   const entries = Object.entries(headers).map(([name, value]) => {
     const isSigned = name !== 'Content-Type';
@@ -53,7 +53,7 @@ function shortened(value: string): string {
   return value.replace(/([\w+/-]{8})[\w+/-]{8,}=*/g, '$1…');
 }
 
-/** What somebody else's server answers may hold what it was sent. */
+/** Removes the sent secrets from an answer, because another server may quote them. */
 function shownAnswer(text: string, { headers }: BotRequest, { secret }: Target): string {
   const held = [
     secret,

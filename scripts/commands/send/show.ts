@@ -1,37 +1,43 @@
 import type { Terminal } from '../../core/terminal.ts';
 import type { SendReport } from './send.ts';
 
-/** Where to look when the answer is another than it should be. */
-const LOOK: ReadonlyMap<number | undefined, string> = new Map([
-  [undefined, 'There was no answer: look at the URL, the firewall and the certificate'],
-  [400, 'It is signed rightly and is no delivery: look at --event, --patient and --target'],
-  [401, "It was refused: the bot's latest AuditEvent says why; npm run status compares the secrets"],
-  [403, 'The door is closed: npm run deploy opens it'],
-  [404, 'Nothing is at this URL: a proxy must let webhook/ through to Medplum'],
-  [429, 'Semble or Medplum is asked too often: wait a minute'],
-  [500, 'The bot can not use its settings, token or policy: its latest AuditEvent names the one'],
-  [504, 'Semble or Medplum does not answer the bot'],
+/** What to do about an unexpected answer, by its status. */
+const ADVICE: ReadonlyMap<number | undefined, string> = new Map([
+  [undefined, 'There was no answer. Check the URL, the firewall and the certificate.'],
+  [400, 'The signature is correct, but the body is not a delivery. Check --event, --patient and --target.'],
+  [
+    401,
+    "The bot refused it. Read the bot's latest AuditEvent for the reason. Run npm run status to compare the secrets.",
+  ],
+  [403, 'The public webhook is closed. Run npm run deploy, which opens it.'],
+  [404, 'Nothing answers at this URL. A proxy must pass webhook/ on to Medplum.'],
+  [429, 'Semble or Medplum gets too many requests. Wait a minute, then run the command again.'],
+  [500, 'The bot is misconfigured. Run npm run status to see which setting is wrong.'],
+  [504, 'Semble or Medplum does not answer the bot. Check that both are up, then run the command again.'],
 ]);
 
-/** Shows request, answer and verdict. */
+/** Shows the request, the answer and whether the answer is the expected one. */
 export function showSend({ request, status, answer, expected, isAsExpected }: SendReport, terminal: Terminal): void {
   const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`);
   terminal.line([`POST ${request.url}`, ...headers, '', request.body].join('\n'));
   if (status === undefined && isAsExpected) {
-    terminal.line(`Nothing was sent. A bot in order answers ${expected}`);
+    terminal.line(`Nothing was sent. The expected answer is ${expected}`);
     return;
   }
   terminal.line(`${status ?? 'no answer'} ${inWords(answer)}`.trim());
   if (isAsExpected) {
-    terminal.line(status === 200 ? 'As it should be: it got in' : 'As it should be: it was refused');
+    terminal.line(status === 200 ? 'As expected: the bot accepted it' : 'As expected: the bot refused it');
   } else if (expected === 401 && status === 200) {
-    terminal.problem('THE BOT LETS IN WHAT IT MUST REFUSE', 'npm run deploy -- --pause, then look at what runs there');
+    terminal.problem(
+      'THE BOT ACCEPTS A REQUEST THAT IT MUST REFUSE',
+      'Run npm run deploy -- --pause. Then check which code runs at the URL.',
+    );
   } else {
-    terminal.problem(`A bot in order answers ${expected}`, LOOK.get(status) ?? "Look at the bot's latest AuditEvent");
+    terminal.problem(`The expected answer is ${expected}`, ADVICE.get(status) ?? "Read the bot's latest AuditEvent.");
   }
 }
 
-/** The bot's own refusals are outcomes with one fixed text. */
+/** Shows only the text of an OperationOutcome, which the bot sends as a refusal. */
 function inWords(answer: string): string {
   const [, text] = /"details":\{"text":"([^"]*)"/.exec(answer) ?? [];
   return text ?? answer;

@@ -6,18 +6,18 @@ import { showStatus } from './show.ts';
 
 const FAILED = { failed: EXIT_CODES.unknown };
 
-/** `status`: says how things stand, for a person and for a monitor. */
+/** `status`: shows the state of the deployment, for a person and for a monitor. */
 export function statusCommand() {
   return operatorCommand('status', FAILED)
-    .summary('say how things stand, with an exit code for a monitor')
+    .summary('show the state of the deployment, with an exit code for a monitor')
     .description(
-      "Compares what is deployed with what should be, on both sides: bot, code, policy, flags, secrets (their names), subscriptions, and what the bot's log says of the last 24 hours. Writes nothing.",
+      "Compares what is deployed with what should be, on both sides: bot, code, policy, flags, secrets (names only), subscriptions, and the bot's log of the last 24 hours. Writes nothing.",
     )
     .addHelpText(
       'after',
       `
-Exit code: 0 all is as it should be, 1 somebody has to look at it, 2 could not tell.
-It needs what npm run deploy needs.`,
+Exit code: 0 all is in order, 1 a person has to act, 2 unknown: a check was not
+possible. It needs the same variables as npm run deploy.`,
     )
     .action((options) =>
       runCommand(

@@ -10,12 +10,12 @@ const COLOURS: Readonly<Record<Verdict, Parameters<typeof styleText>[0]>> = {
 };
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
-  ok: 'All is as it should be',
-  attention: 'Somebody has to look at this',
-  unknown: 'Not everything could be told',
+  ok: 'All is in order',
+  attention: 'A person has to act',
+  unknown: 'Unknown: a check was not possible',
 };
 
-/** Shows how everything stands: the table, what to do, the verdict. */
+/** Shows the state of the deployment: the table, what to do, the verdict. */
 export function showStatus({ checks, verdict, webhookUrl }: StatusReport, terminal: Terminal): void {
   terminal.table(checks.map((check) => [inColour(check.verdict), check.thing, check.detail ?? '']));
   if (webhookUrl) {
@@ -29,7 +29,7 @@ export function showStatus({ checks, verdict, webhookUrl }: StatusReport, termin
   terminal.line(VERDICTS[verdict]);
 }
 
-/** No colour where NO_COLOR is set or the output is no screen. */
+/** Without colour when NO_COLOR is set or the output is not a terminal. */
 function inColour(verdict: Verdict): string {
   return styleText(COLOURS[verdict], verdict, { stream: process.stdout });
 }

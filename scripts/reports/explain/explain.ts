@@ -29,7 +29,10 @@ export interface ExplainInput {
 export async function explain({ medplum: login, settings }: ExplainInput, id: string): Promise<Explanation> {
   const sembleId = parseSembleId(id);
   if (!sembleId) {
-    throw new CommandFailure({ what: 'This is no Semble id', todo: 'It has 24 hexadecimal digits' });
+    throw new CommandFailure({
+      what: 'The argument is not a Semble id',
+      todo: 'Give the 24 hexadecimal digits of a patient.',
+    });
   }
   // The order of the bot: Medplum first.
   const inMedplum = login && (await lookUp(login, sembleId));

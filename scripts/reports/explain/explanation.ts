@@ -23,4 +23,4 @@ export interface Explanation {
   readonly versions: readonly (Version & { readonly patientId: string })[] | undefined;
 }
 
-export const WARNING = 'What follows is patient data: mind where it goes';
+export const WARNING = 'The following output is patient data. Handle it as such';

@@ -33,7 +33,7 @@ export function predictSync(
     return { result: 'unchanged', why: `${why}, so that only a person changes it`, elements: [] };
   }
   if (!next) {
-    const then = current && isUnconfirmed(current) ? takingBack(current, organization) : 'nothing is removed for that';
+    const then = current && isUnconfirmed(current) ? takingBack(current, organization) : 'no Patient is removed';
     return { result: 'absent', why: `Semble does not have the patient, or hides it; ${then}`, elements: [] };
   }
   const elements = differingElements(current, next);
@@ -43,6 +43,6 @@ export function predictSync(
 function takingBack(current: Patient, organization: string | undefined): string {
   const foreign = foreignElements(current, organization);
   return foreign.length > 0
-    ? `the Patient, never confirmed, stays, because somebody else has worked on it: ${foreign.join(', ')}`
-    : 'the Patient, never confirmed, is taken back';
+    ? `the Patient is unconfirmed and stays, because a colleague has worked on it: ${foreign.join(', ')}`
+    : 'the Patient is unconfirmed and is taken back';
 }

@@ -11,7 +11,7 @@ import type { MedplumFacts } from '../../preflight/check-medplum.ts';
 import type { EndpointKind } from '../../semble/subscriptions/endpoint.ts';
 import { attention, type Check, ok, unknown } from './check.ts';
 
-const DEPLOY = 'npm run deploy puts it right';
+const DEPLOY = 'Run npm run deploy to correct it.';
 
 /** The Bot, its membership, code, flags and policy against what a deployment would make of them. */
 export function botChecks(
@@ -22,7 +22,7 @@ export function botChecks(
 ): Check[] {
   const { deployed, policy } = facts;
   if (!deployed) {
-    return [attention('Bot', 'there is none in this Medplum project', 'Run npm run deploy')];
+    return [attention('Bot', 'no bot is deployed in this Medplum project', 'Run npm run deploy.')];
   }
   const { bot, membership } = deployed;
   const asItShouldBe = (thing: string, detail: string, operations: readonly { readonly path: string }[]): Check => {
@@ -30,7 +30,7 @@ export function botChecks(
     return differing ? attention(thing, `${detail}; drifted: ${differing}`, DEPLOY) : ok(thing, detail);
   };
   const wanted = wantedPolicy(policy, POLICY_NAME, patientAccess(deletePolicy));
-  const difference = policy ? policyDifference(policy, wanted) : ['there is none'];
+  const difference = policy ? policyDifference(policy, wanted) : ['missing'];
   const flags = {
     isPublic: kind === 'webhook',
     knowsRawBody: facts.knowsRawBody,
@@ -47,7 +47,14 @@ export function botChecks(
     difference.length > 0 ? attention('Access policy', difference.join('; '), DEPLOY) : ok('Access policy'),
     codeCheck(deployed.bot.executableCode?.title, facts),
     asItShouldBe('Flags', shownFlags.join(', ') || 'none', flagsPatch(bot, flags)),
-    ...(facts.knowsRawBody ? [] : [ok('Raw body', 'this server does not know it; signatures go by JSON written anew')]),
+    ...(facts.knowsRawBody
+      ? []
+      : [
+          ok(
+            'Raw body',
+            'this server does not know it; the bot checks signatures against JSON that it serializes again',
+          ),
+        ]),
     ...(kind === 'execute'
       ? [isWebhookClientReady(webhookClient) ? ok("Semble's client") : attention("Semble's client", 'drifted', DEPLOY)]
       : []),
@@ -59,10 +66,10 @@ function codeCheck(title: string | undefined, { deployed }: MedplumFacts): Check
     const bundle = readBundle();
     return deployed && isDeployed(deployed.bot, bundle)
       ? ok('Code', bundle.filename)
-      : attention('Code', `${title ?? 'none'} is deployed, ${bundle.filename} is built here`, 'Run npm run deploy');
+      : attention('Code', `${title ?? 'none'} is deployed, ${bundle.filename} is built here`, 'Run npm run deploy.');
   } catch (error) {
     if (error instanceof CommandFailure) {
-      return unknown('Code', `${title ?? 'none'} is deployed, nothing is built here`, 'Run npm run build');
+      return unknown('Code', `${title ?? 'none'} is deployed, nothing is built here`, 'Run npm run build.');
     }
     throw error;
   }
@@ -86,15 +93,27 @@ export function secretChecks(
   const missing = NEEDED.filter((name) => !secrets.get(name));
   const differing = [...given].filter(([name, value]) => secrets.get(name) !== value).map(([name]) => name);
   const foreign = names.filter((name) => !deployedSecrets(deployed?.bot).has(name));
-  const locks = secrets.get(SETTING.webhookToken)?.split(/\s+/).length ?? 0;
+  const tokenCount = secrets.get(SETTING.webhookToken)?.split(/\s+/).length ?? 0;
   const list = [
-    ...unusable.map((text) => attention('Secrets', text, 'Correct it; the README says what it can be')),
+    ...unusable.map((text) => attention('Secrets', text, 'Correct the setting. The README lists the possible values.')),
     ...(missing.length > 0 ? [attention('Secrets', `missing: ${missing.join(', ')}`, DEPLOY)] : []),
     ...(differing.length > 0
-      ? [attention('Secrets', `other than in the environment: ${differing.join(', ')}`, 'npm run deploy writes them')]
+      ? [
+          attention(
+            'Secrets',
+            `different from the environment: ${differing.join(', ')}`,
+            'Run npm run deploy to write them.',
+          ),
+        ]
       : []),
-    ...(locks > 1 && !given.has(SETTING.webhookToken)
-      ? [attention('Second lock', `${locks} values are in force`, 'npm run rotate ends what was interrupted')]
+    ...(tokenCount > 1 && !given.has(SETTING.webhookToken)
+      ? [
+          attention(
+            'Webhook token',
+            `${tokenCount} values are accepted`,
+            'Run npm run rotate to finish the interrupted rotation.',
+          ),
+        ]
       : []),
   ];
   const detail = [names.join(', '), foreign.length > 0 && `not written by a deployment: ${foreign.join(', ')}`];
@@ -107,8 +126,8 @@ export function settingChecks({ scheme, deletePolicy }: Settings): Check[] {
     scheme === 'none'
       ? attention(
           'Signatures',
-          'SEMBLE_SIGNATURE_SCHEME IS none: NOTHING PROVES THAT DELIVERIES ARE FROM SEMBLE but the second lock',
-          "Find the scheme in the bot's log, set it and deploy again",
+          'SEMBLE_SIGNATURE_SCHEME IS none: ONLY THE WEBHOOK TOKEN PROVES THAT DELIVERIES ARE FROM SEMBLE',
+          "Find the scheme in the bot's log, set it, and run npm run deploy.",
         )
       : ok('Signatures', `${scheme.header}, ${scheme.algorithm}`),
     ok('Delete policy', deletePolicy),

@@ -28,17 +28,21 @@ function cronCheck(
     return attention(
       'Cron',
       `${name}, on behalf of another membership than the bot's`,
-      `In Medplum: set its onBehalfOf to ProjectMembership/${membership.id}`,
+      `In Medplum: set its onBehalfOf to ProjectMembership/${membership.id}.`,
     );
   }
   if (bot.cronString !== undefined) {
     return attention(
       'Cron',
       `${name}, and the Bot has the cronString ${bot.cronString}: two schedules run the sweep`,
-      'npm run deploy removes the cronString; to keep it, delete the Cron first',
+      'Run npm run deploy to remove the cronString. To keep it, delete the Cron first.',
     );
   }
   return hasCron
     ? ok('Cron', name)
-    : attention('Cron', `${name}, but the project has no feature "cron"`, 'A super admin adds it to the Project');
+    : attention(
+        'Cron',
+        `${name}, but the project has no feature "cron"`,
+        'A super admin adds it to the features of the Project.',
+      );
 }

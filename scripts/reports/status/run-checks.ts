@@ -51,7 +51,7 @@ export function runChecks(
     ...quarantineCheck(runs, activity, now),
     ...(hasSchedule
       ? [sweepCheck(runs, sweepHours, now)]
-      : [ok('Sweep', 'no schedule: run npm run reconcile nightly')]),
+      : [ok('Sweep', 'no schedule: run npm run reconcile every night')]),
   ];
 }
 
@@ -73,7 +73,7 @@ function deliveryCheck({ entries }: Runs, { results, lastDelivery }: Activity): 
     ? attention(
         'Deliveries',
         text,
-        `The last one got ${last.result ?? 'no result'}: look at the bot's latest AuditEvent`,
+        `The last delivery got ${last.result ?? 'no result'}. Read the bot's latest AuditEvent.`,
       )
     : ok('Deliveries', text);
 }
@@ -89,7 +89,7 @@ function spikeCheck({ failures: { today, weekBefore } }: Runs, { refusals }: Act
     attention(
       'Refused or failed',
       detail,
-      "Strangers at the URL get 401 and do no harm; Semble's own deliveries must not: npm run send shows whether one gets in",
+      'Requests of others get 401 and do no harm, but deliveries of Semble must not. Run npm run send to test whether the bot accepts a delivery.',
     ),
   ];
 }
@@ -102,14 +102,20 @@ function quarantineCheck({ entries }: Runs, { quarantined }: Activity, now: numb
   const shown = quarantined.slice(0, 20).join(', ');
   const more = quarantined.length > 20 ? ` and ${quarantined.length - 20} more` : '';
   const detail = [shown && `${shown}${more}`, pages > 0 && `${pages} in the last sweep`].filter(Boolean).join('; ');
-  return [attention('Quarantined', detail, 'npm run explain -- <id> says why; they stay as they are until then')];
+  return [
+    attention(
+      'Quarantined',
+      detail,
+      'Run npm run explain -- <id> to see the reason. Their Patients stay unchanged until then.',
+    ),
+  ];
 }
 
 function sweepCheck({ entries, isWhole, since }: Runs, sweepHours: number, now: number): Check {
   const [last] = entries.filter(({ kind }) => kind === 'sweep');
   const complete = entries.find((one) => one.kind === 'sweep' && one.complete);
   const told = last && `last ${new Date(last.at).toISOString()}, ${last.complete ? 'complete' : 'NOT COMPLETE'}`;
-  const todo = 'npm run reconcile finds what was missed; the AuditEvent of the sweep says why';
+  const todo = 'Run npm run reconcile to find missed changes. The AuditEvent of the sweep gives the reason.';
   if (complete && last?.complete) {
     const { failed } = complete;
     return failed > 0 ? attention('Sweep', `${told}; ${failed} failed`, todo) : ok('Sweep', told);
@@ -118,11 +124,11 @@ function sweepCheck({ entries, isWhole, since }: Runs, sweepHours: number, now: 
     return attention('Sweep', told ?? '', todo);
   }
   if (!isWhole) {
-    return unknown('Sweep', 'too many runs to find the last one', 'Look at the AuditEvents of the Bot');
+    return unknown('Sweep', 'too many runs to find the last one', 'Read the AuditEvents of the Bot in Medplum.');
   }
   return since === undefined || since > now - sweepHours * HOUR
     ? ok('Sweep', 'none yet')
-    : attention('Sweep', `none in the last ${sweepHours} hours, which is as far as one looks back`, todo);
+    : attention('Sweep', `none in the last ${sweepHours} hours, the period of one sweep`, todo);
 }
 
 function tally(words: readonly string[]): Record<string, number> {

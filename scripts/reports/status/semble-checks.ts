@@ -33,18 +33,24 @@ export function subscriptionChecks(
     ...ours.map(({ label, eventTypes, paused }): Check => {
       const thing = subscriptionName(label);
       return paused
-        ? attention(thing, 'PAUSED', 'npm run deploy -- --resume, then npm run reconcile')
+        ? attention(thing, 'PAUSED', 'Run npm run deploy -- --resume, then npm run reconcile.')
         : ok(thing, eventTypes.map((name) => name.replace(/^patient\./, '')).join(', '));
     }),
     ...(ours.length === 0
-      ? [attention('Subscriptions', 'none calls the bot', 'Run npm run deploy; it says what it waits for')]
+      ? [attention('Subscriptions', 'none calls the bot', 'Run npm run deploy. If it waits, it says for what.')]
       : fresh.length > 0 && former.length > 0
-        ? [attention('Rotation', 'was interrupted', 'npm run rotate goes on with it')]
+        ? [attention('Rotation', 'was interrupted', 'Run npm run rotate to finish it.')]
         : calls.length > 0
-          ? [attention('Subscriptions', `drifted: ${labelsOf(calls)}`, 'npm run deploy puts them right')]
+          ? [attention('Subscriptions', `drifted: ${labelsOf(calls)}`, 'Run npm run deploy to correct them.')]
           : []),
     ...(stale.length > 0
-      ? [attention('Signing secrets', `${stale.length} of subscriptions that are gone`, 'npm run deploy drops them')]
+      ? [
+          attention(
+            'Signing secrets',
+            `${stale.length} of subscriptions that are gone`,
+            'Run npm run deploy to remove them.',
+          ),
+        ]
       : []),
     ...(semble.nhsDefinition === 'missing'
       ? [attention('Semble', MISSING_DEFINITION.what, MISSING_DEFINITION.todo)]

@@ -38,7 +38,7 @@ export async function status(environment: Environment, now: number = Date.now())
   return facts.deployed
     ? checkDeployed(environment, facts, checks, now)
     : report(
-        [...checks, attention('Bot', 'none is deployed in this Medplum project', 'Run npm run deploy')],
+        [...checks, attention('Bot', 'no bot is deployed in this Medplum project', 'Run npm run deploy.')],
         undefined,
       );
 }

@@ -73,7 +73,7 @@ export async function carryOutCalls(
         throw new CommandFailure(
           {
             what: `Semble refuses to ${call.does} the subscription "${call.label}"`,
-            todo: 'In Semble: Settings, Webhooks. Another one may have its url and event types, or webhooks may be off',
+            todo: 'Check in Semble, Settings > Webhooks, whether another subscription has the same URL and event types, and whether webhooks are switched on.',
           },
           { cause: error },
         );

@@ -32,9 +32,9 @@ export async function checkWebhookRights(ask: GraphQLQuery, token: string, probl
   for (const { path, kind, text } of refusals) {
     if (kind === 'missing-permission') {
       const permission = PERMISSIONS.get(path[0]) ?? 'changeWebhooks';
-      problems.add(`${token} lacks the permission ${permission}`, permissionAdvice(token, permission));
+      problems.add(`${token} does not have the permission ${permission}`, permissionAdvice(token, permission));
     } else if (/\b(not|isn't) (enabled|available|switched on)|disabled/i.test(text)) {
-      problems.add('Webhooks are not switched on for this practice', "Ask Semble's support to switch them on");
+      problems.add('Webhooks are not switched on for this practice', "Ask Semble's support to switch them on.");
     }
   }
   const made = isObject(data['createWebhook']) ? data['createWebhook']['data'] : undefined;

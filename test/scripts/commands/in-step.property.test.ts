@@ -101,7 +101,7 @@ class World {
         if (!(error instanceof CommandFailure)) {
           throw error;
         }
-        resume = error.problems.some(({ todo }) => todo.includes('--resume goes on'));
+        resume = error.problems.some(({ todo }) => todo.includes('npm run backfill -- --resume'));
       }
     }
     throw new Error('It never came to an end');

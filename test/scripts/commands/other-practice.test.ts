@@ -47,7 +47,7 @@ describe('the token of another practice than the one that the bot was deployed f
     const writes = countWrites(clinic);
     const problems = await problemsOf(run(clinic, '5a'.repeat(12)));
     expect(problems.map(({ what }) => what)).toEqual([expect.stringContaining(ANOTHER)]);
-    expect(problems[0]?.todo).toContain('One practice per Medplum project');
+    expect(problems[0]?.todo).toContain('A Medplum project belongs to one practice');
     expect(writes()).toBe(0);
     expect([await read(clinic, patient), await read(clinic, matched)]).toEqual([patient, matched]);
   });

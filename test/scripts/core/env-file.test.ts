@@ -90,10 +90,10 @@ describe('a file that can not be read', () => {
   it('because it is a directory is said to be unreadable', () => {
     const directory = join(aFile('').replace(/\.env$/, 'sub'));
     mkdirSync(directory);
-    expect(problemWith(directory)).toMatch(/can not be read.*--env/);
+    expect(problemWith(directory)).toMatch(/cannot be read.*--env/);
   });
 
   it('because it is not there is said to be missing', () => {
-    expect(problemWith('/nowhere/.env')).toBe('There is no file /nowhere/.env. Name another with --env');
+    expect(problemWith('/nowhere/.env')).toBe('There is no file /nowhere/.env. Choose another file with --env.');
   });
 });

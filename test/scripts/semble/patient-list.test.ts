@@ -118,7 +118,9 @@ describe.each(Object.entries(READERS))("Semble's list as %s read it", (_who, rea
 
   it('is asked for once where it is refused', async () => {
     const semble = sembleOf('refused-token');
-    expect(await problemsOf(read(semble.ask))).toEqual([expect.stringContaining('SEMBLE_API_TOKEN is not accepted')]);
+    expect(await problemsOf(read(semble.ask))).toEqual([
+      expect.stringContaining('SEMBLE_API_TOKEN was refused by Semble'),
+    ]);
     expect(semble.asked()).toBe(1);
   });
 });

@@ -5,7 +5,7 @@ import { botPatch, createBot, membershipPatch } from '../../../medplum/bot.ts';
 import { patchWithRetry } from '../../../medplum/patch.ts';
 import type { Step } from '../deployment.ts';
 
-/** What the bot may do. */
+/** Writes the access policy of the bot. */
 export const stepPolicy: Step = async (deployment) => {
   const { situation, dryRun, notes } = deployment;
   const { medplum, policy: existing } = situation.medplum;

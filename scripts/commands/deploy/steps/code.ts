@@ -9,7 +9,10 @@ import { runningCrons } from '../../../medplum/crons.ts';
 import { patchWithRetry } from '../../../medplum/patch.ts';
 import type { Step } from '../deployment.ts';
 
-/** The bundle, unless the Bot runs it already, and the Bot's id for Medplum's own command line. */
+/**
+ * Deploys the bundle unless the Bot already runs it, and writes the Bot's id into `medplum.config.json`, for Medplum's own
+ * command line.
+ */
 export const stepCode: Step = async ({ bundle, situation, deployed, options, dryRun }) => {
   const isThere = deployed !== undefined && isDeployed(deployed.bot, bundle) && !takesCodeAgain(deployed.bot);
   if (deployed && !isThere && !dryRun) {

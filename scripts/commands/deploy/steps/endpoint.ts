@@ -10,8 +10,8 @@ import { endpointOf, urlsOf } from '../../../semble/subscriptions/endpoint.ts';
 import type { Step } from '../deployment.ts';
 
 /**
- * The client that calls `$execute`, where that is what Semble is to call. It comes before there is a webhook to open:
- * by the client the next deployment knows what this one was told.
+ * Creates the client application with which Semble calls `$execute`, if that is the endpoint. This is an early step: if the
+ * deployment is interrupted, the client shows the next deployment which endpoint this one chose.
  */
 export const stepWebhookClient: Step = async (deployment) => {
   const { situation, dryRun } = deployment;
@@ -26,7 +26,7 @@ export const stepWebhookClient: Step = async (deployment) => {
   return [{ thing: WEBHOOK_CLIENT_ROW, state: stateOf(webhookClient.client, { differs: !isReady }) }];
 };
 
-/** What Semble is to call. */
+/** Determines the endpoint that Semble calls. */
 export const stepEndpoint: Step = async (deployment) => {
   const { situation, environment, deployed, webhookClient } = deployment;
   const { kind, credentialsInUrl } = situation;
@@ -37,6 +37,6 @@ export const stepEndpoint: Step = async (deployment) => {
   return [];
 };
 
-/** Takes that client away where Semble does not need it any more. */
+/** Deletes the client application when Semble calls the public webhook. */
 export const stepRemoveWebhookClient: Step = async ({ situation: { medplum, webhookClient, kind }, dryRun }) =>
   kind === 'execute' ? [] : removeWebhookClient(medplum.medplum, webhookClient, { dryRun });

@@ -10,9 +10,9 @@ import { sentWebhookToken } from '../../../semble/subscriptions/endpoint.ts';
 import type { Deployment, Step } from '../deployment.ts';
 
 /**
- * What the environment names and what has to be made, into the project. The names are kept on the Bot before that, so
- * that whatever is written is known for ours, whenever the deployment ends. A secret that somebody else wrote meanwhile
- * is not overwritten: then nothing is, and the names are as before. Throws CommandFailure.
+ * Writes the settings of the environment and the generated secrets into the project. It first stores their names on the Bot,
+ * so that an interrupted deployment still shows which secrets are its own. If somebody else has written one of these
+ * secrets in the meantime, it writes none and restores the names. Throws CommandFailure.
  */
 export const stepSecrets: Step = async (deployment) => {
   const { situation, environment, options, deployed, dryRun } = deployment;
@@ -52,11 +52,11 @@ export const stepSecrets: Step = async (deployment) => {
     }));
 };
 
-/** The end of a changed second lock: its old value goes, now that no subscription sends it any more. */
+/** Removes the old value of a changed webhook token, after no subscription sends it any more. */
 export const stepOldWebhookToken: Step = async (deployment) => {
   const { situation, environment, dryRun } = deployment;
   const { medplum, projectId } = situation.medplum;
-  const webhookToken = environment.settings.get(SETTING.webhookToken) ?? lockOfAll(deployment);
+  const webhookToken = environment.settings.get(SETTING.webhookToken) ?? tokenOfAll(deployment);
   if (webhookToken !== undefined) {
     const only = new Map([[SETTING.webhookToken, webhookToken]]);
     deployment.secrets = await changeSecrets(medplum, projectId, () => only, { dryRun });
@@ -64,8 +64,11 @@ export const stepOldWebhookToken: Step = async (deployment) => {
   return [];
 };
 
-/** The first value of a second lock of ours, when all subscriptions send it: a rotation that ended early left the rest. */
-function lockOfAll({ deployed, secrets, subscriptions }: Deployment): string | undefined {
+/**
+ * The first value of a webhook token that a deployment wrote, if all subscriptions send it. Further values are left from an
+ * interrupted rotation.
+ */
+function tokenOfAll({ deployed, secrets, subscriptions }: Deployment): string | undefined {
   const [first] = secrets.get(SETTING.webhookToken)?.split(/\s+/) ?? [];
   const isOurs = deployedSecrets(deployed?.bot).has(SETTING.webhookToken);
   const isSent = subscriptions.every(({ headers }) => sentWebhookToken(headers) === first);

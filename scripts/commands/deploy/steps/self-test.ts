@@ -5,7 +5,7 @@ import { usableSettings } from '../../../medplum/planned-secrets.ts';
 import { signingSecret } from '../../../semble/subscriptions/signing-secrets.ts';
 import type { Step } from '../deployment.ts';
 
-/** The proof that deliveries get in and nothing else does. */
+/** Proves that the bot accepts genuine deliveries and nothing else. Throws CommandFailure. */
 export const stepSelfTest: Step = async ({ endpoint, secrets, subscriptions, dryRun }) => {
   if (!endpoint || dryRun) {
     return [{ thing: 'Self-test', state: 'skipped' }];
@@ -14,8 +14,12 @@ export const stepSelfTest: Step = async ({ endpoint, secrets, subscriptions, dry
   const kept = secrets.get(SETTING.webhookSecret);
   const secret = subscriptions.map(({ id }) => signingSecret(kept, id)).find((one) => one !== undefined);
   const detail = await selfTest(endpoint, { scheme, secret, webhookToken: tokens[0] ?? '' });
-  const isWhole = secret !== undefined || scheme === 'none';
+  const isComplete = secret !== undefined || scheme === 'none';
   return [
-    { thing: 'Self-test', state: 'passed', detail: isWhole ? detail : `${detail}; the rest waits for a subscription` },
+    {
+      thing: 'Self-test',
+      state: 'passed',
+      detail: isComplete ? detail : `${detail}; the signature test waits for a subscription`,
+    },
   ];
 };

@@ -16,7 +16,7 @@ import type { Step } from '../deployment.ts';
 
 const STATES: Readonly<Record<Call['does'], State>> = { create: 'created', update: 'updated', delete: 'removed' };
 
-/** Our subscriptions, with the fewest calls, and their signing secrets. */
+/** Brings our subscriptions into the wanted state with the fewest calls, and stores their signing secrets. */
 export const stepSubscriptions: Step = async (deployment) => {
   const { endpoint, secrets, dryRun } = deployment;
   const { medplum, semble, ours, mustWait } = deployment.situation;
@@ -45,8 +45,8 @@ export const stepSubscriptions: Step = async (deployment) => {
 };
 
 /**
- * Those whose secrets were kept before the subscriptions were listed, and that were not in the list; and those that
- * were deleted since. One that somebody makes at the same time is not among them.
+ * The ids of subscriptions that no longer exist: the project had a secret of them but the list did not contain them, or
+ * this deployment deleted them. A subscription that somebody creates at the same time is not included.
  */
 function goneSubscriptions({ medplum, semble }: Situation, calls: readonly Call[]): string[] {
   const listed = new Set(semble.subscriptions.map(({ id }) => id));

@@ -80,8 +80,8 @@ describe('--pair', () => {
     expect(problem instanceof CommandFailure && problem.problems.map(({ what }) => what)).toEqual([
       `Semble lists no patient ${'f'.repeat(24)}`,
       'Medplum has no Patient/00000000-0000-4000-8000-000000000000',
-      `Patient/${matched.id} has a Semble id already`,
-      `${one} has a Patient already: Patient/${matched.id}`,
+      `Patient/${matched.id} already has a Semble id`,
+      `The Semble patient ${one} already has Patient/${matched.id}`,
     ]);
     expect(writes()).toBe(0);
   });
@@ -92,7 +92,7 @@ describe('--pair', () => {
   });
 
   it('refuses what is no pair', () => {
-    expect(() => parsePairs(['5a0000000000000000000001', 'x=y'])).toThrow(/"x=y" is no pair/);
+    expect(() => parsePairs(['5a0000000000000000000001', 'x=y'])).toThrow(/"x=y" is not a pair/);
   });
 
   it('goes before what looks the same by itself', async () => {

@@ -95,7 +95,7 @@ describe('what is in the way', () => {
   it('needs a token that may list patients, and no Bot', async () => {
     const clinic = await aClinic();
     clinic.variables['SEMBLE_API_TOKEN'] = clinic.semble.store.addToken({ permissions: ['patient', 'practice'] });
-    await expect(runAdopt(clinic)).rejects.toThrow('SEMBLE_API_TOKEN lacks the permission patients');
+    await expect(runAdopt(clinic)).rejects.toThrow('SEMBLE_API_TOKEN does not have the permission patients');
     expect(await all<Bot>(clinic, 'Bot')).toEqual([]);
     clinic.variables['SEMBLE_API_TOKEN'] = '';
     await expect(runAdopt(clinic)).rejects.toThrow('SEMBLE_API_TOKEN is not set');

@@ -147,7 +147,7 @@ describe('an interrupted backfill', () => {
     const problems = await problemsOf(practice.backfill());
     expect(problems).toEqual([
       expect.stringContaining('does not answer'),
-      expect.stringMatching(/behind 50 patients.*npm run backfill -- --resume/),
+      expect.stringMatching(/after 50 patients.*npm run backfill -- --resume/),
     ]);
     expect(some((await practice.backfill({ resume: true })).counts)).toEqual({ created: 120 });
   });

@@ -38,7 +38,7 @@ describe('the end of a backfill', () => {
     const resumed = await practice.backfill({ resume: true });
     expect([begun.unreadable, resumed.unreadable]).toEqual([1, 1]);
     const { said, code } = shown(resumed);
-    expect(said).toContain("1 rows of Semble's list can not be read");
+    expect(said).toContain("1 rows of Semble's list cannot be read");
     expect(said).not.toMatch(IN_STEP);
     expect(code).toBe(1);
   });
@@ -58,7 +58,7 @@ describe('the end of a backfill', () => {
     const report = await practice.backfill();
     expect(report).toMatchObject({ unseen: 2, counts: { created: 1, absent: 1 } });
     const { said, code } = shown(report);
-    expect(said).toContain('2 whom Semble lists the bot did not find');
+    expect(said).toContain('The bot did not find 2 of the patients that Semble lists');
     expect(said).not.toMatch(IN_STEP);
     expect(code).toBe(1);
   });

@@ -113,7 +113,7 @@ describe('a deployment where a Cron resource targets the bot', () => {
   });
 });
 
-describe('a Medplum whose Cron resources can not be read', () => {
+describe('a Medplum whose Cron resources cannot be read', () => {
   it.each([
     ['refuses', 403],
     ['does not know them', 404],
@@ -133,7 +133,7 @@ describe('a Medplum whose Cron resources can not be read', () => {
     await clinic.deploy();
     const report = await clinic.deploy();
     expect(touched(report)).toEqual([]);
-    expect(report.notes.join('\n')).toMatch(/Cron resources can not be read/);
+    expect(report.notes.join('\n')).toMatch(/Cron resources cannot be read/);
     expect(report.notes.join('\n')).not.toContain('planted');
     expect((await theBot(clinic)).cronString).toBe('17 2 * * *');
   });
@@ -141,7 +141,7 @@ describe('a Medplum whose Cron resources can not be read', () => {
   it('is an older server, too', async () => {
     const clinic = await aDeployedClinic({ medplum: { rawBody: false } });
     const report = await clinic.deploy();
-    expect(report.notes.join('\n')).toMatch(/Cron resources can not be read/);
+    expect(report.notes.join('\n')).toMatch(/Cron resources cannot be read/);
     expect((await theBot(clinic)).cronString).toBe('17 2 * * *');
   });
 

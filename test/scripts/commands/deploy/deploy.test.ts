@@ -177,7 +177,7 @@ describe('a dry run', () => {
       'Subscription patients',
       'Self-test',
     ]);
-    expect(planned.notes.join()).toContain('can only be tried');
+    expect(planned.notes.join()).toContain('A dry run does not test');
     expect(writes()).toBe(0);
     expect((await clinic.deploy()).rows.slice(0, -1)).toEqual(planned.rows.slice(0, -1));
   });

@@ -189,7 +189,7 @@ describe('what is not ours', () => {
       match: ({ method, path }) => method === 'PUT' && path.includes('/AccessPolicy/'),
       run: () => changePolicy(clinic, { resource: theirs }),
     });
-    expect((await clinic.problems())[0]?.todo).toContain('Somebody else is writing');
+    expect((await clinic.problems())[0]?.todo).toContain('Another writer changed it at the same time');
     expect((await all<AccessPolicy>(clinic, 'AccessPolicy'))[0]?.resource).toEqual(theirs);
     expect((await clinic.deploy()).notes.join()).toContain('Observation');
   });

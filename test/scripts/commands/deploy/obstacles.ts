@@ -33,12 +33,12 @@ export const OBSTACLES: readonly (readonly [what: string, spoil: (clinic: Clinic
       const { clientId, clientSecret } = await medplum.createClient({});
       Object.assign(variables, { MEDPLUM_CLIENT_ID: clientId, MEDPLUM_CLIENT_SECRET: clientSecret });
     },
-    /is no project administrator/,
+    /is not a project administrator/,
   ],
   [
     'a project without bots',
     async (clinic) => change(clinic, await theProject(clinic), { features: ['cron'] }),
-    /project has no bots/,
+    /project does not have the feature "bots"/,
   ],
   [
     'two Bots that have our identifier',
@@ -72,7 +72,7 @@ export const OBSTACLES: readonly (readonly [what: string, spoil: (clinic: Clinic
         name: 'Semble patient sync',
         resource: [{ resourceType: 'Observation' }],
       }),
-    /^No deployment made the access policy "Semble patient sync"/,
+    /^No deployment wrote the existing access policy "Semble patient sync"/,
   ],
   [
     'a policy of our name that somebody else uses',
@@ -117,12 +117,12 @@ export const OBSTACLES: readonly (readonly [what: string, spoil: (clinic: Clinic
   [
     "an operator's token that Semble does not know",
     ({ variables }) => Object.assign(variables, { SEMBLE_ADMIN_TOKEN: 'unknown' }),
-    /^SEMBLE_ADMIN_TOKEN is not accepted/,
+    /^SEMBLE_ADMIN_TOKEN was refused by Semble/,
   ],
   [
     "a bot's token that Semble does not know",
     ({ variables }) => Object.assign(variables, { SEMBLE_API_TOKEN: 'unknown' }),
-    /^SEMBLE_API_TOKEN is not accepted/,
+    /^SEMBLE_API_TOKEN was refused by Semble/,
   ],
   ...READING.map(
     (permission) =>
@@ -130,7 +130,7 @@ export const OBSTACLES: readonly (readonly [what: string, spoil: (clinic: Clinic
         `a bot's token without ${permission}`,
         (clinic: Clinic) =>
           Object.assign(clinic.variables, { SEMBLE_API_TOKEN: tokenWithout(clinic, READING, permission) }),
-        new RegExp(`^SEMBLE_API_TOKEN lacks the permission ${permission}$`),
+        new RegExp(`^SEMBLE_API_TOKEN does not have the permission ${permission}$`),
       ] as const,
   ),
   ...WEBHOOKS.map(
@@ -139,7 +139,7 @@ export const OBSTACLES: readonly (readonly [what: string, spoil: (clinic: Clinic
         `an operator's token without ${permission}`,
         (clinic: Clinic) =>
           Object.assign(clinic.variables, { SEMBLE_ADMIN_TOKEN: tokenWithout(clinic, WEBHOOKS, permission) }),
-        new RegExp(`^SEMBLE_ADMIN_TOKEN lacks the permission ${permission}$`),
+        new RegExp(`^SEMBLE_ADMIN_TOKEN does not have the permission ${permission}$`),
       ] as const,
   ),
   [
@@ -160,7 +160,7 @@ export const OBSTACLES: readonly (readonly [what: string, spoil: (clinic: Clinic
   [
     'a Medplum on this machine under a Semble that is elsewhere',
     ({ variables }) => Object.assign(variables, { SEMBLE_API_URL: 'https://semble.invalid/graphql' }),
-    /can not reach a Medplum on this machine/,
+    /cannot reach a Medplum on this machine/,
   ],
   [
     'a spelling of event types that the schema does not take',

@@ -118,7 +118,7 @@ describe('before it writes anything, a deployment finds', () => {
       'MEDPLUM_BASE_URL is not set',
       'SEMBLE_EVENT_SPELLING can only be "dotted" or "enum"',
       'SEMBLE_API_TOKEN is not set',
-      'SEMBLE_ADMIN_TOKEN lacks the permission editWebhooks',
+      'SEMBLE_ADMIN_TOKEN does not have the permission editWebhooks',
     ]);
   });
 

@@ -28,7 +28,7 @@ describe('the self-test', () => {
   it('fails, loudly, with a bot that takes anything', async () => {
     const problem = await complaintAbout('return { result: "ignored" };');
     expect(problem?.what).toBe('Self-test: a request forged got 200 instead of 401');
-    expect(problem?.todo).toContain('LETS IN WHAT IT MUST REFUSE');
+    expect(problem?.todo).toContain('ACCEPTS A REQUEST THAT IT MUST REFUSE');
   });
 
   it.each([
@@ -43,7 +43,7 @@ describe('the self-test', () => {
       'can not use its settings',
       "return { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'exception' }] };",
       '500',
-      /settings/,
+      /which setting is wrong/,
     ],
   ])('fails with a bot that %s, and says where to look', async (_what, body, status, advice) => {
     const problem = await complaintAbout(body);
@@ -67,19 +67,21 @@ describe('the self-test', () => {
       '{"header":"X-Sig","algorithm":"sha512","encoding":"base64","signed":"{body}"}',
       'signed 200, forged 401, unsigned 401',
     ],
-    ['none', 'with the second lock 200, without 401'],
+    ['none', 'with the webhook token 200, without the webhook token 401'],
   ])('signs by the scheme in force: %s', async (scheme, detail) => {
     const clinic = await aClinic({ variables: { SEMBLE_SIGNATURE_SCHEME: scheme } });
     const report = await clinic.deploy();
     expect(report.rows.at(-1)?.detail).toBe(detail);
-    expect(report.notes.join().includes('NOTHING PROVES')).toBe(scheme === 'none');
+    expect(report.notes.join().includes('ONLY THE WEBHOOK TOKEN PROVES')).toBe(scheme === 'none');
   });
 
   it('shows the second lock alone as long as nothing is subscribed', async () => {
     const clinic = await aClinic();
     await clinic.medplum.repo.createResource({ resourceType: 'Patient' });
     const report = await clinic.deploy();
-    expect(report.rows.at(-1)?.detail).toBe('without the second lock 401; the rest waits for a subscription');
+    expect(report.rows.at(-1)?.detail).toBe(
+      'without the webhook token 401; the signature test waits for a subscription',
+    );
     expect(stateOf(report, 'Self-test')).toBe('passed');
   });
 

@@ -187,6 +187,6 @@ describe('a rotation', () => {
       syncBuiltinESMExports();
     });
     expect(readBundle).toThrow('no bundle');
-    expect((await rotateAt(clinic, { dryRun: true })).notes.join()).toContain('can only be tried');
+    expect((await rotateAt(clinic, { dryRun: true })).notes.join()).toContain('A dry run does not test');
   });
 });

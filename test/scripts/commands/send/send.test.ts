@@ -65,7 +65,7 @@ describe('a test delivery to the deployed bot', () => {
     const text = shown(report) + JSON.stringify(report);
     expect(text).toContain(`POST ${clinic.medplum.baseUrl}webhook/`);
     expect(text).toMatch(/X-Webhook-Signature: t=\d+,v1=[0-9a-f]{8}…/);
-    expect(text).toContain('As it should be: it was refused');
+    expect(text).toContain('As expected: the bot refused it');
     const secrets = [...(await theSecrets(clinic)).entries()].filter(([name]) => name !== 'SEMBLE_API_URL');
     for (const value of secrets.flatMap(([, one]) => one.split(/\s+|[0-9a-f]{24}:/).filter(Boolean))) {
       expect(text).not.toContain(value);
@@ -119,7 +119,7 @@ describe('a test delivery to a named url', () => {
     ['a url without HTTPS', 'http://example.org/', 'MINE', 'HTTPS'],
     ['credentials in the url', 'https://a:b@example.org/', 'MINE', 'without credentials'],
     ['no variable for the secret', 'https://example.org/', undefined, '--secret-env'],
-    ['an empty variable', 'https://example.org/', 'NOT_SET', 'holds no secret'],
+    ['an empty variable', 'https://example.org/', 'NOT_SET', 'holds no usable signing secret'],
   ])('is refused for %s', (_, url, name, reason) => {
     expect(() => namedTarget(url, name, { MINE: 'planted_secret' })).toThrow(reason);
   });

@@ -75,7 +75,7 @@ const MISTAKES: readonly (readonly [name: string, options: readonly string[], co
 
 describe('the commands, as an operator types them', () => {
   it('say how things stand, send, rotate and remove, and never show a secret', async () => {
-    expect(await run('status')).toMatchObject({ code: 0, output: expect.stringContaining('All is as it should be') });
+    expect(await run('status')).toMatchObject({ code: 0, output: expect.stringContaining('All is in order') });
     expect((await run('send')).code).toBe(0);
     expect(JSON.parse((await run('send', '--unsigned', '--json')).output)).toMatchObject({ status: 401 });
     expect((await run('rotate')).code).toBe(0);

@@ -160,13 +160,13 @@ describe('what it shows', () => {
   it.each(['', 'nonsense', '123', '5a000000000000000000000g'])(
     'is nothing for "%s", which is no Semble id',
     async (id) => {
-      await expect(on.explain(id)).rejects.toThrow('This is no Semble id');
+      await expect(on.explain(id)).rejects.toThrow('The argument is not a Semble id');
     },
   );
 
   it('tells what to do about a token that may not read patients', async () => {
     const token = on.stage.semble.store.addToken({ permissions: ['patients'] });
     const refused = on.explain('5a0000000000000000000001', { SEMBLE_API_TOKEN: token });
-    await expect(refused).rejects.toThrow('SEMBLE_API_TOKEN lacks the permission patient');
+    await expect(refused).rejects.toThrow('SEMBLE_API_TOKEN does not have the permission patient');
   });
 });

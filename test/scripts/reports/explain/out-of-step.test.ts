@@ -30,15 +30,15 @@ describe('a patient that is not in step', () => {
     expect(explanation).toMatchObject({ semble: null, sync: { result: 'absent', elements: [] } });
     expect(element(explanation, 'name')).toMatchObject({ semble: [], mapped: [], medplum: [{ owner: 'Semble' }] });
     expect(element(explanation, 'active')?.owner).toBe('Semble');
-    expect(linesOf(explanation).join(' ')).toContain('nothing is removed for that');
+    expect(linesOf(explanation).join(' ')).toContain('no Patient is removed');
   });
 
   it.each([
-    ['is taken back where it was never confirmed', {}, 'is taken back'],
+    ['is taken back if it is unconfirmed', {}, 'is taken back'],
     [
-      'stays where it was never confirmed and a colleague has worked on it',
+      'stays if it is unconfirmed and a colleague has worked on it',
       { photo: [{ title: 'a photo' }] },
-      'somebody else has worked on it: photo',
+      'a colleague has worked on it: photo',
     ],
   ])('that is gone from Semble %s', async (_what, more, why) => {
     const id = await on.aSyncedPatient();

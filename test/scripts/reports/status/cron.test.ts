@@ -96,7 +96,7 @@ describe('the status of a bot that a Cron resource runs', () => {
   it('is fine, and says so, where Cron resources can not be read', async () => {
     const clinic = await aDeployedClinic({ medplum: { rawBody: false } });
     expect(await cronChecks(clinic)).toEqual([
-      { thing: 'Cron', verdict: 'ok', detail: expect.stringContaining('can not be read') },
+      { thing: 'Cron', verdict: 'ok', detail: expect.stringContaining('cannot be read') },
     ]);
     expect((await statusOf(clinic)).verdict).toBe('ok');
   });

@@ -66,7 +66,7 @@ describe('the status of a deployment', () => {
 
 describe('the status tells', () => {
   it('that nothing is deployed', async () => {
-    expect(await complaints(await aClinic())).toEqual(['Bot: none is deployed in this Medplum project']);
+    expect(await complaints(await aClinic())).toEqual(['Bot: no bot is deployed in this Medplum project']);
   });
 
   it.each<[string, (clinic: Clinic) => Promise<unknown>, string]>([
@@ -96,7 +96,7 @@ describe('the status tells', () => {
       async (clinic) => {
         clinic.variables['SEMBLE_SWEEP_HOURS'] = '30';
       },
-      'Secrets: other than in the environment: SEMBLE_SWEEP_HOURS',
+      'Secrets: different from the environment: SEMBLE_SWEEP_HOURS',
     ],
     [
       'a setting that can not be used',
@@ -113,7 +113,7 @@ describe('the status tells', () => {
         clinic.variables['SEMBLE_SIGNATURE_SCHEME'] = 'none';
         return clinic.deploy();
       },
-      'NOTHING PROVES',
+      'ONLY THE WEBHOOK TOKEN PROVES',
     ],
     [
       'a paused subscription',
