@@ -13,7 +13,7 @@ import { statusCommand } from './commands/status/command.ts';
 import { bareCommand, runProgram } from './core/command.ts';
 import { silentTerminal } from './core/terminal.ts';
 
-/** The one program of an operator: `semble-medplum <command>`. */
+/** The program that an operator runs: `semble-medplum <command>`. */
 const program: Command = bareCommand('semble-medplum')
   .description('Keeps FHIR Patients in Medplum in step with Semble.')
   .addCommand(deployCommand())

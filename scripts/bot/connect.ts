@@ -10,12 +10,12 @@ import type { Secrets } from '../medplum/project-secrets.ts';
 import { findDeployedBot } from './find-bot.ts';
 import { type AskBot, botAsker } from './operator-client.ts';
 
-/** The deployed bot, and how an operator asks it. */
+/** The deployed bot, and a function that sends operator requests to it. */
 export interface ReachedBot {
   readonly medplum: MedplumClient;
   readonly projectId: string;
   readonly deployed: DeployedBot;
-  /** As the bot reads them. Never print them. */
+  /** The settings as the bot reads them. Never print them. */
   readonly settings: Settings;
   /** The project's secrets, which the settings come from. Never print them. */
   readonly secrets: Secrets;
@@ -24,13 +24,13 @@ export interface ReachedBot {
 
 interface Reaching {
   readonly clock?: Clock;
-  /** Told of each trouble that passes. */
+  /** Called at each temporary failure. */
   readonly onTrouble?: () => void;
 }
 
 /**
- * Logs in, finds the deployed bot by its identifier and takes what opens it from the project: the operator's secret and
- * the second lock. Throws CommandFailure.
+ * Logs in, finds the deployed bot by its identifier and reads the operator's secret and the webhook token from the project.
+ * Throws CommandFailure.
  */
 export async function reachBot(environment: Environment, reaching: Reaching = {}): Promise<ReachedBot> {
   const { medplum, projectId, secrets, deployed, urls } = await findDeployedBot(environment);

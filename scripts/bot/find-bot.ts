@@ -7,26 +7,26 @@ import { type Secrets, secretsOf } from '../medplum/project-secrets.ts';
 import { credentialsOf, findWebhookClient, type WebhookClient } from '../medplum/webhook-client.ts';
 import { type Endpoint, type EndpointKind, endpointOf, urlsOf } from '../semble/subscriptions/endpoint.ts';
 
-/** The bot as a deployment left it. */
+/** The deployed bot. */
 export interface FoundBot {
   readonly medplum: MedplumClient;
   readonly projectId: string;
-  /** Of the project. Never print a value. */
+  /** The project's secrets. Never print a value. */
   readonly secrets: Secrets;
   readonly deployed: DeployedBot;
   readonly urls: Readonly<Record<EndpointKind, string>>;
 }
 
-/** The bot, and what opens it. */
+/** The deployed bot and its endpoint. */
 export interface Installation extends FoundBot {
   readonly webhookClient: WebhookClient;
-  /** What Semble calls. */
+  /** The endpoint that Semble calls. */
   readonly endpoint: Endpoint;
 }
 
 const SUBJECT = 'looking for the bot';
 
-/** Logs in and finds the deployed bot. Throws CommandFailure when there is none, or it can't be looked for. */
+/** Logs in and finds the deployed bot. Throws CommandFailure when there is none or the search fails. */
 export async function findDeployedBot({ medplum: access }: Environment): Promise<FoundBot> {
   const { medplum, projectId } = await connect(access);
   const deployed = await orMedplumFailure(findBot(medplum), SUBJECT);
@@ -38,7 +38,7 @@ export async function findDeployedBot({ medplum: access }: Environment): Promise
   return { medplum, projectId, secrets, deployed, urls };
 }
 
-/** The same with what Semble calls, and the client that it calls it with. Throws CommandFailure. */
+/** The same with the endpoint that Semble calls and the client application for it. Throws CommandFailure. */
 export async function findInstallation(environment: Environment): Promise<Installation> {
   const found = await findDeployedBot(environment);
   const webhookClient = await orMedplumFailure(findWebhookClient(found.medplum), SUBJECT);

@@ -4,8 +4,8 @@ import type { AskBot } from './operator-client.ts';
 import { addPageResponse, emptyPageResponse } from './page-report.ts';
 
 /**
- * Has any number of patients brought in step, or with `write` false only reported, and returns what became of them all.
- * It is added to `whole` as it comes, so that a failure leaves there what was done until then. Throws CommandFailure.
+ * Asks the bot to bring any number of patients in step, or with `write` false only to report them. Each answer is added to
+ * `whole` at once, so that the results are known even if a later request fails. Returns `whole`. Throws CommandFailure.
  */
 export async function syncInChunks(
   askBot: AskBot,

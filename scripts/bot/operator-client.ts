@@ -7,41 +7,42 @@ import { retry } from '../core/retry.ts';
 import { parsePageResponse } from './page-report.ts';
 import { type BotRequest, post } from './post.ts';
 
-/** Puts an operator's request to the deployed bot. Throws CommandFailure when it comes to nothing as a whole. */
+/** Sends an operator request to the deployed bot. Throws CommandFailure when the whole request fails. */
 export type AskBot = (request: OperatorRequest) => Promise<PageResponse>;
 
-/** Where the bot hears operators, and what opens it. Never print it. */
+/** The URL for operator requests and the secrets that the bot expects. Never print it. */
 interface OperatorAccess {
   readonly url: string;
   readonly operatorSecret: string;
-  /** Headers besides the signature: the second lock, and a login where the url asks for one. */
+  /** Headers besides the signature: the webhook token, and a login if the URL requires one. */
   readonly headers: () => Promise<Record<string, string>>;
 }
 
-/** Milliseconds before each further try: together longer than the minute that both sides count their limits by. */
+/** Milliseconds before each further attempt. Their sum is longer than the minute by which both sides limit requests. */
 const WAITS: readonly number[] = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000];
 
-/** Statuses that pass: the bot's own, and those of a proxy or server that is just starting. */
-const PASSING: ReadonlySet<number | undefined> = new Set([undefined, 409, 429, 502, 503, 504]);
+/** Temporary statuses: of the bot, and of a proxy or server that is starting. Undefined means no answer. */
+const TEMPORARY: ReadonlySet<number | undefined> = new Set([undefined, 409, 429, 502, 503, 504]);
 
 /**
- * What asks the bot, signed anew for every try. A passing trouble is met with ever longer waits, about two minutes in
- * all; `onTrouble` is told of each. To ask twice does no harm: the bot makes equal what may be equal already.
+ * Creates the function that sends operator requests; it signs every attempt. After a temporary failure it calls `onTrouble`
+ * and repeats the request, with growing waits of about two minutes in all. Repeating is safe, because the bot writes only
+ * differences.
  */
 export function botAsker(access: OperatorAccess, clock: Clock, onTrouble: () => void = () => undefined): AskBot {
   return async (request) => {
     const body = JSON.stringify(request);
     const { status, text } = await retry(async () => post(await signed(access, body, clock)), {
       waits: WAITS,
-      retriesResult: (reply) => PASSING.has(reply.status),
+      retriesResult: (reply) => TEMPORARY.has(reply.status),
       onRetry: onTrouble,
       clock,
     });
-    const swept = status === 200 ? parsePageResponse(text) : undefined;
-    if (!swept) {
+    const page = status === 200 ? parsePageResponse(text) : undefined;
+    if (!page) {
       throw new CommandFailure(problemOf(status));
     }
-    return swept;
+    return page;
   };
 }
 
@@ -50,13 +51,13 @@ async function signed(
   body: string,
   clock: Clock,
 ): Promise<BotRequest> {
-  const opening = await headers();
+  const others = await headers();
   const timestamp = String(Math.floor(clock.now() / 1000));
   const signature = sign(OPERATOR_SCHEME, operatorSecret, { body, timestamp });
-  return { url, headers: { ...opening, ...signature, 'Content-Type': 'application/json' }, body };
+  return { url, headers: { ...others, ...signature, 'Content-Type': 'application/json' }, body };
 }
 
-/** What it means and what to do, by the status that came in the end. */
+/** The problem for the status of the last attempt. */
 const PROBLEMS: ReadonlyMap<number | undefined, Problem> = new Map([
   [
     undefined,

@@ -9,17 +9,17 @@ import { ourSubscriptions } from '../semble/subscriptions/endpoint.ts';
 import type { Subscription } from '../semble/subscriptions/subscriptions.ts';
 import type { FoundBot } from './find-bot.ts';
 
-/** Our subscriptions, and what they can be changed with. */
+/** Our subscriptions, and a client that can change them. */
 export interface ReachedSubscriptions {
   readonly ask: GraphQLQuery;
-  /** The name of the variable that the token is in. */
+  /** The name of the variable that holds the token. */
   readonly tokenName: string;
   readonly ours: readonly Subscription[];
 }
 
 /**
- * Lists the subscriptions of a deployed bot. Throws CommandFailure, also when the token is of another practice than the
- * bot was deployed for, which has none of them.
+ * Lists the subscriptions of a deployed bot. Throws CommandFailure, also when the token belongs to another practice than the
+ * one that the bot was deployed for: that practice has none of them.
  */
 export async function reachSubscriptions(
   { adminToken, settings }: Environment,

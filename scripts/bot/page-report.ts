@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { PageResponse } from '../../src/bots/operator-request.ts';
 
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{24}$/));
-/** A word that another version of the bot doesn't know is a word that it never counts. */
+/** The count of one result; 0 if the deployed version of the bot does not know the result. */
 const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0);
 const reasons = v.array(v.object({ id, reason: v.string() }));
 
@@ -29,7 +29,7 @@ const swept = v.object({
   failed: reasons,
 });
 
-/** A report on nobody, to add others to. */
+/** Creates a report without patients, to which others can be added. */
 export function emptyPageResponse(): PageResponse {
   return { result: 'swept', counts: v.parse(counts, {}), differing: [], quarantined: [], failed: [] };
 }
@@ -44,17 +44,17 @@ export function addPageResponse(whole: PageResponse, part: PageResponse): void {
   whole.failed.push(...part.failed);
 }
 
-/** How many failures have no id: rows of Semble's list that can't be read, or a list that breaks off. */
+/** How many failures have no id: unreadable rows of Semble's list, or a list that ended too early. */
 export function failedWithoutId({ counts, failed }: Pick<PageResponse, 'counts' | 'failed'>): number {
   return Math.max(0, counts.failed - failed.length);
 }
 
-/** The names of the counts, in the order that they are shown in. */
+/** The names of the counts, in the order in which they are shown. */
 export function countNames(of: PageResponse['counts']): (keyof PageResponse['counts'])[] {
   return Object.keys(of).filter((name): name is keyof PageResponse['counts'] => name in of);
 }
 
-/** Reads the bot's answer to an operator's request; undefined when it is something else. */
+/** Parses the bot's answer to an operator request; undefined for any other text. */
 export function parsePageResponse(text: string): PageResponse | undefined {
   try {
     return v.parse(swept, JSON.parse(text));

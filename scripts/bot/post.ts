@@ -1,22 +1,22 @@
 import { fetchInTime } from '../core/fetch-in-time.ts';
 
-/** A request of our own to the bot. Never print its headers as they are. */
+/** A request of a command to the bot. Never print its headers as they are. */
 export interface BotRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What came back; no status when there was no answer. */
+/** The answer; without a status when there was none. */
 export interface Reply {
   readonly status: number | undefined;
   readonly text: string;
 }
 
-/** Milliseconds; the bot itself takes at most 25 seconds for an operator, and 12 for a delivery. */
+/** Milliseconds. The bot takes at most 25 seconds for an operator request and 12 for a delivery. */
 const TIME_OUT = 60_000;
 
-/** Posts it once, and follows no redirect: what opens the bot goes to no other host. Never throws. */
+/** Posts the request once. It follows no redirect, so that no secret goes to another host. Never throws. */
 export async function post({ url, headers, body }: BotRequest): Promise<Reply> {
   try {
     const response = await fetchInTime(url, { method: 'POST', headers, body }, TIME_OUT);

@@ -1,6 +1,6 @@
 import { inThousands } from '../core/progress.ts';
 
-/** What the bot's words for a patient who is not in step mean, and what to do. */
+/** The meaning of the bot's reasons for a patient that is not in step, and what to do. */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['doubled', 'two Patients have this Semble id, or one Patient has it twice. Keep the id on one Patient, once'],
   ['invalid', 'Medplum rejects the mapped Patient. Run npm run explain -- <id> to see it'],
@@ -10,13 +10,13 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['unavailable', 'Semble or Medplum does not answer'],
 ]);
 
-/** A reason for a person; a word that is not known stands for itself. */
+/** Explains a reason; an unknown one is returned as it is. */
 export function explained(reason: string): string {
   const meaning = REASONS.get(reason);
   return meaning ? `${reason}: ${meaning}` : reason;
 }
 
-/** Those whom one token lists and the bot did not find. */
+/** Explains patients that Semble lists and the bot did not find. */
 export function unseenWords(count: number): string {
   return `The bot did not find ${inThousands(count)} of the patients that Semble lists. They were deleted during the run (run the command again), or the bot's token sees fewer patients`;
 }

@@ -3,16 +3,16 @@ import { AT_ONCE } from '../core/chunks.ts';
 import { countNames, failedWithoutId } from './page-report.ts';
 
 /**
- * How many requests to Semble an answer of the bot stands for: the list, and for each 50 patients these, a second question
- * about those it did not find and the second look at what was written; besides, what single patients cost.
+ * Estimates how many requests to Semble the bot made for an answer: one for the list; for each 50 patients one, one more for
+ * those that it did not find, and one for the second read of those that it wrote; and one for each failed patient.
  */
-export function costOf(eventType: string, swept: PageResponse): number {
-  const { counts, failed } = swept;
+export function costOf(eventType: string, page: PageResponse): number {
+  const { counts, failed } = page;
   const { created, updated, absent, deleted, deactivated } = counts;
-  const patients = countNames(counts).reduce((sum, name) => sum + counts[name], -failedWithoutId(swept));
+  const patients = countNames(counts).reduce((sum, name) => sum + counts[name], -failedWithoutId(page));
   const chunks = Math.max(1, Math.ceil(patients / AT_ONCE));
   const lists = eventType === 'bot.sweep' ? 1 : 0;
-  const again = absent + deleted + deactivated > 0 ? 1 : 0;
-  const look = created + updated > 0 ? 1 : 0;
-  return lists + chunks * (1 + again + look) + failed.length;
+  const repeatedReads = absent + deleted + deactivated > 0 ? 1 : 0;
+  const secondReads = created + updated > 0 ? 1 : 0;
+  return lists + chunks * (1 + repeatedReads + secondReads) + failed.length;
 }

@@ -7,21 +7,21 @@ import type { AskBot } from './operator-client.ts';
 import { addPageResponse } from './page-report.ts';
 import { costOf } from './request-cost.ts';
 
-/** Milliseconds before those who failed are asked for again. */
+/** Milliseconds before each further attempt for failed patients. */
 const WAITS: readonly number[] = [2_000, 8_000, 30_000, 60_000];
 
-/** Why a patient failed, where that passes by itself. */
-const PASSING: ReadonlySet<string> = new Set(['rate-limited', 'conflict', 'unavailable']);
+/** Reasons of temporary failures. */
+const TEMPORARY: ReadonlySet<string> = new Set(['rate-limited', 'conflict', 'unavailable']);
 
 /**
- * Asks within the budget, and asks again for those patients of a page who failed for something that passes. What is left
- * as `failed` is there for a person.
+ * Sends requests at the rate of the budget, and repeats those patients of a page that failed temporarily. A person has to see
+ * to the patients that stay `failed`.
  */
 export function retryFailed(askBot: AskBot, budget: Budget, clock: Clock): AskBot {
   const ask: AskBot = async (request) => {
     await budget.waitTurn();
     const page = await askBot(request);
-    if (page.failed.some(({ reason }) => PASSING.has(reason))) {
+    if (page.failed.some(({ reason }) => TEMPORARY.has(reason))) {
       budget.backOff();
     }
     budget.spent(costOf(request.eventType, page));
@@ -43,16 +43,16 @@ export function retryFailed(askBot: AskBot, budget: Budget, clock: Clock): AskBo
   };
 }
 
-/** The patients who failed for something that passes. */
+/** The ids of the patients that failed temporarily. */
 function openIds({ failed }: PageResponse): readonly string[] {
-  return failed.flatMap(({ id, reason }) => (PASSING.has(reason) ? id : []));
+  return failed.flatMap(({ id, reason }) => (TEMPORARY.has(reason) ? id : []));
 }
 
 function requestFor(patientIds: readonly string[], { eventType, write }: OperatorRequest): OperatorRequest {
   return { eventType: eventType === 'bot.retire' ? eventType : 'bot.sync', patientIds, write };
 }
 
-/** A page, and what became of those who were asked for again. */
+/** Replaces the failed patients `ids` of a page by their new results. */
 function together(page: PageResponse, again: PageResponse, ids: readonly string[]): PageResponse {
   const isOther = ({ id }: { readonly id: string }): boolean => !ids.includes(id);
   const whole: PageResponse = {

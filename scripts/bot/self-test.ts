@@ -6,19 +6,19 @@ import { CommandFailure } from '../core/problem.ts';
 import { type Endpoint, openingHeaders } from '../semble/subscriptions/endpoint.ts';
 import { post } from './post.ts';
 
-/** What the self-test proves the path with. Never print it. */
+/** The secrets for the requests of the self-test. Never print it. */
 export interface Keys {
   readonly scheme: SignatureScheme | 'none';
-  /** Of a subscription; undefined as long as there is none. */
+  /** The signing secret of a subscription; undefined before the first subscription. */
   readonly secret: string | undefined;
-  /** A value of the second lock. */
+  /** A value of the webhook token. */
   readonly webhookToken: string;
 }
 
-/** Not an event of Semble's: the bot answers it with 200 and does nothing. */
+/** An event type that Semble does not have: the bot answers 200 and does nothing. */
 const BODY = JSON.stringify({ eventType: 'deploy.selfTest', eventId: 'self-test', identifiers: {} });
 
-/** One request of the test: what it proves, how it is made, and the status that it must get. */
+/** One request of the test, and the status that it must get. */
 interface Trial {
   readonly name: string;
   readonly headers: Record<string, string>;
@@ -26,9 +26,9 @@ interface Trial {
 }
 
 /**
- * Proves the whole path with deliveries of a harmless type to the real URL: genuine, forged and unsigned. Without a
- * signing secret only that nobody gets in without the second lock. Returns what was proven; throws CommandFailure
- * with the part of the path that broke.
+ * Proves the whole path with deliveries of a harmless type to the real URL: genuine, forged and unsigned. Before there is a
+ * signing secret it proves only that the bot refuses a request without the webhook token. Returns the proven results as
+ * text. Throws CommandFailure that names the failed request and what to check.
  */
 export async function selfTest(endpoint: Endpoint, keys: Keys): Promise<string> {
   const trials = trialsOf(endpoint, keys);

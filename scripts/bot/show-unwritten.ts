@@ -4,7 +4,7 @@ import { explained } from './reasons.ts';
 
 type Unwritten = Pick<PageResponse, 'quarantined' | 'failed'>;
 
-/** Lists those who could not be brought in step, each with a reason. */
+/** Lists the patients that could not be brought in step, each with a reason. */
 export function showUnwritten({ quarantined, failed }: Unwritten, terminal: Terminal): void {
   const rows = [...quarantined, ...failed].map(({ id, reason }) => [id, explained(reason)]);
   if (rows.length > 0) {

@@ -12,7 +12,7 @@ import { signingSecret, subscriptionIds } from '../semble/subscriptions/signing-
 import { findInstallation } from './find-bot.ts';
 import type { Target } from './test-delivery.ts';
 
-/** The deployed bot, opened with what the project keeps. Throws CommandFailure. */
+/** Creates the target for the deployed bot, with the secrets of the project. Throws CommandFailure. */
 export async function deployedTarget(environment: Environment): Promise<Target> {
   const { secrets, endpoint } = await findInstallation(environment);
   const problems = new Problems();
@@ -37,8 +37,8 @@ export async function deployedTarget(environment: Environment): Promise<Target> 
 }
 
 /**
- * A named URL, with the secret of the variable of that name, and the second lock and the scheme of the ordinary ones.
- * Throws CommandFailure.
+ * Creates the target for any URL. The signing secret is in the variable `secretName`; the webhook token and the signature
+ * scheme are in their usual variables. Throws CommandFailure.
  */
 export function namedTarget(
   url: string,

@@ -3,36 +3,36 @@ import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import type { BotRequest } from './post.ts';
 
-/** Where a test delivery goes, and what makes it genuine. Never print it. */
+/** The URL of a test delivery and the secrets that make it genuine. Never print it. */
 export interface Target {
   readonly url: string;
-  /** What opens the endpoint and the second lock. */
+  /** The headers with the credentials of the endpoint and the webhook token. */
   readonly opening: Readonly<Record<string, string>>;
   readonly scheme: SignatureScheme | 'none';
   readonly secret: string;
-  /** The subscription that the secret is of; it stands in the body. */
+  /** The subscription of the signing secret; it is part of the body. */
   readonly subscriptionId?: string | undefined;
 }
 
-/** What is wrong with a delivery on purpose. */
+/** A deliberate mistake in a delivery. */
 export type Flaw = 'wrong signature' | 'no signature';
 
 export interface TestDelivery {
   readonly eventType: string;
   readonly identifiers: Readonly<Record<string, string>>;
-  /** Seconds before now at which it is signed. */
+  /** How many seconds ago the signed time is; negative for a time in the future. */
   readonly age?: number;
   readonly flaw?: Flaw | undefined;
 }
 
-/** The request that Semble would make for this delivery, or one with a flaw. `now` is in milliseconds since 1970. */
+/** Creates the request that Semble would send for this delivery, or one with a flaw. `now` is in milliseconds since 1970. */
 export function testRequest(target: Target, delivery: TestDelivery, now: number): BotRequest {
   const { eventType, identifiers, age = 0, flaw } = delivery;
   const { url, opening, scheme, secret, subscriptionId } = target;
   const eventId = randomBytes(12).toString('hex');
   const body = JSON.stringify({ ...(subscriptionId && { subscriptionId }), eventId, eventType, identifiers });
   const timestamp = String(Math.floor(now / 1000) - age);
-  // A signature of another text is as wrong as one by another key, and as well-formed.
+  // A signature of another text is wrong but well-formed.
   const signed = flaw === 'wrong signature' ? `${body} ` : body;
   const signature =
     scheme === 'none' || flaw === 'no signature'

@@ -3,19 +3,19 @@ import { readVariables } from './env-file.ts';
 import { CommandFailure, type Problem } from './problem.ts';
 import { INTERRUPTED, type Terminal, terminalFor } from './terminal.ts';
 
-/** What every command takes beside options of its own. */
+/** The options that every command has. */
 export interface CommonOptions {
   readonly env?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
-/** What a command works with. */
+/** What `runCommand` gives to the work of a command. */
 export interface CommandContext {
-  /** The variables of the process over those of the file. */
+  /** The variables of the process and of the file; the process wins. */
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** Shows nothing under `--json`. */
+  /** Shows nothing with `--json`. */
   readonly terminal: Terminal;
-  /** Prints a result as one JSON document, under `--json` only. */
+  /** Prints a result as one JSON document, only with `--json`. */
   readonly printJson: (result: unknown) => void;
 }
 
@@ -30,13 +30,10 @@ class UsageError extends CommandFailure {
   }
 }
 
-/** The exit code that the process ends with, whoever ends it: a spinner ends it on Ctrl-C as if all were well. */
+/** The exit code of the process. It is set at the `exit` event, because a spinner ends the process on Ctrl-C with 0. */
 let exitCode: number = INTERRUPTED;
 
-/**
- * Begins the one definition of a command: its name, its options and its help. `failed` is its exit code when something
- * is in the way, 1 when left out.
- */
+/** Creates a command with the common options. `failed` is its exit code for a mistake in the options; 1 when left out. */
 export function operatorCommand(name: string, { failed = 1 }: { readonly failed?: number } = {}) {
   return bareCommand(name, { failed })
     .addOption(new Option('--env <file>', 'read this file instead of .env; the environment wins'))
@@ -55,8 +52,8 @@ export function bareCommand(name: string, { failed = 1 }: { readonly failed?: nu
 }
 
 /**
- * Does the work of a command and keeps its exit code: what `work` returns, or `failed` (1) when something is in the way,
- * which is shown, or printed as JSON.
+ * Runs the work of a command and stores its exit code: the value that `work` returns, or `failed` (1 when left out) when it
+ * throws. The problems of a CommandFailure are shown, or printed as JSON.
  */
 export async function runCommand(
   { env, json }: CommonOptions,
@@ -98,7 +95,7 @@ export async function runProgram(
   }
 }
 
-/** Commander throws after it has shown a help or a version; with 1, where a command was missing. */
+/** Whether commander has shown a help text; its exit code is 1 when the command was missing. */
 function isHelp(error: unknown): error is CommanderError {
   return error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help');
 }
@@ -120,7 +117,7 @@ function showProblems(
   }
 }
 
-/** What an error has to say. Of one that was not foreseen: where it happened, but not its message, which may quote anything. */
+/** Returns the problems of an error. An unexpected error shows where it happened, but not its message, which may quote data. */
 export function problemsOf(error: unknown): readonly Problem[] {
   if (error instanceof CommandFailure) {
     return error.problems;

@@ -5,8 +5,8 @@ import { CommandFailure } from './problem.ts';
 const DEFAULT_FILE = '.env';
 
 /**
- * The variables of a file (`.env` when none is named, if it exists) under those of the process, which win.
- * Throws CommandFailure when a file that was named does not exist, and when a file is no text in UTF-8.
+ * Reads the variables of a file and of the process; the process wins. Without `file` it reads `.env`, if that exists. Throws
+ * CommandFailure when a named file does not exist, or when a file is not text in UTF-8.
  */
 export function readVariables(
   file: string | undefined,
@@ -19,7 +19,7 @@ export function readVariables(
   return { ...(existsSync(path) && parseEnv(plain(readText(path)))), ...ofProcess };
 }
 
-/** The text as `parseEnv` understands it: byte-order marks, other line ends and other spaces would become part of names. */
+/** Removes byte-order marks, `\r` and `export`, which `parseEnv` would take as part of names and values. */
 function plain(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')

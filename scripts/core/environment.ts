@@ -2,7 +2,7 @@ import type { EventSpelling } from '../../src/semble/event-types.ts';
 import { SETTING } from '../../src/settings.ts';
 import { Problems } from './problem.ts';
 
-/** What a command is told by its environment, checked as far as that goes without asking anybody. */
+/** The environment of a command, checked without any request. */
 export interface Environment {
   readonly medplum: {
     /** Ends with a slash. HTTPS, or HTTP to a loopback address. */
@@ -10,24 +10,24 @@ export interface Environment {
     readonly clientId: string;
     readonly clientSecret: string;
   };
-  /** The operator's Semble token, with webhook rights. It never goes into Medplum. */
+  /** The operator's Semble token, with permissions for webhooks. It is never stored in Medplum. */
   readonly adminToken: string | undefined;
-  /** Found out when undefined. */
+  /** Undefined when it is not set; the command then reads it from Semble's schema. */
   readonly eventSpelling: EventSpelling | undefined;
-  /** The bot's settings as far as they are named, by their names. */
+  /** The bot's settings that are set, by name. */
   readonly settings: ReadonlyMap<string, string>;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** Whether a URL leads to this machine. */
+/** Whether a URL points to this machine. */
 export function isLoopback(url: string): boolean {
   return LOOPBACK.test(URL.parse(url)?.hostname ?? '');
 }
 
 /**
- * Reads the environment of the commands; an empty value counts as unset. `SEMBLE_WEBHOOK_SECRET` is passed over, as
- * signing secrets come from Semble itself. Throws CommandFailure with everything that is missing or can't be used.
+ * Reads the environment of the commands; an empty value counts as unset. `SEMBLE_WEBHOOK_SECRET` is ignored, because signing
+ * secrets come from Semble itself. Throws CommandFailure that lists every missing or unusable value.
  */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
   const problems = new Problems();
@@ -36,7 +36,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   return environment;
 }
 
-/** The same for who goes on looking: what of Medplum's is missing or can't be used is a problem, and empty. */
+/** The same for a caller that continues with its checks: each missing or unusable value is added to `problems` and left empty. */
 export function gatherEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
   problems: Problems,

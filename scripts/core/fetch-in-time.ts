@@ -1,7 +1,7 @@
 /**
- * Fetches a whole answer, body included, within so many milliseconds; else it throws a DOMException named TimeoutError.
- * The timer ends with the answer, which it would else keep in memory. Follows no redirect, so that what opens a server
- * goes to no other host.
+ * Fetches a whole answer, body included. Throws a DOMException named TimeoutError after `milliseconds`. The timer is cleared
+ * with the answer, because a running timer would keep the answer in memory. It follows no redirect, so that no secret goes
+ * to another host.
  */
 export async function fetchInTime(url: string, init: RequestInit, milliseconds: number): Promise<Response> {
   const late = new AbortController();
@@ -9,7 +9,7 @@ export async function fetchInTime(url: string, init: RequestInit, milliseconds: 
   try {
     const answer = await fetch(url, { ...init, redirect: 'manual', signal: late.signal });
     const body = await answer.arrayBuffer();
-    // Some statuses (204, 304) take no body, not even an empty one.
+    // A Response with the status 204 or 304 must not have a body, not even an empty one.
     return new Response(body.byteLength > 0 ? body : null, answer);
   } finally {
     clearTimeout(timer);

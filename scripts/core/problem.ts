@@ -1,13 +1,10 @@
-/** One thing that is in the way, and what to do about it. Neither text holds a secret or a patient's data. */
+/** A problem and what to do about it. Neither text holds a secret or patient data. */
 export interface Problem {
   readonly what: string;
   readonly todo: string;
 }
 
-/**
- * A command can't do its job, or not all of it. Only the problems are shown: `cause` is the error that it stands for, if
- * there is one, and may quote anything.
- */
+/** The failure of a command or of a part of it. Only the problems are shown, because `cause` may quote secrets or patient data. */
 export class CommandFailure extends Error {
   readonly problems: readonly Problem[];
 
@@ -20,26 +17,25 @@ export class CommandFailure extends Error {
 }
 
 /**
- * Gathers what checks that don't depend on one another have to complain about, to list it all at once. It is handed to
- * each check, which adds to it and goes on: what the check returns is then what it found out, and may be had beside
- * problems.
+ * Collects the problems of independent checks, to list them all at once. Each check adds its problems, continues, and returns
+ * the facts that it found.
  */
 export class Problems {
   readonly #found: Problem[] = [];
 
-  /** What there is, in the order in which it was found. */
+  /** All problems, in the order in which they were found. */
   get all(): readonly Problem[] {
     return this.#found;
   }
 
   add(what: string, todo: string): void {
-    // Several checks can come upon the same thing.
+    // Several checks can find the same problem.
     if (!this.#found.some((one) => one.what === what)) {
       this.#found.push({ what, todo });
     }
   }
 
-  /** What the check found out, or undefined when it ended in a CommandFailure, which is kept. */
+  /** Returns the result of a check, or undefined when it threw a CommandFailure, whose problems are added. */
   async of<T>(check: Promise<T>): Promise<T | undefined> {
     try {
       return await check;
@@ -54,7 +50,7 @@ export class Problems {
     }
   }
 
-  /** Throws CommandFailure when there is any. */
+  /** Throws CommandFailure when there is a problem. */
   throwIfAny(): void {
     if (this.#found.length > 0) {
       throw new CommandFailure(this.#found);

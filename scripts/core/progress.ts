@@ -3,33 +3,33 @@ import { styleText } from 'node:util';
 import { progress, type SpinnerOptions, spinner } from '@clack/prompts';
 import type { Clock } from '../../src/clock.ts';
 
-/** How far a piece of work has come; without a total where none is known. */
+/** Shows how many items are done, and of how many if the total is known. */
 export type ShowProgress = (done: number, total?: number) => void;
 
 export interface Progress {
-  /** `total` may be a little off: people come and go while they are counted. */
+  /** `total` may be slightly wrong, because patients are created and deleted during the count. */
   readonly show: ShowProgress;
-  /** Leaves the place to other lines. */
+  /** Removes the display, so that other lines can be written. */
   end(): void;
 }
 
 export interface ProgressOptions {
   /** The terminal to draw on. */
   readonly screen: Writable | undefined;
-  /** Writes a plain line where there is no terminal. */
+  /** Writes a plain line when there is no terminal. */
   readonly line: (text: string) => void;
   readonly clock: Clock;
-  /** What the work is called: shown before the counts, in place of rate and time left. */
+  /** The name of the work, shown before the counts instead of the rate and the time left. */
   readonly name?: string;
   /** How many were done before this work began. */
   readonly already?: number;
 }
 
-/** Milliseconds from line to line where there is no terminal. */
+/** Milliseconds between two lines when there is no terminal. */
 const LINE_INTERVAL = 10_000;
 const BAR_WIDTH = 20;
 
-/** A bar where a total is known and colours can be shown, else a spinner; without a terminal, a plain line every ten seconds. */
+/** Creates a bar if the total is known and colours can be shown, else a spinner; without a terminal, a plain line every ten seconds. */
 export function progressOn({ screen, line, clock, name, already = 0 }: ProgressOptions): Progress {
   const began = clock.now();
   const wordsFor: (done: number, total: number | undefined) => string = (done, total) =>
@@ -81,12 +81,12 @@ function drawn(output: Writable, wordsFor: WordsFor, name = ''): Progress {
   };
 }
 
-/** Without colours (NO_COLOR, or standard output in a file) every bar of the library looks full. */
+/** Whether colours can be shown. Without them (NO_COLOR, or standard output in a file) every bar of the library looks full. */
 function hasColours(): boolean {
   return styleText('dim', '-') !== '-';
 }
 
-/** Starts it, and lets Ctrl-C be a signal as before: the library reads the key itself and would end the process. */
+/** Starts a display and makes Ctrl-C a signal again, because the library reads the key itself and would end the process. */
 function start(shown: { start(text: string): void }, text: string): void {
   shown.start(text);
   if (process.stdin.isTTY) {
@@ -97,7 +97,7 @@ function start(shown: { start(text: string): void }, text: string): void {
 interface Measured {
   readonly done: number;
   readonly total: number;
-  /** Done since the clock began to run, and its milliseconds. */
+  /** How many were done since the work began, and how many milliseconds that took. */
   readonly since: number;
   readonly ms: number;
 }
@@ -112,7 +112,7 @@ function counted(done: number, total: number | undefined): string {
   return total === undefined ? inThousands(done) : `${inThousands(done)} of ${inThousands(Math.max(done, total))}`;
 }
 
-/** A number with a comma between the thousands. */
+/** Formats a number with a comma between the thousands. */
 export function inThousands(count: number): string {
   return count.toLocaleString('en-GB');
 }

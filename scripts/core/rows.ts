@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 import type { Terminal } from './terminal.ts';
 
-/** What became of one thing; of a dry run: what would become of it. */
+/** What a command did with a thing; in a dry run, what it would do. */
 export type State = 'created' | 'updated' | 'removed' | 'unchanged' | 'passed' | 'waiting' | 'skipped';
 
-/** A line of the table that a command ends with. It holds no secret. */
+/** A line of the table that a command shows at its end. It holds no secret. */
 export interface Row {
   readonly thing: string;
   readonly state: State;
@@ -23,14 +23,14 @@ const COLOURS: Readonly<Record<State, Colour>> = {
   skipped: 'dim',
 };
 
-/** What a dry run says instead. */
+/** The words of a dry run. */
 const PLANNED: Readonly<Partial<Record<State, string>>> = {
   created: 'would be created',
   updated: 'would be updated',
   removed: 'would be removed',
 };
 
-/** The state of a thing that was there before or not, and differed from what it should be or not. */
+/** Returns the state of a thing that existed or not, and differed from its wanted state or not. */
 export function stateOf(existing: unknown, { differs }: { readonly differs: boolean }): State {
   return existing === undefined ? 'created' : differs ? 'updated' : 'unchanged';
 }
@@ -43,12 +43,12 @@ export function showRows(
   terminal.table(rows.map(({ thing, state, detail = '' }) => [thing, inColour(state, { dryRun }), detail]));
 }
 
-/** No colour where NO_COLOR is set or the output is no screen. */
+/** Without colour when NO_COLOR is set or the output is not a terminal. */
 function inColour(state: State, { dryRun }: { readonly dryRun: boolean }): string {
   return styleText(COLOURS[state], (dryRun && PLANNED[state]) || state, { stream: process.stdout });
 }
 
-/** Each state of the rows, once. */
+/** Lists each state of the rows once. */
 export function statesOf(rows: readonly Row[]): string {
   return [...new Set(rows.map(({ state }) => state))].join(', ');
 }

@@ -3,20 +3,20 @@ import { log } from '@clack/prompts';
 import { systemClock } from '../../src/clock.ts';
 import { type Progress, progressOn, type ShowProgress } from './progress.ts';
 
-/** Where a command shows what it does. Nothing that is given to it may be a secret or a patient's data. */
+/** The output of a command. Never pass it a secret or, except in `explain` and `adopt --show`, patient data. */
 export interface Terminal {
-  /** Shows that a piece of work is under way, and in a few words how it ended; nothing when there are none. */
+  /** Shows that work is running, then the words that `ended` returns; nothing when it returns undefined. */
   step<T>(name: string, work: (show: ShowProgress) => Promise<T>, ended: (result: T) => string | undefined): Promise<T>;
   line(text: string): void;
-  /** Something that a person should know. */
+  /** Shows a note for the operator. */
   note(text: string): void;
-  /** Something that is in the way, and what to do about it. */
+  /** Shows a problem and what to do about it. */
   problem(what: string, todo: string): void;
-  /** Rows under one another, with aligned columns. */
+  /** Shows rows with aligned columns. */
   table(rows: readonly (readonly string[])[]): void;
 }
 
-/** Plain lines, for whatever is no screen. */
+/** Plain lines, for an output that is not a terminal. */
 export function plainTerminal(write: (line: string) => void): Terminal {
   return {
     async step(name, work, ended) {
@@ -34,7 +34,7 @@ export function plainTerminal(write: (line: string) => void): Terminal {
   };
 }
 
-/** A screen; colours unless NO_COLOR is set. */
+/** The output on a terminal; with colours unless NO_COLOR is set. */
 const screenTerminal: Terminal = {
   async step(name, work, ended) {
     try {
@@ -57,8 +57,8 @@ export const silentTerminal: Terminal = plainTerminal(() => undefined);
 export const INTERRUPTED = 130;
 
 /**
- * The terminal for standard output: a screen, plain lines, or nothing where a machine reads the result as JSON. Progress
- * is shown on standard error. During a step Ctrl-C ends the process, unless the command sees to it itself.
+ * Creates the output for standard output: for a terminal, as plain lines, or none with `json`. Progress is shown on standard
+ * error. During a step Ctrl-C ends the process, unless the command handles the signal itself.
  */
 export function terminalFor({ json }: { readonly json: boolean }): Terminal {
   const terminal = json ? silentTerminal : process.stdout.isTTY ? screenTerminal : plainTerminal(console.log);
@@ -69,7 +69,7 @@ export function terminalFor({ json }: { readonly json: boolean }): Terminal {
   };
 }
 
-/** Progress on standard error: for a machine that reads JSON only where a person can see it, too. */
+/** Creates the progress display on standard error. With `json` it is shown only if standard error is a terminal. */
 export function progressFor(options: {
   readonly json: boolean;
   readonly name?: string;
@@ -89,7 +89,7 @@ async function withProgress<T>(work: (show: ShowProgress) => Promise<T>, progres
   }
 }
 
-/** A spinner listens for signals too and does not end the process, so that they would be lost. */
+/** Ends the process on a signal during the work. A spinner listens for signals without ending the process, so they would be lost. */
 async function endedBySignals<T>(work: () => Promise<T>): Promise<T> {
   const end = (): never => process.exit(INTERRUPTED);
   const signals = (['SIGINT', 'SIGTERM'] as const).filter((signal) => process.listenerCount(signal) === 0);

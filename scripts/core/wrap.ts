@@ -1,4 +1,4 @@
-/** Lines of at most so many characters, broken between words where that is possible; all but the first are indented. */
+/** Breaks a text between words into lines of at most `width` characters; a longer word keeps its own line. All lines but the first are indented. */
 export function wrap(text: string, width: number, indent: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
