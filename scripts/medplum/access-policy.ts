@@ -7,15 +7,15 @@ import { CommandFailure } from '../core/problem.ts';
 
 const SEMBLE_ID = `identifier.where(system='${SEMBLE_PATIENT_ID_SYSTEM}')`;
 
-/** Exactly one identifier of Semble's system, and it has a value: both for a new Patient and for a changed one. */
+/** Exactly one identifier of Semble's system, with a value; it applies to a new Patient and to a changed one. */
 const EXACTLY_ONE_ID = `${SEMBLE_ID}.count() = 1 and ${SEMBLE_ID}.value.exists()`;
 
-/** What earlier deployments wrote in its place. */
+/** The constraints that earlier versions wrote instead. */
 const EARLIER_CONSTRAINTS: readonly string[] = [`${SEMBLE_ID}.count() = 1`];
 
 /**
- * What the bot may do: touch Patients with exactly one Semble id, and neither give, change nor drop that id; delete
- * them only where the delete policy does.
+ * The access of the bot: Patients with exactly one Semble id. It may not add, change or remove that id of an existing
+ * Patient, and it may delete Patients only under the delete policy `delete`.
  */
 export function patientAccess(deletePolicy: DeletePolicy): AccessPolicyResource[] {
   return accessWith(deletePolicy, EXACTLY_ONE_ID);
@@ -38,7 +38,7 @@ function accessWith(deletePolicy: DeletePolicy, constraint: string): AccessPolic
   ];
 }
 
-/** Whether a policy says just what a deployment of this version, or of an earlier one, makes it say. */
+/** Whether the content of a policy is exactly what this version or an earlier one writes. */
 export function isBotsPolicy(policy: AccessPolicy): boolean {
   return [EXACTLY_ONE_ID, ...EARLIER_CONSTRAINTS].some((constraint) =>
     (['delete', 'deactivate'] as const).some((one) => {
@@ -52,21 +52,21 @@ export function isBotsPolicy(policy: AccessPolicy): boolean {
   );
 }
 
-/** What Semble may do where it calls the bot with credentials: read this one Bot, which is what running it takes. */
+/** The access of the client application for Semble: reading this one Bot, which is what `$execute` requires. */
 export const WEBHOOK_CLIENT_ACCESS: readonly AccessPolicyResource[] = [
   { resourceType: 'Bot', criteria: `Bot?identifier=${BOT_SYSTEM}|${BOT_NAME}`, interaction: ['read'] },
 ];
 
 /**
- * Finds our policy by its name. Throws CommandFailure when there are several, or when memberships other than `member`
- * have it: then it is somebody else's.
+ * Finds our policy by its name. Throws CommandFailure when there are several, or when a membership other than `member` uses
+ * the policy.
  */
 export async function findPolicy(
   medplum: MedplumClient,
   name: string,
   member: ProjectMembership | undefined,
 ): Promise<WithId<AccessPolicy> | undefined> {
-  // A search by name finds longer names too.
+  // A search by name also finds longer names.
   const found = await medplum.searchResources('AccessPolicy', { name, _count: '100' });
   const [policy, ...others] = found.filter((one) => one.name === name);
   if (others.length > 0) {
@@ -91,7 +91,7 @@ export async function findPolicy(
   return policy;
 }
 
-/** The policy as it should be: whatever else was put into it goes. */
+/** Creates the wanted policy; it keeps only the id and `meta` of the existing one. */
 export function wantedPolicy(
   existing: WithId<AccessPolicy> | undefined,
   name: string,
@@ -101,16 +101,17 @@ export function wantedPolicy(
   return { resourceType: 'AccessPolicy', ...(id && { id }), ...(meta && { meta }), name, resource: [...resource] };
 }
 
-/** What a policy says and should not, and what it should say and doesn't, a line each. */
+/** Lists the differences of two policies, one line each: `-` only in `before`, `+` only in `after`. */
 export function policyDifference(before: AccessPolicy, after: AccessPolicy): string[] {
-  const [said, wanted] = [statements(before), statements(after)];
+  const present = statements(before);
+  const wanted = statements(after);
   return [
-    ...said.filter((line) => !wanted.includes(line)).map((line) => `- ${line}`),
-    ...wanted.filter((line) => !said.includes(line)).map((line) => `+ ${line}`),
+    ...present.filter((line) => !wanted.includes(line)).map((line) => `- ${line}`),
+    ...wanted.filter((line) => !present.includes(line)).map((line) => `+ ${line}`),
   ];
 }
 
-/** Writes the policy where it differs. */
+/** Creates the policy, or updates it if it differs. Throws the error of Medplum. */
 export async function ensurePolicy(
   medplum: MedplumClient,
   existing: WithId<AccessPolicy> | undefined,

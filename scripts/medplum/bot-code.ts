@@ -7,19 +7,19 @@ import { CommandFailure } from '../core/problem.ts';
 
 const BUNDLE = new URL('../../dist/semble-patient-webhook.cjs', import.meta.url);
 
-/** The code of the bot, and the file name that tells it from any other. */
+/** The code of the bot, and its file name, which contains a hash of the code. */
 export interface Bundle {
   readonly code: string;
   readonly filename: string;
 }
 
-/** The bundle of this code. */
+/** Creates the bundle of a code. */
 export function bundleOf(code: string): Bundle {
   const hash = createHash('sha256').update(code).digest('hex').slice(0, 16);
   return { code, filename: `${BOT_NAME}-${hash}.cjs` };
 }
 
-/** What `npm run build` made. Throws CommandFailure when it was not run. */
+/** Reads the bundle that `npm run build` wrote. Throws CommandFailure when there is none. */
 export function readBundle(): Bundle {
   try {
     return bundleOf(readFileSync(BUNDLE, 'utf8'));
@@ -33,7 +33,7 @@ export function isDeployed({ executableCode }: Bot, { filename }: Bundle): boole
   return executableCode?.title === filename;
 }
 
-/** Puts the code into the Bot. Throws CommandFailure when the server took it, but has something against it. */
+/** Deploys the code to the Bot. Throws CommandFailure when the server accepts it with a warning, else the error of Medplum. */
 export async function deployCode(medplum: MedplumClient, bot: WithId<Bot>, { code, filename }: Bundle): Promise<void> {
   const outcome: unknown = await medplum.post(medplum.fhirUrl('Bot', bot.id, '$deploy'), { code, filename });
   const issues = isOperationOutcome(outcome) ? outcome.issue : [];

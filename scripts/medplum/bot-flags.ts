@@ -2,10 +2,10 @@ import type { PatchOperation, WithId } from '@medplum/core';
 import type { Bot } from '@medplum/fhirtypes';
 import { settingMembers } from './patch.ts';
 
-/** Every night, off the full hour. */
+/** Every night, not at a full hour, when servers are busy. */
 const DEFAULT_CRON = '17 2 * * *';
 
-/** The fields of a schedule, and the numbers that each may hold. */
+/** The fields of a schedule, each with its smallest and largest number. */
 const FIELDS = [
   ['minute', 0, 59],
   ['hour', 0, 23],
@@ -14,10 +14,10 @@ const FIELDS = [
   ['day of the week', 0, 6],
 ] as const;
 
-/** A star, a number or a range, and a step. */
+/** A star, a number or a range, optionally with a step. */
 const PART = /^(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/0*([1-9]\d?))?$/;
 
-/** Whether the platform would run this schedule: five fields of numbers. Anything else it stores and never runs. */
+/** Whether Medplum runs this schedule: five fields of numbers. Medplum stores any other text, but never runs it. */
 export function isCron(text: string): boolean {
   const fields = text.split(' ');
   return (
@@ -32,17 +32,17 @@ function isPart(text: string, least: number, most: number): boolean {
 }
 
 export interface Flags {
-  /** Whether anybody may call the webhook; else a client with credentials does. */
+  /** Whether the Bot has a public webhook; otherwise a client application calls `$execute`. */
   readonly isPublic: boolean;
   readonly knowsRawBody: boolean;
   readonly hasCron: boolean;
-  /** Whether a Cron resource is the schedule: then the Bot has no `cronString` beside it. */
+  /** Whether a Cron resource is the schedule; the Bot then gets no `cronString`. */
   readonly hasCronResource: boolean;
-  /** When given, instead of the hour that is set or the default. */
+  /** The schedule of `--cron`; undefined to keep the present one or use the default. */
   readonly cron: string | undefined;
 }
 
-/** The schedule that the Bot should have of its own; undefined where it gets none. */
+/** Returns the `cronString` that the Bot should have; undefined for none. */
 export function scheduleOf(bot: Bot | undefined, { hasCron, hasCronResource, cron }: Flags): string | undefined {
   const cronString = bot?.cronString;
   const kept = cronString && isCron(cronString) ? cronString : DEFAULT_CRON;
@@ -50,9 +50,9 @@ export function scheduleOf(bot: Bot | undefined, { hasCron, hasCronResource, cro
 }
 
 /**
- * What sets the Bot's flags, the door last. Without the project feature `cron` no schedule is written: one that is
- * there already would not begin to run when the feature is switched on, only a change of it does. Beside a Cron resource
- * the schedule is removed, so that one night has one sweep.
+ * Creates the patch that sets the Bot's flags, with the public webhook last. Without the project feature `cron` it writes no
+ * schedule: Medplum starts a schedule only when `cronString` changes, so one written too early would never run. If a Cron
+ * resource is the schedule, it removes the `cronString`, so that there is one sweep a night.
  */
 export function flagsPatch(bot: WithId<Bot>, flags: Flags): PatchOperation[] {
   const cronString = scheduleOf(bot, flags);
@@ -63,7 +63,7 @@ export function flagsPatch(bot: WithId<Bot>, flags: Flags): PatchOperation[] {
   });
 }
 
-/** What closes the public webhook. */
+/** Creates the patch that closes the public webhook; empty if it is closed. */
 export function closingPatch(bot: WithId<Bot>): PatchOperation[] {
   return bot.publicWebhook ? settingMembers(bot, { publicWebhook: false }) : [];
 }

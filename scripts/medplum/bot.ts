@@ -4,7 +4,7 @@ import { BOT_DESCRIPTION, BOT_NAME, BOT_SYSTEM, DEPLOYED_SECRETS_EXTENSION, PRAC
 import { CommandFailure } from '../core/problem.ts';
 import { settingMembers } from './patch.ts';
 
-/** Seconds that a run may take: the scheduled sweep needs them. */
+/** Seconds that a run may take; the scheduled sweep needs so many. */
 const TIMEOUT = 300;
 
 /** Our Bot and its membership, whose id is that of the webhook. */
@@ -14,12 +14,12 @@ export interface DeployedBot {
 }
 
 /**
- * Finds our Bot by its identifier, or one that a deployment made and could not mark any more. Undefined when there is
- * none; throws CommandFailure when it can't be told which one it is, or when it has no membership.
+ * Finds our Bot by its identifier, or a Bot without one that an interrupted deployment created. Undefined when there is
+ * none. Throws CommandFailure when there are several, or when the Bot does not have exactly one membership.
  */
 export async function findBot(medplum: MedplumClient): Promise<DeployedBot | undefined> {
-  const marked = await findMarked(medplum);
-  const [bot, ...others] = marked.length > 0 ? marked : await findUnmarked(medplum);
+  const identified = await findIdentified(medplum);
+  const [bot, ...others] = identified.length > 0 ? identified : await findUnidentified(medplum);
   if (!bot) {
     return undefined;
   }
@@ -42,12 +42,12 @@ export async function findBot(medplum: MedplumClient): Promise<DeployedBot | und
   return { bot, membership };
 }
 
-function findMarked(medplum: MedplumClient): Promise<WithId<Bot>[]> {
+function findIdentified(medplum: MedplumClient): Promise<WithId<Bot>[]> {
   return medplum.searchResources('Bot', { identifier: `${BOT_SYSTEM}|${BOT_NAME}` });
 }
 
-/** A Bot of ours between its creation and its first patch: nothing tells it from a foreign one but name and text. */
-async function findUnmarked(medplum: MedplumClient): Promise<WithId<Bot>[]> {
+/** Finds a Bot of ours between its creation and its first patch, when only its name and description identify it. */
+async function findUnidentified(medplum: MedplumClient): Promise<WithId<Bot>[]> {
   const named = await medplum.searchResources('Bot', { name: BOT_NAME, _count: '100' });
   return named.filter(
     ({ name, description, identifier, executableCode }) =>
@@ -59,7 +59,10 @@ function findMemberships(medplum: MedplumClient, profile: string): Promise<WithI
   return medplum.searchResources('ProjectMembership', { profile, _count: '2' });
 }
 
-/** Makes the Bot and its membership, which only this route of the server can do. Not repeated: it would make two. */
+/**
+ * Creates the Bot and its membership. Only this route of the server creates both. The request is never repeated, because
+ * each one creates another Bot. Throws CommandFailure, or the error of Medplum.
+ */
 export async function createBot(
   medplum: MedplumClient,
   projectId: string,
@@ -77,7 +80,7 @@ export async function createBot(
   return made;
 }
 
-/** What makes the Bot's own members as they should be before there is code in it. */
+/** Creates the patch that corrects the Bot's members except code and flags. */
 export function botPatch(bot: WithId<Bot>, practiceId: string): PatchOperation[] {
   const others = (bot.identifier ?? []).filter(({ system }) => system !== BOT_SYSTEM && system !== PRACTICE_SYSTEM);
   const ours = [
@@ -100,12 +103,12 @@ export function botPatch(bot: WithId<Bot>, practiceId: string): PatchOperation[]
     : operations;
 }
 
-/** Whether the time-out drifted, which Lambda takes only together with code: a file name of no hash makes it go there again. */
+/** Whether the code must be deployed again because the timeout drifted: Lambda gets a new timeout only together with code. */
 export function takesCodeAgain({ executableCode, timeout }: Bot): boolean {
   return executableCode !== undefined && timeout !== TIMEOUT;
 }
 
-/** What puts the membership right: our policy, nothing beside it, and no administrator's rights. */
+/** Creates the patch that corrects the membership: our policy, no other access, and not an administrator. */
 export function membershipPatch(membership: WithId<ProjectMembership>, policy: WithId<AccessPolicy>): PatchOperation[] {
   const { reference } = createReference(policy);
   return settingMembers(membership, {
@@ -115,23 +118,23 @@ export function membershipPatch(membership: WithId<ProjectMembership>, policy: W
   });
 }
 
-/** The practice that the Bot was deployed for. */
+/** The id of the practice that the Bot was deployed for. */
 export function practiceOf(bot: Bot): string | undefined {
   return bot.identifier?.find(({ system }) => system === PRACTICE_SYSTEM)?.value;
 }
 
-/** The practices that Bots of the project were deployed for: none before the first deployment, normally one after it. */
+/** Finds the ids of the practices that Bots of the project were deployed for: none before the first deployment, normally one. */
 export async function findDeployedPractices(medplum: MedplumClient): Promise<string[]> {
-  return (await findMarked(medplum)).flatMap((bot) => practiceOf(bot) ?? []);
+  return (await findIdentified(medplum)).flatMap((bot) => practiceOf(bot) ?? []);
 }
 
-/** The names of the project secrets that deployments wrote. */
+/** Reads the names of the project secrets that deployments wrote. */
 export function deployedSecrets(bot: Bot | undefined): ReadonlySet<string> {
   const extension = bot?.extension?.find(({ url }) => url === DEPLOYED_SECRETS_EXTENSION);
   return new Set(extension?.valueString?.split(' '));
 }
 
-/** What keeps the names of deployed secrets on the Bot, or forgets them when there are none. */
+/** Creates the patch that stores the names of deployed secrets on the Bot; without names it removes the extension. */
 export function deployedSecretsPatch(bot: WithId<Bot>, names: ReadonlySet<string>): PatchOperation[] {
   const valueString = [...names].sort().join(' ');
   if (valueString === [...deployedSecrets(bot)].sort().join(' ')) {

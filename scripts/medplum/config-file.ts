@@ -6,8 +6,8 @@ import { CommandFailure } from '../core/problem.ts';
 const config = v.looseObject({ bots: v.array(v.looseObject({ name: v.string(), id: v.string() })) });
 
 /**
- * Writes the Bot's id into a `medplum.config.json`, from which Medplum's own command line deploys code. Says whether
- * another id, or none, stood there; a dry run only says so. Throws CommandFailure for a file of another shape.
+ * Writes the Bot's id into a `medplum.config.json`, from which Medplum's own command line deploys code. Returns whether the
+ * file had another id; a dry run writes nothing. Throws CommandFailure for a file of another shape.
  */
 export function writeBotId(file: string, botId: string | undefined, { dryRun }: { readonly dryRun: boolean }): boolean {
   const read = readConfig(file);

@@ -12,7 +12,7 @@ import { fetchInTime } from '../core/fetch-in-time.ts';
 import { CommandFailure, type Problem } from '../core/problem.ts';
 import { isLogin, type LoginAnswer, loginProblem, readLoginAnswer, responseFor } from './login.ts';
 
-/** Milliseconds; a deployment of code to Lambda takes the longest. */
+/** Milliseconds; deploying code to Lambda takes longest. */
 const TIME_OUT = 120_000;
 
 /** A login with the operator's client, and the project that it belongs to. */
@@ -25,15 +25,15 @@ export interface Connection {
 /** Logs in with client credentials. Throws CommandFailure. */
 export async function connect({ baseUrl, clientId, clientSecret }: Environment['medplum']): Promise<Connection> {
   let answer: LoginAnswer | undefined;
-  let goesOn = false;
+  let hasLaterRequest = false;
   const medplum = new MedplumClient({
     baseUrl,
     cacheTime: 0,
-    // The client's own choice is the localStorage of Node 25 and newer, which may be a file.
+    // The default of the client is localStorage, which may be a file in Node 25 and newer.
     storage: new ClientStorage(new MemoryStorage()),
     fetch: async (url: string, init: RequestInit = {}) => {
       if (!isLogin(url)) {
-        goesOn = true;
+        hasLaterRequest = true;
         return fetchInTime(url, init, TIME_OUT);
       }
       answer = undefined;
@@ -46,12 +46,12 @@ export async function connect({ baseUrl, clientId, clientSecret }: Environment['
     () => undefined,
     (reason: unknown) => reason,
   );
-  // A token that is none of Medplum's logs the client in without a project.
+  // With a token that is not from Medplum, the client reports a login without a project.
   const project = medplum.getProject();
   if (error === undefined && project) {
     return { medplum, projectId: project.id ?? '', isAdmin: medplum.isProjectAdmin() };
   }
-  const isOfLaterRequest = goesOn && (statusOf(error) !== undefined || isUnreachable(error));
+  const isOfLaterRequest = hasLaterRequest && (statusOf(error) !== undefined || isUnreachable(error));
   if (!answer || isOfLaterRequest) {
     throw medplumFailure(error, 'the login');
   }
@@ -59,17 +59,17 @@ export async function connect({ baseUrl, clientId, clientSecret }: Environment['
   throw new CommandFailure(problem, { cause: error });
 }
 
-/** The project as it is now, with all of its secrets: never print it. */
+/** Reads the project with all of its secrets. Never print it. Throws the error of Medplum. */
 export function readProject(medplum: MedplumClient, projectId: string): Promise<WithId<Project>> {
   return medplum.readResource('Project', projectId);
 }
 
-/** The HTTP status that Medplum answered with; undefined when it did not answer, or the error is another. */
+/** The HTTP status of Medplum's answer; undefined when there was no answer, or for another error. */
 export function statusOf(error: unknown): number | undefined {
   return error instanceof OperationOutcomeError ? getStatus(error.outcome) : undefined;
 }
 
-/** What to do, by status. Medplum's own text is not shown: it can quote values. */
+/** What to do, by status. Medplum's own text is not shown, because it can quote values. */
 const ADVICE: Readonly<Record<number, string>> = {
   400: 'The server refuses a request of this version. Compare its version with the one that the README asks for.',
   401: 'The login is no longer valid. Check MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET, then run the command again.',
@@ -81,13 +81,13 @@ const ADVICE: Readonly<Record<number, string>> = {
   429: 'Too many requests. Wait a minute, then run the command again.',
 };
 
-/** The CommandFailure for a call of Medplum that failed; errors of another kind come back as they are. */
+/** Converts the error of a failed call of Medplum into a CommandFailure; returns any other error as it is. */
 export function medplumFailure(error: unknown, subject: string): unknown {
   const problem = medplumProblem(error, subject);
   return problem ? new CommandFailure(problem, { cause: error }) : error;
 }
 
-/** What the work on Medplum comes to. A call that failed is thrown as CommandFailure. */
+/** Awaits work on Medplum and throws a failed call as CommandFailure. */
 export async function orMedplumFailure<T>(work: Promise<T>, subject: string): Promise<T> {
   try {
     return await work;
@@ -101,7 +101,7 @@ function medplumProblem(error: unknown, subject: string): Problem | undefined {
   if (status !== undefined) {
     return problemOfStatus(status, subject);
   }
-  return isSilence(error)
+  return isNoAnswer(error)
     ? {
         what: `Medplum does not answer: ${subject}`,
         todo: 'Check MEDPLUM_BASE_URL and that the server is up, then run the command again.',
@@ -114,8 +114,8 @@ function problemOfStatus(status: number, subject: string): Problem {
   return { what: `Medplum answered ${status}: ${subject}`, todo: advice };
 }
 
-/** What the client throws when there is no connection, no whole answer, none in time, or one that only says to be JSON. */
-function isSilence(error: unknown): boolean {
+/** Whether the client got no connection, no complete answer, none in time, or one that is not the JSON that it claims to be. */
+function isNoAnswer(error: unknown): boolean {
   return isUnreachable(error) || error instanceof SyntaxError;
 }
 

@@ -4,17 +4,17 @@ import type { Problems } from '../core/problem.ts';
 import type { DeployedBot } from './bot.ts';
 import { statusOf } from './connection.ts';
 
-/** The Cron resources that target our Bot. A deployment makes none and leaves them alone. */
+/** The Cron resources that target our Bot. A deployment never creates or changes one. */
 export interface Crons {
   readonly found: readonly WithId<Cron>[];
-  /** The status that Medplum refused the search with; undefined where it answered. Servers before 5.2 have no Cron. */
+  /** The status with which Medplum refused the search; undefined if it answered. Servers before 5.2 have no Cron. */
   readonly refusedWith: number | undefined;
 }
 
-/** Statuses that say that the type, or its search, is not there or not allowed. */
+/** Statuses for a resource type, or a search, that does not exist or is not allowed. */
 const REFUSALS: ReadonlySet<number | undefined> = new Set([400, 403, 404]);
 
-/** Reads the Cron resources that target the Bot. Throws what Medplum says where it fails. */
+/** Reads the Cron resources that target the Bot. Throws the error of Medplum for any other status. */
 export async function findCrons(medplum: MedplumClient, deployed: DeployedBot | undefined): Promise<Crons> {
   if (!deployed) {
     return { found: [], refusedWith: undefined };
@@ -35,22 +35,22 @@ export async function findCrons(medplum: MedplumClient, deployed: DeployedBot | 
   }
 }
 
-/** The Cron resources that run: they are active, and their end has not come. */
+/** The Cron resources that are active and not past their end; `now` is in milliseconds since 1970. */
 export function runningCrons({ found }: Crons, now: number = Date.now()): readonly WithId<Cron>[] {
   return found.filter((cron) => isRunning(cron, now));
 }
 
-/** Whether a Cron is active and its end has not come. */
+/** Whether a Cron is active and not past its end; `now` is in milliseconds since 1970. */
 export function isRunning({ active, endTime }: Cron, now: number = Date.now()): boolean {
   return active && !(endTime !== undefined && Date.parse(endTime) <= now);
 }
 
-/** Whether a Cron runs with the rights of the bot's own membership. */
+/** Whether a Cron runs on behalf of the bot's own membership. */
 export function runsAsBot({ onBehalfOf }: Cron, { membership }: DeployedBot): boolean {
   return onBehalfOf.reference === `ProjectMembership/${membership.id}`;
 }
 
-/** Adds a problem where `--cron` is given and a Cron resource is the schedule. */
+/** Adds a problem if `--cron` is given although a Cron resource is the schedule. */
 export function checkCronOption(cron: string | undefined, crons: Crons, problems: Problems): void {
   const [first] = runningCrons(crons);
   if (cron !== undefined && first) {
@@ -61,7 +61,7 @@ export function checkCronOption(cron: string | undefined, crons: Crons, problems
   }
 }
 
-/** What a person should know about the Cron resources, a line each. */
+/** Notes for the operator about the Cron resources, one line each. */
 export function notesOnCrons(crons: Crons, deployed: DeployedBot | undefined): string[] {
   const { refusedWith } = crons;
   return [
@@ -77,7 +77,7 @@ export function notesOnCrons(crons: Crons, deployed: DeployedBot | undefined): s
   ];
 }
 
-/** Says that the Cron resources could not be read. */
+/** The note that the Cron resources could not be read. */
 export function unreadable(status: number): string {
   return `Cron resources cannot be read here (${status}; servers before 5.2 have none), so a Cron that targets the bot is not noticed`;
 }

@@ -1,14 +1,14 @@
 import { isObject } from '../../src/semble/decode.ts';
 import type { Problem } from '../core/problem.ts';
 
-/** What came back for the request for a token. */
+/** The answer to a request for a token. */
 export interface LoginAnswer {
   readonly status: number;
-  /** What the body is as JSON; undefined when it is none. */
+  /** The parsed body; undefined when it is not JSON. */
   readonly json: unknown;
 }
 
-/** Whether this is the URL that gives tokens. */
+/** Whether this is the URL of the token endpoint. */
 export function isLogin(url: string): boolean {
   return URL.parse(url)?.pathname.endsWith('/oauth2/token') ?? false;
 }
@@ -22,10 +22,10 @@ export async function readLoginAnswer(response: Response): Promise<LoginAnswer> 
   }
 }
 
-/** Statuses of which a Response can have no body. */
+/** Statuses with which a Response cannot have a body. */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** The answer for the client, which takes JSON for granted where it finds no error. */
+/** Creates the response for the client, which expects JSON whenever the status is not an error. */
 export function responseFor({ status, json }: LoginAnswer): Response {
   return new Response(JSON.stringify(isObject(json) ? json : {}), {
     status: WITHOUT_BODY.has(status) ? 200 : status,
@@ -33,10 +33,10 @@ export function responseFor({ status, json }: LoginAnswer): Response {
   });
 }
 
-/** Statuses with which a Medplum refuses a login: https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
+/** Statuses with which Medplum refuses a login: https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
 const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403]);
 
-/** What an answer that gave no login has to say; undefined when it says no more than its status. */
+/** Explains an answer that gave no login; undefined when it shows no more than its status. */
 export function loginProblem({ status, json }: LoginAnswer, baseUrl: string): Problem | undefined {
   if (status >= 300 && status < 400) {
     return {

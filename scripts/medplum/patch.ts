@@ -4,16 +4,16 @@ import type { ExtractResource, Resource, ResourceType } from '@medplum/fhirtypes
 import { retry } from '../core/retry.ts';
 import { statusOf } from './connection.ts';
 
-/** Further attempts of a write when somebody else wrote in between: at once, as the resource is read again. */
+/** Milliseconds before further attempts after a lost race: none, because the resource is read again. */
 const WAITS: readonly number[] = [0, 0, 0, 0, 0];
 
-/** Statuses of a write that lost a race: a stale If-Match, a failed `test`, a conflict of the server's own. */
+/** Statuses of a write that lost a race: a stale If-Match, a failed `test`, or a conflict inside the server. */
 const LOST_RACE: ReadonlySet<number | undefined> = new Set([412, 400, 409]);
 
 /**
- * Changes a resource by JSON Patch (RFC 6902) under If-Match, so that nothing written meanwhile is overwritten: after
- * a lost race it is read again and `operations` are asked again. No operations: nothing is written; in a dry run
- * nothing is either.
+ * Changes a resource by JSON Patch (RFC 6902) with If-Match, so that a concurrent write is never overwritten. After a lost
+ * race it reads the resource again and calls `operations` again. Without operations, and in a dry run, it writes nothing;
+ * `changed` is true in a dry run with operations. Throws the error of Medplum.
  */
 export function patchWithRetry<T extends ResourceType>(
   medplum: MedplumClient,
@@ -34,7 +34,7 @@ export function patchWithRetry<T extends ResourceType>(
   return retry(patchOnce, { waits: WAITS, retriesError: (error) => LOST_RACE.has(statusOf(error)) });
 }
 
-/** The JSON Patch that gives top-level members these values, where they differ; undefined takes a member away. */
+/** Creates the JSON Patch that sets top-level members that differ; undefined removes a member. */
 export function settingMembers<T extends Resource>(
   resource: T,
   members: { readonly [K in keyof T]?: T[K] | undefined },

@@ -3,50 +3,49 @@ import { readSettings, SETTING, type Settings, SettingsError } from '../../src/s
 import type { Problems } from '../core/problem.ts';
 import type { Secrets } from './project-secrets.ts';
 
-/** Secrets of our own: made where neither the environment nor the project has them. */
-const MADE: readonly string[] = [SETTING.operatorSecret, SETTING.webhookToken];
+/** Secrets that a deployment generates if neither the environment nor the project has them. */
+const GENERATED: readonly string[] = [SETTING.operatorSecret, SETTING.webhookToken];
 
-/** A secret of our own: 32 random bytes in text. */
+/** Generates a secret: 32 random bytes as base64url. */
 export function freshSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
 /**
- * The secrets that the project lacks: what the environment names and what is made here; the project's own stand where
- * the environment says nothing.
+ * Returns the names of the secrets to write: those that differ from the environment, and those to generate. A secret of the
+ * project that the environment does not set stays.
  */
 export function namesToWrite(given: ReadonlyMap<string, string>, current: Secrets): string[] {
   const differing = [...given.keys()].filter((name) => current.get(name) !== given.get(name));
-  return [...differing, ...MADE.filter((name) => !given.has(name) && !current.get(name))];
+  return [...differing, ...GENERATED.filter((name) => !given.has(name) && !current.get(name))];
 }
 
-/** The project's secrets as they will be. What is still to be made is no secret yet. */
+/** Returns the project's secrets as they will be, with a placeholder for each secret to generate. */
 export function plannedSecrets(given: ReadonlyMap<string, string>, current: Secrets): Secrets {
   const planned = namesToWrite(given, current).map((name) => [name, given.get(name) ?? 'to-be-made'] as const);
   return new Map([...current, ...planned]);
 }
 
 /**
- * The values of the secrets to write. Where the second lock gets another one the old stays in force beside it: the
- * subscriptions still send it, until theirs has been changed.
+ * Returns the values of the secrets to write. A new webhook token is written together with the old one, because the
+ * subscriptions send the old one until they are changed.
  */
 export function secretsToWrite(given: ReadonlyMap<string, string>, current: Secrets): Map<string, string> {
   const values = new Map(namesToWrite(given, current).map((name) => [name, given.get(name) ?? freshSecret()]));
-  const [webhookToken, old] = [values.get(SETTING.webhookToken), current.get(SETTING.webhookToken)];
+  const webhookToken = values.get(SETTING.webhookToken);
+  const old = current.get(SETTING.webhookToken);
   if (webhookToken !== undefined && old !== undefined) {
     values.set(SETTING.webhookToken, [...new Set([webhookToken, ...old.split(/\s+/)])].join(' '));
   }
   return values;
 }
 
-/** Those of the values that have one of these names. */
+/** Returns the values with these names. */
 export function only(values: ReadonlyMap<string, string>, names: readonly string[]): Map<string, string> {
   return new Map([...values].filter(([name]) => names.includes(name)));
 }
 
-/**
- * The settings as the bot will read them. A value that can't be used is a problem, and is left out of what is returned.
- */
+/** Reads the settings as the bot reads them. An unusable value is added to `problems` and treated as not set. */
 export function usableSettings(values: ReadonlyMap<string, string>, problems: Problems): Settings {
   try {
     return readSettings(Object.fromEntries([...values].map(([name, valueString]) => [name, { name, valueString }])));
@@ -60,10 +59,7 @@ export function usableSettings(values: ReadonlyMap<string, string>, problems: Pr
   }
 }
 
-/**
- * Secrets that the deployment would have to change and that no deployment wrote: each is a problem, unless they are
- * to be taken over.
- */
+/** Adds a problem for each existing secret with one of these names that no deployment wrote. */
 export function checkForeign(
   names: Iterable<string>,
   current: Secrets,

@@ -5,10 +5,10 @@ import { patchWithRetry } from './patch.ts';
 /** The project's secrets by name. Never print a value. */
 export type Secrets = ReadonlyMap<string, string>;
 
-/** New values by name; undefined takes a secret away. */
+/** New values by name; undefined removes a secret. */
 export type SecretChanges = ReadonlyMap<string, string | undefined>;
 
-/** The secrets of a project; of a repeated name the last counts, as it does for the bot. */
+/** Reads the secrets of a project. The last value of a repeated name counts, as for the bot. */
 export function secretsOf(project: Project): Secrets {
   return new Map((project.secret ?? []).map((secret) => [secret.name ?? '', textOf(secret)]));
 }
@@ -18,8 +18,8 @@ function textOf({ valueString, valueInteger, valueDecimal, valueBoolean }: Proje
 }
 
 /**
- * Changes secrets of the project and leaves all others as they are, also those that somebody writes at the same time:
- * then `decide` is asked again. Returns the secrets as they are then, or would be after a dry run.
+ * Changes secrets of the project and no others. After a concurrent write it calls `decide` again with the new state. Returns
+ * the secrets after the change; in a dry run, as they would be. Throws the error of `decide` or of Medplum.
  */
 export async function changeSecrets(
   medplum: MedplumClient,
@@ -50,7 +50,7 @@ function secretsPatch(project: Project, changes: SecretChanges): PatchOperation[
   const added = differing.flatMap(([name, value]) =>
     value === undefined || current.has(name) ? [] : [{ name, valueString: value }],
   );
-  // From the end, so that no removal moves another.
+  // From the end, so that no removal changes the index of a later one.
   const removed = list
     .map(({ name = '' }, index) => ({ name, index }))
     .filter(({ name }) => changes.has(name) && changes.get(name) === undefined)

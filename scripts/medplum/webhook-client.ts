@@ -7,17 +7,17 @@ import { ensurePolicy, findPolicy, policyDifference, WEBHOOK_CLIENT_ACCESS, want
 import { membershipPatch } from './bot.ts';
 import { patchWithRetry } from './patch.ts';
 
-/** How it is called in tables. */
+/** The name of the client application in tables. */
 export const WEBHOOK_CLIENT_ROW = "Semble's client";
 
-/** What lets Semble call the bot's `$execute`; any part may be missing. */
+/** The client application with which Semble calls the bot's `$execute`; any part may be missing. */
 export interface WebhookClient {
   readonly policy: WithId<AccessPolicy> | undefined;
   readonly client: WithId<ClientApplication> | undefined;
   readonly membership: WithId<ProjectMembership> | undefined;
 }
 
-/** Finds the client that was made for Semble, with its membership and policy. Throws CommandFailure if it is not clear. */
+/** Finds the client application for Semble with its membership and policy. Throws CommandFailure when there are several. */
 export async function findWebhookClient(medplum: MedplumClient): Promise<WebhookClient> {
   const query = { name: WEBHOOK_CLIENT_NAME, _count: '100' };
   const clients = await medplum.searchResources('ClientApplication', query);
@@ -35,7 +35,7 @@ export async function findWebhookClient(medplum: MedplumClient): Promise<Webhook
   return { policy: await findPolicy(medplum, WEBHOOK_CLIENT_NAME, membership), client, membership };
 }
 
-/** Whether the client is there, with no more and no fewer rights than it should have. */
+/** Whether the client application exists with exactly the wanted access. */
 export function isWebhookClientReady({ policy, client, membership }: WebhookClient): boolean {
   return (
     policy !== undefined &&
@@ -47,8 +47,9 @@ export function isWebhookClientReady({ policy, client, membership }: WebhookClie
 }
 
 /**
- * Makes what is missing and puts right what differs. A client without its membership can't log in and never gets another:
- * it is made anew. The client is not made twice by a repeated request.
+ * Creates the missing parts and corrects the others. A client application without a membership cannot log in and never gets
+ * a new one, so it is deleted and created again. The creating request is never repeated, because each one creates another
+ * client. Throws CommandFailure, or the error of Medplum.
  */
 export async function ensureWebhookClient(
   medplum: MedplumClient,
@@ -78,8 +79,8 @@ export async function ensureWebhookClient(
 }
 
 /**
- * Takes the client away, and with it the credentials that Semble had. A policy of its name goes only when it is the one
- * that a deployment made.
+ * Deletes the client application and thereby the credentials of Semble. It deletes a policy with its name only if a
+ * deployment wrote that policy. Throws the error of Medplum.
  */
 export async function removeWebhookClient(
   medplum: MedplumClient,
@@ -95,7 +96,7 @@ export async function removeWebhookClient(
   return gone.length > 0 ? [{ thing: WEBHOOK_CLIENT_ROW, state: 'removed' }] : [];
 }
 
-/** Whether a policy is the one that a deployment makes for the client. */
+/** Whether the content of a policy is exactly what a deployment writes for the client application. */
 export function isWebhookClientPolicy(policy: WithId<AccessPolicy> | undefined): boolean {
   return (
     policy !== undefined &&
@@ -103,7 +104,7 @@ export function isWebhookClientPolicy(policy: WithId<AccessPolicy> | undefined):
   );
 }
 
-/** What the client proves itself with. Never print it. */
+/** The credentials of the client application as `<id>:<secret>`. Never print them. */
 export function credentialsOf({ client }: WebhookClient): string | undefined {
   return client?.secret && `${client.id}:${client.secret}`;
 }

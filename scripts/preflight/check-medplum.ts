@@ -11,7 +11,7 @@ import { countUnmatchedPatients } from '../medplum/patients/unmatched-patients.t
 import { type Secrets, secretsOf } from '../medplum/project-secrets.ts';
 import { findWebhookClient, type WebhookClient } from '../medplum/webhook-client.ts';
 
-/** What stands in Medplum before anything is written. */
+/** The state of Medplum before anything is written. */
 export interface MedplumFacts {
   readonly medplum: MedplumClient;
   readonly projectId: string;
@@ -19,7 +19,7 @@ export interface MedplumFacts {
   readonly secrets: Secrets;
   /** Whether the project's bots can run on a schedule. */
   readonly hasCron: boolean;
-  /** Whether the server can hand a request's text to a bot. */
+  /** Whether the server can pass the raw text of a request to a bot. */
   readonly knowsRawBody: boolean;
   readonly deployed: DeployedBot | undefined;
   /** The Cron resources that target the Bot. */
@@ -30,7 +30,7 @@ export interface MedplumFacts {
   readonly unmatched: number;
 }
 
-/** Logs in, where the environment says how, and looks; undefined when there is a problem that hides the rest. */
+/** Logs in and reads the state of Medplum; undefined when a problem prevents that. Each problem is added to `problems`. */
 export async function checkMedplum(environment: Environment, problems: Problems): Promise<MedplumFacts | undefined> {
   if (Object.values(environment.medplum).includes('')) {
     return undefined;
@@ -88,7 +88,7 @@ async function readMedplumFacts(
   );
 }
 
-/** Servers publish what they know of a Bot; the element came with 5.2. */
+/** Reads from the server's StructureDefinition of Bot whether it has `rawBody`, which servers have since 5.2. */
 async function findRawBody(medplum: MedplumClient): Promise<boolean> {
   const url = 'https://medplum.com/fhir/StructureDefinition/Bot';
   const definition = await medplum.searchOne('StructureDefinition', { url });

@@ -4,7 +4,7 @@ import { isCron } from '../medplum/bot-flags.ts';
 import { writeBotId } from '../medplum/config-file.ts';
 import type { DeployOptions } from './deploy-options.ts';
 
-/** What can be known of a deployment without asking anybody. Returns the code; throws CommandFailure. */
+/** Checks the options without any request and returns the code. Throws CommandFailure for the code or the config file. */
 export async function checkOptions({ cron, configFile, bundle }: DeployOptions, problems: Problems): Promise<Bundle> {
   if (cron !== undefined && !isCron(cron)) {
     problems.add('--cron is not a schedule that Medplum runs', 'Give five fields of numbers, such as "17 2 * * *".');

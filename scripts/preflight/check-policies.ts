@@ -5,8 +5,8 @@ import type { EndpointKind } from '../semble/subscriptions/endpoint.ts';
 import type { MedplumFacts } from './check-medplum.ts';
 
 /**
- * Before there is a Bot, or a client, nothing but what it says tells a policy of ours from somebody else's: one that no
- * deployment made is a problem. What a deployment left that was cut off is just what it makes.
+ * Adds a problem for a policy with our name that no deployment wrote. Before there is a Bot or a client application, only
+ * the content identifies a policy of ours; an interrupted deployment leaves exactly the content that it writes.
  */
 export function checkPolicies(
   { deployed, policy, webhookClient }: MedplumFacts,

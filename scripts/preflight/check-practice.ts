@@ -7,12 +7,12 @@ import type { SembleFacts } from '../semble/facts.ts';
 import { findDefinition, UNCHECKED_DEFINITION } from '../semble/nhs-definition.ts';
 import { checkAdminToken, checkApiToken } from '../semble/practice.ts';
 
-/** Where Semble's practices are, as far as the mapping of birth dates goes. */
+/** The time zone that the mapping of birth dates assumes. */
 const TIME_ZONE = 'Europe/London';
 
 /**
- * Asks Semble with both tokens, as the values of the bot's settings name it. Undefined when what the operator's token has
- * to show is not known; whatever is wrong is a problem.
+ * Reads the practice from Semble with both tokens; `values` are the bot's settings. Undefined when the operator's token
+ * cannot read the practice and its subscriptions. Each problem is added to `problems`.
  */
 export async function checkPractice(
   { adminToken, eventSpelling, medplum }: Environment,

@@ -1,22 +1,22 @@
 import type { Bundle } from '../medplum/bot-code.ts';
 import type { EndpointKind } from '../semble/subscriptions/endpoint.ts';
 
-/** What a deployment is told besides its environment. */
+/** The options of a deployment. */
 export interface DeployOptions {
-  /** Say what would be done, and write nothing on either side. */
+  /** Report what would be done, and write nothing on either side. */
   readonly dryRun?: boolean;
   /** Subscribe although Medplum holds Patients without a Semble identifier. */
   readonly allowUnmatched?: boolean;
-  /** Overwrite project secrets of our names that no deployment wrote. */
+  /** Overwrite project secrets that have the names of the bot's settings and that no deployment wrote. */
   readonly adoptSecrets?: boolean;
-  /** When the sweep runs: five fields of numbers, in the server's time zone. */
+  /** The schedule of the sweep: five fields of numbers, in the server's time zone. */
   readonly cron?: string;
-  /** How Semble reaches the bot; as it is, or the public webhook, when left out. */
+  /** How Semble calls the bot; when left out, the present kind or the public webhook. */
   readonly endpoint?: EndpointKind;
-  /** Whether the credentials for `execute` stand in the url; as it is, or in a header, when left out. */
+  /** Whether the URL contains the credentials for `execute`; when left out, as at present or in a header. */
   readonly credentialsInUrl?: boolean;
-  /** The code; what `npm run build` made when left out. */
+  /** The code; when left out, the bundle that `npm run build` wrote. */
   readonly bundle?: Bundle;
-  /** A `medplum.config.json` that is to get the Bot's id. */
+  /** The `medplum.config.json` into which the Bot's id is written. */
   readonly configFile?: string;
 }

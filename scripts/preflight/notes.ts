@@ -9,11 +9,11 @@ const DELETE_POLICIES: Readonly<Record<DeletePolicy, string>> = {
     'Delete policy "deactivate": a patient deleted in Semble stays in Medplum, inactive and tagged as deleted',
 };
 
-/** What a dry run can't know. */
+/** The checks that a dry run cannot make. */
 export const UNTRIED =
   'A dry run does not test whether the token may change subscriptions and whether webhooks are switched on. The real run tests both before it writes anything';
 
-/** What a person should know about what was found, a line each. */
+/** Notes for the operator about the situation, one line each. */
 export function notesOn({ medplum, semble, settings, strays }: Situation): string[] {
   return [
     DELETE_POLICIES[settings.deletePolicy],

@@ -19,27 +19,27 @@ import { checkPolicies } from './check-policies.ts';
 import { checkPractice } from './check-practice.ts';
 import type { DeployOptions } from './deploy-options.ts';
 
-/** All that a deployment knows before it writes anything. */
+/** Everything that a deployment knows before it writes. */
 export interface Situation {
   readonly medplum: MedplumFacts;
   readonly semble: SembleFacts;
-  /** As they will be when the environment's have been written. */
+  /** The settings as they will be after the deployment. */
   readonly settings: Settings;
   readonly webhookClient: WebhookClient;
-  /** How Semble is to reach the bot: as it is told, else as it does now. */
+  /** How Semble will call the bot: as the options say, else as at present. */
   readonly kind: EndpointKind;
   readonly credentialsInUrl: boolean;
-  /** The subscriptions that call our bot and are ours. */
+  /** The subscriptions that call our bot and have our label. */
   readonly ours: readonly Subscription[];
-  /** How many have our label and call something else: another deployment's, or ours at a former address. */
+  /** How many subscriptions have our label but call another address: of another deployment, or a former address. */
   readonly strays: number;
-  /** Whether subscribing would make second Patients for people whom Medplum already knows. */
+  /** Whether subscribing must wait, because it would create second Patients for people who are already in Medplum. */
   readonly mustWait: boolean;
 }
 
 /**
- * Looks at both sides before anything is written. Throws CommandFailure with everything that is in the way, what
- * `problems` holds already among it, as far as it can be known.
+ * Checks both sides before anything is written. Throws CommandFailure that lists every problem, including those already in
+ * `problems`.
  */
 export async function preflight(
   environment: Environment,
@@ -97,7 +97,7 @@ export async function preflight(
   };
 }
 
-/** Semble refuses two subscriptions with one url and one event type. */
+/** Adds a problem for other subscriptions on our URL: Semble refuses two subscriptions with one URL and event type. */
 function checkConflicts(
   { subscriptions, spelling }: SembleFacts,
   ours: readonly Subscription[],

@@ -12,7 +12,7 @@ import { readPatientHistory } from '../medplum/patients/patient-history.ts';
 
 /**
  * An entry that the bot wrote, that lost its element id (a form or another bot wrote the list back without it), and that
- * Semble does not say any more. To the bot it is a colleague's, so it stays beside what Semble says now.
+ * Semble no longer has. The bot takes it for a colleague's entry, so it stays beside Semble's present entries.
  */
 export interface Leftover {
   /** The list that holds it, such as `telecom`. */
@@ -26,7 +26,7 @@ interface Entry {
 
 const LISTS = ['identifier', 'name', 'telecom', 'address', 'contact', 'generalPractitioner', 'extension'] as const;
 
-/** The elements that a search has to bring, so that `hasUnownedEntries` can be told. */
+/** The elements that a search must return for `hasUnownedEntries`. */
 export const LEFTOVER_FIELDS: string = LISTS.join(',');
 
 /** Whether the Patient has entries without the bot's element id of a kind that the bot writes. */
@@ -35,11 +35,15 @@ export function hasUnownedEntries(patient: Patient): boolean {
 }
 
 /**
- * The leftovers among the entries of a Patient: those that had the bot's element id in one version, and in the next one
- * stood there without it. What `said`, the mapping of what Semble says now, holds as well is none. `versions` come with
- * the newest first.
+ * Finds the leftovers among the entries of a Patient: entries that had the bot's element id in one version and not in the
+ * next. An entry that is also in `mapped`, the mapping of Semble's present data, is not a leftover. `versions` are ordered
+ * with the newest first.
  */
-export function findLeftovers(current: Patient, versions: readonly (Patient | undefined)[], said: Patient): Leftover[] {
+export function findLeftovers(
+  current: Patient,
+  versions: readonly (Patient | undefined)[],
+  mapped: Patient,
+): Leftover[] {
   return LISTS.flatMap((element) => {
     const lostTheirId = versions.flatMap((version, index) => {
       const owned = entriesOf(versions[index + 1], element).filter(isOwned);
@@ -47,12 +51,12 @@ export function findLeftovers(current: Patient, versions: readonly (Patient | un
     });
     return unownedEntries(current, element)
       .filter((entry) => lostTheirId.some((other) => saysTheSame(entry, other)))
-      .filter((entry) => !entriesOf(said, element).some((own) => saysNoMore(entry, own)))
+      .filter((entry) => !entriesOf(mapped, element).some((own) => saysNoMore(entry, own)))
       .map((value) => ({ element, value }));
   });
 }
 
-/** Reads a Patient's versions for `findLeftovers`, the newest first. Throws what Medplum says. */
+/** Reads a Patient's versions for `findLeftovers`, the newest first. Throws the error of Medplum. */
 export async function readPatientVersions(medplum: MedplumClient, patientId: string): Promise<(Patient | undefined)[]> {
   const { versions } = await readPatientHistory(medplum, patientId);
   return versions.map(({ resource }) => resource);
@@ -63,8 +67,8 @@ function unownedEntries(patient: Patient | undefined, list: (typeof LISTS)[numbe
 }
 
 /**
- * Of identifiers and extensions the bot writes a few kinds only. The Semble id never changes, and the project's own
- * extensions are taken over by their URL.
+ * Whether the bot writes such entries. It writes only a few kinds of identifiers and extensions. The Semble id never changes,
+ * and the bot takes over the project's own extensions by their URL, so neither becomes a leftover.
  */
 function isOfTheBotsKind(entry: Entry, list: (typeof LISTS)[number]): boolean {
   if (list === 'identifier') {

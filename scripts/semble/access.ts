@@ -5,8 +5,8 @@ import { only, usableSettings } from '../medplum/planned-secrets.ts';
 import { askerOf, GIVE_ADMIN_TOKEN } from './client.ts';
 
 /**
- * Where Semble is and with which token, from values of which the rest may be as wrong as it likes. Undefined without a
- * token, and when one of the two can't be used, which is a problem.
+ * Reads the URL and the token of Semble; other values may be unusable. Undefined without a token, and when one of the two
+ * is unusable, which is added to `problems`.
  */
 export function sembleSettings(values: ReadonlyMap<string, string>, problems: Problems): SembleAccess | undefined {
   const unusable = new Problems();
@@ -17,15 +17,15 @@ export function sembleSettings(values: ReadonlyMap<string, string>, problems: Pr
   return unusable.all.length > 0 ? undefined : semble;
 }
 
-/** Semble, asked with the token for the practice's webhooks. */
+/** Semble, with the token for the practice's webhooks. */
 export interface OperatorAccess {
   readonly url: string;
   readonly ask: GraphQLQuery;
-  /** The name of the variable that the token is in. */
+  /** The name of the variable that holds the token. */
   readonly tokenName: string;
 }
 
-/** Asks with the operator's token, or the bot's where there is no other. Undefined when there is a problem. */
+/** Creates a client with the operator's token or, without one, the bot's. Undefined after a problem. */
 export function operatorAccess(
   adminToken: string | undefined,
   values: ReadonlyMap<string, string>,

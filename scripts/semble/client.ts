@@ -9,27 +9,27 @@ import { SETTING } from '../../src/settings.ts';
 import { CommandFailure } from '../core/problem.ts';
 import { retry } from '../core/retry.ts';
 
-/** Milliseconds before each further try of a request that came too often, and therefore was not carried out. */
+/** Milliseconds before each further attempt of a rate-limited request, which Semble did not carry out. */
 const WAITS: readonly number[] = [600, 1200, 2400, 4800, 9600];
 
-/** Milliseconds; Semble's slowest answers take a fraction of it. */
+/** Milliseconds; Semble's slowest answers take a fraction of this. */
 const TIME_OUT = 20_000;
 
-/** Asks Semble with one token, in bounded time, and again where Semble says that it is asked too often. */
+/** Creates a client for one token. It limits the time of a query, and repeats it if Semble limits the rate. */
 export function askerOf(access: SembleAccess): GraphQLQuery {
   return (document, variables) =>
     retry(() => inTime(query(access, document, variables)), {
       waits: WAITS,
-      retriesResult: ({ problems }) => problems.some(isTooOften),
-      retriesError: (error) => error instanceof SembleFailure && isTooOften(error),
+      retriesResult: ({ problems }) => problems.some(isRateLimited),
+      retriesError: (error) => error instanceof SembleFailure && isRateLimited(error),
     });
 }
 
-function isTooOften({ kind }: { readonly kind: ErrorKind }): boolean {
+function isRateLimited({ kind }: { readonly kind: ErrorKind }): boolean {
   return kind === 'rate-limited';
 }
 
-/** Takes the timer away with the answer, which it would else keep in memory until then. */
+/** Rejects when the work takes too long. The timer is cleared, because a running timer would keep the answer in memory. */
 function inTime<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new SembleFailure('unreachable')), TIME_OUT).unref();
@@ -37,7 +37,7 @@ function inTime<T>(work: Promise<T>): Promise<T> {
   });
 }
 
-/** What happened and what to do, by trouble. Semble's own text is not shown: nobody promises what it quotes. */
+/** What happened and what to do, by kind of error. Semble's own text is not shown, because it may quote data. */
 const ADVICE: Readonly<Record<ErrorKind, readonly [what: string, todo: string]>> = {
   'rate-limited': ['sends too many requests to Semble', 'Wait a few minutes, then run the command again.'],
   'refused-token': [
@@ -61,23 +61,23 @@ const ADVICE: Readonly<Record<ErrorKind, readonly [what: string, todo: string]>>
   failed: ['is answered with an error', "Check Semble's status page, then run the command again."],
 };
 
-/** What to do where there is no token for the practice's webhooks. */
+/** What to do without a token for the practice's webhooks. */
 export const GIVE_ADMIN_TOKEN =
   'Set SEMBLE_ADMIN_TOKEN to a token of its own with the permissions seeWebhooks, createWebhooks, editWebhooks, deleteWebhooks and the query practice. Create it in Semble: Settings > API access > New.';
 
-/** What to do where there is no token for the bot. */
+/** What to do without a token for the bot. */
 export const GIVE_API_TOKEN =
   'Create a token in Semble: Settings > API access > New. Give its role the queries patient, patients and practice and nothing else.';
 
-/** What to do about a permission that a token lacks. The bot's own, which is kept in Medplum, gets none for webhooks. */
+/** What to do about a missing permission. The bot's token is stored in Medplum, so it must not get permissions for webhooks. */
 export function permissionAdvice(token: string, permission: string): string {
   const isForWebhooks = permission.includes('Webhooks');
   return token === SETTING.apiToken && isForWebhooks ? GIVE_ADMIN_TOKEN : ADVICE['missing-permission'][1];
 }
 
 /**
- * The CommandFailure for a request to Semble that failed; errors of another kind come back as they are.
- * `permission` is the one that the request takes.
+ * Converts the error of a failed request to Semble into a CommandFailure; returns any other error as it is. `subject` is the
+ * name of the token's variable; `permission` is the one that the request needs.
  */
 export function sembleFailure(error: unknown, subject: string, permission: string): unknown {
   if (!(error instanceof SembleFailure)) {

@@ -4,16 +4,16 @@ import type { DefinitionSearch } from './nhs-definition.ts';
 import type { Practice } from './practice.ts';
 import type { Subscription } from './subscriptions/subscriptions.ts';
 
-/** What stands in Semble before anything is written. */
+/** The state of Semble before anything is written. */
 export interface SembleFacts {
-  /** With the operator's token, and the name of the variable that it is in. */
+  /** A client with the operator's token, and the name of the variable that holds the token. */
   readonly ask: GraphQLQuery;
   readonly tokenName: string;
   readonly practice: Practice;
-  /** All of the practice's. */
+  /** All subscriptions of the practice. */
   readonly subscriptions: readonly Subscription[];
   readonly spelling: EventSpelling;
-  /** Whether the practice has the definition that the settings name; undefined when they name none. */
+  /** Whether the practice has the definition of the settings; undefined when they name none. */
   readonly nhsDefinition: DefinitionSearch | undefined;
   readonly warnings: readonly string[];
 }

@@ -3,13 +3,13 @@ import { membersOf } from '../../src/semble/decode.ts';
 import { type GraphQLQuery, SembleFailure } from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
 
-/** The ids alone: a practice whose schema lacks the rest has them too. */
+/** Reads the ids only, because some schemas have no other field. */
 export const DEFINITION_IDS_DOCUMENT = 'query DefinitionIds { practice { practiceNumbers { id } } }';
 
-/** Whether the practice has the number definition that a setting names. `unknown`: its definitions can't be read. */
+/** Whether the practice has the number definition of a setting; `unknown` if its definitions cannot be read. */
 export type DefinitionSearch = 'found' | 'missing' | 'unknown';
 
-/** What is wrong with a setting that names no definition of the practice, and what to do about it. */
+/** The problem of a setting that fits no definition of the practice, and what to do about it. */
 export const MISSING_DEFINITION = {
   what: `${SETTING.nhsNumberDefinition} fits no number definition of this practice: no new number becomes an NHS number`,
   todo: 'Remove the setting: the bot then finds the definition of NHS numbers itself. Or set it to the id of a definition (in the API: practice { practiceNumbers { id name } }). Then run npm run deploy.',
@@ -17,7 +17,7 @@ export const MISSING_DEFINITION = {
 
 export const UNCHECKED_DEFINITION = `${SETTING.nhsNumberDefinition} could not be checked: the tokens may not read the practice's number definitions`;
 
-/** Looks for a definition with each of the tokens until one can tell. Ids are compared in lower case. */
+/** Searches a definition with each client until one can read the definitions. Ids are compared in lower case. */
 export async function findDefinition(asks: readonly GraphQLQuery[], id: string): Promise<DefinitionSearch> {
   for (const ask of asks) {
     const search = await findWith(ask, id);
@@ -36,7 +36,7 @@ async function findWith(ask: GraphQLQuery, id: string): Promise<DefinitionSearch
     if (ids.some((one) => typeof one === 'string' && isSameDefinition(one, id))) {
       return 'found';
     }
-    // An empty list, or one with holes, says nothing about what the token may not see.
+    // An empty list, or one with holes, does not show whether the token sees all definitions.
     const isWhole = problems.length === 0 && ids.length > 0 && ids.every((one) => typeof one === 'string');
     return isWhole ? 'missing' : 'unknown';
   } catch (error) {

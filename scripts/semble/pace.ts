@@ -1,14 +1,14 @@
 import type { Clock } from '../../src/clock.ts';
 import type { GraphQLQuery } from '../../src/semble/graphql.ts';
 
-/** Milliseconds for each request to Semble: 200 a minute, which leaves 40 of its 240 to deliveries. */
+/** Milliseconds for each request to Semble: 200 a minute, which leaves 40 of Semble's 240 for deliveries. */
 const INTERVAL = 300;
-/** The slowest: a page of four requests then takes 48 seconds. */
+/** The longest interval in milliseconds: a page of four requests then takes 48 seconds. */
 const MAX_INTERVAL = 12_000;
 
 /**
- * Spaces the requests to Semble, which allows 240 a minute to all users of a token, and slows down while either side
- * says that it is asked too often. For one piece of work after another, each of which costs a number of requests.
+ * Limits the rate of requests to Semble, which allows 240 a minute for all users of a token. It slows down while either side
+ * limits the rate. It serves one piece of work after another; each costs a number of requests.
  */
 export class Budget {
   readonly #clock: Clock;
@@ -20,7 +20,7 @@ export class Budget {
     this.#clock = clock;
   }
 
-  /** Waits until what was spent so far is paid for. */
+  /** Waits until the requests so far have used up their time. */
   async waitTurn(): Promise<void> {
     const wait = this.#free - this.#clock.now();
     if (wait > 0) {
@@ -29,7 +29,7 @@ export class Budget {
     this.#began = this.#clock.now();
   }
 
-  /** Counts the requests of the turn that ended. */
+  /** Counts the requests of the last turn, and speeds up a little after a slowdown. */
   spent(requests: number): void {
     this.#free = this.#began + requests * this.#interval;
     this.#interval = Math.max(INTERVAL, this.#interval * 0.8);
@@ -40,7 +40,7 @@ export class Budget {
   }
 }
 
-/** Asks no more often than the budget allows, however fast the answers come. For one question after another. */
+/** Wraps a client so that it queries no faster than the budget allows. It serves one query after another. */
 export function rateLimited(ask: GraphQLQuery, budget: Budget): GraphQLQuery {
   return async (document, variables) => {
     await budget.waitTurn();

@@ -8,7 +8,7 @@ import { only, usableSettings } from '../medplum/planned-secrets.ts';
 import { askerOf, GIVE_API_TOKEN } from './client.ts';
 import { requireSamePractice } from './practice.ts';
 
-/** What a command takes that reads Semble's patients by itself and understands them as the bot does. */
+/** A client and the mapping settings, for commands that read patients from Semble and map them as the bot does. */
 export interface SembleReading {
   readonly ask: GraphQLQuery;
   readonly mapping: MappingSettings;
@@ -22,8 +22,8 @@ const NEEDED: readonly string[] = [
 ];
 
 /**
- * The same for the practice of a deployed bot, with the project's settings where the environment has none. Throws
- * CommandFailure, also when the token is of another practice: its patients would all look missing or surplus.
+ * Creates the access for the practice of a deployed bot, with the project's settings if the environment has none. Throws
+ * CommandFailure, also when the token belongs to another practice: all of its patients would look missing or surplus.
  */
 export async function sembleReadingOf(
   { secrets, deployed }: { readonly secrets: ReadonlyMap<string, string>; readonly deployed: { readonly bot: Bot } },
@@ -35,7 +35,7 @@ export async function sembleReadingOf(
   return reading;
 }
 
-/** Reads what it takes from the settings; the others may be as they are. Throws CommandFailure. */
+/** Creates the access from the settings that it needs; other settings may be unusable. Throws CommandFailure. */
 export function sembleReading(settings: ReadonlyMap<string, string>): SembleReading {
   const problems = new Problems();
   const { semble, ...mapping } = usableSettings(only(settings, NEEDED), problems);

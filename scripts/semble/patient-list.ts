@@ -4,19 +4,19 @@ import { type ListOptions, listPatients, type PatientPage } from '../../src/semb
 import { type ListFault, ListWalk } from '../../src/semble/list-walk.ts';
 import { CommandFailure, type Problem } from '../core/problem.ts';
 import { inThousands, type ShowProgress } from '../core/progress.ts';
-import { insist } from './retry.ts';
+import { retryTransient } from './retry.ts';
 
 export interface Walk {
   readonly clock: Clock;
-  /** Goes on behind it. */
+  /** Continues after this cursor. */
   readonly cursor?: string | undefined;
-  /** Ends the walk behind the page that is under way. */
+  /** Ends the walk after the current page. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Walks Semble's list page by page; `take` gets each, in which an id of an earlier one may come again. Returns how many
- * rows could not be read. Throws CommandFailure when the list can't be read to its end.
+ * Reads Semble's list page by page and passes each page to `take`; an id of an earlier page may come again. Returns how many
+ * rows could not be read. Throws CommandFailure when the list cannot be read to its end.
  */
 export async function walkList<P extends PatientPage>(
   read: (cursor: string | undefined) => Promise<P>,
@@ -27,7 +27,7 @@ export async function walkList<P extends PatientPage>(
   let cursor = first;
   let unreadable = 0;
   do {
-    const page = await insist(() => read(cursor), clock);
+    const page = await retryTransient(() => read(cursor), clock);
     take(page);
     unreadable += page.unreadable;
     cursor = cursorAfter(page, walk);
@@ -35,7 +35,7 @@ export async function walkList<P extends PatientPage>(
   return unreadable;
 }
 
-/** What to ask the next page with; undefined at the end of the list. Throws CommandFailure where there is no way on. */
+/** Returns the cursor of the next page; undefined at the end of the list. Throws CommandFailure when there is no next page. */
 export function cursorAfter(page: PatientPage, walk: ListWalk): string | undefined {
   const after = walk.after(page);
   if (after.kind === 'fault') {
@@ -44,7 +44,7 @@ export function cursorAfter(page: PatientPage, walk: ListWalk): string | undefin
   return after.kind === 'page' ? after.cursor : undefined;
 }
 
-/** Why a list can't be read to its end, and what to do. */
+/** Why a list cannot be read to its end, and what to do. */
 export const FAULTS: Readonly<Record<ListFault, Problem>> = {
   'breaks off before its end': { what: "Semble's list breaks off before its end", todo: 'Run the command again.' },
   'does not move on': {
@@ -53,7 +53,7 @@ export const FAULTS: Readonly<Record<ListFault, Problem>> = {
   },
 };
 
-/** All ids of Semble's list. Throws CommandFailure, also when rows of it can't be read. */
+/** Reads all ids of Semble's list. Throws CommandFailure, also when a row cannot be read. */
 export async function sembleIds(
   ask: GraphQLQuery,
   clock: Clock,
@@ -71,7 +71,7 @@ export async function sembleIds(
   return found;
 }
 
-/** Rows of Semble's list that nothing is known of. */
+/** The problem of rows in Semble's list that cannot be read. */
 export function unreadableRows(count: number): Problem {
   return {
     what: `${inThousands(count)} rows of Semble's list cannot be read, so their patients are unknown`,

@@ -21,17 +21,17 @@ export interface Practice {
   readonly name: string;
 }
 
-/** What the operator's token shows of the practice. */
+/** The facts that the operator's token can read. */
 export interface WebhookFacts {
   readonly practice: Practice;
   readonly subscriptions: readonly Subscription[];
-  /** An IANA name, such as `Europe/London`; undefined when the schema does not have it, or it may not be read. */
+  /** An IANA name, such as `Europe/London`; undefined when the schema or the token does not allow to read it. */
   readonly timeZone: string | undefined;
-  /** Undefined when the schema doesn't let itself be asked. */
+  /** Undefined when the schema cannot be queried. */
   readonly spelling: EventSpelling | undefined;
 }
 
-/** Asks with the operator's token; `token` is the name of its variable. Undefined when there is a problem. */
+/** Reads the practice with the operator's token; `token` is the name of its variable. Undefined after a problem. */
 export async function checkAdminToken(
   ask: GraphQLQuery,
   token: string,
@@ -46,16 +46,16 @@ export async function checkAdminToken(
   return practice && subscriptions && { practice, subscriptions, timeZone, spelling };
 }
 
-/** What the bot's token shows of the practice. */
+/** The facts that the bot's token can read. */
 export interface ReadingFacts {
   readonly practice: Practice;
-  /** What it can't see of a patient, in the words of the bot's log. */
+  /** The parts of a patient that the token cannot see, as texts of the bot's log. */
   readonly unseen: readonly string[];
 }
 
 /**
- * Asks with the bot's token what the bot will ask, of one patient: the practice's number definitions too, unless
- * `nhsNumberDefinition` names the one of NHS numbers. Undefined when there is a problem.
+ * Reads with the bot's token everything that the bot reads, for one patient. That includes the practice's number
+ * definitions, unless `nhsNumberDefinition` is set. Undefined after a problem.
  */
 export async function checkApiToken(
   ask: GraphQLQuery,
@@ -69,18 +69,18 @@ export async function checkApiToken(
     problems.of(permitted(readOnePatientId(ask), token, 'patients')),
   ]);
   const note = (text: string) => unseen.push(text);
-  // Where a practice has no patient yet, a request for an unknown one still shows which fields the schema does not have.
+  // In a practice without patients, a request for an unknown id still shows which fields the schema does not have.
   const read = getPatient(ask, id ?? UNKNOWN_ID, { withDefinitions: !nhsNumberDefinition, note }).then(() => true);
   const isReadable = await problems.of(permitted(read, token, 'patient'));
   return practice && isReadable ? { practice, unseen } : undefined;
 }
 
-/** Which practice a token belongs to. Throws CommandFailure. */
+/** Reads the practice that a token belongs to. Throws CommandFailure. */
 export function practiceOfToken(ask: GraphQLQuery, token: string): Promise<Practice> {
   return permitted(readPractice(ask), token, 'practice');
 }
 
-/** One practice per Medplum project: that `deployedFor` is another is a problem. */
+/** Adds a problem if the bot was deployed for another practice, because a Medplum project belongs to one practice. */
 export function checkIsPractice(deployedFor: string | undefined, practice: Practice, problems: Problems): void {
   if (deployedFor !== undefined && deployedFor !== practice.id) {
     problems.add(
@@ -91,8 +91,9 @@ export function checkIsPractice(deployedFor: string | undefined, practice: Pract
 }
 
 /**
- * Reads which practice the token belongs to, where a bot was deployed for any. Throws CommandFailure when it is another, or
- * can't be read, which a command that writes nothing may pass over.
+ * Checks that the token belongs to the practices that a bot was deployed for, if there are any. Throws CommandFailure when
+ * it belongs to another practice, or when the practice cannot be read; with `orUnread` the latter is allowed, for a
+ * command that writes nothing.
  */
 export async function requireSamePractice(
   ask: GraphQLQuery,
@@ -128,7 +129,7 @@ async function readTimeZone(ask: GraphQLQuery): Promise<string | undefined> {
   return typeof timezone === 'string' && timezone !== '' ? timezone : undefined;
 }
 
-/** The id of some patient; undefined when the practice has none. */
+/** Reads the id of any patient; undefined when the practice has none. */
 async function readOnePatientId(ask: GraphQLQuery): Promise<string | undefined> {
   const { data, problems } = await ask(CHECK_DOCUMENTS.onePatient, {});
   const { data: list } = membersOf(data['patients']);

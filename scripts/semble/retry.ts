@@ -4,21 +4,21 @@ import { SETTING } from '../../src/settings.ts';
 import { retry } from '../core/retry.ts';
 import { sembleFailure } from './client.ts';
 
-/** Milliseconds before each further try. */
+/** Milliseconds before each further attempt. */
 const WAITS: readonly number[] = [1_000, 4_000, 15_000];
 
-/** What may pass by itself: a long list is not to end at one hiccup of a gateway. */
-const PASSING: ReadonlySet<ErrorKind> = new Set(['rate-limited', 'unreachable', 'not-json', 'failed']);
+/** Temporary errors, so that a long list does not end at one error of a gateway. */
+const TEMPORARY: ReadonlySet<ErrorKind> = new Set(['rate-limited', 'unreachable', 'not-json', 'failed']);
 
-/** Reads from Semble's lists, a few times where that may help. Throws CommandFailure. */
-export async function insist<T>(read: () => Promise<T>, clock: Clock): Promise<T> {
+/** Reads from Semble, and repeats the call after a temporary error. Throws CommandFailure. */
+export async function retryTransient<T>(read: () => Promise<T>, clock: Clock): Promise<T> {
   try {
-    return await retry(read, { waits: WAITS, retriesError: isPassing, clock });
+    return await retry(read, { waits: WAITS, retriesError: isTemporary, clock });
   } catch (error) {
     throw sembleFailure(error, SETTING.apiToken, 'patients');
   }
 }
 
-function isPassing(error: unknown): boolean {
-  return error instanceof SembleFailure && PASSING.has(error.kind);
+function isTemporary(error: unknown): boolean {
+  return error instanceof SembleFailure && TEMPORARY.has(error.kind);
 }

@@ -1,2 +1,2 @@
-/** An id of Semble's form that no record has: a request for it shows what the server allows, and changes nothing. */
+/** A well-formed Semble id that no record has. A request for it shows what the server allows and changes nothing. */
 export const UNKNOWN_ID = '0'.repeat(24);

@@ -11,7 +11,7 @@ import { definitionsIn } from '../../../src/semble/read-answer.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import type { ShowProgress } from '../../core/progress.ts';
 import { unreadableRows, walkList } from '../../semble/patient-list.ts';
-import { insist } from '../../semble/retry.ts';
+import { retryTransient } from '../../semble/retry.ts';
 import { People } from './people.ts';
 import { foldedName, labelOf, type Person } from './person.ts';
 
@@ -40,7 +40,7 @@ export async function listSemblePeople(
 ): Promise<People<Person>> {
   const definitions = configured
     ? undefined
-    : definitionsIn(await insist(() => ask(DEFINITIONS_DOCUMENT, {}), clock), note);
+    : definitionsIn(await retryTransient(() => ask(DEFINITIONS_DOCUMENT, {}), clock), note);
   const people = new People<Person>({ labels });
   const take = ({ rows }: PeoplePage): void => {
     for (const row of rows) {

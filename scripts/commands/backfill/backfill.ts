@@ -14,7 +14,7 @@ import { countUnmatchedPatients } from '../../medplum/patients/unmatched-patient
 import { Budget, rateLimited } from '../../semble/pace.ts';
 import { sembleReadingOf } from '../../semble/patient-access.ts';
 import { cursorAfter, type Walk, walkList } from '../../semble/patient-list.ts';
-import { insist } from '../../semble/retry.ts';
+import { retryTransient } from '../../semble/retry.ts';
 import { BackfillPages } from './pages.ts';
 import type { BackfillReport } from './report.ts';
 import { BackfillStateFile } from './state.ts';
@@ -65,7 +65,7 @@ export async function backfill(
   pages.unreadable = Math.max(pages.unreadable, listed.unreadable);
   const askBot = retryFailed(bot.askBot, budget, clock);
   const findNextCursor = async (cursor: string | undefined): Promise<string | undefined> => {
-    const page = await insist(() => listPatients(ask, { since: pages.since, cursor }), clock);
+    const page = await retryTransient(() => listPatients(ask, { since: pages.since, cursor }), clock);
     return cursorAfter(page, new ListWalk(cursor));
   };
   const progress = options.progress?.(pages.done);

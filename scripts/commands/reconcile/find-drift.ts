@@ -11,7 +11,7 @@ import type { Terminal } from '../../core/terminal.ts';
 import { medplumFailure } from '../../medplum/connection.ts';
 import { findLeftovers, readPatientVersions } from '../../reports/leftovers.ts';
 import { sembleIds } from '../../semble/patient-list.ts';
-import { insist } from '../../semble/retry.ts';
+import { retryTransient } from '../../semble/retry.ts';
 import { compare, type Sides } from './compare.ts';
 import type { Drift } from './drift.ts';
 import { findMatchedPatients, listMatchedPatients } from './list-medplum.ts';
@@ -114,7 +114,7 @@ async function listLeftovers(
     });
     const [current] = versions;
     if (current && findLeftovers(current, versions, nothing).length > 0) {
-      const reading = await insist(() => getPatient(ask, id, { withDefinitions, note: ignore }), clock);
+      const reading = await retryTransient(() => getPatient(ask, id, { withDefinitions, note: ignore }), clock);
       const mapped = reading && mapPatient(reading.patient, reading.definitions, undefined, mapping).patient;
       const elements = mapped ? findLeftovers(current, versions, mapped).map(({ element }) => element) : [];
       if (elements.length > 0) {

@@ -2,19 +2,19 @@ import type { MedplumClient, WithId } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
 
-/** What is looked for, and what is told of each Patient; id and `meta` always are. */
+/** The search value, and the elements to return; id and `meta` are always returned. */
 export interface PatientSearch {
   readonly identifier?: string;
   /** Names of elements, separated by commas. */
   readonly _fields: string;
 }
 
-/** Patients of one page, which is in memory as a whole, and as text beside that. */
+/** Patients in one page. A page is in memory twice: as text and as objects. */
 const PAGE_SIZE = '200';
 
 /**
- * All Patients that a search finds. In ascending order of `_lastUpdated` the server goes on by cursor and leaves none
- * out; one that changes meanwhile comes again. Throws what Medplum says.
+ * Yields all Patients that a search finds. In ascending order of `_lastUpdated` the server pages by cursor and omits none; a
+ * Patient that changes during the search comes again. Throws the error of Medplum.
  */
 export async function* searchPatients(medplum: MedplumClient, search: PatientSearch): AsyncGenerator<WithId<Patient>> {
   const query = { ...search, _sort: '_lastUpdated', _count: PAGE_SIZE };
@@ -28,7 +28,7 @@ export function withSembleIds(sembleIds: readonly string[]): string {
   return sembleIds.map((id) => `${SEMBLE_PATIENT_ID_SYSTEM}|${id}`).join(',');
 }
 
-/** Patients by each of the Semble ids that they have. */
+/** Groups Patients by Semble id; a Patient with several ids is in several groups. */
 export function bySembleId<T extends { readonly sembleIds: readonly string[] }>(
   patients: Iterable<T>,
 ): ReadonlyMap<string, readonly [T, ...T[]]> {

@@ -3,8 +3,8 @@ import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
 import { medplumFailure } from '../connection.ts';
 
 /**
- * How many Patients in Medplum have no Semble identifier. All are counted and those that have one, twice where it seems
- * that there are some: a Patient that came or went between the two would look like one. Throws CommandFailure.
+ * Counts the Patients without a Semble identifier, as the difference between all Patients and those with one. A Patient that
+ * is created between the two counts would look unmatched, so a positive result is counted again. Throws CommandFailure.
  */
 export async function countUnmatchedPatients(medplum: MedplumClient): Promise<number> {
   const count = async (query: Record<string, string>): Promise<number> =>

@@ -22,10 +22,10 @@ const SOURCES: ReadonlyMap<string, readonly (keyof SemblePatient)[]> = new Map([
   ['managingOrganization', []],
 ]);
 
-/** The server's own, and what is no element. */
+/** Members that the server owns, and members that are not elements. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['resourceType', 'id', 'meta', '_deceasedBoolean']);
 
-/** A member of a Semble patient; without a value it was not said, null or an empty list is said to be empty. */
+/** A member of a Semble patient. Without `value` its value is unknown; null or an empty list means that it is empty. */
 export interface Source {
   readonly member: string;
   readonly value?: unknown;
@@ -33,7 +33,7 @@ export interface Source {
 
 type Owner = 'Semble' | 'colleague' | 'nobody';
 
-/** One entry of a list, or the whole of what is no list. */
+/** One entry of a list, or the whole value of another element. */
 interface Owned {
   readonly value: unknown;
   readonly owner: Owner;
@@ -44,18 +44,18 @@ export interface ExplainedElement {
   readonly element: string;
   readonly owner: Owner | 'both';
   readonly semble: readonly Source[];
-  /** What the mapper makes of it, beside what a colleague has there. */
+  /** What the mapper makes of Semble's members, without entries of a colleague. */
   readonly mapped: readonly unknown[];
   readonly medplum: readonly Owned[];
   /** Whether a sync would change it. */
   readonly differs: boolean;
 }
 
-/** What is compared; a side may be missing. */
+/** The compared records; a side may be missing. */
 interface Compared {
   readonly semble: SemblePatient | undefined;
   readonly current: Patient | undefined;
-  /** The current Patient with Semble's parts put in, and what Semble's parts make by themselves. */
+  /** `next` is the current Patient with Semble's data merged in; `alone` is Semble's data mapped onto no Patient. */
   readonly next: Patient | undefined;
   readonly alone: Patient | undefined;
   readonly managingOrganization: string | undefined;
@@ -64,7 +64,7 @@ interface Compared {
   readonly differing: readonly string[];
 }
 
-/** Element by element: those that the mapper fills, then whatever else the Patient has. */
+/** Explains each element: first those that the mapper fills, then the others of the Patient. */
 export function explainElements(compared: Compared): ExplainedElement[] {
   const { current, next, differing } = compared;
   const others = Object.keys(current ?? {}).filter((name) => !SOURCES.has(name) && !LEFT_OUT.has(name));
@@ -98,7 +98,7 @@ function sourcesOf(element: string, { semble, managingOrganization, definitions 
   });
 }
 
-/** What Semble says: the numbers with the kind of each where it is known, of the relationships those of the element. */
+/** Semble's value: numbers with their kind if it is known, and only the relationships that belong to the element. */
 function sembleValue(
   semble: SemblePatient,
   member: keyof SemblePatient,
@@ -121,9 +121,9 @@ function sembleValue(
 }
 
 /**
- * An entry of a list is Semble's when its element id is marked. What is no list is Semble's while Semble gives a usable
- * value for it, when it would be taken away, and while nothing is known of Semble; `deceasedBoolean` while its element id
- * is the bot's. `holder` is the Patient that has the value.
+ * Determines the owner of a value. An entry of a list, and `deceasedBoolean`, belong to Semble if the element id is the
+ * bot's. Another element belongs to Semble if Semble has a usable value for it, if a sync would remove it, or if Semble was
+ * not read. `holder` is the Patient that has the value.
  */
 function ownerOf(
   element: string,

@@ -16,15 +16,15 @@ import { type Explanation, WARNING } from './explanation.ts';
 import { lookUp } from './look-up.ts';
 import { predictSync } from './predict-sync.ts';
 
-/** What the environment tells; without a login to Medplum the mapping alone is explained. */
+/** The environment of `explain`; without a login to Medplum it explains the mapping only. */
 export interface ExplainInput {
   readonly medplum: Environment['medplum'] | undefined;
   readonly settings: ReadonlyMap<string, string>;
 }
 
 /**
- * Explains why one patient looks as it does, and writes nothing. The settings of the mapping are those that are deployed,
- * else those of the environment. Throws CommandFailure.
+ * Explains why one patient looks as it does, and writes nothing. It maps with the deployed settings, else with those of the
+ * environment. Throws CommandFailure.
  */
 export async function explain({ medplum: login, settings }: ExplainInput, id: string): Promise<Explanation> {
   const sembleId = parseSembleId(id);
@@ -34,7 +34,7 @@ export async function explain({ medplum: login, settings }: ExplainInput, id: st
       todo: 'Give the 24 hexadecimal digits of a patient.',
     });
   }
-  // The order of the bot: Medplum first.
+  // Medplum first, in the same order as the bot.
   const inMedplum = login && (await lookUp(login, sembleId));
   const source = sembleReading(new Map([...settings, ...(inMedplum?.settings ?? [])]));
   await requireSamePractice(source.ask, SETTING.apiToken, inMedplum?.practices ?? [], { orUnread: true });

@@ -4,22 +4,22 @@ import type { ExplainedElement } from './elements.ts';
 import type { PredictedSync } from './predict-sync.ts';
 import type { Version } from './versions.ts';
 
-/** Why a patient looks as it does: patient data throughout. */
+/** Why a patient looks as it does. It holds patient data. */
 export interface Explanation {
   readonly warning: string;
   readonly sembleId: string;
-  /** Null when Semble doesn't have the patient, or hides it from the token. */
+  /** Null when Semble does not have the patient, or hides it from the token. */
   readonly semble: SemblePatient | null;
-  /** Undefined when Medplum was not asked; more than one is an error that a person has to mend. */
+  /** Undefined when Medplum was not read. A person has to correct more than one. */
   readonly patientIds: readonly string[] | undefined;
-  /** Undefined when Medplum was not asked. */
+  /** Undefined when Medplum was not read. */
   readonly sync: PredictedSync | undefined;
   readonly elements: readonly ExplainedElement[];
-  /** Entries that the bot wrote, that lost their element id, and that Semble does not say any more. */
+  /** Entries that the bot wrote, that lost their element id, and that Semble no longer has. */
   readonly leftovers: readonly Leftover[];
-  /** What was dropped, degraded or not said: names of elements, never a value. */
+  /** What was dropped, degraded or unknown: names of elements, never a value. */
   readonly notes: readonly string[];
-  /** Of all its Patients, the newest first; undefined when Medplum was not asked. */
+  /** The versions of all its Patients, the newest first; undefined when Medplum was not read. */
   readonly versions: readonly (Version & { readonly patientId: string })[] | undefined;
 }
 

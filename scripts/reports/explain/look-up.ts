@@ -9,21 +9,21 @@ import { secretsOf } from '../../medplum/project-secrets.ts';
 import { readPatientVersions } from '../leftovers.ts';
 import { readVersions, type Version } from './versions.ts';
 
-/** What Medplum has of one Semble patient. */
+/** The data in Medplum about one Semble patient. */
 interface InMedplum {
   readonly patients: readonly WithId<Patient>[];
   readonly versions: readonly (Version & { readonly patientId: string })[];
-  /** What the first Patient was in its versions, the newest first. */
+  /** The versions of the first Patient, the newest first. */
   readonly earlier: readonly (Patient | undefined)[];
-  /** The bot's settings that its mapping depends on, by their names. */
+  /** The deployed settings on which the mapping depends, by name. */
   readonly settings: ReadonlyMap<string, string>;
-  /** The practices that a bot was deployed for, which only an administrator surely sees. */
+  /** The practices that a bot was deployed for; empty when the login is not an administrator. */
   readonly practices: readonly string[];
 }
 
 const OF_THE_MAPPING: readonly string[] = [SETTING.nhsNumberDefinition, SETTING.managingOrganization];
 
-/** Looks into Medplum with the operator's login. Throws CommandFailure. */
+/** Reads Medplum with the operator's login. Throws CommandFailure. */
 export async function lookUp(login: Environment['medplum'], sembleId: string): Promise<InMedplum> {
   const connection = await connect(login);
   const { medplum } = connection;
@@ -45,7 +45,7 @@ export async function lookUp(login: Environment['medplum'], sembleId: string): P
   }
 }
 
-/** Only an administrator can see them. */
+/** Reads the deployed settings of the mapping; only an administrator can see them. */
 async function deployedSettings({ medplum, projectId, isAdmin }: Connection): Promise<Map<string, string>> {
   const secrets = isAdmin ? secretsOf(await readProject(medplum, projectId)) : new Map<string, string>();
   return new Map(

@@ -4,7 +4,7 @@ import { foreignElements } from '../../../src/fhir/foreign-elements.ts';
 import { replacedBy, replacements } from '../../../src/fhir/links.ts';
 import { hasSeveralSembleIds, isRetired, isUnconfirmed } from '../../../src/fhir/tags.ts';
 
-/** What a sync would do now, in the words of the bot's answers, and why where that isn't plain. */
+/** The result word that a sync would give now, and the reason if it is not obvious. */
 export interface PredictedSync {
   readonly result: 'created' | 'updated' | 'unchanged' | 'absent' | 'quarantined';
   readonly why?: string;
@@ -12,8 +12,8 @@ export interface PredictedSync {
 }
 
 /**
- * What the bot would do about the Patients of one Semble patient; `next` is undefined when Semble doesn't have it, and
- * `organization` is what the settings name as `managingOrganization`.
+ * Predicts what the bot would do with the Patients of one Semble patient. `next` is undefined when Semble does not have the
+ * patient; `organization` is the setting for `managingOrganization`.
  */
 export function predictSync(
   patients: readonly Patient[],

@@ -8,20 +8,20 @@ export interface Version {
   readonly versionId: string | undefined;
   /** An instant. */
   readonly at: string | undefined;
-  /** Who wrote it: a reference, and a name where the server tells one. */
+  /** Who wrote it: a reference, and a name if the server returns one. */
   readonly author: string | undefined;
   readonly name: string | undefined;
   readonly what: 'created' | 'changed' | 'deleted';
-  /** The elements in which it differs from the one before. */
+  /** The elements in which it differs from the previous version. */
   readonly elements: readonly string[];
 }
 
-/** The versions of a Patient as far as the server keeps or tells them, the newest first. Throws what Medplum says. */
+/** Reads the versions of a Patient that the server returns, the newest first. Throws the error of Medplum. */
 export async function readVersions(medplum: MedplumClient, patientId: string): Promise<Version[]> {
   const { versions, isWhole } = await readPatientHistory(medplum, patientId);
-  const told = versions.map((version, index) => describe(version, versions[index + 1]));
-  // What the oldest one changed would be seen beside the one before it.
-  return isWhole ? told : told.slice(0, -1);
+  const described = versions.map((version, index) => describe(version, versions[index + 1]));
+  // The changes of the oldest version are unknown unless it is the first one.
+  return isWhole ? described : described.slice(0, -1);
 }
 
 function describe({ resource, response }: BundleEntry<Patient>, before: BundleEntry<Patient> | undefined): Version {
@@ -36,11 +36,11 @@ function describe({ resource, response }: BundleEntry<Patient>, before: BundleEn
   };
 }
 
-/** Of `meta` only what is not the server's own: the tags. */
+/** The changed elements; of `meta` only the tags, because the server owns the rest. */
 function changes(before: Patient | undefined, after: Patient): string[] {
-  const told = (patient: Patient): Patient => {
+  const compared = (patient: Patient): Patient => {
     const { id: _id, meta, ...rest } = patient;
     return { ...rest, ...(meta?.tag && { meta: { tag: meta.tag } }) };
   };
-  return differingElements(before && told(before), told(after));
+  return differingElements(before && compared(before), compared(after));
 }

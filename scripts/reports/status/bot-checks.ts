@@ -13,7 +13,7 @@ import { attention, type Check, ok, unknown } from './check.ts';
 
 const DEPLOY = 'Run npm run deploy to correct it.';
 
-/** The Bot, its membership, code, flags and policy against what a deployment would make of them. */
+/** Compares the Bot, its membership, code, flags and policy with the state that a deployment would write. */
 export function botChecks(
   facts: MedplumFacts,
   { deletePolicy }: Settings,
@@ -75,7 +75,7 @@ function codeCheck(title: string | undefined, { deployed }: MedplumFacts): Check
   }
 }
 
-/** What the bot can't do without. */
+/** The settings that the bot requires. */
 const NEEDED: readonly string[] = [
   SETTING.webhookSecret,
   SETTING.apiToken,
@@ -83,7 +83,7 @@ const NEEDED: readonly string[] = [
   SETTING.operatorSecret,
 ];
 
-/** The project's secrets, by name only, against the environment's and what the bot needs. */
+/** Compares the project's secrets, shown by name only, with the environment and with what the bot requires. */
 export function secretChecks(
   { secrets, deployed }: MedplumFacts,
   given: ReadonlyMap<string, string>,
@@ -120,7 +120,7 @@ export function secretChecks(
   return [...(list.length > 0 ? list : [ok('Secrets', detail.filter(Boolean).join('; '))])];
 }
 
-/** What decides what happens to a patient's data. */
+/** Shows the settings that decide what happens to a patient's data. */
 export function settingChecks({ scheme, deletePolicy }: Settings): Check[] {
   return [
     scheme === 'none'

@@ -1,12 +1,12 @@
-/** How a thing stands: as it should be, in need of a person, or not to be told. */
+/** The state of a thing: in order, a person has to act, or unknown. */
 export type Verdict = 'ok' | 'attention' | 'unknown';
 
-/** One thing that was looked at. It holds names, ids and counts; never a secret or a patient's data. */
+/** One checked thing. It holds names, ids and counts; never a secret or patient data. */
 export interface Check {
   readonly thing: string;
   readonly verdict: Verdict;
   readonly detail?: string;
-  /** What to do where it is not in order. */
+  /** What to do if it is not in order. */
   readonly todo?: string;
 }
 
@@ -22,7 +22,7 @@ export function unknown(thing: string, detail: string, todo: string): Check {
   return { thing, verdict: 'unknown', detail, todo };
 }
 
-/** The verdict on the whole: what needs a person comes before what could not be told. */
+/** The verdict on all checks: `attention` comes before `unknown`. */
 export function overall(checks: readonly Check[]): Verdict {
   const found = new Set(checks.map(({ verdict }) => verdict));
   return found.has('attention') ? 'attention' : found.has('unknown') ? 'unknown' : 'ok';

@@ -11,18 +11,18 @@ const PAGE = 500;
 /** The bot's latest runs, newest first, and how often it refused or failed before that. */
 export interface Runs {
   readonly entries: readonly RunEntry[];
-  /** Whether all runs of the time were read. */
+  /** Whether all runs of the period were read. */
   readonly isWhole: boolean;
   /** Runs without success of the last 24 hours, and of the 7 days before. */
   readonly failures: { readonly today: number; readonly weekBefore: number };
-  /** When the oldest run was that is kept; undefined when there is none. */
+  /** The time of the oldest stored run, in milliseconds since 1970; undefined when there is none. */
   readonly since: number | undefined;
 }
 
-/** Reads the runs of the last so many hours from the bot's AuditEvents. */
+/** Reads the runs of the last `hours` from the bot's AuditEvents. Throws the error of Medplum. */
 export async function readRuns(medplum: MedplumClient, botId: string, hours: number, now: number): Promise<Runs> {
   const entity = `Bot/${botId}`;
-  const parseInstant = (age: number): string => new Date(now - age * HOUR).toISOString();
+  const instantBefore = (age: number): string => new Date(now - age * HOUR).toISOString();
   const count = async (query: URLSearchParams): Promise<number> =>
     (await medplum.search('AuditEvent', query)).total ?? 0;
   const failed = (...dates: readonly string[]): URLSearchParams =>
@@ -35,7 +35,7 @@ export async function readRuns(medplum: MedplumClient, botId: string, hours: num
   const entries: RunEntry[] = [];
   const query = new URLSearchParams({
     entity,
-    date: `ge${parseInstant(hours)}`,
+    date: `ge${instantBefore(hours)}`,
     _sort: '-_lastUpdated',
     _count: String(PAGE),
   });
@@ -51,8 +51,8 @@ export async function readRuns(medplum: MedplumClient, botId: string, hours: num
     entries,
     isWhole: entries.length < MAX_RUNS,
     failures: {
-      today: await count(failed(`ge${parseInstant(24)}`)),
-      weekBefore: await count(failed(`ge${parseInstant(8 * 24)}`, `lt${parseInstant(24)}`)),
+      today: await count(failed(`ge${instantBefore(24)}`)),
+      weekBefore: await count(failed(`ge${instantBefore(8 * 24)}`, `lt${instantBefore(24)}`)),
     },
     since: first,
   };

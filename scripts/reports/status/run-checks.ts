@@ -5,18 +5,18 @@ import type { RunEntry } from './run-log.ts';
 
 const HOUR = 3_600_000;
 
-/** Below this a day's number is no spike, whatever the week before was: every deployment's self-test leaves two. */
+/** A smaller number a day is never a spike, because every self-test of a deployment leaves two refusals. */
 const FEW = 20;
 const SPIKE = 3;
 
 /** What the bot did in the last 24 hours. */
 export interface Activity {
   readonly runs: number;
-  /** How often the caller of a delivery got which word or status. */
+  /** How many deliveries had each result word or status. */
   readonly results: Readonly<Record<string, number>>;
   /** Why deliveries were refused. */
   readonly refusals: Readonly<Record<string, number>>;
-  /** The Semble ids of those that can't be written. */
+  /** The Semble ids of quarantined patients. */
   readonly quarantined: readonly string[];
   readonly lastDelivery: string | undefined;
   readonly lastSweep: { readonly at: string; readonly complete: boolean } | undefined;
@@ -38,7 +38,7 @@ export function activityOf({ entries }: Runs, now: number): Activity {
   };
 }
 
-/** What the runs say about whether all goes well. */
+/** Checks the deliveries, refusals, quarantined patients and sweeps of the runs. */
 export function runChecks(
   runs: Runs,
   { hasSchedule, sweepHours }: { readonly hasSchedule: boolean; readonly sweepHours: number },
@@ -55,12 +55,12 @@ export function runChecks(
   ];
 }
 
-/** Whether a run was a genuine delivery of Semble's about a patient or a subscription. A self-test is not. */
+/** Whether a run was a genuine delivery of Semble for a patient or a subscription. A self-test is not. */
 function isOfSemble({ event = '', result }: RunEntry): boolean {
   return result !== '401' && (isPatientEvent(event) || SYSTEM_EVENTS.includes(event));
 }
 
-/** Statuses of a delivery that Semble has to repeat. */
+/** Whether a run was a delivery that Semble has to repeat. */
 function isFailure({ kind, result }: RunEntry): boolean {
   return kind === 'delivery' && (result === undefined || /^(400|409|429|5\d\d)$/.test(result));
 }
@@ -114,14 +114,14 @@ function quarantineCheck({ entries }: Runs, { quarantined }: Activity, now: numb
 function sweepCheck({ entries, isWhole, since }: Runs, sweepHours: number, now: number): Check {
   const [last] = entries.filter(({ kind }) => kind === 'sweep');
   const complete = entries.find((one) => one.kind === 'sweep' && one.complete);
-  const told = last && `last ${new Date(last.at).toISOString()}, ${last.complete ? 'complete' : 'NOT COMPLETE'}`;
+  const text = last && `last ${new Date(last.at).toISOString()}, ${last.complete ? 'complete' : 'NOT COMPLETE'}`;
   const todo = 'Run npm run reconcile to find missed changes. The AuditEvent of the sweep gives the reason.';
   if (complete && last?.complete) {
     const { failed } = complete;
-    return failed > 0 ? attention('Sweep', `${told}; ${failed} failed`, todo) : ok('Sweep', told);
+    return failed > 0 ? attention('Sweep', `${text}; ${failed} failed`, todo) : ok('Sweep', text);
   }
   if (last) {
-    return attention('Sweep', told ?? '', todo);
+    return attention('Sweep', text ?? '', todo);
   }
   if (!isWhole) {
     return unknown('Sweep', 'too many runs to find the last one', 'Read the AuditEvents of the Bot in Medplum.');

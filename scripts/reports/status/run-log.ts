@@ -1,17 +1,17 @@
 import type { AuditEvent } from '@medplum/fhirtypes';
 import { parseSummary } from '../../../src/bots/summary-line.ts';
 
-/** One run of the bot, as its AuditEvent tells of it. */
+/** One run of the bot, read from its AuditEvent. */
 export interface RunEntry {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly kind: 'delivery' | 'operator' | 'sweep';
   readonly event: string | undefined;
-  /** The word or status that the caller got; undefined when the bot did not come to its last line. */
+  /** The result word or status; undefined when the run ended before its last line. */
   readonly result: string | undefined;
-  /** The Semble id that a delivery was about. */
+  /** The Semble id of a delivery. */
   readonly patient: string | undefined;
-  /** Of a refused one: why, in a fixed word. */
+  /** Why a delivery was refused, as a fixed word. */
   readonly reason: string | undefined;
   /** The counts of a page or a sweep. */
   readonly quarantined: number;
@@ -20,16 +20,16 @@ export interface RunEntry {
   readonly complete: boolean;
 }
 
-/** What an older bot, whose last line does not say `complete`, logs when a sweep did not do all of its work. */
+/** The log line of an incomplete sweep of an older bot, whose last line has no `complete`. */
 const NOT_WHOLE = /(^|\s)sweep: (the time was up|a page came to nothing)/m;
 
-/** Reads an AuditEvent of the bot: its last line says what came of the run. Lines of the platform are passed over. */
+/** Parses an AuditEvent of the bot. The last line holds the result of the run; lines of Medplum are ignored. */
 export function parseRun({ recorded, outcomeDesc = '', entity = [] }: AuditEvent, botId: string): RunEntry {
   const facts = parseSummary(outcomeDesc);
   const event = facts.get('event');
   const result = facts.get('result');
   const complete = facts.get('complete');
-  // The schedule hands the bot its own Bot or a Cron. Anybody can post something that looks so, and gets 401.
+  // A scheduled run gets the Bot itself or a Cron as input. Anyone can post such an input, but gets 401.
   const references = entity.map(({ what }) => what?.reference ?? '');
   const isOwnBot = references.filter((reference) => reference === `Bot/${botId}`).length > 1;
   const isCron = references.some((reference) => reference.startsWith('Cron/'));

@@ -10,13 +10,13 @@ import { subscriptionIds } from '../../semble/subscriptions/signing-secrets.ts';
 import type { ShownSubscription } from '../../semble/subscriptions/subscriptions.ts';
 import { attention, type Check, ok } from './check.ts';
 
-/** Our subscriptions, and how they stand. */
+/** Our subscriptions and their checks. */
 export interface Subscribed {
   readonly checks: readonly Check[];
   readonly subscriptions: readonly ShownSubscription[];
 }
 
-/** The subscriptions at Semble against what a deployment would make of them. */
+/** Compares the subscriptions at Semble with the state that a deployment would write. */
 export function subscriptionChecks(
   semble: SembleFacts,
   endpoint: Endpoint,

@@ -17,17 +17,17 @@ import { readRuns } from './read-runs.ts';
 import { type Activity, activityOf, runChecks } from './run-checks.ts';
 import { subscriptionChecks } from './semble-checks.ts';
 
-/** How everything stands. It holds no secret and nothing of a patient but Semble ids. */
+/** The state of the deployment. It holds no secret, and no patient data except Semble ids. */
 export interface StatusReport {
   readonly verdict: Verdict;
   readonly checks: readonly Check[];
   readonly webhookUrl: string | undefined;
   readonly subscriptions: readonly ShownSubscription[];
-  /** Undefined when it can't be read. */
+  /** Undefined when the bot's log cannot be read. */
   readonly activity: Activity | undefined;
 }
 
-/** Looks at both sides and writes nothing. Never throws for what it finds: that is what it reports. */
+/** Checks both sides and writes nothing. It reports problems instead of throwing them. `now` is in milliseconds since 1970. */
 export async function status(environment: Environment, now: number = Date.now()): Promise<StatusReport> {
   const problems = new Problems();
   const facts = await checkMedplum(environment, problems);
@@ -72,7 +72,7 @@ async function checkDeployed(
   const urls = urlsOf(environment.medplum.baseUrl, deployed.bot.id, deployed.membership.id);
   const endpoint = endpointOf(kind, urls, { credentials: credentialsOf(found) });
   const sembleProblems = new Problems();
-  // After a removal the project says nothing of Semble any more.
+  // The environment is needed after a removal, when the project has no settings any more.
   const semble = await checkPractice(environment, new Map([...environment.settings, ...secrets]), sembleProblems);
   if (semble) {
     checkIsPractice(practiceOf(deployed.bot), semble.practice, sembleProblems);

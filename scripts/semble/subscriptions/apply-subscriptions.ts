@@ -18,14 +18,14 @@ import {
   updateSubscription,
 } from './subscriptions.ts';
 
-/** The calls that make our subscriptions what they should be; none when they are. */
+/** Plans the calls that bring our subscriptions into the wanted state; none if they are in it. */
 export function subscriptionCalls(
   ours: readonly Subscription[],
   endpoint: Endpoint,
   spelling: SembleFacts['spelling'],
   secrets: Secrets,
 ): Call[] {
-  // Of several values the first is the one to send: the others are on their way out.
+  // If there are several values, the subscriptions send the first; the others are former ones.
   const [webhookToken = ''] = secrets.get(SETTING.webhookToken)?.split(/\s+/) ?? [];
   return planSubscriptions(ours, {
     url: (current) => subscribedUrl(endpoint, current),
@@ -35,16 +35,13 @@ export function subscriptionCalls(
   });
 }
 
-/** Where signing secrets are kept. */
+/** The project that stores the signing secrets. */
 export interface SecretStore {
   readonly medplum: MedplumClient;
   readonly projectId: string;
 }
 
-/**
- * Makes the calls; each secret goes from the answer straight into the project, before the next call. Throws
- * CommandFailure.
- */
+/** Makes the calls, and stores each secret of an answer in the project before the next call. Throws CommandFailure. */
 export async function carryOutCalls(
   calls: readonly Call[],
   { ask, spelling, tokenName }: SembleFacts,
@@ -83,7 +80,7 @@ export async function carryOutCalls(
   }
 }
 
-/** All subscriptions of the practice as they are now. Throws CommandFailure. */
+/** Lists all subscriptions of the practice. Throws CommandFailure. */
 export async function listPractice({
   ask,
   tokenName,
@@ -95,7 +92,7 @@ export async function listPractice({
   }
 }
 
-/** Drops the signing secrets of these subscriptions. Returns all secrets as they are then. */
+/** Removes the signing secrets of these subscriptions. Returns all secrets after the change. Throws the error of Medplum. */
 export function dropSigningSecrets(
   subscriptionIds: readonly string[],
   { medplum, projectId }: SecretStore,

@@ -2,27 +2,27 @@ import { TOKEN_HEADER } from '../../../src/verify/webhook-token.ts';
 import { LABEL_PREFIX } from '../../core/names.ts';
 import type { Subscription, SubscriptionHeader } from './subscriptions.ts';
 
-/** How Semble reaches the bot: the public webhook, or `$execute` with the credentials of a client made for it. */
+/** How Semble calls the bot: the public webhook, or `$execute` with the credentials of a client application. */
 export type EndpointKind = 'webhook' | 'execute';
 
 export interface Endpoint {
   readonly kind: EndpointKind;
-  /** Without credentials: this one may be shown. */
+  /** The URL without credentials; it may be shown. */
   readonly url: string;
-  /** `<client id>:<client secret>`, of the client that may call `$execute`. */
+  /** `<client id>:<client secret>` of the client application that may call `$execute`. */
   readonly credentials: string | undefined;
-  /** Whether the credentials go into the url that Semble calls, not into a header. */
+  /** Whether the credentials are in the URL that Semble calls instead of a header. */
   readonly credentialsInUrl: boolean;
 }
 
 const AUTHORIZATION = 'Authorization';
 
-/** The two urls that the bot has. */
+/** Returns the two URLs of the bot. */
 export function urlsOf(baseUrl: string, botId: string, membershipId: string): Readonly<Record<EndpointKind, string>> {
   return { webhook: `${baseUrl}webhook/${membershipId}`, execute: `${baseUrl}fhir/R4/Bot/${botId}/$execute` };
 }
 
-/** The endpoint of this kind; `credentials` count for `execute` only. */
+/** Creates the endpoint of a kind; `credentials` are used for `execute` only. */
 export function endpointOf(
   kind: EndpointKind,
   urls: Readonly<Record<EndpointKind, string>>,
@@ -35,7 +35,7 @@ export function endpointOf(
   return { kind, url: urls[kind], credentials: isExecute ? credentials : undefined, credentialsInUrl };
 }
 
-/** The url that a subscription should have. The query of the one that it has stays: it tells it from another. */
+/** Returns the URL that a subscription should have. It keeps the present query, which distinguishes generations. */
 export function subscribedUrl({ url, credentials, credentialsInUrl }: Endpoint, current: string | undefined): string {
   const target = new URL(url);
   target.search = URL.parse(current ?? url)?.search ?? '';
@@ -47,7 +47,7 @@ export function subscribedUrl({ url, credentials, credentialsInUrl }: Endpoint, 
   return target.href;
 }
 
-/** The headers that open the endpoint and the second lock, for a request of our own. */
+/** Returns the headers with the webhook token and the credentials, for a request of a command. */
 export function openingHeaders({ credentials }: Endpoint, webhookToken: string): Record<string, string> {
   return {
     [TOKEN_HEADER]: webhookToken,
@@ -55,12 +55,12 @@ export function openingHeaders({ credentials }: Endpoint, webhookToken: string):
   };
 }
 
-/** The second lock that a subscription sends. */
+/** Returns the webhook token that a subscription sends. */
 export function sentWebhookToken(headers: readonly SubscriptionHeader[]): string | undefined {
   return headers.find(({ key }) => key.toLowerCase() === TOKEN_HEADER.toLowerCase())?.value;
 }
 
-/** The headers that a subscription should have: the second lock, credentials, and what somebody else added. */
+/** Returns the headers that a subscription should have: the webhook token, the credentials, and headers that others added. */
 export function subscribedHeaders(
   endpoint: Endpoint,
   webhookToken: string,
@@ -76,7 +76,7 @@ export function subscribedHeaders(
   ];
 }
 
-/** Our subscriptions: they call one of the bot's urls, with whatever query and credentials, and have our label. */
+/** Selects our subscriptions: they call a URL of the bot, with any query and credentials, and have our label. */
 export function ourSubscriptions(
   subscriptions: readonly Subscription[],
   urls: Readonly<Record<EndpointKind, string>>,
@@ -85,7 +85,7 @@ export function ourSubscriptions(
   return subscriptions.filter(({ label, url }) => label.startsWith(LABEL_PREFIX) && known.includes(shownUrl(url)));
 }
 
-/** A subscription's url without query and credentials. */
+/** Returns a subscription's URL without query and credentials. */
 export function shownUrl(text: string): string {
   const url = URL.parse(text);
   return url ? `${url.origin}${url.pathname}` : '';

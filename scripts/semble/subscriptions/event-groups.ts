@@ -1,15 +1,15 @@
 import type { EventSpelling } from '../../../src/semble/event-types.ts';
 import { LABEL_PREFIX } from '../../core/names.ts';
 
-/** Event types that share a subscription; Semble takes at most ten in each. */
+/** Event types of one subscription; Semble allows at most ten. */
 export interface Group {
   readonly label: string;
   readonly eventTypes: readonly string[];
 }
 
 /**
- * All that a FHIR Patient can carry. The subscriptions' own events stand apart, so that a paused patient subscription
- * can still be heard of. https://docs.semble.io/docs/webhooks/events/patient/
+ * The events of all data that a FHIR Patient can hold. The events about subscriptions have their own subscription, so that
+ * Semble can still report that a patient subscription was paused. https://docs.semble.io/docs/webhooks/events/patient/
  */
 const DOTTED: readonly Group[] = [
   {
@@ -43,7 +43,7 @@ const DOTTED: readonly Group[] = [
   },
 ];
 
-/** All that the former enum has of them. */
+/** The events that the former enum has. */
 const ENUM: readonly Group[] = [
   { label: `${LABEL_PREFIX}patients`, eventTypes: ['patient.created', 'patient.updated', 'patient.deleted'] },
 ];

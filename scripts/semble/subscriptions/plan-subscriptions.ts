@@ -1,34 +1,34 @@
 import type { Group } from './event-groups.ts';
 import type { Subscription, SubscriptionChanges, SubscriptionHeader, SubscriptionInput } from './subscriptions.ts';
 
-/** One call that brings the subscriptions nearer to what they should be. */
+/** One call that changes a subscription. */
 export type Call =
   | { readonly does: 'create'; readonly label: string; readonly input: SubscriptionInput }
   | { readonly does: 'update'; readonly label: string; readonly id: string; readonly changes: SubscriptionChanges }
   | { readonly does: 'delete'; readonly label: string; readonly id: string };
 
-/** What the subscriptions should be. */
+/** The wanted state of the subscriptions. */
 export interface Wanted {
-  /** The url that one should have, given the one that it has. */
+  /** Returns the URL that a subscription should have, from its present URL. */
   readonly url: (current: string | undefined) => string;
   readonly groups: readonly Group[];
-  /** The headers that one should have, given those that it has. */
+  /** Returns the headers that a subscription should have, from its present headers. */
   readonly headers: (current: readonly SubscriptionHeader[]) => readonly SubscriptionHeader[];
-  /** Whether its signing secret is kept; one that is lost comes back with any update. */
+  /** Whether the signing secret of a subscription is stored; any update returns a lost one. */
   readonly hasSecret: (id: string) => boolean;
 }
 
-/** A group, and the subscription that is to become it. */
+/** A group, and the existing subscription that will serve it. */
 interface Target {
   readonly existing: Subscription | undefined;
   readonly input: SubscriptionInput;
-  /** The event types that it has at this point of the plan. */
+  /** The event types of the subscription at this point of the plan. */
   holds: readonly string[];
 }
 
 /**
- * The fewest calls that make these subscriptions of ours what they should be, in an order in which no event type is
- * on two subscriptions at any time, which Semble refuses for one url.
+ * Plans the fewest calls that bring our subscriptions into the wanted state. In their order no event type is ever on two
+ * subscriptions, which Semble refuses for one URL.
  */
 export function planSubscriptions(existing: readonly Subscription[], wanted: Wanted): Call[] {
   const targets = pair(existing, wanted);
@@ -48,7 +48,7 @@ export function planSubscriptions(existing: readonly Subscription[], wanted: Wan
   return calls;
 }
 
-/** Each group with the subscription that has most of its event types, and none with the one that has none. */
+/** Pairs each group with the subscription that shares most event types with it, if one shares any. */
 function pair(existing: readonly Subscription[], wanted: Wanted): Target[] {
   const left = new Set(existing);
   return wanted.groups.map((group) => {
@@ -66,7 +66,7 @@ function isFree(target: Target, targets: readonly Target[]): boolean {
   return targets.every((other) => other === target || shared(other.holds, target.input.eventTypes).length === 0);
 }
 
-/** All wait for one another: one that holds what it should not lets go of that first. */
+/** Resolves a cycle: one subscription gives up the event types that it should not have. */
 function releaseEventTypes(waiting: ReadonlySet<Target>): Call[] {
   for (const target of waiting) {
     const eventTypes = shared(target.holds, target.input.eventTypes);

@@ -13,7 +13,7 @@ export interface Subscription {
   readonly id: string;
   readonly url: string;
   readonly label: string;
-  /** In the dotted spelling, whatever the schema's is. */
+  /** In the dotted spelling, also when the schema uses the enum. */
   readonly eventTypes: readonly string[];
   readonly headers: readonly SubscriptionHeader[];
   readonly paused: boolean;
@@ -22,7 +22,7 @@ export interface Subscription {
 /** A subscription as a command shows it. */
 export type ShownSubscription = Pick<Subscription, 'id' | 'label' | 'eventTypes' | 'paused'>;
 
-/** What may be said of a subscription when it is made or changed; what is left out of a change stays as it is. */
+/** The input for creating or changing a subscription. */
 export interface SubscriptionInput {
   readonly url: string;
   readonly label: string;
@@ -30,9 +30,10 @@ export interface SubscriptionInput {
   readonly headers: readonly SubscriptionHeader[];
 }
 
+/** The changed members of a subscription; the others stay. */
 export type SubscriptionChanges = Partial<SubscriptionInput & Pick<Subscription, 'paused'>>;
 
-/** A subscription's signing secret, which Semble tells only whoever makes or changes the subscription. */
+/** A subscription's signing secret. Semble returns it only when the subscription is created or changed. */
 export interface IssuedSecret {
   readonly id: string;
   readonly secret: string;
@@ -50,7 +51,7 @@ export const SUBSCRIPTION_DOCUMENTS = {
   spelling: `query EventTypeEnum { __type(name: "WebhookEventType") { name } }`,
 } as const;
 
-/** The practice's subscriptions that are not deleted. Throws SembleFailure. */
+/** Lists the practice's subscriptions that are not deleted. Throws SembleFailure. */
 export async function listSubscriptions(ask: GraphQLQuery): Promise<Subscription[]> {
   const answer = await ask(SUBSCRIPTION_DOCUMENTS.list, {});
   const list = answer.data['webhooks'];
@@ -60,7 +61,7 @@ export async function listSubscriptions(ask: GraphQLQuery): Promise<Subscription
   return list.map(parseSubscription);
 }
 
-/** Makes a subscription, which is active at once. Throws SembleFailure when Semble refuses it. */
+/** Creates a subscription, which is active at once. Throws SembleFailure when Semble refuses it. */
 export async function createSubscription(
   ask: GraphQLQuery,
   input: SubscriptionInput,
@@ -86,7 +87,7 @@ export async function deleteSubscription(ask: GraphQLQuery, id: string): Promise
   payloadOf(await ask(SUBSCRIPTION_DOCUMENTS.delete, { id }), 'deleteWebhook');
 }
 
-/** The spelling that the practice's schema takes; undefined when it does not let itself be asked. */
+/** Finds the spelling of event types in the practice's schema; undefined when the schema cannot be queried. */
 export async function findEventSpelling(ask: GraphQLQuery): Promise<EventSpelling | undefined> {
   const { data } = await ask(SUBSCRIPTION_DOCUMENTS.spelling, {});
   const type = data['__type'];
@@ -117,7 +118,7 @@ function parseHeader(raw: unknown): SubscriptionHeader {
   return { key: String(key ?? ''), value: String(value ?? '') };
 }
 
-/** What a mutation answers with, if it took effect. */
+/** Returns the payload of a mutation that took effect. Throws SembleFailure otherwise. */
 function payloadOf({ data, problems }: Answer, operation: string): Readonly<Record<string, unknown>> {
   const payload = data[operation];
   const subject = isObject(payload) ? payload['data'] : undefined;

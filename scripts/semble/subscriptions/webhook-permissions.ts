@@ -6,7 +6,7 @@ import { permissionAdvice, sembleFailure } from '../client.ts';
 import { UNKNOWN_ID } from '../unknown-id.ts';
 import { deleteSubscription } from './subscriptions.ts';
 
-/** Changes of a subscription that nobody has, and a new one that breaks two documented rules: none takes effect. */
+/** Changes a subscription that does not exist, and creates one that breaks two documented rules: nothing takes effect. */
 export const RIGHTS_DOCUMENT = `mutation TryRights($nobody: ID!, $refused: CreateWebhookInput!) {
   createWebhook(input: $refused) { data { id } error }
   updateWebhook(id: $nobody, input: { deliveryPaused: false }) { data { id } error }
@@ -24,7 +24,10 @@ const PERMISSIONS: ReadonlyMap<unknown, string> = new Map([
   ['deleteWebhook', 'deleteWebhooks'],
 ]);
 
-/** Finds out whether the operator's token may change subscriptions, and whether webhooks are on for the practice. */
+/**
+ * Checks whether the operator's token may change subscriptions and whether webhooks are switched on for the practice. Each
+ * problem is added to `problems`. Throws CommandFailure when the request fails.
+ */
 export async function checkWebhookRights(ask: GraphQLQuery, token: string, problems: Problems): Promise<void> {
   const { data, problems: refusals } = await ask(RIGHTS_DOCUMENT, VARIABLES).catch((error: unknown) => {
     throw sembleFailure(error, token, [...PERMISSIONS.values()].join(', '));
