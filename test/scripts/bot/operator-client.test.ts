@@ -58,7 +58,7 @@ async function aBot(statuses: readonly number[], body: unknown = SWEPT) {
 }
 
 describe('asking the bot', () => {
-  it('sends a signed request that opens the second lock, and reads the report', async () => {
+  it('sends a signed request with the webhook token, and reads the report', async () => {
     const { askBot, heard, clock } = await aBot([]);
     expect(await askBot(REQUEST)).toEqual(SWEPT);
     const [{ headers, text } = { headers: {}, text: '' }] = heard;

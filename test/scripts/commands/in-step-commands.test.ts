@@ -43,7 +43,7 @@ describe('the commands', () => {
     await expectNoSecret(practice, first, second);
   });
 
-  it('backfill exits with 1 and lists those who are not in step', async () => {
+  it('backfill exits with 1 and lists the patients that are not in step', async () => {
     const practice = await aPractice();
     const [id = ''] = practice.addPatients(1);
     const identifier = [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: id }];
@@ -54,7 +54,7 @@ describe('the commands', () => {
     expect(code).toBe(1);
   });
 
-  it('reconcile exits with 0 in step, 1 on drift and 2 when it could not tell', async () => {
+  it('reconcile exits with 0 in step, 1 on drift and 2 when it is unknown', async () => {
     const practice = await aPractice();
     const [id = ''] = practice.addPatients(1);
     const drift = await run('reconcile', practice);
@@ -73,7 +73,7 @@ describe('the commands', () => {
     await expectNoSecret(practice, ...ended);
   });
 
-  it('backfill ends behind its page on Ctrl-C, says how to go on, and goes on', async () => {
+  it('backfill ends after its page on Ctrl-C, names the next command, and continues with it', async () => {
     const practice = await aPractice();
     practice.addPatients(130);
     let pages = 0;

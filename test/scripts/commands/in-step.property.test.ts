@@ -107,7 +107,7 @@ class World {
     throw new Error('It never came to an end');
   }
 
-  /** Both sides agree about everybody whom Semble has; nobody of them is doubled, provisional or gone. */
+  /** Both sides are in step for every patient in Semble; none is doubled, unconfirmed or missing. */
   async expectInStep(): Promise<void> {
     const { drift } = await this.practice.reconcile();
     expect(drift).toMatchObject({ missing: [], differing: [], doubled: [], revived: [], failed: [], unseen: 0 });

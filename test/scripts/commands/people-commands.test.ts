@@ -30,7 +30,7 @@ describe('npm run adopt', () => {
     expect((await read(clinic, patient)).identifier).toEqual([sembleIdentifier(id)]);
   });
 
-  it('exits with 1 and tells the rest when something is in the way', async () => {
+  it('exits with 1 after a problem, and reports the rest', async () => {
     const clinic = await aClinic();
     await put(clinic, WILMA_PATIENT);
     clinic.semble.store.createPatient(WILMA);
@@ -45,7 +45,7 @@ describe('npm run adopt', () => {
 });
 
 describe('npm run explain', () => {
-  it('warns of patient data first, exits with 1 where nobody has the patient, and takes one id', async () => {
+  it('warns of patient data first, exits with 1 if neither side has the patient, and takes one id', async () => {
     const clinic = await aClinic();
     const { id } = clinic.semble.store.createPatient(WILMA);
     const [found, json, nobody, none] = await Promise.all(

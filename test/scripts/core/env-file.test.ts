@@ -59,7 +59,7 @@ describe('the variables of a file', () => {
   });
 });
 
-describe('a file that can not be read', () => {
+describe('an unreadable file', () => {
   const text = 'MEDPLUM_CLIENT_SECRET=a-secret\n';
 
   it.each([

@@ -8,8 +8,8 @@ import { SembleFailure } from '../../../src/semble/graphql.ts';
 const FULL = { what: 'The disk is full', todo: 'Make room' };
 const OLD = { what: 'The version is old', todo: 'Take the next one' };
 
-describe('a command that can not do its job', () => {
-  it('fails with an error of its own name, whose message is what is in the way', () => {
+describe('a command that fails', () => {
+  it('throws an error of its own name, whose message is the problem', () => {
     expect(String(new CommandFailure(FULL))).toBe('CommandFailure: The disk is full');
     expect(String(new CommandFailure([FULL, OLD]))).toBe('CommandFailure: The disk is full; The version is old');
   });

@@ -64,7 +64,7 @@ describe("the bot's access policy", () => {
     expect(await bot.readResource('Patient', made.id)).toEqual(made);
   });
 
-  it('forbids it to mend a Patient that a colleague doubled: a person has to', async () => {
+  it('forbids it to correct a Patient that a colleague doubled: a person has to', async () => {
     const made = await admin.createResource(patient({ system, value }, { system, value }));
     expect((await refusal(bot.updateResource({ ...made, active: true }))).id).toBe('forbidden');
   });

@@ -53,7 +53,7 @@ describe('looking for Patients', () => {
   });
 });
 
-it('the oldest version that is told does not pass for the first where there are more', async () => {
+it('the oldest returned version does not count as the first if there are more', async () => {
   const entry = ['v3', 'v2'].map((versionId) => ({
     resource: { resourceType: 'Patient', meta: { versionId } } as const,
   }));

@@ -110,7 +110,7 @@ describe('an entry of a colleague', () => {
     expect(await practice.reconcile()).toMatchObject({ verdict: 'in step', drift: { leftovers: [] } });
   });
 
-  it('is no leftover any more once a person has said what it is', async () => {
+  it('is no longer a leftover after a person has edited it', async () => {
     await edit(writtenBackByAForm);
     movePhone('07700 900002');
     await practice.reconcile({ fix: true });

@@ -85,7 +85,7 @@ describe('the budget of requests to Semble', () => {
     expect(next).toBeGreaterThan(0);
   });
 
-  it('is kept ever more slowly while the bot is told "too often", and recovers', async () => {
+  it('slows down while the bot is rate-limited, and recovers', async () => {
     const clock = virtualClock();
     const budget = new Budget(clock);
     let isTooOften = true;

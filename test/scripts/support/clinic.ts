@@ -41,7 +41,7 @@ export async function aClinic(options: ClinicOptions = {}): Promise<Clinic> {
   return clinic;
 }
 
-/** The same, to be closed by whoever opens it. */
+/** The same; the caller has to close it. */
 export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
   const medplum = await startLocalMedplum({ features: ['bots', 'cron'], ...options.medplum });
   const semble = await startLocalSemble({ retryDelays: [1, 1], ...options.semble });

@@ -65,7 +65,7 @@ export async function problemsOf(work: Promise<unknown>): Promise<readonly Probl
 
 /**
  * Lets a command die at its nth write: before it takes effect, or after, so that only the answer is lost. Whatever it
- * asks after that reaches nobody. Returns what ends this. `isCounted` picks among the writes.
+ * sends after that reaches no server. Returns a function that ends this. `isCounted` picks among the writes.
  */
 export function dieAt(
   { medplum, semble }: Clinic,

@@ -66,7 +66,7 @@ describe('twins and namesakes', () => {
       'p1 by name-and-birth-date',
     ],
     [
-      'twins of whom Medplum has one',
+      'twins, one of them in Medplum',
       ['Ann Orchard 1980-02-03 -', 'Bea Orchard 1980-02-03 -'],
       ['Bea Orchard 1980-02-03 -'],
       'new',
@@ -108,7 +108,7 @@ describe('twins and namesakes', () => {
       'several-semble-patients: p1',
     ],
     [
-      'one by name, of whom Semble has another by number',
+      'a Patient with the same name, and another Semble patient with its number',
       ['Ann Orchard 1980-02-03 -', `Ann Married 1980-02-03 ${A}`],
       [`Ann Orchard 1980-02-03 ${A}`],
       'several-semble-patients: p1',
@@ -120,7 +120,7 @@ describe('twins and namesakes', () => {
       'p1 by nhs-number',
     ],
     [
-      'namesakes of whom one has no number',
+      'two people with one name, one of them without a number',
       [`Ann Orchard 1980-02-03 ${A}`],
       [`Ann Orchard 1980-02-03 ${B}`, 'Ann Orchard 1980-02-03 -'],
       'several-patients: p1 p2',

@@ -6,7 +6,7 @@ import { editOften } from '../../reports/explain/support.ts';
 import { aClinic, all, countWrites } from '../../support/clinic.ts';
 import { put, read, runAdopt, sembleIdentifier, WILMA, WILMA_PATIENT } from './support.ts';
 
-describe('a person for whom the bot has made a second Patient', () => {
+describe('a person with a second Patient that the bot created', () => {
   it('is listed with both ids, and settled once the one of the bot is deleted', async () => {
     const clinic = await aClinic();
     const patient = await put(clinic, WILMA_PATIENT);
@@ -35,7 +35,7 @@ describe('a person for whom the bot has made a second Patient', () => {
 
   it.each([
     ['before the write: nothing is written', false, ({ url }: { url: string }) => /Patient\?.*identifier=/.test(url)],
-    ['during the write: it is told of', true, ({ method }: { method: string }) => method === 'PATCH'],
+    ['during the write: it is reported', true, ({ method }: { method: string }) => method === 'PATCH'],
   ])('%s', async (_when, adopted, match) => {
     const clinic = await aClinic();
     const patient = await put(clinic, WILMA_PATIENT);
@@ -63,7 +63,7 @@ describe('a person for whom the bot has made a second Patient', () => {
 });
 
 describe('--pair', () => {
-  it('refuses all that can not be, at once, before anything is written', async () => {
+  it('refuses all impossible pairs at once, before anything is written', async () => {
     const clinic = await aClinic();
     const { store } = clinic.semble;
     const [free, matched] = [await put(clinic, { resourceType: 'Patient' }), await put(clinic, WILMA_PATIENT)];
@@ -91,7 +91,7 @@ describe('--pair', () => {
     expect(parsePairs([pair, pair.replace('=', '=Patient/')])).toHaveLength(1);
   });
 
-  it('refuses what is no pair', () => {
+  it('refuses a text that is not a pair', () => {
     expect(() => parsePairs(['5a0000000000000000000001', 'x=y'])).toThrow(/"x=y" is not a pair/);
   });
 

@@ -6,7 +6,7 @@ import type { Person } from '../../../../scripts/commands/adopt/person.ts';
 import { semblePerson } from '../../../../scripts/commands/adopt/semble-people.ts';
 import { NHS_NUMBER_SYSTEM as NHS, SEMBLE_PATIENT_ID_SYSTEM } from '../../../../src/fhir/systems.ts';
 
-/** From the range that nobody is ever given. */
+/** From the range of test numbers, which no person has. */
 export const [A, B] = ['9990000018', '9990000026'];
 export { NHS };
 export const ID = '5a0000000000000000000001';

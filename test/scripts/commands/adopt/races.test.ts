@@ -31,7 +31,7 @@ describe('a Patient that changes under it', () => {
     expect((await read(clinic, patient)).identifier).toBeUndefined();
   });
 
-  it('is told of when it is gone', async () => {
+  it('is reported when it is gone', async () => {
     const clinic = await aClinic();
     const patient = await put(clinic, WILMA_PATIENT);
     clinic.semble.store.createPatient(WILMA);
@@ -57,7 +57,7 @@ describe('a Patient that changes under it', () => {
     expect((await read(clinic, patient)).identifier).toEqual([sembleIdentifier(id)]);
   });
 
-  it('is told of when Medplum does not take it as it is', async () => {
+  it('is reported when Medplum refuses it as it is', async () => {
     const clinic = await aClinic();
     await put(clinic, WILMA_PATIENT);
     clinic.semble.store.createPatient(WILMA);
@@ -72,7 +72,7 @@ describe('a Patient that changes under it', () => {
 });
 
 describe('what is in the way', () => {
-  it('leaves and tells what was adopted until then, and the next run goes on from there', async () => {
+  it('keeps and reports the matches written until then, and the next run continues from there', async () => {
     const clinic = await aClinic();
     const patients = [
       await put(clinic, WILMA_PATIENT),

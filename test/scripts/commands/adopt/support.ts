@@ -16,7 +16,7 @@ export const WILMA_PATIENT: Patient = {
   birthDate: '1979-03-14',
 };
 
-/** From the range that nobody is ever given. */
+/** From the range of test numbers, which no person has. */
 export const [NHS_A, NHS_B] = ['9990000018', '9990000026'];
 
 /** As the bot writes it. */

@@ -42,7 +42,7 @@ describe('npm run backfill', () => {
     expect(existsSync(practice.stateFile)).toBe(false);
   });
 
-  it('takes only those whom Semble changed since an instant', async () => {
+  it('reads only patients that changed in Semble since an instant', async () => {
     let now = Date.parse('2026-03-01T08:00:00Z');
     const practice = await aPractice({ semble: { now: () => now } });
     practice.addPatients(3);
@@ -54,7 +54,7 @@ describe('npm run backfill', () => {
     expect(await practice.patients(id)).toHaveLength(1);
   });
 
-  it('refuses what is no instant, and --resume beside what it contradicts', async () => {
+  it('refuses a text that is not an instant, and --resume with a contradicting option', async () => {
     const practice = await aPractice();
     for (const since of ['yesterday', '2026-02-30T00:00:00Z']) {
       expect(await problemsOf(practice.backfill({ since }))).toEqual([expect.stringMatching(/--since/)]);
@@ -135,7 +135,7 @@ describe('an interrupted backfill', () => {
     expect([existsSync(practice.stateFile), existsSync(ofAnother)]).toEqual([false, true]);
   });
 
-  it('says how to go on when Medplum went away for good, and goes on from there', async () => {
+  it('names the next command when Medplum stays away, and continues from there', async () => {
     const practice = await aPractice();
     practice.addPatients(120);
     let pages = 0;
@@ -154,7 +154,7 @@ describe('an interrupted backfill', () => {
 });
 
 describe('a bad record in a backfill', () => {
-  it('is reported with a reason and passed over', async () => {
+  it('is reported with a reason, and the others are done', async () => {
     const practice = await aPractice();
     const ids = practice.addPatients(60);
     const doubled = ids[10] ?? '';
@@ -171,7 +171,7 @@ describe('a bad record in a backfill', () => {
     const practice = await aPractice();
     practice.addPatients(3);
     const unavailable = { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'exception' }] };
-    // The batch comes to nothing, and so does the whole page; the next try has it.
+    // The batch fails, and so does the whole page; the next attempt succeeds.
     practice.medplum.faults.add({
       match: ({ path, method }) => method === 'POST' && /^\/fhir\/R4\/?$/.test(path),
       status: 500,

@@ -52,7 +52,7 @@ describe('a backfill whose list breaks off for the bot', () => {
   it.each([
     ['the page says nothing about more', (ids: readonly string[]) => rowsOf(ids.slice(50, 100)), null],
     ['an empty page claims more', () => [], true],
-  ])('fails with the way on, and is resumed from there, where it stays so: %s', async (_name, rows, more) => {
+  ])('fails and names the next command, and is resumed from there, if it stays so: %s', async (_name, rows, more) => {
     const { practice, ids } = await aPracticeOf120();
     listIs(practice, (nth) => nth >= 5, rows(ids), more);
     expect(await problemsOf(practice.backfill())).toEqual([
@@ -76,7 +76,7 @@ describe('a backfill whose list breaks off for the bot', () => {
 });
 
 describe('a backfill whose list has rows without an id', () => {
-  it('is no success where the bot could not read them, and nobody is missed for it', async () => {
+  it('is no success if the bot could not read them, and no other patient is missed', async () => {
     const { practice, ids } = await aPracticeOf120();
     listIs(practice, (nth) => nth === 6, [...rowsOf(ids.slice(100)), null, { id: 'planted' }], false);
     const report = await practice.backfill();

@@ -11,7 +11,7 @@ function atPage(practice: Practice, nth: number, counted: number, happens: () =>
 }
 
 describe('while a backfill runs', () => {
-  it('a page may shift: who is deleted or created meanwhile loses and hides nobody', async () => {
+  it('a page may shift: a patient deleted or created in the meantime hides no other', async () => {
     const practice = await aPractice();
     const ids = practice.addPatients(120);
     const born: string[] = [];
@@ -32,7 +32,7 @@ describe('while a backfill runs', () => {
     ]);
   });
 
-  it('25 parallel deliveries find their patients, new or known, and nobody is doubled', async () => {
+  it('25 parallel deliveries find their patients, new or known, and none is doubled', async () => {
     const practice = await aPractice();
     const { semble } = practice;
     const ids = practice.addPatients(120);

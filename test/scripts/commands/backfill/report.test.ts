@@ -28,7 +28,7 @@ function listOf(...rows: readonly unknown[]) {
 }
 
 describe('the end of a backfill', () => {
-  it('is no success where a row of the list can not be read, also once it was resumed', async () => {
+  it('is no success if a row of the list cannot be read, also after a resume', async () => {
     const practice = await aPractice();
     const [id = ''] = practice.addPatients(60);
     practice.semble.faults.add(listOf({ id }, null));
@@ -69,7 +69,7 @@ describe('the end of a backfill', () => {
     [{ complete: false }, 'Interrupted. Next: npm run backfill', 130],
     [{ complete: false, counts: { ...emptyPageResponse().counts, created: 50 } }, 'npm run backfill -- --resume', 130],
     [{ complete: false, dryRun: true, since: 'then' }, 'npm run backfill -- --dry-run --since then', 130],
-  ])('is told in the last line: %j', (more, words, exitCode) => {
+  ])('is shown in the last line: %j', (more, words, exitCode) => {
     const { said, code } = shown(aReport(more));
     expect(said.endsWith(words)).toBe(true);
     expect(code).toBe(exitCode);

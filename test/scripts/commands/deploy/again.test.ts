@@ -76,7 +76,7 @@ describe('a later deployment', () => {
     ]);
   });
 
-  it('takes over a second lock from the environment without a moment in which Semble has the wrong one', async () => {
+  it('takes over a webhook token from the environment, and Semble never sends a refused one', async () => {
     const seen: string[] = [];
     clinic.variables['SEMBLE_WEBHOOK_TOKEN'] = 'chosen_by_the_operator';
     const old = (await theSecrets(clinic)).get('SEMBLE_WEBHOOK_TOKEN') ?? '';

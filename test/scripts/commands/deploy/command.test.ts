@@ -80,7 +80,7 @@ describe('npm run deploy', () => {
     expect(again.out).toMatch(/medplum.config.json +unchanged/);
   });
 
-  it('shows no secret on stdout, on stderr or in a file, whatever it is told and however it ends', async () => {
+  it('shows no secret on stdout, on stderr or in a file, with any option and any result', async () => {
     const clinic = await aClinic();
     const { folder, run } = await aFolder(clinic);
     const planted = ['planted_in_a_setting', 'planted_by_somebody'];

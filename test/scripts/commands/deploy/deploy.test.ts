@@ -70,7 +70,7 @@ describe('a first deployment', () => {
     expect(webhookUrl).toBe(`${clinic.medplum.baseUrl}webhook/${membershipId}`);
   });
 
-  it('subscribes to all that a Patient can carry, with the second lock and a recognisable label', async () => {
+  it('subscribes to all events of data in a Patient, with the webhook token and a recognisable label', async () => {
     const clinic = await aClinic();
     const { webhookUrl } = await clinic.deploy();
     const subscriptions = clinic.semble.subscriptions.list({ includeDeleted: true });
@@ -111,7 +111,7 @@ describe('a first deployment', () => {
     expect(extension?.valueString?.split(' ')).toEqual([...(await theSecrets(clinic)).keys()].sort());
   });
 
-  it('takes the schedule that it is told', async () => {
+  it('uses the schedule of --cron', async () => {
     const clinic = await aClinic();
     await clinic.deploy({ cron: '5 4 * * 1-5' });
     expect((await theBot(clinic)).cronString).toBe('5 4 * * 1-5');

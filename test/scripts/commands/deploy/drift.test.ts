@@ -69,7 +69,7 @@ const DRIFTS: readonly (readonly [what: string, drift: () => unknown, thing: str
     'Subscription patients',
   ],
   [
-    'the second lock of a subscription',
+    'the webhook token of a subscription',
     () => changeSubscription(clinic, 'patient.number.added', { headers: [{ key: 'x-bot-token', value: 'old' }] }),
     'Subscription numbers and relationships',
   ],

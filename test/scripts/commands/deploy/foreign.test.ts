@@ -151,7 +151,7 @@ describe('what is not ours', () => {
     expect(touched(await clinic.deploy())).toEqual([]);
   });
 
-  it('is told from what a deployment left that was cut off: a policy says just what ours does', async () => {
+  it('is distinguished from the rest of an interrupted deployment: a policy with exactly our content', async () => {
     const clinic = await aClinic();
     const [resource] = patientAccess('deactivate');
     const policy = { resourceType: 'AccessPolicy', name: POLICY_NAME, resource: resource ? [resource] : [] } as const;

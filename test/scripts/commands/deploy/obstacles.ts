@@ -15,7 +15,7 @@ function tokenWithout(clinic: Clinic, permissions: readonly string[], missing: s
   return clinic.semble.store.addToken({ permissions: permissions.filter((one) => one !== missing) });
 }
 
-/** What is in the way, and what a deployment says about it. */
+/** Problems, how to cause them, and the message of a deployment. */
 export const OBSTACLES: readonly (readonly [what: string, spoil: (clinic: Clinic) => unknown, complaint: RegExp])[] = [
   [
     'a Medplum that does not answer',
@@ -168,7 +168,7 @@ export const OBSTACLES: readonly (readonly [what: string, spoil: (clinic: Clinic
     /SEMBLE_EVENT_SPELLING is enum/,
   ],
   [
-    'a setting that can not be used',
+    'an unusable setting',
     ({ variables }) => Object.assign(variables, { SEMBLE_SWEEP_HOURS: 'often' }),
     /^SEMBLE_SWEEP_HOURS: expected/,
   ],

@@ -88,7 +88,7 @@ describe('before it writes anything, a deployment finds', () => {
     expect(problems.map(({ what }) => what)).toEqual([expect.stringContaining('--cron')]);
   });
 
-  it('everything that is in the way at once', async () => {
+  it('every problem at once', async () => {
     const clinic = await aClinic({
       variables: {
         MEDPLUM_CLIENT_SECRET: 'wrong',
@@ -108,7 +108,7 @@ describe('before it writes anything, a deployment finds', () => {
     ]);
   });
 
-  it('what the environment lacks, beside what Semble has to say, whose tokens are looked at one by one', async () => {
+  it('missing variables together with the problems at Semble, whose tokens are checked one by one', async () => {
     const clinic = await aClinic({
       variables: { MEDPLUM_BASE_URL: '', SEMBLE_API_TOKEN: undefined, SEMBLE_EVENT_SPELLING: 'camel' },
     });
@@ -122,7 +122,7 @@ describe('before it writes anything, a deployment finds', () => {
     ]);
   });
 
-  it('that there is no token for webhooks, and asks for one of its own', async () => {
+  it('that there is no token for webhooks, and says how to create one', async () => {
     const clinic = await aClinic({ variables: { SEMBLE_ADMIN_TOKEN: undefined } });
     for (const permissions of [READ_PERMISSIONS, [...READ_PERMISSIONS, 'seeWebhooks']]) {
       clinic.variables['SEMBLE_API_TOKEN'] = clinic.semble.store.addToken({ permissions });

@@ -40,18 +40,18 @@ describe('the self-test', () => {
     ],
     ['does not run', "throw new Error('no');", '400', /does not run/],
     [
-      'can not use its settings',
+      'is misconfigured',
       "return { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'exception' }] };",
       '500',
       /which setting is wrong/,
     ],
-  ])('fails with a bot that %s, and says where to look', async (_what, body, status, advice) => {
+  ])('fails with a bot that %s, and says what to check', async (_what, body, status, advice) => {
     const problem = await complaintAbout(body);
     expect(problem?.what).toBe(`Self-test: a request signed got ${status} instead of 200`);
     expect(problem?.todo).toMatch(advice);
   });
 
-  it('fails where nothing is at the URL, and where nobody answers', async () => {
+  it('fails if nothing is at the URL, and if no server answers', async () => {
     const keys = { scheme: parseScheme('semble'), secret: 'invented', webhookToken: 'invented' };
     const { medplum } = await aClinic();
     const of = (url: string) =>
@@ -75,7 +75,7 @@ describe('the self-test', () => {
     expect(report.notes.join().includes('ONLY THE WEBHOOK TOKEN PROVES')).toBe(scheme === 'none');
   });
 
-  it('shows the second lock alone as long as nothing is subscribed', async () => {
+  it('tests only the webhook token before there is a subscription', async () => {
     const clinic = await aClinic();
     await clinic.medplum.repo.createResource({ resourceType: 'Patient' });
     const report = await clinic.deploy();
@@ -85,7 +85,7 @@ describe('the self-test', () => {
     expect(stateOf(report, 'Self-test')).toBe('passed');
   });
 
-  it('finds a gate that was closed behind the deployment', async () => {
+  it('finds a public webhook that was closed during the deployment', async () => {
     const clinic = await aClinic();
     await clinic.deploy();
     clinic.medplum.faults.add({

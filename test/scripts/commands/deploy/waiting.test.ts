@@ -4,11 +4,11 @@ import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../../src/fhir/systems.ts';
 import { aClinic, countWrites, stateOf, theBot, theProject, touched } from '../../support/clinic.ts';
 
 describe('a Medplum that already has patients', () => {
-  const stranger: Patient = { resourceType: 'Patient', name: [{ family: 'Invented' }] };
+  const unmatched: Patient = { resourceType: 'Patient', name: [{ family: 'Invented' }] };
 
-  it('is made ready but not subscribed, and the way on is named', async () => {
+  it('is prepared but not subscribed, and the next command is named', async () => {
     const clinic = await aClinic();
-    await clinic.medplum.repo.createResource(stranger);
+    await clinic.medplum.repo.createResource(unmatched);
     const report = await clinic.deploy();
     expect(stateOf(report, 'Subscriptions')).toBe('waiting');
     expect(report.rows.at(-1)).toMatchObject({ thing: 'Self-test', state: 'passed' });
@@ -20,16 +20,16 @@ describe('a Medplum that already has patients', () => {
 
   it('writes nothing when it has to wait a second time', async () => {
     const clinic = await aClinic();
-    await clinic.medplum.repo.createResource(stranger);
+    await clinic.medplum.repo.createResource(unmatched);
     await clinic.deploy();
     const writes = countWrites(clinic);
     await clinic.deploy();
     expect(writes()).toBe(0);
   });
 
-  it('is subscribed when it is told that these are other people', async () => {
+  it('is subscribed with --allow-unmatched', async () => {
     const clinic = await aClinic();
-    await clinic.medplum.repo.createResource(stranger);
+    await clinic.medplum.repo.createResource(unmatched);
     await clinic.deploy({ allowUnmatched: true });
     expect(clinic.semble.subscriptions.list()).toHaveLength(3);
   });
@@ -37,21 +37,21 @@ describe('a Medplum that already has patients', () => {
   it('is subscribed when all of them have a Semble identifier', async () => {
     const clinic = await aClinic();
     const identifier = [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: 'a'.repeat(24) }];
-    await clinic.medplum.repo.createResource({ ...stranger, identifier });
+    await clinic.medplum.repo.createResource({ ...unmatched, identifier });
     await clinic.deploy();
     expect(clinic.semble.subscriptions.list()).toHaveLength(3);
   });
 
-  it('stays subscribed when strangers come later', async () => {
+  it('stays subscribed when unmatched Patients appear later', async () => {
     const clinic = await aClinic();
     await clinic.deploy();
-    await clinic.medplum.repo.createResource(stranger);
+    await clinic.medplum.repo.createResource(unmatched);
     expect(touched(await clinic.deploy())).toEqual([]);
   });
 });
 
-describe('what a server or a practice lacks', () => {
-  it('is said of a server without rawBody, and deliveries still get in', async () => {
+describe('a missing feature of a server or a practice', () => {
+  it('is reported for a server without rawBody, and the bot still accepts deliveries', async () => {
     const clinic = await aClinic({ medplum: { rawBody: false } });
     const report = await clinic.deploy();
     expect(report.notes.join()).toContain('does not know Bot.rawBody');
@@ -59,7 +59,7 @@ describe('what a server or a practice lacks', () => {
     expect(stateOf(report, 'Self-test')).toBe('passed');
   });
 
-  it('is said of a project without cron, and no schedule is written that would never run', async () => {
+  it('is reported for a project without cron, and no schedule is written that would never run', async () => {
     const clinic = await aClinic({ medplum: { features: ['bots'] } });
     const report = await clinic.deploy();
     expect(report.notes.join()).toContain('no feature "cron"');
@@ -70,7 +70,7 @@ describe('what a server or a practice lacks', () => {
     expect((await theBot(clinic)).cronString).toBe('17 2 * * *');
   });
 
-  it('is said of a practice with the old enum, which gets the three old event types', async () => {
+  it('is reported for a practice with the old enum, which gets the three old event types', async () => {
     const clinic = await aClinic({ semble: { eventSpelling: 'enum' } });
     const report = await clinic.deploy();
     expect(report.notes.join()).toContain('old event types only');
@@ -80,7 +80,7 @@ describe('what a server or a practice lacks', () => {
     expect(touched(await clinic.deploy())).toEqual([]);
   });
 
-  it('is said of patient fields that the schema or the token hides', async () => {
+  it('is reported for patient fields that the schema or the token hides', async () => {
     const clinic = await aClinic({ semble: { missingFields: ['Patient.birthSurname'] } });
     clinic.semble.store.createPatient({ lastName: 'Invented' });
     clinic.variables['SEMBLE_API_TOKEN'] = clinic.semble.store.addToken({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aPractice, type Practice } from '../../support/practice.ts';
 
-/** A practice in step, of which so many patients were then deleted while nobody listened. */
+/** A practice in step, in which some patients were then deleted without a delivery. */
 async function withDeleted(count: number, policy: 'delete' | 'deactivate' = 'delete') {
   const practice = await aPractice({ variables: { SEMBLE_DELETE_POLICY: policy } });
   const deleted = practice.addPatients(count);
@@ -22,19 +22,22 @@ function hide(practice: Practice, ids: readonly string[]): void {
 }
 
 describe('npm run reconcile -- --fix-deletions', () => {
-  it.each(['delete', 'deactivate'] as const)('retires by policy whom Semble lists as deleted: %s', async (policy) => {
-    const practice = await withDeleted(1, policy);
-    const { retirement, verdict } = await practice.reconcile({ fixDeletions: true });
-    const result = policy === 'delete' ? 'deleted' : 'deactivated';
-    expect(retirement?.results).toEqual(practice.deleted.map((id) => ({ id, result })));
-    expect(verdict).toBe('in step');
-    expect(await practice.reconcile()).toMatchObject({ verdict: 'in step' });
-    for (const id of practice.others) {
-      expect(await practice.patients(id)).toMatchObject([{ active: true }]);
-    }
-  });
+  it.each(['delete', 'deactivate'] as const)(
+    'retires the patients that Semble lists as deleted, by policy: %s',
+    async (policy) => {
+      const practice = await withDeleted(1, policy);
+      const { retirement, verdict } = await practice.reconcile({ fixDeletions: true });
+      const result = policy === 'delete' ? 'deleted' : 'deactivated';
+      expect(retirement?.results).toEqual(practice.deleted.map((id) => ({ id, result })));
+      expect(verdict).toBe('in step');
+      expect(await practice.reconcile()).toMatchObject({ verdict: 'in step' });
+      for (const id of practice.others) {
+        expect(await practice.patients(id)).toMatchObject([{ active: true }]);
+      }
+    },
+  );
 
-  it('retires nobody where there are more than it may', async () => {
+  it('retires none if there are more than --max-deletions', async () => {
     const practice = await withDeleted(2);
     const { retirement, verdict } = await practice.reconcile({ fixDeletions: true, maxDeletions: 1 });
     expect(retirement).toEqual({ results: [], tooMany: 2 });
@@ -53,7 +56,7 @@ describe('npm run reconcile -- --fix-deletions', () => {
     expect(await practice.patients(practice.deleted[0] ?? '')).toHaveLength(1);
   });
 
-  it('removes nobody when the token sees fewer patients than yesterday', async () => {
+  it('retires none when the token sees fewer patients than yesterday', async () => {
     const practice = await withDeleted(0);
     hide(practice, practice.others.slice(1));
     const { drift, verdict } = await practice.reconcile({ fix: true, fixDeletions: true });
@@ -64,7 +67,7 @@ describe('npm run reconcile -- --fix-deletions', () => {
     }
   });
 
-  it('removes nobody when the token sees nobody any more', async () => {
+  it('retires none when the token sees no patient any more', async () => {
     const practice = await withDeleted(0);
     hide(practice, practice.others);
     await practice.reconcile({ fix: true, fixDeletions: true });
@@ -72,7 +75,7 @@ describe('npm run reconcile -- --fix-deletions', () => {
   });
 });
 
-describe('npm run reconcile that can not tell', () => {
+describe('npm run reconcile with an unknown result', () => {
   it("says so when the bot's token sees fewer patients than the command's", async () => {
     const practice = await withDeleted(0);
     const [hidden = ''] = practice.addPatients(1);

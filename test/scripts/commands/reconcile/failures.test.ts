@@ -36,7 +36,7 @@ function refused(text: string, nth: number) {
 }
 
 describe('npm run reconcile when the bot fails at last', () => {
-  it('tells who was mended or retired until then, and what is in the way', async () => {
+  it('reports the patients corrected or retired until then, and the problem', async () => {
     const practice = await aPractice();
     const [first = '', second = ''] = practice.addPatients(60);
     practice.medplum.faults.add(refused('"write":true', 2));
@@ -54,7 +54,7 @@ describe('npm run reconcile when the bot fails at last', () => {
     expect({ problems, verdict }).toMatchObject({ problems: { length: 1 }, verdict: 'could not tell' });
   });
 
-  it('could not tell about one who was deleted between the comparison and the mending', async () => {
+  it('has an unknown result for a patient deleted between the comparison and --fix', async () => {
     const practice = await aPractice();
     const [id = ''] = practice.addPatients(2);
     await practice.backfill();
@@ -68,7 +68,7 @@ describe('npm run reconcile when the bot fails at last', () => {
     expect(shown(report)).toContain('The bot did not find 1 of the patients that Semble lists');
   });
 
-  it("keeps the bot's reason for one whom it could not retire", async () => {
+  it("keeps the bot's reason for a patient that it could not retire", async () => {
     const id = '64c0ffee0000000000000001';
     const failed = [{ id, reason: 'conflict' }];
     const askBot: AskBot = async () => ({

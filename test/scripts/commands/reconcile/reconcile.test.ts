@@ -31,7 +31,7 @@ describe('npm run reconcile', () => {
     expect(await practice.reconcile()).toMatchObject({ semble: 60, medplum: 60, verdict: 'in step' });
   });
 
-  it('finds and mends who is missing and who differs, and names elements', async () => {
+  it('finds and corrects missing and differing patients, and names elements', async () => {
     const practice = await aPractice();
     const [changed = ''] = practice.addPatients(2);
     await practice.backfill();
@@ -64,7 +64,7 @@ describe('npm run reconcile', () => {
     expect(await practice.patients(deleted)).toHaveLength(1);
   });
 
-  it('takes tombstones and merged-away Patients whom Semble does not list for in step', async () => {
+  it('counts tombstones and merged-away Patients that Semble does not list as in step', async () => {
     const practice = await aPractice({ variables: { SEMBLE_DELETE_POLICY: 'deactivate' } });
     const [buried = '', merged = ''] = practice.addPatients(3);
     await practice.backfill();
@@ -76,7 +76,7 @@ describe('npm run reconcile', () => {
     expect(await practice.reconcile()).toMatchObject({ verdict: 'in step' });
   });
 
-  it('says what to remove from a Patient whom Semble shows again, and then it comes back', async () => {
+  it('says what to remove from a Patient that Semble lists again, and the next sync revives it', async () => {
     const practice = await aPractice();
     const [buried = '', merged = ''] = practice.addPatients(3);
     await practice.backfill();
@@ -134,7 +134,7 @@ describe('npm run reconcile', () => {
     expect(await practice.patients(deleted)).toHaveLength(1);
   });
 
-  it('has a Patient taken back whom nobody ever found in Semble', async () => {
+  it('takes back a Patient whose patient was never found in Semble', async () => {
     const practice = await aPractice();
     await practice.colleague.createResource(withTag(patientOf(UNKNOWN_ID), UNCONFIRMED_TAG));
     const { drift, verdict } = await practice.reconcile();

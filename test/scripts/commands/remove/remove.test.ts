@@ -36,7 +36,7 @@ const REMOVED = {
 };
 
 describe('a removal', () => {
-  it('leaves no subscription, no open door, no schedule and no secret of ours', async () => {
+  it('leaves no subscription, no public webhook, no schedule and no secret of ours', async () => {
     const clinic = await aDeployedClinic();
     await removeAt(clinic);
     expect(await state(clinic)).toEqual(REMOVED);
@@ -129,7 +129,7 @@ describe('a removal', () => {
     expect(writes()).toBe(0);
   });
 
-  it('leaves Semble alone when it is told to', async () => {
+  it('changes nothing at Semble with --medplum-only', async () => {
     const clinic = await aDeployedClinic();
     clinic.variables['SEMBLE_ADMIN_TOKEN'] = 'revoked';
     await removeAt(clinic, { medplumOnly: true });

@@ -20,7 +20,7 @@ async function statusOf(clinic: Clinic, secret: string, webhookToken: string): P
 }
 
 describe('a rotation', () => {
-  it('renews every signing secret, the second lock and the operator secret', async () => {
+  it('renews every signing secret, the webhook token and the operator secret', async () => {
     const clinic = await aDeployedClinic();
     const before = await theSecrets(clinic);
     const stateBefore = await state(clinic);

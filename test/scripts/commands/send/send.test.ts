@@ -33,7 +33,7 @@ function shown(report: SendReport): string {
 }
 
 describe('a test delivery to the deployed bot', () => {
-  it('gets in, and is about nobody', async () => {
+  it('is accepted, and uses an unknown id', async () => {
     expect(await sent()).toMatchObject({ status: 200, answer: '{"result":"absent"}', isAsExpected: true });
   });
 
@@ -55,7 +55,7 @@ describe('a test delivery to the deployed bot', () => {
     ['signed ten minutes ahead', { age: -600 }, 401],
     ['signed a day ago, as by a late retry', { age: 86_400 }, 200],
     ['of a merge', { event: 'patient.merged' }, 200],
-    ['of an event that nobody knows', { event: 'booking.created' }, 200],
+    ['of an unknown event', { event: 'booking.created' }, 200],
   ])('%s is answered as it should be', async (_, options, status) => {
     expect(await sent(options)).toMatchObject({ status, expected: status, isAsExpected: true });
   });
@@ -78,7 +78,7 @@ describe('a test delivery to the deployed bot', () => {
     expect(clinic.medplum.requests.filter(({ url }) => url.startsWith('/webhook/'))).toHaveLength(before);
   });
 
-  it('says where to look when the door is closed', async () => {
+  it('names the next command when the public webhook is closed', async () => {
     const bot = await theBot(clinic);
     await clinic.medplum.repo.updateResource<Bot>({ ...bot, publicWebhook: false });
     const report = await sent();
@@ -89,7 +89,7 @@ describe('a test delivery to the deployed bot', () => {
 });
 
 describe('the options of a test delivery', () => {
-  it('have to mean it where a named patient goes', async () => {
+  it('need --yes to delete or merge away a named patient', async () => {
     const patient = '64c0ffee0000000000000001';
     for (const event of ['patient.deleted', 'PATIENT_MERGED']) {
       expect(() => readDelivery({ event, patient })).toThrow('without asking Semble');
@@ -105,7 +105,7 @@ describe('the options of a test delivery', () => {
 });
 
 describe('a test delivery to a named url', () => {
-  it('is signed with the secret of the named variable, and opens the second lock', async () => {
+  it('is signed with the secret of the named variable, and sends the webhook token', async () => {
     const secrets = await theSecrets(clinic);
     const { url } = await deployedTarget(readEnvironment(clinic.variables));
     const [entry = ''] = secrets.get('SEMBLE_WEBHOOK_SECRET')?.split(' ') ?? [];

@@ -78,7 +78,7 @@ describe('a patient that both sides have', () => {
     expect(element(explanation, '_deceasedBoolean')).toBeUndefined();
   });
 
-  it('tells who wrote which version', async () => {
+  it('shows who wrote which version', async () => {
     const id = await on.aSyncedPatient();
     await on.stage.changeInMedplum(id, (patient) => ({ ...patient, photo: [{ title: 'by a colleague' }] }));
     const { versions } = await on.explain(id);
@@ -89,7 +89,7 @@ describe('a patient that both sides have', () => {
     ]);
   });
 
-  it('tells of every version where there are many', async () => {
+  it('shows every version if there are many', async () => {
     const id = await on.aSyncedPatient();
     const patient = await on.stage.find(id);
     await editOften(on.stage.medplum, patient?.id ?? '');
@@ -157,14 +157,11 @@ describe('what it shows', () => {
     expect(said).not.toContain(on.variables['MEDPLUM_CLIENT_SECRET']);
   });
 
-  it.each(['', 'nonsense', '123', '5a000000000000000000000g'])(
-    'is nothing for "%s", which is no Semble id',
-    async (id) => {
-      await expect(on.explain(id)).rejects.toThrow('The argument is not a Semble id');
-    },
-  );
+  it.each(['', 'nonsense', '123', '5a000000000000000000000g'])('refuses "%s", which is not a Semble id', async (id) => {
+    await expect(on.explain(id)).rejects.toThrow('The argument is not a Semble id');
+  });
 
-  it('tells what to do about a token that may not read patients', async () => {
+  it('says what to do about a token that may not read patients', async () => {
     const token = on.stage.semble.store.addToken({ permissions: ['patients'] });
     const refused = on.explain('5a0000000000000000000001', { SEMBLE_API_TOKEN: token });
     await expect(refused).rejects.toThrow('SEMBLE_API_TOKEN does not have the permission patient');

@@ -70,7 +70,11 @@ describe('the status tells', () => {
   });
 
   it.each<[string, (clinic: Clinic) => Promise<unknown>, string]>([
-    ['a closed door', async (clinic) => change<Bot>(clinic, await theBot(clinic), { publicWebhook: false }), 'Flags'],
+    [
+      'a closed public webhook',
+      async (clinic) => change<Bot>(clinic, await theBot(clinic), { publicWebhook: false }),
+      'Flags',
+    ],
     [
       'a Bot that runs as its caller and logs elsewhere',
       async (clinic) => change<Bot>(clinic, await theBot(clinic), { runAsUser: true, auditEventDestination: ['log'] }),
@@ -99,7 +103,7 @@ describe('the status tells', () => {
       'Secrets: different from the environment: SEMBLE_SWEEP_HOURS',
     ],
     [
-      'a setting that can not be used',
+      'an unusable setting',
       async (clinic) => {
         const project = await theProject(clinic);
         const secret = [...(project.secret ?? []), { name: 'SEMBLE_SWEEP_HOURS', valueString: 'many' }];
@@ -143,7 +147,7 @@ describe('the status tells', () => {
     expect((await statusOf(clinic)).verdict).toBe('attention');
   });
 
-  it('that it could not tell, where one side does not let itself be asked', async () => {
+  it('unknown, if one side cannot be read', async () => {
     const clinic = await aDeployedClinic();
     const { variables } = clinic;
     clinic.variables['SEMBLE_ADMIN_TOKEN'] = 'revoked';
@@ -156,7 +160,7 @@ describe('the status tells', () => {
 describe('the verdict on the whole', () => {
   const check = (verdict: Check['verdict']): Check => ({ thing: 'thing', verdict });
 
-  it('lets what needs a person come before what could not be told', () => {
+  it('is attention before unknown', () => {
     expect(overall([check('ok'), check('unknown'), check('attention')])).toBe('attention');
     expect(overall([check('ok'), check('unknown')])).toBe('unknown');
     expect(overall([check('ok')])).toBe('ok');
