@@ -160,7 +160,7 @@ describe('administration of the local Medplum', () => {
     expect(outcome.issue[0]?.details?.text).toBe('Bots not enabled');
   });
 
-  it('runs a bot by $execute for a client that may read it, with Basic credentials too, and says for whom', async () => {
+  it('runs a bot by $execute for a client that may read it, with Basic credentials too, and names that client', async () => {
     const bot = await makeBot();
     await deploy(bot, { code: botCode('return [event.requester.reference, event.input, !!event.traceId];') });
     const policy = await admin.createResource({

@@ -25,7 +25,7 @@ describe('the local Medplum', () => {
   });
 
   it.each([
-    ['an unknown client', { clientId: 'nobody' }],
+    ['an unknown client', { clientId: 'unknown' }],
     ['a wrong secret', { clientSecret: 'wrong' }],
   ])('refuses %s', async (_what, wrong) => {
     const medplum = await aLocalMedplum();

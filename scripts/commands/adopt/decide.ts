@@ -5,7 +5,7 @@ import type { Matches } from './medplum-people.ts';
 import type { Pair } from './pairs.ts';
 import type { Match, Unclear } from './report.ts';
 
-/** The matches to write, and the patients about whom a person has to decide. */
+/** The matches to write, and the patients that a person has to decide about. */
 export interface Found {
   readonly matches: readonly Match[];
   readonly unclear: readonly Unclear[];

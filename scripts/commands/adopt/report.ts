@@ -11,7 +11,7 @@ export interface Match {
   readonly shown?: Shown;
 }
 
-/** A Semble patient about whom a person has to decide. */
+/** A Semble patient that a person has to decide about. */
 export interface Unclear {
   readonly sembleId: string;
   /** The Patients in question; with the doubt `second-patient`, the Patient that the bot created comes first. */

@@ -7,14 +7,14 @@ import { UNKNOWN_ID } from '../unknown-id.ts';
 import { deleteSubscription } from './subscriptions.ts';
 
 /** Changes a subscription that does not exist, and creates one that breaks two documented rules: nothing takes effect. */
-export const RIGHTS_DOCUMENT = `mutation TryRights($nobody: ID!, $refused: CreateWebhookInput!) {
+export const RIGHTS_DOCUMENT = `mutation TryRights($unknown: ID!, $refused: CreateWebhookInput!) {
   createWebhook(input: $refused) { data { id } error }
-  updateWebhook(id: $nobody, input: { deliveryPaused: false }) { data { id } error }
-  deleteWebhook(id: $nobody) { data { id } error }
+  updateWebhook(id: $unknown, input: { deliveryPaused: false }) { data { id } error }
+  deleteWebhook(id: $unknown) { data { id } error }
 }`;
 
 const VARIABLES = {
-  nobody: UNKNOWN_ID,
+  unknown: UNKNOWN_ID,
   refused: { url: 'http://refused.invalid/', eventTypes: [], label: `${LABEL_PREFIX}refused` },
 };
 

@@ -36,7 +36,7 @@ const withColleagues = (patient: Patient): Patient => ({
 const target = { sembleId: OTHER_ID };
 
 const PATIENTS: Readonly<Record<string, readonly Patient[]>> = {
-  nobody: [],
+  none: [],
   'all in step': [PATIENT_ID, OTHER_ID, THIRD_ID].map(inStep),
   'the id alone': [matched(PATIENT_ID)],
   "a colleague's": [withColleagues(matched(PATIENT_ID)), withColleagues(inStep(OTHER_ID))],

@@ -25,7 +25,7 @@ export const KNOWN: Readonly<Record<string, Json | null>> = {
   changed: { ...PATIENT, lastName: `${TEXT} II`, phones: [], updatedAt: '2026-06-06T00:00:00Z' },
   archived: { ...PATIENT, archived: true, archivedInfo: { archivedReason: 'DECEASED_PATIENT' } },
   sparse: SPARSE,
-  nobody: null,
+  none: null,
 };
 
 /** The answer that Semble would give, by the shape of the query alone. */

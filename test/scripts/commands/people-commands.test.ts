@@ -48,14 +48,14 @@ describe('npm run explain', () => {
   it('warns of patient data first, exits with 1 if neither side has the patient, and takes one id', async () => {
     const clinic = await aClinic();
     const { id } = clinic.semble.store.createPatient(WILMA);
-    const [found, json, nobody, none] = await Promise.all(
+    const [found, json, unknown, none] = await Promise.all(
       [[id], [id, '--json'], ['f'.repeat(24)], []].map((options) => runScript('explain', options, clinic)),
     );
     expect(found?.said.startsWith(`Note: ${WARNING}`)).toBe(true);
     expect(found?.said).toMatch(DATA);
     expect(Object.entries(json?.json() ?? {})[0]).toEqual(['warning', WARNING]);
-    expect(nobody?.said).toContain('not found');
+    expect(unknown?.said).toContain('not found');
     expect(none?.said).toContain('semble-id');
-    expect([found, json, nobody, none].map((ended) => ended?.code)).toEqual([0, 0, 1, 1]);
+    expect([found, json, unknown, none].map((ended) => ended?.code)).toEqual([0, 0, 1, 1]);
   });
 });

@@ -21,7 +21,7 @@ describe('without --apply', () => {
     const clinic = await aClinic();
     const patient = await put(clinic, WILMA_PATIENT);
     const { id } = clinic.semble.store.createPatient(WILMA);
-    clinic.semble.store.createPatient({ firstName: 'Nobody', lastName: 'Elsewhere', dob: '1990-01-02' });
+    clinic.semble.store.createPatient({ firstName: 'Unlisted', lastName: 'Elsewhere', dob: '1990-01-02' });
     const writes = countWrites(clinic);
     const { applied, counts, matches } = await runAdopt(clinic);
     expect({ applied, matches }).toEqual({
