@@ -1,12 +1,12 @@
-// One room of src/ at a time: `npm run mutate` names it.
-const room = process.env.MUTATED_ROOM ?? '*';
+// One folder of src/ at a time: `npm run mutate` names it.
+const folder = process.env.MUTATED_FOLDER ?? '*';
 
 export default {
-  mutate: [`src/${room}/**/*.ts`],
+  mutate: [`src/${folder}/**/*.ts`],
   plugins: ['@stryker-mutator/vitest-runner'],
   testRunner: 'vitest',
   vitest: { configFile: 'vitest.mutate.config.ts', related: false },
-  // Choosing the tests of each mutant by their names takes longer than running the room's.
+  // Choosing the tests of each mutant by their names takes longer than running the folder's.
   coverageAnalysis: 'all',
   // None is to be rewritten for the sandbox: TypeScript 7 has no function for that.
   tsconfigFile: 'none',
@@ -15,6 +15,6 @@ export default {
   reporters: ['clear-text', 'progress', 'json', 'html'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   tempDirName: '.mutants',
-  jsonReporter: { fileName: `.mutants/${room}.json` },
-  htmlReporter: { fileName: `.mutants/${room}.html` },
+  jsonReporter: { fileName: `.mutants/${folder}.json` },
+  htmlReporter: { fileName: `.mutants/${folder}.html` },
 };

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The rooms whose code is changed, each with the rooms of the tests that should notice: the quick and narrow first. */
+/** The folders whose code is changed, each with the folders of the tests that should notice: the quick and narrow first. */
 const TESTS: Readonly<Record<string, readonly string[]>> = {
   verify: ['verify'],
   mappers: ['mappers'],
@@ -24,12 +24,12 @@ const LEFT_OUT = [
   'test/verify/properties.test.ts',
 ];
 
-const rooms = TESTS[process.env['MUTATED_ROOM'] ?? ''] ?? ['verify', 'mappers', 'fhir', 'semble', 'sync', 'bots'];
+const folders = TESTS[process.env['MUTATED_FOLDER'] ?? ''] ?? ['verify', 'mappers', 'fhir', 'semble', 'sync', 'bots'];
 
 class NarrowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification): number =>
-      rooms.findIndex((room) => moduleId.includes(`/test/${room}/`));
+      folders.findIndex((folder) => moduleId.includes(`/test/${folder}/`));
     return files.toSorted((a, b) => place(a) - place(b));
   }
 }
@@ -48,7 +48,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'shared',
-          include: rooms.map((room) => `test/${room}/**/*.test.ts`),
+          include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
           exclude: [...APART, ...LEFT_OUT],
           isolate: false,
         },
@@ -58,7 +58,7 @@ export default defineConfig({
         test: {
           name: 'apart',
           include: APART.filter((file) =>
-            rooms.some((room) => file.includes(`/${room}/`) || file === 'test/clock.test.ts'),
+            folders.some((folder) => file.includes(`/${folder}/`) || file === 'test/clock.test.ts'),
           ),
         },
       },

@@ -25,7 +25,7 @@ await runProgram(program, process.argv.slice(2));
 
 /** The exit code of one folder's run; `stryker.config.mjs` and `vitest.mutate.config.ts` read the variable. */
 async function mutate(folder: string): Promise<number> {
-  const env = { ...process.env, MUTATED_ROOM: folder };
+  const env = { ...process.env, MUTATED_FOLDER: folder };
   const [code] = await once(spawn('stryker', ['run'], { env, stdio: 'inherit', shell: true }), 'exit');
   return code === 0 ? 0 : 1;
 }
