@@ -32,10 +32,10 @@ function changedLines(before: Patient | undefined, after: Patient): string[] {
       return [
         ...old
           .filter((one) => !next.some((other) => sameJson(one, other)))
-          .map((one) => styled('red', `- ${name} ${brief(one)}`)),
+          .map((one) => styled('red', `- ${name} ${valueText(one)}`)),
         ...next
           .filter((one) => !old.some((other) => sameJson(one, other)))
-          .map((one) => styled('green', `+ ${name} ${brief(one)}`)),
+          .map((one) => styled('green', `+ ${name} ${valueText(one)}`)),
       ];
     }),
   ];
@@ -55,7 +55,7 @@ function entries(patient: Patient | undefined, name: string): unknown[] {
 const OMITTED = new Set(['id', 'prefix', 'given', 'code', 'coding.system']);
 
 /** The texts of a value, in order. A URL is shortened to its last part. */
-function brief(value: unknown): string {
+function valueText(value: unknown): string {
   const words: string[] = [];
   const gather = (part: unknown, key: string, around: string): void => {
     if (typeof part === 'object' && part !== null) {

@@ -93,7 +93,7 @@ describe('readSettings', () => {
   });
 
   it('keeps the delete policy for the scheme none, because operator requests are signed', () => {
-    const values = { SEMBLE_SIGNATURE_SCHEME: 'none', SEMBLE_WEBHOOK_TOKEN: 'lock', SEMBLE_DELETE_POLICY: 'delete' };
+    const values = { SEMBLE_SIGNATURE_SCHEME: 'none', SEMBLE_WEBHOOK_TOKEN: 'token', SEMBLE_DELETE_POLICY: 'delete' };
     expect(only(values).deletePolicy).toBe('delete');
   });
 

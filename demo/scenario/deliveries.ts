@@ -1,6 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { FORGERIES } from './forge.ts';
-import { overtaken } from './races.ts';
+import { answerOlderLast } from './races.ts';
 import { type Cast, has, type Step } from './step.ts';
 
 const FORMER_ADDRESS = 'zara.former@example.org';
@@ -39,7 +39,7 @@ export function deliveries(cast: Cast): readonly Step[] {
       title: "Semble's answer comes late, after a newer change",
       act: async ({ semble, versions }, meanwhile) => {
         const { store } = semble;
-        await overtaken(
+        await answerOlderLast(
           semble,
           () => store.updatePatient(cast.zara, { email: FORMER_ADDRESS }),
           () => store.updatePatient(cast.zara, { email: NEWEST_ADDRESS }),
@@ -50,7 +50,7 @@ export function deliveries(cast: Cast): readonly Step[] {
           'the older one was never written over it': !has(written, (version) => hasAddress(version, FORMER_ADDRESS)),
         });
         let phone = '';
-        await overtaken(
+        await answerOlderLast(
           semble,
           () => {
             phone = store.addPhone(cast.zara, { phoneType: 'Home', phoneNumber: '01632 960004' });

@@ -43,7 +43,11 @@ export async function together({ outbox, faults }: LocalSemble, raise: () => voi
  * Raises an event and delivers it. While Semble's answer for it is under way, `newer` raises another event, and the
  * delivery of that event is answered first.
  */
-export async function overtaken({ outbox, faults }: LocalSemble, older: () => void, newer: () => void): Promise<void> {
+export async function answerOlderLast(
+  { outbox, faults }: LocalSemble,
+  older: () => void,
+  newer: () => void,
+): Promise<void> {
   outbox.hold();
   let isOver = false;
   const overtake = async (): Promise<void> => {

@@ -25,7 +25,7 @@ export interface ReachedBot {
 interface Reaching {
   readonly clock?: Clock;
   /** Called at each temporary failure. */
-  readonly onTrouble?: () => void;
+  readonly onTemporaryFailure?: () => void;
 }
 
 /**
@@ -53,6 +53,6 @@ export async function reachBot(environment: Environment, reaching: Reaching = {}
     operatorSecret,
     headers: async () => ({ ...webhookToken, ...(!bot.publicWebhook && (await login())) }),
   };
-  const askBot = botAsker(access, reaching.clock ?? systemClock, reaching.onTrouble);
+  const askBot = botAsker(access, reaching.clock ?? systemClock, reaching.onTemporaryFailure);
   return { medplum, projectId, deployed, settings, secrets, askBot };
 }

@@ -25,17 +25,21 @@ const WAITS: readonly number[] = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60
 const TEMPORARY: ReadonlySet<number | undefined> = new Set([undefined, 409, 429, 502, 503, 504]);
 
 /**
- * Creates the function that sends operator requests; it signs every attempt. After a temporary failure it calls `onTrouble`
- * and repeats the request, with growing waits of about two minutes in all. Repeating is safe, because the bot writes only
- * differences.
+ * Creates the function that sends operator requests; it signs every attempt. After a temporary failure it calls
+ * `onTemporaryFailure` and repeats the request, with growing waits of about two minutes in all. Repeating is safe, because
+ * the bot writes only differences.
  */
-export function botAsker(access: OperatorAccess, clock: Clock, onTrouble: () => void = () => undefined): AskBot {
+export function botAsker(
+  access: OperatorAccess,
+  clock: Clock,
+  onTemporaryFailure: () => void = () => undefined,
+): AskBot {
   return async (request) => {
     const body = JSON.stringify(request);
     const { status, text } = await retry(async () => post(await signed(access, body, clock)), {
       waits: WAITS,
       retriesResult: (reply) => TEMPORARY.has(reply.status),
-      onRetry: onTrouble,
+      onRetry: onTemporaryFailure,
       clock,
     });
     const page = status === 200 ? parsePageResponse(text) : undefined;

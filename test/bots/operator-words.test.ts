@@ -32,7 +32,7 @@ function spoil(): void {
   medplum.put(planted(idOf(1)));
   medplum.put(planted(idOf(2)));
   medplum.put(planted(idOf(2)));
-  semble.troubles.set(idOf(3), 'Wilhelmina Quillfeather: planted');
+  semble.patientErrors.set(idOf(3), 'Wilhelmina Quillfeather: planted');
   semble.patients.delete(idOf(4));
   semble.patients.set(idOf(5), {
     ...aSemblePatient({ id: idOf(5), dob: 'planted', gender: 'planted' }),

@@ -102,9 +102,9 @@ describe("an operator's request", () => {
       SEMBLE_SIGNATURE_SCHEME: 'none',
       SEMBLE_WEBHOOK_SECRET: undefined,
     });
-    const lock = { 'X-Bot-Token': WEBHOOK_TOKEN };
-    expect((await send({ secrets: none, headers: { ...signed(), ...lock } })).status).toBe(200);
-    expect((await send({ secrets: none, headers: lock })).status).toBe(400);
+    const token = { 'X-Bot-Token': WEBHOOK_TOKEN };
+    expect((await send({ secrets: none, headers: { ...signed(), ...token } })).status).toBe(200);
+    expect((await send({ secrets: none, headers: token })).status).toBe(400);
   });
 
   it.each([
@@ -119,11 +119,11 @@ describe("an operator's request", () => {
     });
     await send();
     semble.patients.delete(A);
-    const lock = { 'X-Bot-Token': WEBHOOK_TOKEN };
+    const token = { 'X-Bot-Token': WEBHOOK_TOKEN };
     for (const write of [false, true]) {
       const body = { eventType: 'bot.retire', patientIds: [A], write };
       const text = JSON.stringify(body);
-      const headers = { ...sign(OPERATOR_SCHEME, OPERATOR_SECRET, { body: text, timestamp: unixSeconds() }), ...lock };
+      const headers = { ...sign(OPERATOR_SCHEME, OPERATOR_SECRET, { body: text, timestamp: unixSeconds() }), ...token };
       expect((await send({ body, secrets: none, headers })).answer).toMatchObject({ counts: { [result]: 1 } });
     }
   });

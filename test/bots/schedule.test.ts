@@ -45,8 +45,8 @@ describe('the schedule', () => {
 
   it('adds up the counts of all pages, and logs each page that failed', async () => {
     scheduled.atSemble(120);
-    scheduled.semble.troubles.set(idOf(1), 'Something broke');
-    scheduled.semble.troubles.set(idOf(101), 'Something broke');
+    scheduled.semble.patientErrors.set(idOf(1), 'Something broke');
+    scheduled.semble.patientErrors.set(idOf(101), 'Something broke');
     expect(tally(await scheduled.run())).toEqual({ created: 118, failed: 2 });
     const named = scheduled.log.filter((line) => line.startsWith('failed: '));
     expect(named.map((line) => line.split(' ')[1])).toEqual([`patient=${idOf(1)}`, `patient=${idOf(101)}`]);

@@ -107,7 +107,7 @@ describe('a rate limit of Semble', () => {
   it('of one patient of a page, which alone has failed', async () => {
     const ids = idsOf(3);
     ids.forEach((id) => void semble.patients.set(id, someone(id)));
-    semble.troubles.set(idOf(2), 'Rate_limit exceeded');
+    semble.patientErrors.set(idOf(2), 'Rate_limit exceeded');
     const { counts, failed } = await operate(medplum.client, { eventType: 'bot.sync', patientIds: ids, write: true });
     expect(counts).toEqual({ created: 2, failed: 1 });
     expect(failed).toEqual([{ id: idOf(2), reason: 'rate-limited' }]);
@@ -161,8 +161,8 @@ describe('Semble refuses', () => {
   it('one patient of a page, which alone has failed', async () => {
     const ids = idsOf(3);
     ids.forEach((id) => void semble.patients.set(id, someone(id)));
-    semble.troubles.set(idOf(1), 'Insufficient permissions');
-    semble.troubles.set(idOf(3), 'invalid or expired jwt');
+    semble.patientErrors.set(idOf(1), 'Insufficient permissions');
+    semble.patientErrors.set(idOf(3), 'invalid or expired jwt');
     const { counts, failed } = await operate(medplum.client, { eventType: 'bot.sync', patientIds: ids, write: true });
     expect(counts).toEqual({ created: 1, failed: 2 });
     expect(failed.map(({ reason }) => reason)).toEqual(['refused', 'refused']);
@@ -180,7 +180,7 @@ describe('Semble refuses', () => {
   it('a request to retire, and no Patient is retired', async () => {
     await send();
     for (const message of ['invalid or expired jwt', 'Patient not found or access denied']) {
-      semble.troubles.set(PATIENT_ID, message);
+      semble.patientErrors.set(PATIENT_ID, message);
       const request = { eventType: 'bot.retire', patientIds: [PATIENT_ID], write: true };
       expect((await operate(medplum.client, request)).counts).toEqual({ failed: 1 });
     }

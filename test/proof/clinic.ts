@@ -18,8 +18,8 @@ export const IDS = idsOf(3);
 
 /**
  * The actions of a clinic's staff and of a colleague in Medplum. All actions of staff except `hide` and `show` raise a
- * delivery. A rumour is a delivery without a change, perhaps for a patient that cannot be read yet. A ghost is a patient
- * that was reported as deleted and is still returned.
+ * delivery. With `deliveryWithoutChange`, nothing changes, and perhaps the patient cannot be read yet. With
+ * `deletedStillReturned`, Semble reports a patient as deleted and still returns it.
  */
 export const actions = [
   'join',
@@ -31,10 +31,10 @@ export const actions = [
   'delete',
   'merge',
   'twice',
-  'rumour',
+  'deliveryWithoutChange',
   'colleague',
 ] as const;
-export type Action = (typeof actions)[number] | 'hide' | 'show' | 'ghost';
+export type Action = (typeof actions)[number] | 'hide' | 'show' | 'deletedStillReturned';
 
 const CHANGES: { readonly [action in Action]?: (count: number) => object } = {
   'add-phone': () => ({ phones: [{ phoneId: 'p1', phoneType: 'Mobile', phoneNumber: '07700 900123' }] }),
@@ -134,11 +134,11 @@ export class Clinic {
       this.semble.patients.delete(id);
       this.gone.add(id);
       this.deliver('patient.deleted', id);
-    } else if (patient && action === 'ghost') {
+    } else if (patient && action === 'deletedStillReturned') {
       this.deliver('patient.deleted', id);
     } else if (patient && action === 'merge') {
       this.mergeAway(id);
-    } else if (action === 'rumour' || (patient && action !== 'join')) {
+    } else if (action === 'deliveryWithoutChange' || (patient && action !== 'join')) {
       Object.assign(patient ?? {}, CHANGES[action]?.(this.changes));
       this.deliver('patient.updated', id);
       if (action === 'twice') {

@@ -70,7 +70,7 @@ export function seenAndGone(bot?: Bot) {
 }
 
 /** If a change is made, undone and acknowledged during a page or a delivery, no older state is left. */
-export function overtaken(bot?: Bot) {
+export function concurrentWrites(bot?: Bot) {
   return fc.asyncProperty(fc.oneof(request, hint), overtaking, async (asked, given) => {
     const { before, flips, fault, faultAt } = given;
     let messages = Number.NaN;

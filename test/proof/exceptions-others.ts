@@ -14,7 +14,7 @@ async function oldCopy(scene: Scene, meanwhile: (id: string) => unknown): Promis
 }
 
 /** Semble has deleted a patient or merged it away, and still returns it by id. */
-async function ghost(scene: Scene, id: string, goes: () => void): Promise<string> {
+async function deletedStillReturned(scene: Scene, id: string, goes: () => void): Promise<string> {
   scene.store.deletedPatients = 'row';
   goes();
   expect(await scene.deliver()).toHaveLength(1);
@@ -26,7 +26,7 @@ async function ghost(scene: Scene, id: string, goes: () => void): Promise<string
 /** Semble has reported a patient as deleted and still has it, in its list too. */
 async function undeleted(scene: Scene): Promise<string> {
   const id = await scene.known();
-  return ghost(scene, id, () => {
+  return deletedStillReturned(scene, id, () => {
     scene.store.deletePatient(id);
     scene.store.get(id).deleted = false;
   });
@@ -90,7 +90,7 @@ export const otherExceptions: readonly Exception[] = [
     name: 'a patient that Semble deleted and still returns',
     happens: async (scene) => {
       const id = await scene.known();
-      return ghost(scene, id, () => scene.store.deletePatient(id));
+      return deletedStillReturned(scene, id, () => scene.store.deletePatient(id));
     },
     found: surplus('deleted'),
     correctedBy: ['reconcile --fix-deletions, once Semble no longer returns it'],
@@ -100,7 +100,7 @@ export const otherExceptions: readonly Exception[] = [
     policy: 'deactivate',
     happens: async (scene) => {
       const id = await scene.known();
-      return ghost(scene, id, () => scene.store.deletePatient(id));
+      return deletedStillReturned(scene, id, () => scene.store.deletePatient(id));
     },
   },
   {
@@ -118,7 +118,7 @@ export const otherExceptions: readonly Exception[] = [
     name: 'a patient that Semble merged away and still returns',
     happens: async (scene) => {
       const [source, target] = [await scene.known(), await scene.known()];
-      return ghost(scene, source, () => scene.store.merge(source, target));
+      return deletedStillReturned(scene, source, () => scene.store.merge(source, target));
     },
   },
   {
@@ -126,7 +126,7 @@ export const otherExceptions: readonly Exception[] = [
     happens: async (scene) => {
       const [source = '', target = ''] = scene.practice.addPatients(2);
       scene.lose();
-      return ghost(scene, source, () => scene.store.merge(source, target));
+      return deletedStillReturned(scene, source, () => scene.store.merge(source, target));
     },
     found: surplus('deleted'),
     correctedBy: ['reconcile --fix-deletions, once Semble no longer returns it'],

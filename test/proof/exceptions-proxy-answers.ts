@@ -7,7 +7,12 @@ import { isPatientWrite, type Method } from './late-writes.ts';
 import type { Scene } from './scene.ts';
 
 /** A change in Semble does not reach Medplum: the bot takes `answer` of a proxy for Medplum's. */
-async function believed(scene: Scene, method: Method, answer: Fault, change: (id: string) => unknown): Promise<string> {
+async function answeredByProxy(
+  scene: Scene,
+  method: Method,
+  answer: Fault,
+  change: (id: string) => unknown,
+): Promise<string> {
   const id = await scene.known();
   const { id: patientId } = await scene.stored(id);
   const match = (request: FaultyRequest) => isPatientWrite(method)(request) && request.path.endsWith(patientId);
@@ -19,12 +24,12 @@ async function believed(scene: Scene, method: Method, answer: Fault, change: (id
 }
 
 /** A changed name that never reaches Medplum. */
-function believedUpdate(scene: Scene, answer: Fault): Promise<string> {
-  return believed(scene, 'PUT', answer, (id) => scene.store.updatePatient(id, { firstName: 'Zora' }));
+function updateAnsweredByProxy(scene: Scene, answer: Fault): Promise<string> {
+  return answeredByProxy(scene, 'PUT', answer, (id) => scene.store.updatePatient(id, { firstName: 'Zora' }));
 }
 
 /** A changed name on a page that never reaches Medplum: a proxy answers the entry that updates the Patient. */
-async function believedEntry(scene: Scene): Promise<string> {
+async function entryAnsweredByProxy(scene: Scene): Promise<string> {
   const id = await scene.known();
   scene.store.updatePatient(id, { firstName: 'Zora' });
   scene.lose();
@@ -39,11 +44,11 @@ const NOT_FOUND: Fault = { status: 404, body: JSON.stringify(notFound) };
 const OTHER_JSON: Fault = { status: 200, body: JSON.stringify({ status: 'maintenance' }) };
 
 /** Exceptions that a proxy causes by answering a write exactly as Medplum does. */
-export const believedAnswers: readonly Exception[] = [
+export const proxyAnswers: readonly Exception[] = [
   ...Object.entries({ 404: NOT_FOUND, '200 with nothing': { status: 200 }, 204: { status: 204 } }).map(
     ([words, answer]): Exception => ({
       name: `a proxy's ${words} for an update`,
-      happens: (scene) => believedUpdate(scene, answer),
+      happens: (scene) => updateAnsweredByProxy(scene, answer),
       found: differing('name'),
       correctedBy: ['the next delivery', 'reconcile --fix'],
     }),
@@ -51,7 +56,7 @@ export const believedAnswers: readonly Exception[] = [
   ...Object.entries({ 404: NOT_FOUND, 204: { status: 204 }, '200 with other JSON': OTHER_JSON }).map(
     ([words, answer]): Exception => ({
       name: `a proxy's ${words} for a deletion`,
-      happens: (scene) => believed(scene, 'DELETE', answer, (id) => scene.store.deletePatient(id)),
+      happens: (scene) => answeredByProxy(scene, 'DELETE', answer, (id) => scene.store.deletePatient(id)),
       found: surplus('deleted'),
       correctedBy: ['reconcile --fix-deletions'],
     }),
@@ -59,7 +64,7 @@ export const believedAnswers: readonly Exception[] = [
   {
     name: "a proxy's 404 for a tombstone",
     policy: 'deactivate',
-    happens: (scene) => believed(scene, 'PUT', NOT_FOUND, (id) => scene.store.deletePatient(id)),
+    happens: (scene) => answeredByProxy(scene, 'PUT', NOT_FOUND, (id) => scene.store.deletePatient(id)),
     found: surplus('deleted'),
     correctedBy: ['reconcile --fix-deletions'],
   },
@@ -67,7 +72,7 @@ export const believedAnswers: readonly Exception[] = [
     name: "a proxy's 404 for the link on the source of a merge",
     happens: async (scene) => {
       const target = await scene.known();
-      return believed(scene, 'PUT', NOT_FOUND, (id) => scene.store.merge(id, target));
+      return answeredByProxy(scene, 'PUT', NOT_FOUND, (id) => scene.store.merge(id, target));
     },
     found: surplus('deleted'),
     correctedBy: ['that merge, sent again from Webhook Logs', 'reconcile --fix-deletions'],
@@ -76,14 +81,14 @@ export const believedAnswers: readonly Exception[] = [
     name: "a proxy's 404 for the link on the target of a merge",
     happens: async (scene) => {
       const source = await scene.known();
-      return believed(scene, 'PUT', NOT_FOUND, (id) => scene.store.merge(source, id));
+      return answeredByProxy(scene, 'PUT', NOT_FOUND, (id) => scene.store.merge(source, id));
     },
     // The source names the target, but the target has no link back.
     correctedBy: ['that merge, sent again from Webhook Logs'],
   },
   {
     name: "a proxy's 404 for the update of one patient of a page",
-    happens: believedEntry,
+    happens: entryAnsweredByProxy,
     found: differing('name'),
     correctedBy: ['the next delivery', 'reconcile --fix'],
   },

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { CORRECTIONS, type Exception } from './exception.ts';
 import { lateWrites } from './exceptions-late.ts';
 import { otherExceptions } from './exceptions-others.ts';
-import { believedAnswers } from './exceptions-proxy-answers.ts';
+import { proxyAnswers } from './exceptions-proxy-answers.ts';
 import { replays } from './exceptions-replays.ts';
 import { REASONS } from './open-clinic.ts';
 import { type Count, foundAndMended } from './out-of-step.ts';
@@ -15,7 +15,7 @@ const NOTHING = { missing: [], differing: [], surplus: [], revived: [], doubled:
 type Case = readonly [name: string, Exception, correction: keyof typeof CORRECTIONS | undefined];
 
 /** Each exception with each way to correct it; outside of `npm run prove`, with the first way only. */
-const cases = [...lateWrites, ...otherExceptions, ...believedAnswers, ...replays].flatMap((exception): Case[] => {
+const cases = [...lateWrites, ...otherExceptions, ...proxyAnswers, ...replays].flatMap((exception): Case[] => {
   const { name, found, correctedBy = [] } = exception;
   const finding = found ? 'is found by reconcile' : 'is not found by reconcile';
   return correctedBy.length === 0

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, it, vi } from 'vitest';
-import { overtaken, seenAndGone } from './concurrent-writes.ts';
-import { ghosts, pagesAndDeliveries, sweptAndRetired } from './properties.ts';
+import { concurrentWrites, seenAndGone } from './concurrent-writes.ts';
+import { deletedStillReturned, pagesAndDeliveries, sweptAndRetired } from './properties.ts';
 import { runs } from './scale.ts';
 
 beforeEach(() => {
@@ -15,7 +15,7 @@ describe('pages and deliveries together', () => {
   });
 
   it('leave a tombstone in place, though Semble still returns the patient', async () => {
-    await fc.assert(ghosts(), { numRuns: runs(100, 2_000) });
+    await fc.assert(deletedStillReturned(), { numRuns: runs(100, 2_000) });
   });
 
   it('are brought in step by a sweep and a retirement, whatever was lost, hidden or cut off before', async () => {
@@ -23,12 +23,12 @@ describe('pages and deliveries together', () => {
   });
 });
 
-describe('a page, or one delivery, that is overtaken', () => {
+describe('a page, or one delivery, during which other writes happen', () => {
   it('does not make a Patient again that it has seen and that somebody deleted', async () => {
     await fc.assert(seenAndGone(), { numRuns: runs(100, 2_000) });
   });
 
   it('leaves no older state, whatever came, went and was acknowledged at any moments of it', async () => {
-    await fc.assert(overtaken(), { numRuns: runs(300, 5_000) });
+    await fc.assert(concurrentWrites(), { numRuns: runs(300, 5_000) });
   });
 });

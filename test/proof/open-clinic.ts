@@ -13,7 +13,7 @@ export const REASONS = [
   'late delete',
   'taken back',
   'old copy',
-  'ghost',
+  'deletedStillReturned',
   'believed 404',
 ] as const;
 /** A page whose second read fails at exactly the wrong moment is too rare to be expected in every run. */
@@ -23,7 +23,7 @@ export type Reason = (typeof REASONS)[number] | 'failed page';
 export type Fate = 'done' | 'not found' | number;
 
 /** Actions besides those of staff: a colleague reads a Patient and writes it back; Semble returns a deleted patient. */
-export type Doing = Action | 'copy' | 'paste' | 'haunt';
+export type Doing = Action | 'copy' | 'paste' | 'deleteButReturn';
 
 const WRITES: ReadonlySet<unknown> = new Set([
   'createResourceIfNoneExist',
@@ -36,7 +36,7 @@ const BELIEVED: ReadonlySet<unknown> = new Set(['updateResource', 'deleteResourc
 /** A clinic in which the exceptions happen too that the design cannot prevent. */
 export class OpenClinic extends Clinic {
   /** The patients that Semble has reported as deleted and no longer lists, but still returns. */
-  readonly ghosts = new Set<string>();
+  readonly deletedStillReturned = new Set<string>();
   /** The last exception of each patient. */
   private readonly reasons = new Map<string, Reason>();
   private readonly copies = new Map<string, Patient>();
@@ -49,7 +49,7 @@ export class OpenClinic extends Clinic {
   }
 
   happen(doing: Doing, id: string): void {
-    if (doing === 'copy' || doing === 'paste' || doing === 'haunt') {
+    if (doing === 'copy' || doing === 'paste' || doing === 'deleteButReturn') {
       this[doing](id);
     } else {
       this.act(doing, id);
@@ -75,21 +75,21 @@ export class OpenClinic extends Clinic {
     }
   }
 
-  private haunt(id: string): void {
+  private deleteButReturn(id: string): void {
     if (this.semble.patients.has(id)) {
-      this.ghosts.add(id);
+      this.deletedStillReturned.add(id);
       this.semble.unlisted.add(id);
-      this.reasons.set(id, 'ghost');
-      this.act('ghost', id);
+      this.reasons.set(id, 'deletedStillReturned');
+      this.act('deletedStillReturned', id);
     }
   }
 
   /** Makes Semble stop returning the patients that it has reported as deleted. */
   layGhosts(): void {
-    this.ghosts.forEach((id) => {
+    this.deletedStillReturned.forEach((id) => {
       this.semble.patients.delete(id);
     });
-    this.ghosts.clear();
+    this.deletedStillReturned.clear();
   }
 
   /** Lets all held writes take effect, and ends all faults. */
@@ -101,12 +101,12 @@ export class OpenClinic extends Clinic {
 
   isInStep(id: string): boolean {
     const stored = this.medplum.only(id);
-    const isGone = this.ghosts.has(id) || !this.semble.patients.has(id);
+    const isGone = this.deletedStillReturned.has(id) || !this.semble.patients.has(id);
     if (isGone && stored && !isRetired(stored) && !this.isTakenBack(stored)) {
       return false;
     }
     try {
-      if (!this.ghosts.has(id)) {
+      if (!this.deletedStillReturned.has(id)) {
         this.expectInStep(id);
       }
       return true;

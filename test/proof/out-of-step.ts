@@ -23,8 +23,8 @@ const PLOTS: readonly (readonly Step['does'][])[] = [
   ['settle', 'join', 'pause', 'pause', 'hide', 'pause', 'pause', 'show'],
   ['copy', 'rename', 'settle', 'paste'],
   ['settle', 'copy', 'delete', 'settle', 'paste'],
-  ['haunt', 'settle', 'rename'],
-  ['merge', 'rumour'],
+  ['deleteButReturn', 'settle', 'rename'],
+  ['merge', 'deliveryWithoutChange'],
   ...actions.filter((action) => action !== 'colleague').map((action) => [action]),
 ];
 
@@ -61,8 +61,8 @@ const ending = fc.record({ listsDeleted: fc.boolean(), delivers: fc.boolean() })
 export type Count = Map<Reason, number>;
 
 /**
- * Late writes, old copies, ghosts and a 404 of a proxy may leave patients out of step. Reconcile finds exactly these
- * patients. The next delivery, or --fix and --fix-deletions, corrects them.
+ * Late writes, old copies, deleted patients that Semble still returns and a 404 of a proxy may leave patients out of
+ * step. Reconcile finds exactly these patients. The next delivery, or --fix and --fix-deletions, corrects them.
  */
 export function foundAndMended(count: Count) {
   return fc.asyncProperty(fc.scheduler(), circumstances, steps, ending, async (scheduler, given, taken, how) => {
@@ -76,7 +76,7 @@ export function foundAndMended(count: Count) {
 
     const drift = await play(driftOf(clinic, how.listsDeleted));
     expect(named(drift)).toEqual(outOfStep);
-    const fixed = toFix(drift).filter((one) => !clinic.ghosts.has(one));
+    const fixed = toFix(drift).filter((one) => !clinic.deletedStillReturned.has(one));
     await play(how.delivers ? hintAt(clinic, fixed) : fix(clinic, drift));
     expect(fixed.filter((one) => !clinic.isInStep(one))).toEqual([]);
 

@@ -17,7 +17,7 @@ async function page(clinic: Clinic): Promise<void> {
 /** That page as Semble lists it, with a given number of rows. D is in the list and disappears before it is read. */
 async function listed(clinic: Clinic, rows: number): Promise<void> {
   await page(clinic);
-  clinic.semble.troubles.set(D, 'Patient not found');
+  clinic.semble.patientErrors.set(D, 'Patient not found');
   clinic.semble.longestPage = rows;
 }
 

@@ -1,4 +1,4 @@
-import { overtaken, seenAndGone } from './concurrent-writes.ts';
+import { concurrentWrites, seenAndGone } from './concurrent-writes.ts';
 import { pagesAndDeliveries } from './properties.ts';
 import { edit, type Variant } from './variants.ts';
 
@@ -9,14 +9,14 @@ const WRITES = 'src/sync/write-patients.ts';
 export const PAGE_VARIANTS: readonly Variant[] = [
   {
     name: 'a page without the second read',
-    by: overtaken,
+    by: concurrentWrites,
     edits: [
       edit(PAGE, 'await confirm(run, written, report);', 'for (const { result } of written) report.count(result);'),
     ],
   },
   {
     name: 'a page with a second read for its new Patients only',
-    by: overtaken,
+    by: concurrentWrites,
     edits: [
       edit(
         PAGE,
@@ -46,12 +46,12 @@ const found = await findPatients(run, ids);`,
   },
   {
     name: 'a page with unconditional creates',
-    by: overtaken,
+    by: concurrentWrites,
     edits: [edit(WRITES, ', ifNoneExist: patientQuery(id) }', ' }')],
   },
   {
     name: 'a page that confirms Patients without a second read',
-    by: overtaken,
+    by: concurrentWrites,
     edits: [
       edit(
         PAGE,

@@ -61,11 +61,11 @@ export function sweptAndRetired(bot?: Bot) {
 }
 
 /** A tombstone stays, even while Semble still returns the patient that it reported as deleted. */
-export function ghosts(bot?: Bot) {
+export function deletedStillReturned(bot?: Bot) {
   return fc.asyncProperty(
     fc.scheduler(),
     faultsToCome,
-    stepsOf('ghost', 'ghost', 'ghost', 'ghost'),
+    stepsOf('deletedStillReturned', 'deletedStillReturned', 'deletedStillReturned', 'deletedStillReturned'),
     async (scheduler, coming, taken) => {
       const clinic = new Clinic({ hop: hopBy(scheduler), faults: coming, policy: 'deactivate', lost: [], bot });
       await scheduler.waitFor(live(clinic, taken));

@@ -1,16 +1,16 @@
-import { overtaken, seenAndGone } from './concurrent-writes.ts';
-import { ghosts, pagesAndDeliveries, sweptAndRetired } from './properties.ts';
+import { concurrentWrites, seenAndGone } from './concurrent-writes.ts';
+import { deletedStillReturned, pagesAndDeliveries, sweptAndRetired } from './properties.ts';
 import type { Edit } from './variant.ts';
 
 /** The bot with one deliberate fault, and the property that must notice it. */
 export interface Variant {
   readonly name: string;
   readonly by:
-    | typeof overtaken
+    | typeof concurrentWrites
     | typeof pagesAndDeliveries
     | typeof seenAndGone
     | typeof sweptAndRetired
-    | typeof ghosts;
+    | typeof deletedStillReturned;
   readonly edits: readonly Edit[];
   /** Whether so few interleavings show the fault that only `npm run prove` plays enough of them. */
   readonly isRare?: boolean;
@@ -49,14 +49,14 @@ isFirst = false;`,
   {
     name: 'an update without If-Match',
     isRare: true,
-    by: overtaken,
+    by: concurrentWrites,
     edits: [
       edit(CALLS, 'updateResource(patient, { headers: ifMatch(patient) })', 'updateResource(patient, { headers: {} })'),
     ],
   },
   {
     name: 'no second read after a create',
-    by: overtaken,
+    by: concurrentWrites,
     edits: [
       edit(
         ONE,
@@ -69,7 +69,7 @@ if (!current) return result;`,
   {
     name: 'no second read after an update',
     isRare: true,
-    by: overtaken,
+    by: concurrentWrites,
     edits: [
       edit(
         ONE,
@@ -106,12 +106,12 @@ if (written === 'gone') {`,
   },
   {
     name: 'a created Patient is never unconfirmed',
-    by: overtaken,
+    by: concurrentWrites,
     edits: [edit(ONE, ': withTag(mapped.patient, UNCONFIRMED_TAG)', ': mapped.patient')],
   },
   {
     name: 'the unconfirmed tag is cleared without a second read',
-    by: overtaken,
+    by: concurrentWrites,
     edits: [
       edit(
         ONE,
@@ -138,7 +138,7 @@ last = reading;`,
   },
   {
     name: 'an unconfirmed Patient is never taken back',
-    by: overtaken,
+    by: concurrentWrites,
     edits: [edit(ONE, 'if (!current || !isUnconfirmed(current)) {', 'if (true) {')],
   },
   {
@@ -171,7 +171,7 @@ current = newer && current ? { ...current, meta: newer.meta } : newer;
   },
   {
     name: 'a retired Patient is written again',
-    by: ghosts,
+    by: deletedStillReturned,
     edits: [edit(ONE, 'if (current && isRetired(current)) {', 'if (current && false) {')],
   },
   {

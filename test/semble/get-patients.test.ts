@@ -59,14 +59,14 @@ describe('getPatients', () => {
 
   it('distinguishes patients that Semble has, patients that it does not have, and patients without an answer', async () => {
     semble.patients.delete(A);
-    semble.troubles.set(B, 'Missing permission patient');
+    semble.patientErrors.set(B, 'Missing permission patient');
     expect(await words()).toEqual(['undefined', 'missing-permission', C]);
   });
 
   it.each(['Patient not found', 'The patient does not exist'])(
     'returns undefined for an answer of "%s"',
     async (text) => {
-      semble.troubles.set(B, text);
+      semble.patientErrors.set(B, text);
       expect(await words()).toEqual([A, 'undefined', C]);
     },
   );
@@ -102,7 +102,7 @@ describe('getPatients', () => {
   });
 
   it('repeats the query without a missing field, and remembers it for the next read', async () => {
-    semble.lack('birthSurname: String', 'referenceId: ID!');
+    semble.removeFields('birthSurname: String', 'referenceId: ID!');
     const missingFields = new Set<string>();
     expect((await read(IDS, true, missingFields)).get(A)).not.toHaveProperty('patient.numbers');
     expect(semble.requests).toHaveLength(2);
@@ -130,10 +130,10 @@ describe('getPatients fails as a whole', () => {
   });
 
   it('never for a single patient', async () => {
-    semble.troubles.set(A, 'Called too often');
+    semble.patientErrors.set(A, 'Called too often');
     expect(await words()).toEqual(['rate-limited', B, C]);
     expect(await words([B])).toEqual([B]);
-    semble.troubles.set(A, 'Something broke');
+    semble.patientErrors.set(A, 'Something broke');
     expect(await words([A])).toEqual(['failed']);
   });
 

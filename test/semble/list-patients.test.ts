@@ -40,7 +40,7 @@ describe.each([
   ['by cursor', []],
   ['by page number, where the schema has no cursors', ['cursorPagination: CursorPagination']],
 ])('the list, %s', (_name, missingFields) => {
-  beforeEach(() => semble.lack(...missingFields));
+  beforeEach(() => semble.removeFields(...missingFields));
 
   it.each([0, 1, 50, 51, 120])('is read to its end: %i patients', async (count) => {
     atSemble(count);
@@ -77,7 +77,7 @@ describe('a page of the list by cursor', () => {
   });
 
   it('is refused when the schema no longer has cursors, instead of starting again', async () => {
-    semble.lack('cursorPagination: CursorPagination');
+    semble.removeFields('cursorPagination: CursorPagination');
     await expect(list({ cursor: idOf(1) })).rejects.toMatchObject({ kind: 'invalid-document' });
     expect(semble.requests).toHaveLength(1);
   });
@@ -85,7 +85,7 @@ describe('a page of the list by cursor', () => {
 
 describe('a page of the list by page number', () => {
   it('costs one request, but for the first', async () => {
-    semble.lack('cursorPagination: CursorPagination');
+    semble.removeFields('cursorPagination: CursorPagination');
     atSemble(120);
     await pages();
     expect(semble.requests).toHaveLength(4);

@@ -220,12 +220,12 @@ describe('the age of a delivery that carries the patient', () => {
   it.each(['300', '0'])(
     'is unknown to a scheme without a timestamp: refused at tolerance %s, with the reason in the log',
     async (tolerance) => {
-      const lock = {
+      const token = {
         SEMBLE_SIGNATURE_SCHEME: 'none',
-        SEMBLE_WEBHOOK_TOKEN: 'lock',
+        SEMBLE_WEBHOOK_TOKEN: 'token',
         SEMBLE_SIGNATURE_TOLERANCE: tolerance,
       };
-      const { status, log } = await send(carried(), { settings: lock, headers: { 'X-Bot-Token': 'lock' } });
+      const { status, log } = await send(carried(), { settings: token, headers: { 'X-Bot-Token': 'token' } });
       expect(status).toBe(401);
       expect(log.join()).toContain('SEMBLE_API_TOKEN');
       expect(medplum.calls).toEqual([]);

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { aDelivery, someSecrets } from '../../fixtures/bot.ts';
 import type { Delivered } from '../../fixtures/deliver.ts';
 import { deliver } from '../../fixtures/deliver.ts';
-import { idOf, operate, someone, type Told } from '../../fixtures/operator.ts';
+import { type BotOutcome, idOf, operate, someone } from '../../fixtures/operator.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { A, B, Page } from './page.ts';
 import { NO_TOKEN } from './send.ts';
@@ -27,7 +27,7 @@ function send(client: object, eventType: string, identifiers: object, { settings
   return deliver({ ...page.medplum.client, ...client } as MedplumClient, { body, secrets: someSecrets(settings) });
 }
 
-const request = (client: object, eventType: string): Promise<Told> =>
+const request = (client: object, eventType: string): Promise<BotOutcome> =>
   operate({ ...page.medplum.client, ...client } as MedplumClient, { eventType, patientIds: [A, B], write: true });
 
 /** A client whose searches for A are answered with these Patients. */

@@ -65,7 +65,7 @@ describe('a list that shifts under the run', () => {
   });
 
   it('counts no patient twice and ends by page numbers too, where rows move', async () => {
-    page.semble.lack('cursorPagination: CursorPagination');
+    page.semble.removeFields('cursorPagination: CursorPagination');
     page.atSemble(idsOf(120));
     let cursor: string | undefined;
     do {

@@ -57,7 +57,7 @@ async function everyKind(): Promise<string[]> {
   medplum.put(deactivate(stored(tombstone ?? '')));
   medplum.put(bare(doubled ?? ''));
   medplum.put(bare(doubled ?? ''));
-  semble.troubles.set(refused ?? '', 'Missing permission patient');
+  semble.patientErrors.set(refused ?? '', 'Missing permission patient');
   medplum.put(withTag(stored(unconfirmed ?? ''), UNCONFIRMED_TAG));
   medplum.put(withTag(stored(stale ?? ''), UNCONFIRMED_TAG));
   semble.patients.delete(stale ?? '');
@@ -142,7 +142,7 @@ describe('the report of a page', () => {
   ])('lists a patient as failed when Semble answers: %s', async (text, reason) => {
     await inStep(...idsOf(2));
     atSemble(idOf(2), { firstName: 'Zora' });
-    semble.troubles.set(idOf(1), text);
+    semble.patientErrors.set(idOf(1), text);
     const { status, counts, failed } = await sync(true, ...idsOf(2));
     expect([status, counts]).toEqual([200, { failed: 1, updated: 1 }]);
     expect(failed).toEqual([{ id: idOf(1), reason }]);
@@ -150,7 +150,7 @@ describe('the report of a page', () => {
 
   it('counts a patient as absent when Semble answers that it is not found', async () => {
     await inStep(idOf(1));
-    semble.troubles.set(idOf(1), 'Patient not found');
+    semble.patientErrors.set(idOf(1), 'Patient not found');
     expect((await sync(true, idOf(1))).counts).toEqual({ absent: 1 });
     expect(medplum.only(idOf(1))).toBeDefined();
   });

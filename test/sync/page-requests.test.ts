@@ -88,7 +88,7 @@ describe('the requests that a page of 50 costs', () => {
 
   it('are three to Semble, and four with a write, where its schema has no cursors', async () => {
     await inStep(50);
-    page.semble.lack('cursorPagination: CursorPagination');
+    page.semble.removeFields('cursorPagination: CursorPagination');
     expect((await page.sweep()).counts).toEqual({ unchanged: 50 });
     expect(page.semble.requests).toHaveLength(3);
     page.semble.requests.length = 0;
@@ -99,7 +99,7 @@ describe('the requests that a page of 50 costs', () => {
 
   it('are three to Semble, and four with a write, when its schema has a missing field', async () => {
     await inStep(50);
-    page.semble.lack('birthSurname: String');
+    page.semble.removeFields('birthSurname: String');
     expect((await page.sweep()).counts).toEqual({ unchanged: 50 });
     expect(page.semble.requests).toHaveLength(3);
     page.semble.requests.length = 0;

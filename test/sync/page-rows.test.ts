@@ -70,7 +70,7 @@ describe('a page with more rows than were asked for', () => {
   it('names every patient that is quarantined or failed, wherever it stands', async () => {
     page.atSemble(idsOf(120));
     for (const nth of [10, 60, 110]) {
-      page.semble.troubles.set(idOf(nth), 'Something broke');
+      page.semble.patientErrors.set(idOf(nth), 'Something broke');
     }
     listIs(rowsOf(idsOf(120)));
     const response = await page.sweep();

@@ -75,12 +75,12 @@ describe('a patient that disappears between the write and the second read', () =
   });
 
   it('is listed as failed when Semble gives no answer about it, and is confirmed by the next page', async () => {
-    page.beforeLook(2, () => page.semble.troubles.set(A, 'Something broke'));
+    page.beforeLook(2, () => page.semble.patientErrors.set(A, 'Something broke'));
     const { counts, failed } = await page.sweep();
     expect(counts).toEqual({ failed: 1, created: 1 });
     expect(failed).toEqual([{ id: A, reason: 'unavailable' }]);
     expect([A, B].map((id) => isUnconfirmed(page.stored(id)))).toEqual([true, false]);
-    page.semble.troubles.clear();
+    page.semble.patientErrors.clear();
     expect((await page.sweep()).counts).toEqual({ updated: 1, unchanged: 1 });
   });
 });

@@ -2,7 +2,7 @@ import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
 import { FakeSemble } from '../../fixtures/fake-semble.ts';
-import { type Circumstances, idOf, idsOf, operate, someone, type Told } from '../../fixtures/operator.ts';
+import { type BotOutcome, type Circumstances, idOf, idsOf, operate, someone } from '../../fixtures/operator.ts';
 
 /** The ids of the first two. */
 export const [A, B] = [idOf(1), idOf(2)];
@@ -31,7 +31,7 @@ export class Page {
   }
 
   /** Has one page of Semble's list brought in step. */
-  sweep({ client, cursor, policy, clock, settings, write = true }: Sweep = {}): Promise<Told> {
+  sweep({ client, cursor, policy, clock, settings, write = true }: Sweep = {}): Promise<BotOutcome> {
     const request = { eventType: 'bot.sweep', cursor, write };
     const more = { ...settings, ...(policy && { SEMBLE_DELETE_POLICY: policy }) };
     return operate(client ?? this.medplum.client, request, { settings: more, ...(clock && { clock }) });

@@ -195,7 +195,7 @@ describe('a create that was delayed while the deletion was acknowledged', () => 
       fail('create', new TypeError('fetch failed'), 1, 'after');
       await send('patient.created');
       semble.patients.clear();
-      medplum.looksAtVersionOfDelete = checksVersion;
+      medplum.checksDeleteVersion = checksVersion;
       let edits = 0;
       medplum.wire.before = (call) => {
         if (call === 'delete' && edits++ === 0) {

@@ -119,7 +119,7 @@ describe('bot.retire', () => {
   ])('never retires a patient for which Semble answers: %s', async (text, reason) => {
     await inStep(A, B);
     semble.patients.delete(B);
-    semble.troubles.set(A, text);
+    semble.patientErrors.set(A, text);
     const { counts, failed } = await retire(true, 'delete', [A, B]);
     expect(counts).toEqual({ failed: 1, deleted: 1 });
     expect(failed).toEqual([{ id: A, reason }]);

@@ -50,7 +50,7 @@ export async function backfill(
   checkOptions(options);
   const { dryRun = false, clock = systemClock } = options;
   const budget = new Budget(clock);
-  const bot = await reachBot(environment, { clock, onTrouble: () => budget.backOff() });
+  const bot = await reachBot(environment, { clock, onTemporaryFailure: () => budget.backOff() });
   const source = await sembleReadingOf(bot, environment.settings);
   const ask = rateLimited(source.ask, budget);
   const file = new BackfillStateFile(options.directory ?? '', bot.projectId);

@@ -35,7 +35,7 @@ export async function reconcile(
 ): Promise<ReconcileReport> {
   const { fix = false, fixDeletions = false, maxDeletions = MAX_DELETIONS, clock = systemClock } = options;
   const budget = new Budget(clock);
-  const bot = await reachBot(environment, { clock, onTrouble: () => budget.backOff() });
+  const bot = await reachBot(environment, { clock, onTemporaryFailure: () => budget.backOff() });
   const source = await sembleReadingOf(bot, environment.settings);
   const lines: Lines = {
     medplum: bot.medplum,

@@ -27,7 +27,7 @@ export function planGeneration(
     hasSecret: (id) => signingSecret(secrets.get(SETTING.webhookSecret), id) !== undefined,
   });
   return calls.map((call) => {
-    if (call.does !== 'create') {
+    if (call.action !== 'create') {
       return call;
     }
     const replaced = former.find((one) => overlaps(one, call.input));

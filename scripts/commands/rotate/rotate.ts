@@ -62,7 +62,7 @@ export async function rotate(
     return listed;
   });
   await step('New keys', 'are accepted', () => verifyNew(situation, made, endpoint, keys));
-  const deletions = former.map(({ id, label }) => ({ does: 'delete', id, label }) as const);
+  const deletions = former.map(({ id, label }) => ({ action: 'delete', id, label }) as const);
   await step('Former subscriptions', 'deleted', () => carryOutCalls(deletions, semble, medplum));
   const gone = goneOf(situation, former);
   const secrets = await step('Former keys', 'dropped', () => change((current) => onlyNew(keys, gone, current)));

@@ -54,7 +54,7 @@ export async function carryOutCalls(
     });
   for (const call of calls) {
     try {
-      switch (call.does) {
+      switch (call.action) {
         case 'create':
           await keep(await createSubscription(ask, call.input, spelling));
           break;
@@ -69,13 +69,13 @@ export async function carryOutCalls(
       if (error instanceof SembleFailure && error.kind === 'failed') {
         throw new CommandFailure(
           {
-            what: `Semble refuses to ${call.does} the subscription "${call.label}"`,
+            what: `Semble refuses to ${call.action} the subscription "${call.label}"`,
             todo: 'Check in Semble, Settings > Webhooks, whether another subscription has the same URL and event types, and whether webhooks are switched on.',
           },
           { cause: error },
         );
       }
-      throw sembleFailure(error, tokenName, `${call.does === 'update' ? 'edit' : call.does}Webhooks`);
+      throw sembleFailure(error, tokenName, `${call.action === 'update' ? 'edit' : call.action}Webhooks`);
     }
   }
 }

@@ -3,9 +3,9 @@ import type { Subscription, SubscriptionChanges, SubscriptionHeader, Subscriptio
 
 /** One call that changes a subscription. */
 export type Call =
-  | { readonly does: 'create'; readonly label: string; readonly input: SubscriptionInput }
-  | { readonly does: 'update'; readonly label: string; readonly id: string; readonly changes: SubscriptionChanges }
-  | { readonly does: 'delete'; readonly label: string; readonly id: string };
+  | { readonly action: 'create'; readonly label: string; readonly input: SubscriptionInput }
+  | { readonly action: 'update'; readonly label: string; readonly id: string; readonly changes: SubscriptionChanges }
+  | { readonly action: 'delete'; readonly label: string; readonly id: string };
 
 /** The wanted state of the subscriptions. */
 export interface Wanted {
@@ -33,7 +33,7 @@ interface Target {
 export function planSubscriptions(existing: readonly Subscription[], wanted: Wanted): Call[] {
   const targets = pair(existing, wanted);
   const surplus = existing.filter((one) => !targets.some((target) => target.existing === one));
-  const calls: Call[] = surplus.map(({ id, label }) => ({ does: 'delete', label, id }));
+  const calls: Call[] = surplus.map(({ id, label }) => ({ action: 'delete', label, id }));
   const waiting = new Set(targets);
   while (waiting.size > 0) {
     const free = [...waiting].find((target) => isFree(target, targets));
@@ -72,7 +72,7 @@ function releaseEventTypes(waiting: ReadonlySet<Target>): Call[] {
     const eventTypes = shared(target.holds, target.input.eventTypes);
     if (target.existing && eventTypes.length < target.holds.length) {
       target.holds = eventTypes;
-      return [{ does: 'update', label: target.existing.label, id: target.existing.id, changes: { eventTypes } }];
+      return [{ action: 'update', label: target.existing.label, id: target.existing.id, changes: { eventTypes } }];
     }
   }
   throw new Error('Two groups share an event type');
@@ -80,7 +80,7 @@ function releaseEventTypes(waiting: ReadonlySet<Target>): Call[] {
 
 function callsFor({ existing, input, holds }: Target, wanted: Wanted): Call[] {
   if (!existing) {
-    return [{ does: 'create', label: input.label, input }];
+    return [{ action: 'create', label: input.label, input }];
   }
   const changes: SubscriptionChanges = {
     ...(existing.url !== input.url && { url: input.url }),
@@ -92,7 +92,7 @@ function callsFor({ existing, input, holds }: Target, wanted: Wanted): Call[] {
     return [];
   }
   const { label } = input;
-  return [{ does: 'update', label, id: existing.id, changes: Object.keys(changes).length > 0 ? changes : { label } }];
+  return [{ action: 'update', label, id: existing.id, changes: Object.keys(changes).length > 0 ? changes : { label } }];
 }
 
 function shared(some: readonly string[], others: readonly string[]): string[] {

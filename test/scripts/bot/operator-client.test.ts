@@ -13,7 +13,7 @@ import { aClinic } from '../support/clinic.ts';
 import { aPractice, problemsOf } from '../support/practice.ts';
 
 const SECRET = 'operator_test_secret';
-const LOCK = 'second_lock_test_value';
+const WEBHOOK_TOKEN = 'webhook_token_test_value';
 const REQUEST = { eventType: 'bot.sync', patientIds: ['64c0ffee0000000000000001'], write: false } as const;
 const SWEPT = emptyPageResponse();
 
@@ -49,12 +49,12 @@ async function aBot(statuses: readonly number[], body: unknown = SWEPT) {
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/webhook/x`;
   const clock = virtualClock();
-  let troubles = 0;
-  const access = { url, operatorSecret: SECRET, headers: async () => ({ 'X-Bot-Token': LOCK }) };
+  let failures = 0;
+  const access = { url, operatorSecret: SECRET, headers: async () => ({ 'X-Bot-Token': WEBHOOK_TOKEN }) };
   const askBot: AskBot = botAsker(access, clock, () => {
-    troubles += 1;
+    failures += 1;
   });
-  return { askBot, heard, clock, troubles: () => troubles };
+  return { askBot, heard, clock, failures: () => failures };
 }
 
 describe('asking the bot', () => {
@@ -63,16 +63,16 @@ describe('asking the bot', () => {
     expect(await askBot(REQUEST)).toEqual(SWEPT);
     const [{ headers, text } = { headers: {}, text: '' }] = heard;
     expect(JSON.parse(text)).toEqual(REQUEST);
-    expect(headers['x-bot-token']).toBe(LOCK);
+    expect(headers['x-bot-token']).toBe(WEBHOOK_TOKEN);
     expect(verify(OPERATOR_SCHEME, [SECRET], { text, headers }, clock.now()).genuine).toBe(true);
   });
 
   it.each([409, 429, 502, 503, 504, 0])(
     'asks again after %d, with a new timestamp under the signature',
     async (status) => {
-      const { askBot, heard, troubles } = await aBot([status, status]);
+      const { askBot, heard, failures } = await aBot([status, status]);
       expect(await askBot(REQUEST)).toEqual(SWEPT);
-      expect(troubles()).toBe(2);
+      expect(failures()).toBe(2);
       expect(new Set(heard.map(({ headers }) => headers['x-bot-signature'])).size).toBe(3);
     },
   );
@@ -99,7 +99,7 @@ describe('asking the bot', () => {
     const problems = await problemsOf(askBot(REQUEST));
     expect(problems).toEqual([expect.stringContaining(advice)]);
     expect(problems.join()).toContain(String(status));
-    expect(problems.join()).not.toMatch(new RegExp(`${SECRET}|${LOCK}`));
+    expect(problems.join()).not.toMatch(new RegExp(`${SECRET}|${WEBHOOK_TOKEN}`));
     expect(heard).toHaveLength(1);
   });
 

@@ -14,7 +14,7 @@ import type { Call } from '../../../semble/subscriptions/plan-subscriptions.ts';
 import { subscriptionIds } from '../../../semble/subscriptions/signing-secrets.ts';
 import type { Step } from '../deployment.ts';
 
-const STATES: Readonly<Record<Call['does'], State>> = { create: 'created', update: 'updated', delete: 'removed' };
+const STATES: Readonly<Record<Call['action'], State>> = { create: 'created', update: 'updated', delete: 'removed' };
 
 /** Brings our subscriptions into the wanted state with the fewest calls, and stores their signing secrets. */
 export const stepSubscriptions: Step = async (deployment) => {
@@ -29,7 +29,7 @@ export const stepSubscriptions: Step = async (deployment) => {
     return groups.map((label) => rowOf(label, 'created'));
   }
   const calls = subscriptionCalls(ours, endpoint, semble.spelling, secrets);
-  const states = new Map(calls.map(({ label, does }) => [label, STATES[does]]));
+  const states = new Map(calls.map(({ label, action }) => [label, STATES[action]]));
   let now = semble.subscriptions;
   if (!dryRun) {
     await carryOutCalls(calls, semble, medplum);
@@ -51,7 +51,7 @@ export const stepSubscriptions: Step = async (deployment) => {
 function goneSubscriptions({ medplum, semble }: Situation, calls: readonly Call[]): string[] {
   const listed = new Set(semble.subscriptions.map(({ id }) => id));
   const kept = subscriptionIds(medplum.secrets.get(SETTING.webhookSecret));
-  const deleted = calls.flatMap((call) => (call.does === 'delete' ? [call.id] : []));
+  const deleted = calls.flatMap((call) => (call.action === 'delete' ? [call.id] : []));
   return [...kept.filter((id) => !listed.has(id)), ...deleted];
 }
 

@@ -21,13 +21,13 @@ const ALL_TYPES = [
 function afterwards(existing: readonly Subscription[], calls: readonly Call[]): Subscription[] {
   const present = new Map(existing.map((one) => [one.id, one]));
   calls.forEach((call, index) => {
-    if (call.does === 'delete') {
+    if (call.action === 'delete') {
       present.delete(call.id);
       return;
     }
-    const id = call.does === 'create' ? `new-${index}` : call.id;
+    const id = call.action === 'create' ? `new-${index}` : call.id;
     const before = present.get(id) ?? { id, url: '', label: '', eventTypes: [], headers: [], paused: false };
-    const after = { ...before, ...(call.does === 'create' ? call.input : call.changes) };
+    const after = { ...before, ...(call.action === 'create' ? call.input : call.changes) };
     const others = [...present.values()].filter((one) => one.id !== id && one.url === after.url);
     if (others.some(({ eventTypes }) => eventTypes.some((type) => after.eventTypes.includes(type)))) {
       throw new Error('Conflict');
@@ -87,9 +87,9 @@ describe('the plan for the subscriptions', () => {
     ];
     const calls = planSubscriptions(swapped, WANTED);
     expect(calls).toEqual([
-      { does: 'update', id: '0', label: patients.label, changes: { eventTypes: patients.eventTypes.slice(1) } },
-      { does: 'update', id: '1', label: numbers.label, changes: { eventTypes: numbers.eventTypes } },
-      { does: 'update', id: '0', label: patients.label, changes: { eventTypes: patients.eventTypes } },
+      { action: 'update', id: '0', label: patients.label, changes: { eventTypes: patients.eventTypes.slice(1) } },
+      { action: 'update', id: '1', label: numbers.label, changes: { eventTypes: numbers.eventTypes } },
+      { action: 'update', id: '0', label: patients.label, changes: { eventTypes: patients.eventTypes } },
     ]);
   });
 
@@ -98,7 +98,7 @@ describe('the plan for the subscriptions', () => {
       (group, index): Subscription => ({ ...group, id: `${index}`, url: URL, headers: [], paused: false }),
     );
     expect(planSubscriptions(existing, { ...WANTED, hasSecret: (id) => id !== '1' })).toEqual([
-      { does: 'update', id: '1', label: existing[1]?.label, changes: { label: existing[1]?.label } },
+      { action: 'update', id: '1', label: existing[1]?.label, changes: { label: existing[1]?.label } },
     ]);
   });
 });

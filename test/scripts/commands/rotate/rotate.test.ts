@@ -114,7 +114,7 @@ describe('a rotation', () => {
     expect(notes.join()).toContain('--resume');
   });
 
-  it('takes over a lock that the environment names, and says so where it is no new one', async () => {
+  it('takes over a webhook token that the environment names, and says so where it is no new one', async () => {
     const clinic = await aDeployedClinic();
     clinic.variables['SEMBLE_WEBHOOK_TOKEN'] = 'chosen_by_the_operator';
     expect((await rotateAt(clinic)).notes.join()).not.toContain('SEMBLE_WEBHOOK_TOKEN');

@@ -15,7 +15,7 @@ export async function state(clinic: Clinic) {
   return {
     names: [...secrets.keys()].sort(),
     entries: kept?.split(' ').length,
-    locks: secrets.get('SEMBLE_WEBHOOK_TOKEN')?.split(' ').length,
+    webhookTokens: secrets.get('SEMBLE_WEBHOOK_TOKEN')?.split(' ').length,
     generations: new Set(subscriptionsOf(clinic).map(({ url }) => new URL(url).search)).size,
     subscriptions: subscriptionsOf(clinic).map(({ id, secret, label, eventTypes, headers, deliveryPaused }) => ({
       label,

@@ -133,7 +133,7 @@ describe('a test delivery to a named url', () => {
       const [status, text] = answer(headers);
       response.writeHead(status, { Location: '/elsewhere' }).end(text);
     });
-    const variables = { MINE: 'planted_secret', SEMBLE_WEBHOOK_TOKEN: 'planted_lock' };
+    const variables = { MINE: 'planted_secret', SEMBLE_WEBHOOK_TOKEN: 'planted_token' };
 
     beforeAll(() => once(server.listen(0, '127.0.0.1'), 'listening'));
     afterAll(() => server.close());
