@@ -39,7 +39,7 @@ describe('npm run bench', () => {
     const { code, said } = await bench(argument);
     expect(code).toBe(1);
     expect(said).toMatch(expected);
-    expect(said).toContain('Run it with --help');
+    expect(said).toContain('Run the command with --help');
   });
 
   it('names its parts under --help', async () => {
