@@ -32,24 +32,29 @@ const number = {
   value: word('999 000 0018', '9990000018', '9990000026', '9990000000', 'QX7'),
 };
 const name = { title: word('Dr'), firstName: word('Minnie', 'Maud'), lastName: word('Quill', 'Brook') };
-/** Some of `members` may be absent, unless `all` is true. */
-function record<T>(members: { [K in keyof T]: fc.Arbitrary<T[K]> }, all: boolean) {
-  return fc.record(members, all ? {} : { requiredKeys: [] });
+
+interface Completeness {
+  readonly isComplete: boolean;
+}
+
+/** Some of `members` may be absent, unless `isComplete` is true. */
+function record<T>(members: { [K in keyof T]: fc.Arbitrary<T[K]> }, { isComplete }: Completeness) {
+  return fc.record(members, isComplete ? {} : { requiredKeys: [] });
 }
 const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 6 });
 const listOf = <T>(entry: fc.Arbitrary<T>) => orNull(fc.array(entry, { maxLength: 4 }));
 
-/** An arbitrary Semble patient. With `all` no member is absent. */
-export function anySemblePatient(all = false): fc.Arbitrary<SemblePatient> {
+/** An arbitrary Semble patient. If it is complete, no member is absent. */
+export function anySemblePatient(completeness: Completeness = { isComplete: false }): fc.Arbitrary<SemblePatient> {
   const details = record(
     {
       ...name,
       ...address,
       companyName: word('Mill Surgery'),
       email: word('m@quill.example'),
-      phones: listOf(record(phone, all)),
+      phones: listOf(record(phone, completeness)),
     },
-    all,
+    completeness,
   );
   const account = {
     relationshipId: id,
@@ -66,16 +71,16 @@ export function anySemblePatient(all = false): fc.Arbitrary<SemblePatient> {
     gender: word('Female', 'prefer_not_to_say', 'Other', 'constructor'),
     sex: word('male', 'Intersex', '__proto__'),
     email: word('m@quill.example'),
-    phones: listOf(record(phone, all)),
-    address: orNull(record(address, all)),
-    numbers: listOf(record(number, all)),
-    relatedAccounts: listOf(record(account, all)),
+    phones: listOf(record(phone, completeness)),
+    address: orNull(record(address, completeness)),
+    numbers: listOf(record(number, completeness)),
+    relatedAccounts: listOf(record(account, completeness)),
     archived: fc.constantFrom(true, false, null),
-    archivedInfo: orNull(record({ archivedReason: word('DECEASED_PATIENT', 'OTHER') }, all)),
-    placeOfBirth: orNull(record({ name: word('Nether Wickering') }, all)),
+    archivedInfo: orNull(record({ archivedReason: word('DECEASED_PATIENT', 'OTHER') }, completeness)),
+    placeOfBirth: orNull(record({ name: word('Nether Wickering') }, completeness)),
     updatedAt: word('2026-05-06T07:08:09.123Z', '2026-05-06T07:08:09', '2026-05-06T07:08:09+01:00'),
   };
-  return record(members, all).map((patient) => ({ ...patient, id: '507f191e810c19729de860ea' }));
+  return record(members, completeness).map((patient) => ({ ...patient, id: '507f191e810c19729de860ea' }));
 }
 
 export const anyDefinitions: fc.Arbitrary<readonly NumberDefinition[] | undefined> = fc.option(

@@ -17,8 +17,8 @@ function storedWith(...identifier: Identifier[]): Patient {
 const STORED = storedWith({ id: 'semble-number-a', system: NHS, value: '9990000018' });
 const A = number('a', NHS_DEFINITION, '9990000018');
 
-function definition(id: string, idType: string, deleted = false): NumberDefinition {
-  return { id, idType, deleted };
+function definition(id: string, idType: string): NumberDefinition {
+  return { id, idType, deleted: false };
 }
 
 const KEPT =
@@ -117,7 +117,7 @@ describe('a number that is stored as the NHS number', () => {
   it.each<[string, readonly NumberDefinition[] | null, string | undefined]>([
     ['the setting names', null, OWN_DEFINITION],
     ['is the NHS one among the definitions', [definition(OWN_DEFINITION, 'NHS_UK')], undefined],
-    ['was the NHS one and is deleted', [definition(OWN_DEFINITION, 'NHS_UK', true)], undefined],
+    ['was the NHS one and is deleted', [{ ...definition(OWN_DEFINITION, 'NHS_UK'), deleted: true }], undefined],
   ])('gives way to a valid one of the definition that %s', (_, definitions, nhsNumberDefinition) => {
     const circumstances = { current: STORED, definitions, settings: { nhsNumberDefinition } };
     for (const value of ['9990000026', '9990000018']) {

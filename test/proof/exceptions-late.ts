@@ -8,7 +8,7 @@ const PHONE = { phoneType: 'Mobile', phoneNumber: '07700 900123' } as const;
 const OUTLIVED = 'a create that lands after its patient was deleted and the deletion acknowledged';
 
 /** A create is held while its patient is deleted. It takes effect after everything is acknowledged. */
-async function lateCreate(scene: Scene, isArchived = false): Promise<string> {
+async function lateCreate(scene: Scene, { isArchived = false } = {}): Promise<string> {
   const land = keepBack(scene.practice.medplum, 'POST');
   const id = scene.join();
   scene.store.get(id).archived = isArchived;
@@ -105,7 +105,7 @@ export const lateWrites: readonly Exception[] = [
   },
   {
     name: `${OUTLIVED}, of somebody archived`,
-    happens: (scene) => lateCreate(scene, true),
+    happens: (scene) => lateCreate(scene, { isArchived: true }),
     found: surplus('deleted'),
     correctedBy: ['the next delivery', 'reconcile --fix-deletions'],
   },

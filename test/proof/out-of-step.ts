@@ -74,16 +74,16 @@ export function foundAndMended(count: Count) {
     expect(reasons).toHaveLength(outOfStep.length);
     reasons.forEach((reason) => void count.set(reason, (count.get(reason) ?? 0) + 1));
 
-    const drift = await play(driftOf(clinic, how.listsDeleted));
+    const drift = await play(driftOf(clinic, { listsDeleted: how.listsDeleted }));
     expect(named(drift)).toEqual(outOfStep);
     const fixed = toFix(drift).filter((one) => !clinic.deletedStillReturned.has(one));
     await play(how.delivers ? hintAt(clinic, fixed) : fix(clinic, drift));
     expect(fixed.filter((one) => !clinic.isInStep(one))).toEqual([]);
 
     clinic.layGhosts();
-    await play(driftOf(clinic, true).then((left) => fixDeletions(clinic, left)));
+    await play(driftOf(clinic).then((left) => fixDeletions(clinic, left)));
     expectAllInStep(clinic);
-    expect(verdictOn(await play(driftOf(clinic, true)), undefined, undefined, new Set())).toBe('in step');
+    expect(verdictOn(await play(driftOf(clinic)), undefined, undefined, new Set())).toBe('in step');
   });
 }
 

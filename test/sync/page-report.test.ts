@@ -19,8 +19,12 @@ function atSemble(id: string, members: Record<string, unknown> = {}): void {
   semble.patients.set(id, someone(id, members));
 }
 
-function sync(write: boolean, ...patientIds: string[]) {
-  return operate(medplum.client, { eventType: 'bot.sync', patientIds, write });
+function sync(...patientIds: string[]) {
+  return operate(medplum.client, { eventType: 'bot.sync', patientIds, write: true });
+}
+
+function predict(...patientIds: string[]) {
+  return operate(medplum.client, { eventType: 'bot.sync', patientIds, write: false });
 }
 
 /** Patients in step, and nothing counted yet. */
@@ -28,7 +32,7 @@ async function inStep(...ids: string[]): Promise<void> {
   ids.forEach((id) => {
     atSemble(id);
   });
-  await sync(true, ...ids);
+  await sync(...ids);
   medplum.calls.length = 0;
   semble.requests.length = 0;
 }
@@ -79,7 +83,7 @@ const REPORT = {
 describe('the report of a page', () => {
   it('reports the result of each patient', async () => {
     const ids = await everyKind();
-    expect(await sync(true, ...ids)).toMatchObject({ status: 200, result: 'swept', ...REPORT });
+    expect(await sync(...ids)).toMatchObject({ status: 200, result: 'swept', ...REPORT });
     expect(stored(idOf(2)).name?.[0]?.given).toEqual(['Zora']);
     expect([stored(idOf(3)), stored(idOf(8))].map(isUnconfirmed)).toEqual([false, false]);
     expect(medplum.only(idOf(4))).toBeDefined();
@@ -89,31 +93,31 @@ describe('the report of a page', () => {
   it('reports the same results without `write`, and writes nothing', async () => {
     const ids = await everyKind();
     const before = structuredClone([...medplum.patients]);
-    expect(await sync(false, ...ids)).toMatchObject({ status: 200, result: 'swept', ...REPORT });
+    expect(await predict(...ids)).toMatchObject({ status: 200, result: 'swept', ...REPORT });
     expect([...medplum.patients]).toEqual(before);
     expect(medplum.calls).toEqual(['search']);
   });
 
   it('names all elements of a Patient that is missing', async () => {
     semble.patients.set(idOf(1), { ...aSemblePatient({ id: idOf(1) }) });
-    const { differing } = await sync(false, idOf(1));
-    await sync(true, idOf(1));
+    const { differing } = await predict(idOf(1));
+    await sync(idOf(1));
     const { resourceType: _type, id: _id, ...elements } = stored(idOf(1));
     expect(differing).toEqual([{ id: idOf(1), elements: Object.keys(elements).sort() }]);
   });
 
   it('lists no element when only the time of the last change in Semble is new', async () => {
     atSemble(idOf(1), { updatedAt: '2026-03-02T09:00:00.000Z' });
-    await sync(true, idOf(1));
+    await sync(idOf(1));
     const versions = medplum.history.length;
     atSemble(idOf(1), { updatedAt: '2026-03-03T09:00:00.000Z' });
-    expect(await sync(true, idOf(1))).toMatchObject({ counts: { unchanged: 1 }, differing: [] });
+    expect(await sync(idOf(1))).toMatchObject({ counts: { unchanged: 1 }, differing: [] });
     expect(medplum.history).toHaveLength(versions);
   });
 
   it('has a number for each word, 0 included, and no cursor for a list of ids', async () => {
     await inStep(idOf(1));
-    const { answer } = await sync(true, idOf(1));
+    const { answer } = await sync(idOf(1));
     expect(answer).toEqual({
       result: 'swept',
       counts: {
@@ -143,7 +147,7 @@ describe('the report of a page', () => {
     await inStep(...idsOf(2));
     atSemble(idOf(2), { firstName: 'Zora' });
     semble.patientErrors.set(idOf(1), text);
-    const { status, counts, failed } = await sync(true, ...idsOf(2));
+    const { status, counts, failed } = await sync(...idsOf(2));
     expect([status, counts]).toEqual([200, { failed: 1, updated: 1 }]);
     expect(failed).toEqual([{ id: idOf(1), reason }]);
   });
@@ -151,7 +155,7 @@ describe('the report of a page', () => {
   it('counts a patient as absent when Semble answers that it is not found', async () => {
     await inStep(idOf(1));
     semble.patientErrors.set(idOf(1), 'Patient not found');
-    expect((await sync(true, idOf(1))).counts).toEqual({ absent: 1 });
+    expect((await sync(idOf(1))).counts).toEqual({ absent: 1 });
     expect(medplum.only(idOf(1))).toBeDefined();
   });
 
@@ -177,10 +181,10 @@ describe('a Patient that was retired', () => {
     atSemble(idOf(1), { firstName: 'Zora' });
     medplum.put(retire(stored(idOf(1))));
     const before = stored(idOf(1));
-    expect((await sync(true, idOf(1))).counts).toEqual({ unchanged: 1 });
+    expect((await sync(idOf(1))).counts).toEqual({ unchanged: 1 });
     expect(semble.requests).toEqual([]);
     expect(stored(idOf(1))).toEqual(before);
-    await sync(true, ...idsOf(2));
+    await sync(...idsOf(2));
     expect(semble.requests.map(({ variables }) => variables)).toEqual([{ id0: idOf(2) }]);
   });
 });

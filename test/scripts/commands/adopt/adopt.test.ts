@@ -52,14 +52,14 @@ describe('without --apply', () => {
       dob: '1999-09-08',
       ...nhsInSemble(clinic, NHS_B),
     });
-    const said = async (show: boolean): Promise<string> => {
+    const said = async (options: { readonly show: boolean }): Promise<string> => {
       const lines: string[] = [];
       const terminal = plainTerminal((line) => lines.push(line));
-      const report = await runAdopt(clinic, { show }, terminal);
+      const report = await runAdopt(clinic, options, terminal);
       showAdoption(report, terminal);
       return `${lines.join('\n')}\n${JSON.stringify(report)}`;
     };
-    const [quiet, open] = [await said(false), await said(true)];
+    const [quiet, open] = [await said({ show: false }), await said({ show: true })];
     const data = /Wilma|Quillfeather|Ada|1979-03|1999-09|99900000/;
     expect(quiet).not.toMatch(data);
     expect(quiet).toContain('same NHS number, other birth date');

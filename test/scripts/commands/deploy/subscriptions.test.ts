@@ -153,11 +153,11 @@ describe('pausing', () => {
     const clinic = await aClinic();
     await clinic.medplum.repo.createResource({ resourceType: 'Patient' });
     await clinic.deploy();
-    const set = (variables: Clinic['variables'], paused: boolean) =>
+    const set = (variables: Clinic['variables'], { paused }: { readonly paused: boolean }) =>
       setPaused(readEnvironment(variables), { paused, dryRun: false });
-    await expect(set(clinic.variables, true)).rejects.toThrow('nothing to pause');
-    await expect(set(clinic.variables, false)).rejects.toThrow('nothing to resume');
-    await expect(set(await mixedUp(clinic), true)).rejects.toThrow('another practice');
+    await expect(set(clinic.variables, { paused: true })).rejects.toThrow('nothing to pause');
+    await expect(set(clinic.variables, { paused: false })).rejects.toThrow('nothing to resume');
+    await expect(set(await mixedUp(clinic), { paused: true })).rejects.toThrow('another practice');
   });
 
   it('leaves subscriptions alone that are not ours', async () => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => clinic.close());
 
-async function sent(options: DeliveryOptions = {}, dryRun = false): Promise<SendReport> {
+async function sent(options: DeliveryOptions = {}, { dryRun = false } = {}): Promise<SendReport> {
   return send(await deployedTarget(readEnvironment(clinic.variables)), readDelivery(options), { dryRun });
 }
 
@@ -74,7 +74,7 @@ describe('a test delivery to the deployed bot', () => {
 
   it('sends nothing in a dry run', async () => {
     const before = clinic.medplum.requests.filter(({ url }) => url.startsWith('/webhook/')).length;
-    expect(shown(await sent({}, true))).toContain('Nothing was sent');
+    expect(shown(await sent({}, { dryRun: true }))).toContain('Nothing was sent');
     expect(clinic.medplum.requests.filter(({ url }) => url.startsWith('/webhook/'))).toHaveLength(before);
   });
 
