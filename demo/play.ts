@@ -1,7 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import type { Attempt } from '../local/semble/webhooks/delivery.ts';
 import { columns, styled } from '../scripts/core/columns.ts';
-import type { Checks, Step } from './scenario/step.ts';
+import type { Checks, ScenarioStep } from './scenario/step.ts';
 import type { Stage } from './stage.ts';
 import { answerOf, changedElements, changes, deliveryLine } from './transcript.ts';
 
@@ -18,7 +18,11 @@ export interface Played {
  * changes. Checks the answers, that there is one Patient for each patient and no other, that only the named elements
  * changed, and the expectations of the step itself.
  */
-export async function play(stage: Stage, steps: readonly Step[], print: (text: string) => void): Promise<Played> {
+export async function play(
+  stage: Stage,
+  steps: readonly ScenarioStep[],
+  print: (text: string) => void,
+): Promise<Played> {
   const problems: string[] = [];
   let known: ReadonlyMap<string, Patient> = new Map();
   const others = await stage.countPatients();
@@ -58,7 +62,7 @@ interface CarriedOut {
   readonly checks: Checks;
 }
 
-async function carryOut(stage: Stage, { act }: Step): Promise<CarriedOut> {
+async function carryOut(stage: Stage, { act }: ScenarioStep): Promise<CarriedOut> {
   const begun = stage.semble.outbox.history.length;
   const forged: Attempt[] = [];
   const forge: Stage['forge'] = async (...of) => {
@@ -79,7 +83,7 @@ function namesOfFailed(checks: Checks): string[] {
   return Object.entries(checks).flatMap(([check, holds]) => (holds ? [] : [check]));
 }
 
-function checksOfAnswers({ answers }: Step, attempts: readonly Attempt[]): Checks {
+function checksOfAnswers({ answers }: ScenarioStep, attempts: readonly Attempt[]): Checks {
   const [first] = answers;
   const given = attempts.map(answerOf);
   return {
@@ -90,7 +94,7 @@ function checksOfAnswers({ answers }: Step, attempts: readonly Attempt[]): Check
 
 /** Checks that each former Patient is still the same resource, and that only the permitted elements changed. */
 function checksOfPatients(
-  step: Step,
+  step: ScenarioStep,
   known: ReadonlyMap<string, Patient>,
   patients: ReadonlyMap<string, Patient | undefined>,
 ): Checks {

@@ -1,12 +1,12 @@
 import { post } from '../scripts/bot/post.ts';
 import { deployedTarget } from '../scripts/bot/target.ts';
-import { type Flaw, type Target, type TestDelivery, testRequest } from '../scripts/bot/test-delivery.ts';
+import { type DeliveryTarget, type Flaw, type TestDelivery, testRequest } from '../scripts/bot/test-delivery.ts';
 import { type EndToEndCheck, same } from './check.ts';
 import type { World } from './world.ts';
 
 const PARALLEL = 25;
 
-async function statusOf(target: Target, delivery: TestDelivery): Promise<number | undefined> {
+async function statusOf(target: DeliveryTarget, delivery: TestDelivery): Promise<number | undefined> {
   return (await post(testRequest(target, delivery, Date.now()))).status;
 }
 

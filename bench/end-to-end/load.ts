@@ -1,4 +1,4 @@
-import { type BotRequest, post, type Reply } from '../../scripts/bot/post.ts';
+import { type HttpRequest, post, type Reply } from '../../scripts/bot/post.ts';
 import { testRequest } from '../../scripts/bot/test-delivery.ts';
 import { inParallel } from './in-parallel.ts';
 import { BOTS, type BotName } from './messages.ts';
@@ -72,7 +72,7 @@ async function measure(
   });
   const latencies: number[] = [];
   let others = 0;
-  const send = async (request: BotRequest): Promise<void> => {
+  const send = async (request: HttpRequest): Promise<void> => {
     const begun = performance.now();
     const reply = await post(request);
     latencies.push(performance.now() - begun);

@@ -1,10 +1,10 @@
-import type { Target } from '../../scripts/bot/test-delivery.ts';
+import type { DeliveryTarget } from '../../scripts/bot/test-delivery.ts';
 
 export const BOTS = ['no-op', 'this bot', 'obvious bot'] as const;
 export type BotName = (typeof BOTS)[number];
 
 /** The URL of each bot, and the secret that signs its deliveries. */
-export type Targets = Readonly<Record<BotName, Target>>;
+export type Targets = Readonly<Record<BotName, DeliveryTarget>>;
 
 /** An order to the process with the servers. */
 export type Order =

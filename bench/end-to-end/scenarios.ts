@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Patient } from '@medplum/fhirtypes';
 import type { World } from '../../e2e/world.ts';
 import { post } from '../../scripts/bot/post.ts';
-import { type Target, testRequest } from '../../scripts/bot/test-delivery.ts';
+import { type DeliveryTarget, testRequest } from '../../scripts/bot/test-delivery.ts';
 import { person } from '../person.ts';
 import { inParallel } from './in-parallel.ts';
 
@@ -14,7 +14,7 @@ interface Scenario {
 
 interface Stage {
   readonly world: World;
-  readonly target: Target;
+  readonly target: DeliveryTarget;
   readonly patients: number;
 }
 
@@ -119,11 +119,11 @@ function afterReading({ semble }: World, id: string, run: () => Promise<void>): 
   semble.faults.add({ match: ({ body }) => body.includes(id), when: 'after', run });
 }
 
-async function send(target: Target, eventType: string, patientId: string): Promise<number | undefined> {
+async function send(target: DeliveryTarget, eventType: string, patientId: string): Promise<number | undefined> {
   return (await post(testRequest(target, { eventType, identifiers: { patientId } }, Date.now()))).status;
 }
 
-async function deliver(target: Target, eventType: string, patientId: string): Promise<void> {
+async function deliver(target: DeliveryTarget, eventType: string, patientId: string): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     if ((await send(target, eventType, patientId)) === 200) {
       return;

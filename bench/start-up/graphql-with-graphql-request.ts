@@ -1,5 +1,5 @@
 import { ClientError, GraphQLClient } from 'graphql-request';
-import { type Answer, type ErrorKind, type SembleAccess, SembleFailure } from '../../src/semble/graphql.ts';
+import { type ErrorKind, type GraphQLAnswer, type SembleAccess, SembleFailure } from '../../src/semble/graphql.ts';
 
 export { failureOf, SembleFailure } from '../../src/semble/graphql.ts';
 
@@ -8,7 +8,7 @@ export async function query(
   { url, token }: SembleAccess,
   document: string,
   variables: Readonly<Record<string, unknown>>,
-): Promise<Answer> {
+): Promise<GraphQLAnswer> {
   const client = new GraphQLClient(url, { headers: { 'x-token': token }, errorPolicy: 'all' });
   try {
     const { data, errors = [] } = await client.rawRequest<Record<string, unknown>>(document, variables);

@@ -1,11 +1,11 @@
 import { together } from './races.ts';
-import { type Cast, has, isTagged, type Step } from './step.ts';
+import { type Cast, has, isTagged, type ScenarioStep } from './step.ts';
 import { BIRTH_SEX, NHS_NUMBER } from './systems.ts';
 
 const COLLEAGUES_NUMBER = '020 7946 0123';
 
 /** A patient is created and changes, in Semble and in Medplum. */
-export function changes(cast: Cast): readonly Step[] {
+export function changes(cast: Cast): readonly ScenarioStep[] {
   return [
     {
       title: 'A patient is created, and the delivery comes twice at once',

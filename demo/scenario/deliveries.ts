@@ -1,7 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { FORGERIES } from './forge.ts';
 import { answerOlderLast } from './races.ts';
-import { type Cast, has, type Step } from './step.ts';
+import { type Cast, has, type ScenarioStep } from './step.ts';
 
 const FORMER_ADDRESS = 'zara.former@example.org';
 const NEWEST_ADDRESS = 'zara.newest@example.org';
@@ -11,7 +11,7 @@ function hasAddress({ telecom }: Patient, address: string): boolean {
 }
 
 /** Deliveries that come late, twice or in the wrong order, and forged deliveries. */
-export function deliveries(cast: Cast): readonly Step[] {
+export function deliveries(cast: Cast): readonly ScenarioStep[] {
   return [
     {
       title: 'Deliveries come twice and in the wrong order',

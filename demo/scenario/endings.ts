@@ -1,9 +1,9 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { type Cast, has, type Step } from './step.ts';
+import { type Cast, has, type ScenarioStep } from './step.ts';
 import { SEMBLE_ID } from './systems.ts';
 
 /** A patient is archived, merged and deleted. */
-export function endings(cast: Cast): readonly Step[] {
+export function endings(cast: Cast): readonly ScenarioStep[] {
   return [
     {
       title: 'The patient is archived, and comes back',

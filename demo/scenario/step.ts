@@ -13,7 +13,7 @@ interface Outcome {
 export type Checks = Readonly<Record<string, boolean>>;
 
 /** A step of the scenario: its actions, and the checks that must hold afterwards. */
-export interface Step {
+export interface ScenarioStep {
   readonly title: string;
   /** Acts, and returns a line for each action. `meanwhile` takes the checks that must hold before the step is over. */
   readonly act: (stage: Stage, meanwhile: (checks: Checks) => void) => Promise<readonly string[]>;

@@ -5,7 +5,7 @@ import { sign } from '../../src/verify/sign.ts';
 import { CommandFailure, type Problem } from '../core/problem.ts';
 import { retry } from '../core/retry.ts';
 import { parsePageResponse } from './page-report.ts';
-import { type BotRequest, post } from './post.ts';
+import { type HttpRequest, post } from './post.ts';
 
 /** Sends an operator request to the deployed bot. Throws CommandFailure when the whole request fails. */
 export type AskBot = (request: OperatorRequest) => Promise<PageResponse>;
@@ -54,7 +54,7 @@ async function signed(
   { url, operatorSecret, headers }: OperatorAccess,
   body: string,
   clock: Clock,
-): Promise<BotRequest> {
+): Promise<HttpRequest> {
   const others = await headers();
   const timestamp = String(Math.floor(clock.now() / 1000));
   const signature = sign(OPERATOR_SCHEME, operatorSecret, { body, timestamp });

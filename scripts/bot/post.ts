@@ -1,7 +1,7 @@
 import { fetchInTime } from '../core/fetch-in-time.ts';
 
 /** A request of a command to the bot. Never print its headers as they are. */
-export interface BotRequest {
+export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -17,7 +17,7 @@ export interface Reply {
 const TIME_OUT = 60_000;
 
 /** Posts the request once. It follows no redirect, so that no secret goes to another host. Never throws. */
-export async function post({ url, headers, body }: BotRequest): Promise<Reply> {
+export async function post({ url, headers, body }: HttpRequest): Promise<Reply> {
   try {
     const response = await fetchInTime(url, { method: 'POST', headers, body }, TIME_OUT);
     return { status: response.status, text: await response.text() };

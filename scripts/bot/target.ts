@@ -10,10 +10,10 @@ import { usableSettings } from '../medplum/planned-secrets.ts';
 import { openingHeaders } from '../semble/subscriptions/endpoint.ts';
 import { signingSecret, subscriptionIds } from '../semble/subscriptions/signing-secrets.ts';
 import { findInstallation } from './find-bot.ts';
-import type { Target } from './test-delivery.ts';
+import type { DeliveryTarget } from './test-delivery.ts';
 
 /** Creates the target for the deployed bot, with the secrets of the project. Throws CommandFailure. */
-export async function deployedTarget(environment: Environment): Promise<Target> {
+export async function deployedTarget(environment: Environment): Promise<DeliveryTarget> {
   const { secrets, endpoint } = await findInstallation(environment);
   const problems = new Problems();
   const { scheme, tokens, secrets: signing } = usableSettings(secrets, problems);
@@ -44,7 +44,7 @@ export function namedTarget(
   url: string,
   secretName: string | undefined,
   variables: Readonly<Record<string, string | undefined>>,
-): Target {
+): DeliveryTarget {
   const problems = new Problems();
   const parsed = URL.parse(url);
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password) {

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
-import type { BotRequest } from './post.ts';
+import type { HttpRequest } from './post.ts';
 
 /** The URL of a test delivery and the secrets that make it genuine. Never print it. */
-export interface Target {
+export interface DeliveryTarget {
   readonly url: string;
   /** The headers with the credentials of the endpoint and the webhook token. */
   readonly opening: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export interface TestDelivery {
 }
 
 /** Creates the request that Semble would send for this delivery, or one with a flaw. `now` is in milliseconds since 1970. */
-export function testRequest(target: Target, delivery: TestDelivery, now: number): BotRequest {
+export function testRequest(target: DeliveryTarget, delivery: TestDelivery, now: number): HttpRequest {
   const { eventType, identifiers, age = 0, flaw } = delivery;
   const { url, opening, scheme, secret, subscriptionId } = target;
   const eventId = randomBytes(12).toString('hex');

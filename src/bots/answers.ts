@@ -17,7 +17,7 @@ export type Result =
   | 'quarantined';
 
 /** The errors that the sender receives as a refusal. A quarantined patient is a result instead. */
-type Refusal = Exclude<SyncErrorKind, 'quarantined'>;
+type RefusalKind = Exclude<SyncErrorKind, 'quarantined'>;
 
 /** The answer to a request that ended without an error. */
 type Success = { readonly result: Result } | PageResponse | ScheduledSweep;
@@ -42,7 +42,7 @@ interface RefusalRow {
  * Medplum chooses the HTTP status by the id of the returned outcome. Without a known id the status is 400, or 500 for
  * the code `exception`. The texts are fixed, so that an unauthenticated sender learns nothing from them.
  */
-const REFUSALS: Readonly<Record<Refusal, RefusalRow>> = {
+const REFUSALS: Readonly<Record<RefusalKind, RefusalRow>> = {
   unauthorized: { status: 401, id: 'unauthorized', code: 'login', text: 'Unauthorized' },
   'not-a-delivery': { status: 400, code: 'invalid', text: 'Not a delivery' },
   'rate-limited': {
@@ -62,7 +62,7 @@ const REFUSALS: Readonly<Record<Refusal, RefusalRow>> = {
 };
 
 /** The outcome and the HTTP status of a refusal. */
-function refusal(kind: Refusal): Ended {
+function refusal(kind: RefusalKind): Ended {
   const { status, id, code, text } = REFUSALS[kind];
   const answer: OperationOutcome = {
     resourceType: 'OperationOutcome',

@@ -2,7 +2,7 @@
  * Reads one kind of value from external data. A value of another type counts as unknown: the result is undefined, and
  * `note` receives the path to the value, never the value itself.
  */
-export type Decoder<T> = (value: unknown, path: string, note: (string: string) => void) => T | undefined;
+export type Decoder<T> = (value: unknown, path: string, note: (text: string) => void) => T | undefined;
 
 /** The type of the values that a decoder returns. */
 export type Decoded<D> = D extends Decoder<infer T> ? T : never;

@@ -35,13 +35,13 @@ export class SembleFailure extends Error {
 }
 
 /** The data of an answer and the problems of its parts. */
-export interface Answer {
+export interface GraphQLAnswer {
   readonly data: Readonly<Record<string, unknown>>;
   readonly problems: readonly GraphQLProblem[];
 }
 
 /** Sends a GraphQL document to Semble. */
-export type GraphQLQuery = (document: string, variables: Readonly<Record<string, unknown>>) => Promise<Answer>;
+export type GraphQLQuery = (document: string, variables: Readonly<Record<string, unknown>>) => Promise<GraphQLAnswer>;
 
 /** The kind of an error that the HTTP status decides, whatever the body is. */
 function kindOfStatus({ status, json, text }: Reply): ErrorKind | undefined {
@@ -71,7 +71,7 @@ export async function query(
   access: SembleAccess,
   document: string,
   variables: Readonly<Record<string, unknown>>,
-): Promise<Answer> {
+): Promise<GraphQLAnswer> {
   const reply = await post(access, JSON.stringify({ query: document, variables }));
   const { status } = reply;
   const body = membersOf(reply.json);

@@ -1,5 +1,5 @@
 import { membersOf } from './decode.ts';
-import { type Answer, failureOf, type GraphQLQuery } from './graphql.ts';
+import { failureOf, type GraphQLAnswer, type GraphQLQuery } from './graphql.ts';
 import { parseSembleId } from './patient.ts';
 
 /** A page of Semble's list. It can have more rows than requested. */
@@ -66,7 +66,10 @@ export async function listPatients(
   return readPage(answer, () => `${BY_PAGE}${page + 1}`);
 }
 
-function readPage({ data, problems }: Answer, nextOf: (ids: readonly string[]) => string | undefined): PatientPage {
+function readPage(
+  { data, problems }: GraphQLAnswer,
+  nextOf: (ids: readonly string[]) => string | undefined,
+): PatientPage {
   const { data: rows, pageInfo } = membersOf(data['patients']);
   const { hasMore } = membersOf(pageInfo);
   const read = Array.isArray(rows) ? rows.map((row) => parseSembleId(membersOf(row)['id'])) : [];

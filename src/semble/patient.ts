@@ -73,7 +73,7 @@ export function parseSembleId(value: unknown): string | undefined {
  * Parses a patient from external data. A value of the wrong type is left out, which means unknown, and `note` receives
  * the path to it, never the value. Returns undefined when there is no valid id.
  */
-export function parsePatient(raw: unknown, note: (string: string) => void): SemblePatient | undefined {
+export function parsePatient(raw: unknown, note: (text: string) => void): SemblePatient | undefined {
   const id = isObject(raw) ? parseSembleId(raw['id']) : undefined;
   const members = id && patient(raw, '', note);
   return id && members ? { ...members, id } : undefined;

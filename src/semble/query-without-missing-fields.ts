@@ -1,9 +1,9 @@
 import { type MissingFields, missingFieldsIn } from './documents.ts';
-import { type Answer, failureOf, type GraphQLQuery } from './graphql.ts';
+import { failureOf, type GraphQLAnswer, type GraphQLQuery } from './graphql.ts';
 
 /** An answer and the fields that were left out of its query. */
 export interface TolerantAnswer {
-  readonly answer: Answer;
+  readonly answer: GraphQLAnswer;
   readonly missingFields: MissingFields;
 }
 

@@ -1,7 +1,7 @@
 import { isObject, membersOf } from './decode.ts';
 import type { MissingFields } from './documents.ts';
 import { unknownMembers } from './documents.ts';
-import { type Answer, failureOf, type GraphQLProblem } from './graphql.ts';
+import { failureOf, type GraphQLAnswer, type GraphQLProblem } from './graphql.ts';
 import { type NumberDefinition, parsePatient, type SemblePatient } from './patient.ts';
 import type { TolerantAnswer } from './query-without-missing-fields.ts';
 
@@ -71,7 +71,7 @@ function leaveOutUnknown(
  * Reads the practice's number definitions. Returns undefined, with a note, when they are not readable. Throws
  * SembleFailure for a rate limit, because a repeated request can return them.
  */
-export function definitionsIn(answer: Answer, note: (text: string) => void): NumberDefinition[] | undefined {
+export function definitionsIn(answer: GraphQLAnswer, note: (text: string) => void): NumberDefinition[] | undefined {
   const practice = answer.data['practice'];
   const list = isObject(practice) && Array.isArray(practice['practiceNumbers']) ? practice['practiceNumbers'] : [];
   const definitions = list.flatMap((entry: unknown) => {

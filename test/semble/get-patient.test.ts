@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PATIENT_ID } from '../../fixtures/bot.ts';
 import { getPatient } from '../../src/semble/get-patient.ts';
-import { type Answer, type GraphQLProblem, type GraphQLQuery, SembleFailure } from '../../src/semble/graphql.ts';
+import { type GraphQLAnswer, type GraphQLProblem, type GraphQLQuery, SembleFailure } from '../../src/semble/graphql.ts';
 
 const definitions = [{ id: 'd1', idType: 'NHS_UK', deleted: false }];
 const practice = { practiceNumbers: definitions };
@@ -11,7 +11,7 @@ function problem(kind: GraphQLProblem['kind'], path: readonly unknown[] = [], te
   return { kind, path, text };
 }
 
-async function read(...answers: Partial<Answer>[]) {
+async function read(...answers: Partial<GraphQLAnswer>[]) {
   const documents: string[] = [];
   const notes: string[] = [];
   const query: GraphQLQuery = async (document) => {
@@ -23,7 +23,7 @@ async function read(...answers: Partial<Answer>[]) {
   return { reading, documents, notes };
 }
 
-const troubleOf = (...answers: Partial<Answer>[]) =>
+const troubleOf = (...answers: Partial<GraphQLAnswer>[]) =>
   read(...answers).then(
     () => 'no failure',
     (thrown: unknown) => (thrown instanceof SembleFailure ? thrown.kind : thrown),

@@ -12,7 +12,7 @@ import {
   updateSubscription,
 } from '../../scripts/semble/subscriptions/subscriptions.ts';
 import { RIGHTS_DOCUMENT } from '../../scripts/semble/subscriptions/webhook-permissions.ts';
-import { type Answer, type ErrorKind, type GraphQLQuery, SembleFailure } from '../../src/semble/graphql.ts';
+import { type ErrorKind, type GraphQLAnswer, type GraphQLQuery, SembleFailure } from '../../src/semble/graphql.ts';
 
 const ID = '692597070fe21cfa5e6a010f';
 const INPUT = {
@@ -23,7 +23,7 @@ const INPUT = {
 };
 
 /** A Semble that answers once, and what it was asked. */
-function answering(answer: Partial<Answer>): { readonly query: GraphQLQuery; readonly asked: unknown[] } {
+function answering(answer: Partial<GraphQLAnswer>): { readonly query: GraphQLQuery; readonly asked: unknown[] } {
   const asked: unknown[] = [];
   const query: GraphQLQuery = async (document, variables) => {
     asked.push({ document, variables });

@@ -31,7 +31,7 @@ export type Doubt =
   | 'gone'
   | 'refused';
 
-export type Verdict =
+export type MatchVerdict =
   | { readonly is: 'sure'; readonly patient: MedplumPerson; readonly rule: Rule }
   | { readonly is: 'unclear'; readonly doubt: Doubt; readonly patientIds: readonly string[] }
   /** Medplum has no similar Patient. */
@@ -48,7 +48,7 @@ export type Verdict =
  * Only names in use count (`official`, `usual` or without a use), not an old or maiden name. They are compared without
  * case, accents, spaces and punctuation. Gender is not compared, because the two records may mean different things by it.
  */
-export function judge(person: Person, { semble, medplum }: Sides): Verdict {
+export function judge(person: Person, { semble, medplum }: Sides): MatchVerdict {
   const relations = medplum.related(person);
   if (relations.length === 0) {
     return { is: 'new' };

@@ -7,7 +7,7 @@ import { checkOptions } from '../../preflight/check-options.ts';
 import type { DeployOptions } from '../../preflight/deploy-options.ts';
 import { notesOn, UNTRIED } from '../../preflight/notes.ts';
 import { preflight } from '../../preflight/preflight.ts';
-import type { Deployment, Step } from './deployment.ts';
+import type { Deployment, DeployStep } from './deployment.ts';
 import type { DeployReport } from './report.ts';
 import { stepPolicy } from './steps/access-policy.ts';
 import { stepBot } from './steps/bot.ts';
@@ -22,7 +22,7 @@ import { stepSubscriptions } from './steps/subscriptions.ts';
  * The steps in their order. A deployment that is interrupted at any point leaves nothing open that should be closed, and
  * the next deployment finds everything that this one has written.
  */
-const STEPS: readonly (readonly [name: string, ...steps: readonly Step[]])[] = [
+const STEPS: readonly (readonly [name: string, ...steps: readonly DeployStep[]])[] = [
   ['Access policy', stepPolicy, stepWebhookClient],
   ['Bot', stepBot],
   ['Secrets', stepSecrets],
@@ -73,7 +73,7 @@ export async function deploy(
   return reportOn(deployment, rows);
 }
 
-async function carryOut(name: string, steps: readonly Step[], deployment: Deployment): Promise<Row[]> {
+async function carryOut(name: string, steps: readonly DeployStep[], deployment: Deployment): Promise<Row[]> {
   const rows: Row[] = [];
   for (const step of steps) {
     rows.push(...(await orMedplumFailure(step(deployment), name)));

@@ -32,4 +32,4 @@ export interface Deployment {
 }
 
 /** Brings one thing into the wanted state and reports a row for it; in a dry run it only reports. */
-export type Step = (deployment: Deployment) => Promise<readonly Row[]>;
+export type DeployStep = (deployment: Deployment) => Promise<readonly Row[]>;

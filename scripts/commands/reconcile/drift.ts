@@ -64,10 +64,10 @@ export interface ReconcileReport {
   readonly retirement?: Retirement;
   /** The problems that stopped the corrections; empty when there was none. */
   readonly problems: readonly Problem[];
-  readonly verdict: Verdict;
+  readonly verdict: DriftVerdict;
 }
 
-export type Verdict = 'in step' | 'drift' | 'could not tell';
+export type DriftVerdict = 'in step' | 'drift' | 'could not tell';
 
 /**
  * Decides whether both sides are in step after the corrections. `kept` holds the Semble ids of unconfirmed Patients that the
@@ -78,7 +78,7 @@ export function verdictOn(
   mended: Mended | undefined,
   retirement: Retirement | undefined,
   kept: ReadonlySet<string>,
-): Verdict {
+): DriftVerdict {
   const gone = new Set(retirement?.results.filter(({ result }) => GONE.has(result)).map(({ id }) => id));
   const isMended = ({ id, why }: Surplus): boolean =>
     mended !== undefined && why === 'never confirmed' && !kept.has(id);

@@ -3,7 +3,7 @@ import { explained, unseenWords } from '../../bot/reasons.ts';
 import { showUnwritten } from '../../bot/show-unwritten.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
-import { lostInMending, type ReconcileReport, type Verdict } from './drift.ts';
+import { type DriftVerdict, lostInMending, type ReconcileReport } from './drift.ts';
 
 /** How many rows of a list are shown; `--json` has them all. */
 const SHOWN = 20;
@@ -14,7 +14,7 @@ const REVIVE: Readonly<Record<'tombstone' | 'merged', string>> = {
 };
 
 /** The exit code of a verdict. */
-export const EXIT_CODES: Readonly<Record<Verdict, number>> = { 'in step': 0, drift: 1, 'could not tell': 2 };
+export const EXIT_CODES: Readonly<Record<DriftVerdict, number>> = { 'in step': 0, drift: 1, 'could not tell': 2 };
 
 /** Shows the drift, the corrections, and what is left for a person: ids and names of elements, never values. */
 export function showReconcile(report: ReconcileReport, terminal: Terminal): void {

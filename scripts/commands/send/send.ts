@@ -1,12 +1,12 @@
-import { type BotRequest, post } from '../../bot/post.ts';
-import { type Target, type TestDelivery, testRequest } from '../../bot/test-delivery.ts';
+import { type HttpRequest, post } from '../../bot/post.ts';
+import { type DeliveryTarget, type TestDelivery, testRequest } from '../../bot/test-delivery.ts';
 
 /** How many seconds a signed time may be ahead of the bot's clock. */
 const MAX_SECONDS_AHEAD = 300;
 
 /** A test delivery and its answer. It holds no secret and no usable signature. */
 export interface SendReport {
-  readonly request: BotRequest;
+  readonly request: HttpRequest;
   /** Undefined when there was no answer, or nothing was sent. */
   readonly status: number | undefined;
   readonly answer: string;
@@ -17,7 +17,7 @@ export interface SendReport {
 
 /** Creates one delivery and posts it; a dry run does not post it. */
 export async function send(
-  target: Target,
+  target: DeliveryTarget,
   delivery: TestDelivery,
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<SendReport> {
@@ -33,7 +33,7 @@ export async function send(
   };
 }
 
-function expectedStatus({ scheme }: Target, { flaw, age = 0 }: TestDelivery): 200 | 401 {
+function expectedStatus({ scheme }: DeliveryTarget, { flaw, age = 0 }: TestDelivery): 200 | 401 {
   if (scheme === 'none') {
     return 200;
   }
@@ -41,7 +41,7 @@ function expectedStatus({ scheme }: Target, { flaw, age = 0 }: TestDelivery): 20
 }
 
 /** The request without secrets; a signature is shortened so that it cannot be used. */
-function shown({ url, headers, body }: BotRequest, { opening }: Target): BotRequest {
+function shown({ url, headers, body }: HttpRequest, { opening }: DeliveryTarget): HttpRequest {
   const entries = Object.entries(headers).map(([name, value]) => {
     const isSigned = name !== 'Content-Type';
     return [name, name in opening ? '(kept back)' : isSigned ? shortened(value) : value] as const;
@@ -54,7 +54,7 @@ function shortened(value: string): string {
 }
 
 /** Removes the sent secrets from an answer, because another server may quote them. */
-function shownAnswer(text: string, { headers }: BotRequest, { secret }: Target): string {
+function shownAnswer(text: string, { headers }: HttpRequest, { secret }: DeliveryTarget): string {
   const held = [
     secret,
     ...Object.entries(headers).flatMap(([name, value]) => (name === 'Content-Type' ? [] : [value])),

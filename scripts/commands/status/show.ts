@@ -1,15 +1,15 @@
 import { styleText } from 'node:util';
 import type { Terminal } from '../../core/terminal.ts';
-import type { Verdict } from '../../reports/status/check.ts';
+import type { StatusVerdict } from '../../reports/status/check.ts';
 import type { StatusReport } from '../../reports/status/status.ts';
 
-const COLOURS: Readonly<Record<Verdict, Parameters<typeof styleText>[0]>> = {
+const COLOURS: Readonly<Record<StatusVerdict, Parameters<typeof styleText>[0]>> = {
   ok: 'green',
   attention: 'red',
   unknown: 'magenta',
 };
 
-const VERDICTS: Readonly<Record<Verdict, string>> = {
+const VERDICTS: Readonly<Record<StatusVerdict, string>> = {
   ok: 'All is in order',
   attention: 'A person has to act',
   unknown: 'Unknown: a check was not possible',
@@ -30,6 +30,6 @@ export function showStatus({ checks, verdict, webhookUrl }: StatusReport, termin
 }
 
 /** Without colour when NO_COLOR is set or the output is not a terminal. */
-function inColour(verdict: Verdict): string {
+function inColour(verdict: StatusVerdict): string {
   return styleText(COLOURS[verdict], verdict, { stream: process.stdout });
 }

@@ -9,7 +9,7 @@ import { runningCrons } from '../../medplum/crons.ts';
 import { isWebhookClientReady, type WebhookClient } from '../../medplum/webhook-client.ts';
 import type { MedplumFacts } from '../../preflight/check-medplum.ts';
 import type { EndpointKind } from '../../semble/subscriptions/endpoint.ts';
-import { attention, type Check, ok, unknown } from './check.ts';
+import { attention, ok, type StatusCheck, unknown } from './check.ts';
 
 const DEPLOY = 'Run npm run deploy to correct it.';
 
@@ -19,13 +19,17 @@ export function botChecks(
   { deletePolicy }: Settings,
   webhookClient: WebhookClient,
   kind: EndpointKind,
-): Check[] {
+): StatusCheck[] {
   const { deployed, policy } = facts;
   if (!deployed) {
     return [attention('Bot', 'no bot is deployed in this Medplum project', 'Run npm run deploy.')];
   }
   const { bot, membership } = deployed;
-  const asItShouldBe = (thing: string, detail: string, operations: readonly { readonly path: string }[]): Check => {
+  const asItShouldBe = (
+    thing: string,
+    detail: string,
+    operations: readonly { readonly path: string }[],
+  ): StatusCheck => {
     const differing = [...new Set(operations.map(({ path }) => path.split('/')[1]))].join(', ');
     return differing ? attention(thing, `${detail}; drifted: ${differing}`, DEPLOY) : ok(thing, detail);
   };
@@ -61,7 +65,7 @@ export function botChecks(
   ];
 }
 
-function codeCheck(title: string | undefined, { deployed }: MedplumFacts): Check {
+function codeCheck(title: string | undefined, { deployed }: MedplumFacts): StatusCheck {
   try {
     const bundle = readBundle();
     return deployed && isDeployed(deployed.bot, bundle)
@@ -88,7 +92,7 @@ export function secretChecks(
   { secrets, deployed }: MedplumFacts,
   given: ReadonlyMap<string, string>,
   unusable: readonly string[],
-): Check[] {
+): StatusCheck[] {
   const names = Object.values(SETTING).filter((name) => secrets.get(name));
   const missing = NEEDED.filter((name) => !secrets.get(name));
   const differing = [...given].filter(([name, value]) => secrets.get(name) !== value).map(([name]) => name);
@@ -121,7 +125,7 @@ export function secretChecks(
 }
 
 /** Shows the settings that decide what happens to a patient's data. */
-export function settingChecks({ scheme, deletePolicy }: Settings): Check[] {
+export function settingChecks({ scheme, deletePolicy }: Settings): StatusCheck[] {
   return [
     scheme === 'none'
       ? attention(

@@ -3,10 +3,10 @@ import type { Cron } from '@medplum/fhirtypes';
 import type { DeployedBot } from '../../medplum/bot.ts';
 import { isRunning, runsAsBot, unreadable } from '../../medplum/crons.ts';
 import type { MedplumFacts } from '../../preflight/check-medplum.ts';
-import { attention, type Check, ok } from './check.ts';
+import { attention, ok, type StatusCheck } from './check.ts';
 
 /** The Cron resources that target the bot, one check each. */
-export function cronChecks({ crons, deployed, hasCron }: MedplumFacts, now: number): Check[] {
+export function cronChecks({ crons, deployed, hasCron }: MedplumFacts, now: number): StatusCheck[] {
   const { found, refusedWith } = crons;
   return [
     ...(refusedWith === undefined ? [] : [ok('Cron', unreadable(refusedWith))]),
@@ -18,7 +18,7 @@ function cronCheck(
   cron: WithId<Cron>,
   deployed: DeployedBot,
   { hasCron, now }: { readonly hasCron: boolean; readonly now: number },
-): Check {
+): StatusCheck {
   const { bot, membership } = deployed;
   const name = `${cron.id}: ${cron.cronString}`;
   if (!isRunning(cron, now)) {

@@ -1,5 +1,5 @@
 import { isPatientEvent, SYSTEM_EVENTS } from '../../../src/semble/event-types.ts';
-import { attention, type Check, ok, unknown } from './check.ts';
+import { attention, ok, type StatusCheck, unknown } from './check.ts';
 import type { Runs } from './read-runs.ts';
 import type { RunEntry } from './run-log.ts';
 
@@ -43,7 +43,7 @@ export function runChecks(
   runs: Runs,
   { hasSchedule, sweepHours }: { readonly hasSchedule: boolean; readonly sweepHours: number },
   now: number,
-): Check[] {
+): StatusCheck[] {
   const activity = activityOf(runs, now);
   return [
     deliveryCheck(runs, activity),
@@ -65,7 +65,7 @@ function isFailure({ kind, result }: RunEntry): boolean {
   return kind === 'delivery' && (result === undefined || /^(400|409|429|5\d\d)$/.test(result));
 }
 
-function deliveryCheck({ entries }: Runs, { results, lastDelivery }: Activity): Check {
+function deliveryCheck({ entries }: Runs, { results, lastDelivery }: Activity): StatusCheck {
   const detail = Object.entries(results).map(([word, count]) => `${word} ${count}`);
   const last = entries.find((one) => one.kind === 'delivery' && one.result !== '401');
   const text = `last 24 hours: ${detail.join(', ') || 'none'}${lastDelivery ? `; last ${lastDelivery}` : ''}`;
@@ -78,7 +78,7 @@ function deliveryCheck({ entries }: Runs, { results, lastDelivery }: Activity): 
     : ok('Deliveries', text);
 }
 
-function spikeCheck({ failures: { today, weekBefore } }: Runs, { refusals }: Activity): Check[] {
+function spikeCheck({ failures: { today, weekBefore } }: Runs, { refusals }: Activity): StatusCheck[] {
   const usual = weekBefore / 7;
   if (today < FEW || today <= SPIKE * usual) {
     return [];
@@ -94,7 +94,7 @@ function spikeCheck({ failures: { today, weekBefore } }: Runs, { refusals }: Act
   ];
 }
 
-function quarantineCheck({ entries }: Runs, { quarantined }: Activity, now: number): Check[] {
+function quarantineCheck({ entries }: Runs, { quarantined }: Activity, now: number): StatusCheck[] {
   const pages = entries.find(({ kind, at }) => kind === 'sweep' && at >= now - 24 * HOUR)?.quarantined ?? 0;
   if (quarantined.length + pages === 0) {
     return [];
@@ -111,7 +111,7 @@ function quarantineCheck({ entries }: Runs, { quarantined }: Activity, now: numb
   ];
 }
 
-function sweepCheck({ entries, isWhole, since }: Runs, sweepHours: number, now: number): Check {
+function sweepCheck({ entries, isWhole, since }: Runs, sweepHours: number, now: number): StatusCheck {
   const [last] = entries.filter(({ kind }) => kind === 'sweep');
   const complete = entries.find((one) => one.kind === 'sweep' && one.complete);
   const text = last && `last ${new Date(last.at).toISOString()}, ${last.complete ? 'complete' : 'NOT COMPLETE'}`;

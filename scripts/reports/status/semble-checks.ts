@@ -8,11 +8,11 @@ import { type Endpoint, ourSubscriptions } from '../../semble/subscriptions/endp
 import { generationsOf } from '../../semble/subscriptions/generations.ts';
 import { subscriptionIds } from '../../semble/subscriptions/signing-secrets.ts';
 import type { ShownSubscription } from '../../semble/subscriptions/subscriptions.ts';
-import { attention, type Check, ok } from './check.ts';
+import { attention, ok, type StatusCheck } from './check.ts';
 
 /** Our subscriptions and their checks. */
 export interface Subscribed {
-  readonly checks: readonly Check[];
+  readonly checks: readonly StatusCheck[];
   readonly subscriptions: readonly ShownSubscription[];
 }
 
@@ -30,7 +30,7 @@ export function subscriptionChecks(
   const present = new Set(semble.subscriptions.map(({ id }) => id.toLowerCase()));
   const stale = subscriptionIds(secrets.get(SETTING.webhookSecret)).filter((id) => !present.has(id));
   const checks = [
-    ...ours.map(({ label, eventTypes, paused }): Check => {
+    ...ours.map(({ label, eventTypes, paused }): StatusCheck => {
       const thing = subscriptionName(label);
       return paused
         ? attention(thing, 'PAUSED', 'Run npm run deploy -- --resume, then npm run reconcile.')

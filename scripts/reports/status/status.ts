@@ -11,7 +11,7 @@ import { checkIsPractice } from '../../semble/practice.ts';
 import { endpointOf, urlsOf } from '../../semble/subscriptions/endpoint.ts';
 import type { ShownSubscription } from '../../semble/subscriptions/subscriptions.ts';
 import { botChecks, secretChecks, settingChecks } from './bot-checks.ts';
-import { attention, type Check, overall, unknown, type Verdict } from './check.ts';
+import { attention, overall, type StatusCheck, type StatusVerdict, unknown } from './check.ts';
 import { cronChecks } from './cron-checks.ts';
 import { readRuns } from './read-runs.ts';
 import { type Activity, activityOf, runChecks } from './run-checks.ts';
@@ -19,8 +19,8 @@ import { subscriptionChecks } from './semble-checks.ts';
 
 /** The state of the deployment. It holds no secret, and no patient data except Semble ids. */
 export interface StatusReport {
-  readonly verdict: Verdict;
-  readonly checks: readonly Check[];
+  readonly verdict: StatusVerdict;
+  readonly checks: readonly StatusCheck[];
   readonly webhookUrl: string | undefined;
   readonly subscriptions: readonly ShownSubscription[];
   /** Undefined when the bot's log cannot be read. */
@@ -31,7 +31,7 @@ export interface StatusReport {
 export async function status(environment: Environment, now: number = Date.now()): Promise<StatusReport> {
   const problems = new Problems();
   const facts = await checkMedplum(environment, problems);
-  const checks: Check[] = problemsAs(facts ? attention : unknown, 'Medplum', problems);
+  const checks: StatusCheck[] = problemsAs(facts ? attention : unknown, 'Medplum', problems);
   if (!facts) {
     return report(checks, undefined);
   }
@@ -46,7 +46,7 @@ export async function status(environment: Environment, now: number = Date.now())
 async function checkDeployed(
   environment: Environment,
   facts: MedplumFacts,
-  checks: Check[],
+  checks: StatusCheck[],
   now: number,
 ): Promise<StatusReport> {
   const { medplum, secrets, deployed, hasCron, crons } = facts;
@@ -96,7 +96,7 @@ async function checkDeployed(
 }
 
 function report(
-  checks: readonly Check[],
+  checks: readonly StatusCheck[],
   webhookUrl: string | undefined,
   subscriptions: readonly ShownSubscription[] = [],
   activity?: Activity,
@@ -105,9 +105,9 @@ function report(
 }
 
 function problemsAs(
-  make: (thing: string, detail: string, todo: string) => Check,
+  make: (thing: string, detail: string, todo: string) => StatusCheck,
   thing: string,
   problems: Problems,
-): Check[] {
+): StatusCheck[] {
   return problems.all.map(({ what, todo }) => make(thing, what, todo));
 }

@@ -1,6 +1,6 @@
 import { isObject, membersOf } from '../../../src/semble/decode.ts';
 import { dottedSpelling, type EventSpelling, enumSpelling } from '../../../src/semble/event-types.ts';
-import { type Answer, failureOf, type GraphQLQuery, SembleFailure } from '../../../src/semble/graphql.ts';
+import { failureOf, type GraphQLAnswer, type GraphQLQuery, SembleFailure } from '../../../src/semble/graphql.ts';
 
 /** A header that Semble sends with every delivery of a subscription. */
 export interface SubscriptionHeader {
@@ -119,7 +119,7 @@ function parseHeader(raw: unknown): SubscriptionHeader {
 }
 
 /** Returns the payload of a mutation that took effect. Throws SembleFailure otherwise. */
-function payloadOf({ data, problems }: Answer, operation: string): Readonly<Record<string, unknown>> {
+function payloadOf({ data, problems }: GraphQLAnswer, operation: string): Readonly<Record<string, unknown>> {
   const payload = data[operation];
   const subject = isObject(payload) ? payload['data'] : undefined;
   if (!isObject(subject)) {
@@ -128,7 +128,7 @@ function payloadOf({ data, problems }: Answer, operation: string): Readonly<Reco
   return subject;
 }
 
-function issuedSecret(answer: Answer, operation: string): IssuedSecret {
+function issuedSecret(answer: GraphQLAnswer, operation: string): IssuedSecret {
   const { id, secret } = payloadOf(answer, operation);
   if (typeof id !== 'string' || typeof secret !== 'string' || !secret) {
     throw failureOf(answer.problems);

@@ -5,7 +5,7 @@ import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from '../../../local/semble/tok
 import { showStatus } from '../../../scripts/commands/status/show.ts';
 import { plainTerminal } from '../../../scripts/core/terminal.ts';
 import { DEFINITION_IDS_DOCUMENT, findDefinition } from '../../../scripts/semble/nhs-definition.ts';
-import { type Answer, type GraphQLQuery, SembleFailure } from '../../../src/semble/graphql.ts';
+import { type GraphQLAnswer, type GraphQLQuery, SembleFailure } from '../../../src/semble/graphql.ts';
 import { statusOf } from '../reports/status/support.ts';
 import { aClinic, type Clinic, change, theProject } from '../support/clinic.ts';
 
@@ -99,12 +99,12 @@ describe('SEMBLE_NHS_NUMBER_DEFINITION', () => {
 
 describe('the search for a definition', () => {
   const answer =
-    (practiceNumbers: unknown, problems: Answer['problems'] = []): GraphQLQuery =>
+    (practiceNumbers: unknown, problems: GraphQLAnswer['problems'] = []): GraphQLQuery =>
     async () => ({ data: { practice: { practiceNumbers } }, problems });
   const failing: GraphQLQuery = async () => {
     throw new SembleFailure('failed');
   };
-  const hole: Answer['problems'] = [{ kind: 'failed', path: ['practice', 'practiceNumbers', 0], text: '' }];
+  const hole: GraphQLAnswer['problems'] = [{ kind: 'failed', path: ['practice', 'practiceNumbers', 0], text: '' }];
   const mine = { id: UNHEARD_OF.toUpperCase() };
   const other = { id: '64b000000000000000000001' };
 

@@ -4,8 +4,8 @@ import { idsOf } from '../../../fixtures/operator.ts';
 import { listSemblePeople } from '../../../scripts/commands/adopt/semble-people.ts';
 import { sembleIds, walkList } from '../../../scripts/semble/patient-list.ts';
 import {
-  type Answer,
   type ErrorKind,
+  type GraphQLAnswer,
   type GraphQLProblem,
   type GraphQLQuery,
   SembleFailure,
@@ -14,12 +14,16 @@ import { listPatients } from '../../../src/semble/list-patients.ts';
 import { problemsOf } from '../support/practice.ts';
 
 const [A, B] = ['64c0ffee0000000000000001', '64c0ffee0000000000000002'];
-const NO_CURSORS: Answer = { data: {}, problems: [problem('invalid-document')] };
+const NO_CURSORS: GraphQLAnswer = { data: {}, problems: [problem('invalid-document')] };
 
 /** What Semble answers, or fails with, one after the other; the last answer again and again. */
-type Reply = Answer | ErrorKind;
+type Reply = GraphQLAnswer | ErrorKind;
 
-function page(rows: readonly unknown[], hasMore: unknown = false, problems: readonly GraphQLProblem[] = []): Answer {
+function page(
+  rows: readonly unknown[],
+  hasMore: unknown = false,
+  problems: readonly GraphQLProblem[] = [],
+): GraphQLAnswer {
   return { data: { patients: { data: rows, pageInfo: { hasMore } } }, problems };
 }
 

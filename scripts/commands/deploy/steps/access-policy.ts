@@ -1,10 +1,10 @@
 import { POLICY_NAME } from '../../../core/names.ts';
 import { stateOf } from '../../../core/rows.ts';
 import { ensurePolicy, patientAccess, policyDifference, wantedPolicy } from '../../../medplum/access-policy.ts';
-import type { Step } from '../deployment.ts';
+import type { DeployStep } from '../deployment.ts';
 
 /** Writes the access policy of the bot. */
-export const stepPolicy: Step = async (deployment) => {
+export const stepPolicy: DeployStep = async (deployment) => {
   const { situation, dryRun, notes } = deployment;
   const { medplum, policy: existing } = situation.medplum;
   const { deletePolicy } = situation.settings;

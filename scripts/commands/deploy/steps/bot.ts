@@ -1,13 +1,13 @@
 import { stateOf } from '../../../core/rows.ts';
 import { botPatch, createBot, membershipPatch } from '../../../medplum/bot.ts';
 import { patchWithRetry } from '../../../medplum/patch.ts';
-import type { Step } from '../deployment.ts';
+import type { DeployStep } from '../deployment.ts';
 
 /**
  * Creates the Bot and its membership, or corrects them. It never creates a second membership, because the id of the
  * membership is in the URL of the webhook.
  */
-export const stepBot: Step = async (deployment) => {
+export const stepBot: DeployStep = async (deployment) => {
   const { situation, policy, dryRun } = deployment;
   const { medplum, projectId, deployed: existing } = situation.medplum;
   const present = existing ?? (policy && !dryRun ? await createBot(medplum, projectId, policy) : undefined);

@@ -2,13 +2,13 @@ import { stateOf } from '../../../core/rows.ts';
 import { takesCodeAgain } from '../../../medplum/bot.ts';
 import { deployCode, isDeployed } from '../../../medplum/bot-code.ts';
 import { writeBotId } from '../../../medplum/config-file.ts';
-import type { Step } from '../deployment.ts';
+import type { DeployStep } from '../deployment.ts';
 
 /**
  * Deploys the bundle unless the Bot already runs it, and writes the Bot's id into `medplum.config.json`, for Medplum's own
  * command line.
  */
-export const stepCode: Step = async ({ bundle, situation, deployed, options, dryRun }) => {
+export const stepCode: DeployStep = async ({ bundle, situation, deployed, options, dryRun }) => {
   const isThere = deployed !== undefined && isDeployed(deployed.bot, bundle) && !takesCodeAgain(deployed.bot);
   if (deployed && !isThere && !dryRun) {
     await deployCode(situation.medplum.medplum, deployed.bot, bundle);

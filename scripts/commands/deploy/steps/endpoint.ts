@@ -7,13 +7,13 @@ import {
   WEBHOOK_CLIENT_ROW,
 } from '../../../medplum/webhook-client.ts';
 import { endpointOf, urlsOf } from '../../../semble/subscriptions/endpoint.ts';
-import type { Step } from '../deployment.ts';
+import type { DeployStep } from '../deployment.ts';
 
 /**
  * Creates the client application with which Semble calls `$execute`, if that is the endpoint. This is an early step: if the
  * deployment is interrupted, the client shows the next deployment which endpoint this one chose.
  */
-export const stepWebhookClient: Step = async (deployment) => {
+export const stepWebhookClient: DeployStep = async (deployment) => {
   const { situation, dryRun } = deployment;
   const { medplum, webhookClient, kind } = situation;
   if (kind !== 'execute') {
@@ -27,7 +27,7 @@ export const stepWebhookClient: Step = async (deployment) => {
 };
 
 /** Determines the endpoint that Semble calls. */
-export const stepEndpoint: Step = async (deployment) => {
+export const stepEndpoint: DeployStep = async (deployment) => {
   const { situation, environment, deployed, webhookClient } = deployment;
   const { kind, credentialsInUrl } = situation;
   if (deployed) {
@@ -38,5 +38,5 @@ export const stepEndpoint: Step = async (deployment) => {
 };
 
 /** Deletes the client application when Semble calls the public webhook. */
-export const stepRemoveWebhookClient: Step = async ({ situation: { medplum, webhookClient, kind }, dryRun }) =>
+export const stepRemoveWebhookClient: DeployStep = async ({ situation: { medplum, webhookClient, kind }, dryRun }) =>
   kind === 'execute' ? [] : removeWebhookClient(medplum.medplum, webhookClient, { dryRun });

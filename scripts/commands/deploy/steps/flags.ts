@@ -4,10 +4,10 @@ import { stateOf } from '../../../core/rows.ts';
 import { closingPatch, flagsPatch, scheduleOf } from '../../../medplum/bot-flags.ts';
 import { runningCrons } from '../../../medplum/crons.ts';
 import { patchWithRetry } from '../../../medplum/patch.ts';
-import type { Step } from '../deployment.ts';
+import type { DeployStep } from '../deployment.ts';
 
 /** Sets the Bot's flags. It may open the public webhook; only `stepPublicWebhook` closes it, after the subscriptions. */
-export const stepFlags: Step = async ({ situation, deployed, options, dryRun }) => {
+export const stepFlags: DeployStep = async ({ situation, deployed, options, dryRun }) => {
   const { medplum, knowsRawBody, hasCron, crons } = situation.medplum;
   const flags = {
     isPublic: situation.kind === 'webhook',
@@ -28,7 +28,7 @@ export const stepFlags: Step = async ({ situation, deployed, options, dryRun }) 
 };
 
 /** Closes the public webhook when Semble calls `$execute` instead. */
-export const stepPublicWebhook: Step = async ({ situation, deployed, dryRun }) => {
+export const stepPublicWebhook: DeployStep = async ({ situation, deployed, dryRun }) => {
   const { medplum } = situation.medplum;
   if (situation.kind === 'webhook' || !deployed) {
     return [];

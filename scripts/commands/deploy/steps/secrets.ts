@@ -7,14 +7,14 @@ import { patchWithRetry } from '../../../medplum/patch.ts';
 import { checkForeign, namesToWrite, secretsToWrite } from '../../../medplum/planned-secrets.ts';
 import { changeSecrets, type SecretChanges, type Secrets } from '../../../medplum/project-secrets.ts';
 import { sentWebhookToken } from '../../../semble/subscriptions/endpoint.ts';
-import type { Deployment, Step } from '../deployment.ts';
+import type { Deployment, DeployStep } from '../deployment.ts';
 
 /**
  * Writes the settings of the environment and the generated secrets into the project. It first stores their names on the Bot,
  * so that an interrupted deployment still shows which secrets are its own. If somebody else has written one of these
  * secrets in the meantime, it writes none and restores the names. Throws CommandFailure.
  */
-export const stepSecrets: Step = async (deployment) => {
+export const stepSecrets: DeployStep = async (deployment) => {
   const { situation, environment, options, deployed, dryRun } = deployment;
   const { medplum, projectId, secrets: before, deployed: existing } = situation.medplum;
   const given = environment.settings;
@@ -53,7 +53,7 @@ export const stepSecrets: Step = async (deployment) => {
 };
 
 /** Removes the old value of a changed webhook token, after no subscription sends it any more. */
-export const stepOldWebhookToken: Step = async (deployment) => {
+export const stepOldWebhookToken: DeployStep = async (deployment) => {
   const { situation, environment, dryRun } = deployment;
   const { medplum, projectId } = situation.medplum;
   const webhookToken = environment.settings.get(SETTING.webhookToken) ?? tokenOfAll(deployment);

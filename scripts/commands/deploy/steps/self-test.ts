@@ -3,10 +3,10 @@ import { selfTest } from '../../../bot/self-test.ts';
 import { Problems } from '../../../core/problem.ts';
 import { usableSettings } from '../../../medplum/planned-secrets.ts';
 import { signingSecret } from '../../../semble/subscriptions/signing-secrets.ts';
-import type { Step } from '../deployment.ts';
+import type { DeployStep } from '../deployment.ts';
 
 /** Proves that the bot accepts genuine deliveries and nothing else. Throws CommandFailure. */
-export const stepSelfTest: Step = async ({ endpoint, secrets, subscriptions, dryRun }) => {
+export const stepSelfTest: DeployStep = async ({ endpoint, secrets, subscriptions, dryRun }) => {
   if (!endpoint || dryRun) {
     return [{ thing: 'Self-test', state: 'skipped' }];
   }

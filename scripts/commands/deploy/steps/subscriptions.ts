@@ -12,12 +12,12 @@ import { shownUrl } from '../../../semble/subscriptions/endpoint.ts';
 import { GROUPS } from '../../../semble/subscriptions/event-groups.ts';
 import type { Call } from '../../../semble/subscriptions/plan-subscriptions.ts';
 import { subscriptionIds } from '../../../semble/subscriptions/signing-secrets.ts';
-import type { Step } from '../deployment.ts';
+import type { DeployStep } from '../deployment.ts';
 
 const STATES: Readonly<Record<Call['action'], State>> = { create: 'created', update: 'updated', delete: 'removed' };
 
 /** Brings our subscriptions into the wanted state with the fewest calls, and stores their signing secrets. */
-export const stepSubscriptions: Step = async (deployment) => {
+export const stepSubscriptions: DeployStep = async (deployment) => {
   const { endpoint, secrets, dryRun } = deployment;
   const { medplum, semble, ours, mustWait } = deployment.situation;
   const groups = GROUPS[semble.spelling].map(({ label }) => label);

@@ -4,7 +4,7 @@ import { showStatus } from '../../../../scripts/commands/status/show.ts';
 import { readEnvironment } from '../../../../scripts/core/environment.ts';
 import { plainTerminal } from '../../../../scripts/core/terminal.ts';
 import { readBundle } from '../../../../scripts/medplum/bot-code.ts';
-import { type Check, overall } from '../../../../scripts/reports/status/check.ts';
+import { overall, type StatusCheck } from '../../../../scripts/reports/status/check.ts';
 import { status } from '../../../../scripts/reports/status/status.ts';
 import {
   aClinic,
@@ -158,7 +158,7 @@ describe('the status tells', () => {
 });
 
 describe('the verdict on the whole', () => {
-  const check = (verdict: Check['verdict']): Check => ({ thing: 'thing', verdict });
+  const check = (verdict: StatusCheck['verdict']): StatusCheck => ({ thing: 'thing', verdict });
 
   it('is attention before unknown', () => {
     expect(overall([check('ok'), check('unknown'), check('attention')])).toBe('attention');
