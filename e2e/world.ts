@@ -7,7 +7,7 @@ import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from '../local/semble/tokens.ts
 import { type Environment, isLoopback, readEnvironment } from '../scripts/core/environment.ts';
 import { CommandFailure } from '../scripts/core/problem.ts';
 import { connect } from '../scripts/medplum/connection.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../src/fhir/systems.ts';
+import { withSembleIds } from '../src/fhir/systems.ts';
 import { SETTING } from '../src/settings.ts';
 
 /** The family name of all people in the suite. By this name the suite finds the Patients that an interrupted run left. */
@@ -70,7 +70,7 @@ export async function openWorld(variables: Readonly<Record<string, string | unde
       semble,
       local,
       create: (details = {}) => store.createPatient({ ...details, lastName: FAMILY }).id,
-      find: (id) => medplum.searchResources('Patient', { identifier: `${SEMBLE_PATIENT_ID_SYSTEM}|${id}` }),
+      find: (id) => medplum.searchResources('Patient', { identifier: withSembleIds(id) }),
       settle: () => semble.outbox.drain(),
       close,
     };

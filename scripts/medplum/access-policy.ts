@@ -1,6 +1,6 @@
 import { createReference, type MedplumClient, type WithId } from '@medplum/core';
 import type { AccessPolicy, AccessPolicyResource, ProjectMembership } from '@medplum/fhirtypes';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
+import { ANY_SEMBLE_ID, SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import type { DeletePolicy } from '../../src/settings.ts';
 import { BOT_NAME, BOT_SYSTEM, POLICY_NAME } from '../core/names.ts';
 import { CommandFailure } from '../core/problem.ts';
@@ -25,7 +25,7 @@ function accessWith(deletePolicy: DeletePolicy, constraint: string): AccessPolic
   return [
     {
       resourceType: 'Patient',
-      criteria: `Patient?identifier=${SEMBLE_PATIENT_ID_SYSTEM}|`,
+      criteria: `Patient?identifier=${ANY_SEMBLE_ID}`,
       interaction: ['search', 'read', 'create', 'update', ...(deletePolicy === 'delete' ? (['delete'] as const) : [])],
       writeConstraint: [
         { language: 'text/fhirpath', expression: constraint },

@@ -6,6 +6,14 @@ export const SEMBLE_BASE = 'https://semble.io/';
  */
 export const SEMBLE_PATIENT_ID_SYSTEM = `${SEMBLE_BASE}patient-id`;
 
+/** The search value of `identifier` for Patients with any Semble id: https://hl7.org/fhir/R4/search.html#token */
+export const ANY_SEMBLE_ID = `${SEMBLE_PATIENT_ID_SYSTEM}|`;
+
+/** Returns the search value of `identifier` for the Patients of these Semble patients. */
+export function withSembleIds(...sembleIds: readonly string[]): string {
+  return sembleIds.map((id) => ANY_SEMBLE_ID + id).join(',');
+}
+
 /** Followed by the id of the practice's number definition. */
 export const SEMBLE_PATIENT_NUMBER_SYSTEM = `${SEMBLE_BASE}patient-number/`;
 

@@ -1,5 +1,5 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../fhir/systems.ts';
+import { ANY_SEMBLE_ID, withSembleIds } from '../fhir/systems.ts';
 import { hasSeveralSembleIds, sembleIdsOf } from '../fhir/tags.ts';
 import { isObject } from '../semble/decode.ts';
 import { assertFromMedplum, CREATE, callMedplum, DELETE, SEARCH, UPDATE } from './call-medplum.ts';
@@ -14,7 +14,7 @@ export type Refusal = 'gone' | 'changed';
 
 /** Returns the search that finds the Patient of a Semble patient. */
 export function patientQuery(sembleId: string): string {
-  return `identifier=${SEMBLE_PATIENT_ID_SYSTEM}|${sembleId}`;
+  return `identifier=${withSembleIds(sembleId)}`;
 }
 
 /**
@@ -23,7 +23,7 @@ export function patientQuery(sembleId: string): string {
  */
 export async function findPatient(run: Run, sembleId: string): Promise<Stored | undefined> {
   run.log.attempts += 1;
-  const query = { identifier: `${SEMBLE_PATIENT_ID_SYSTEM}|${sembleId}`, _count: '2' };
+  const query = { identifier: withSembleIds(sembleId), _count: '2' };
   const found = await search(run, query, (resource) => isPatientOf(resource, [sembleId]));
   assertNotAmbiguous(found);
   return found[0];
@@ -32,7 +32,7 @@ export async function findPatient(run: Run, sembleId: string): Promise<Stored | 
 /** Reads a Patient by its own id. Undefined when it has no Semble identifier, or the bot may not read it. */
 export async function findPatientById(run: Run, patientId: string): Promise<Stored | undefined> {
   run.log.attempts += 1;
-  const query = { identifier: `${SEMBLE_PATIENT_ID_SYSTEM}|`, _id: patientId, _count: '2' };
+  const query = { identifier: ANY_SEMBLE_ID, _id: patientId, _count: '2' };
   const [found] = await search(run, query, (resource) => isPatient(resource) && resource.id === patientId);
   return found;
 }
@@ -46,8 +46,7 @@ export function isAmbiguous([patient, second]: readonly Patient[]): boolean {
 export async function findPatients(run: Run, sembleIds: readonly string[]): Promise<ReadonlyMap<string, Stored[]>> {
   run.log.attempts += 1;
   const wanted = new Map(sembleIds.map((id) => [id, [] as Stored[]]));
-  const identifier = sembleIds.map((id) => `${SEMBLE_PATIENT_ID_SYSTEM}|${id}`).join(',');
-  const query = { identifier, _count: '1000' };
+  const query = { identifier: withSembleIds(...sembleIds), _count: '1000' };
   for (const patient of await search(run, query, (resource) => isPatientOf(resource, sembleIds))) {
     for (const id of sembleIdsOf(patient)) {
       wanted.get(id)?.push(patient);

@@ -1,10 +1,10 @@
 import type { MedplumClient, WithId } from '@medplum/core';
 import type { HumanName, Patient } from '@medplum/fhirtypes';
-import { NHS_NUMBER_SYSTEM } from '../../../src/fhir/systems.ts';
+import { NHS_NUMBER_SYSTEM, withSembleIds } from '../../../src/fhir/systems.ts';
 import { sembleIdsOf } from '../../../src/fhir/tags.ts';
 import { parseNhsNumber } from '../../../src/mappers/nhs-number.ts';
 import type { ShowProgress } from '../../core/progress.ts';
-import { searchPatients, withSembleIds } from '../../medplum/patients/patient-search.ts';
+import { searchPatients } from '../../medplum/patients/patient-search.ts';
 import { People } from './people.ts';
 import { foldedName, labelOf, type Person } from './person.ts';
 
@@ -36,7 +36,7 @@ export async function listMedplumPeople(
 /** Searches the Patients that have these Semble ids now; one search takes at most 50 ids. Throws the error of Medplum. */
 export async function findMatched(medplum: MedplumClient, sembleIds: readonly string[]): Promise<Matches> {
   const people: MedplumPerson[] = [];
-  const search = { identifier: withSembleIds(sembleIds), _fields: 'identifier' };
+  const search = { identifier: withSembleIds(...sembleIds), _fields: 'identifier' };
   for await (const patient of searchPatients(medplum, search)) {
     people.push(medplumPerson(patient));
   }

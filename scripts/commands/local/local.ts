@@ -3,7 +3,7 @@ import { ClientStorage, MedplumClient, MemoryStorage } from '@medplum/core';
 import { startLocalMedplum } from '../../../local/medplum/server.ts';
 import { startLocalSemble } from '../../../local/semble/server.ts';
 import { localVariables } from '../../../local/variables.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
+import { withSembleIds } from '../../../src/fhir/systems.ts';
 import { SEMBLE_SCHEME } from '../../../src/verify/scheme.ts';
 import { sign } from '../../../src/verify/sign.ts';
 import { columns, styled } from '../../core/columns.ts';
@@ -58,7 +58,7 @@ ${headers.map(([name, value]) => `  -H '${name}: ${value}' \\`).join('\n')}
 ${styled('bold', 'The FHIR Patient of this delivery:')}
 
 curl -H 'Authorization: Bearer ${colleague.getAccessToken()}' \\
-  '${medplum.baseUrl}fhir/R4/Patient?identifier=${encodeURIComponent(`${SEMBLE_PATIENT_ID_SYSTEM}|${id}`)}'
+  '${medplum.baseUrl}fhir/R4/Patient?identifier=${encodeURIComponent(withSembleIds(id))}'
 
 ${styled('bold', 'The patient in Semble:')}
 

@@ -1,12 +1,12 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { replacements } from '../../../src/fhir/links.ts';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
+import { ANY_SEMBLE_ID, withSembleIds } from '../../../src/fhir/systems.ts';
 import { hasSeveralSembleIds, isRetired, isUnconfirmed, sembleIdsOf } from '../../../src/fhir/tags.ts';
 import { chunksOf } from '../../core/chunks.ts';
 import type { ShowProgress } from '../../core/progress.ts';
 import { medplumFailure } from '../../medplum/connection.ts';
-import { searchPatients, withSembleIds } from '../../medplum/patients/patient-search.ts';
+import { searchPatients } from '../../medplum/patients/patient-search.ts';
 import { hasUnownedEntries, LEFTOVER_FIELDS } from '../../reports/leftovers.ts';
 
 /** The compared parts of a Patient with a Semble id. */
@@ -29,7 +29,7 @@ const FIELDS = `active,link,${LEFTOVER_FIELDS}`;
 
 /** Lists all Patients with a Semble id, by their own ids. Throws CommandFailure. */
 export function listMatchedPatients(medplum: MedplumClient, show?: ShowProgress): Promise<Map<string, MatchedPatient>> {
-  return find(medplum, [`${SEMBLE_PATIENT_ID_SYSTEM}|`], show);
+  return find(medplum, [ANY_SEMBLE_ID], show);
 }
 
 /** Searches the Patients that have these Semble ids now, by their own ids. Throws CommandFailure. */
@@ -37,7 +37,10 @@ export function findMatchedPatients(
   medplum: MedplumClient,
   sembleIds: readonly string[],
 ): Promise<Map<string, MatchedPatient>> {
-  return find(medplum, [...chunksOf(sembleIds)].map(withSembleIds));
+  return find(
+    medplum,
+    [...chunksOf(sembleIds)].map((ids) => withSembleIds(...ids)),
+  );
 }
 
 async function find(

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { deployedTarget, namedTarget } from '../../bot/target.ts';
 import { operatorCommand, runCommand } from '../../core/command.ts';
 import { readEnvironment } from '../../core/environment.ts';
-import { readDelivery } from './delivery-options.ts';
+import { readTestDelivery } from './delivery-options.ts';
 import { send } from './send.ts';
 import { showSend } from './show.ts';
 
@@ -37,7 +37,7 @@ SEMBLE_WEBHOOK_TOKEN and SEMBLE_SIGNATURE_SCHEME from the environment instead.`,
     )
     .action((options) =>
       runCommand(options, async ({ variables, terminal, printJson }) => {
-        const delivery = readDelivery(options);
+        const delivery = readTestDelivery(options);
         const target =
           options.url === undefined
             ? await deployedTarget(readEnvironment(variables))

@@ -20,7 +20,7 @@ export interface DeliveryOptions {
 }
 
 /** Reads and checks the options. Throws CommandFailure that lists every mistake. */
-export function readDelivery(options: DeliveryOptions): TestDelivery {
+export function readTestDelivery(options: DeliveryOptions): TestDelivery {
   const problems = new Problems();
   const eventType = options.event ?? 'patient.updated';
   const asks = PATIENT_EVENTS.get(dottedSpelling(eventType));

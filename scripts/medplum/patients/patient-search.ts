@@ -1,6 +1,5 @@
 import type { MedplumClient, WithId } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
 
 /** The search value, and the elements to return; id and `meta` are always returned. */
 export interface PatientSearch {
@@ -21,11 +20,6 @@ export async function* searchPatients(medplum: MedplumClient, search: PatientSea
   for await (const page of medplum.searchResourcePages('Patient', query)) {
     yield* page;
   }
-}
-
-/** The search value for Patients with any of these Semble ids. */
-export function withSembleIds(sembleIds: readonly string[]): string {
-  return sembleIds.map((id) => `${SEMBLE_PATIENT_ID_SYSTEM}|${id}`).join(',');
 }
 
 /** Groups Patients by Semble id; a Patient with several ids is in several groups. */

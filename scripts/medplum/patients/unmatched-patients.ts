@@ -1,5 +1,5 @@
 import type { MedplumClient } from '@medplum/core';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
+import { ANY_SEMBLE_ID } from '../../../src/fhir/systems.ts';
 import { medplumFailure } from '../connection.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function countUnmatchedPatients(medplum: MedplumClient): Promise<nu
   try {
     const difference = async (): Promise<number> => {
       const all = await count({});
-      return Math.max(0, all - (await count({ identifier: `${SEMBLE_PATIENT_ID_SYSTEM}|` })));
+      return Math.max(0, all - (await count({ identifier: ANY_SEMBLE_ID })));
     };
     const found = await difference();
     return found === 0 ? 0 : Math.min(found, await difference());

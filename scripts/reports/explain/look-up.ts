@@ -1,6 +1,6 @@
 import type { WithId } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
+import { withSembleIds } from '../../../src/fhir/systems.ts';
 import { SETTING } from '../../../src/settings.ts';
 import type { Environment } from '../../core/environment.ts';
 import { findDeployedPractices } from '../../medplum/bot.ts';
@@ -28,7 +28,7 @@ export async function lookUp(login: Environment['medplum'], sembleId: string): P
   const connection = await connect(login);
   const { medplum } = connection;
   try {
-    const identifier = `${SEMBLE_PATIENT_ID_SYSTEM}|${sembleId}`;
+    const identifier = withSembleIds(sembleId);
     const patients = await medplum.searchResources('Patient', { identifier, _count: '10' });
     const versions = await Promise.all(
       patients.map(async ({ id: patientId }) =>

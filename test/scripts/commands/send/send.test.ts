@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { Bot, Patient } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deployedTarget, namedTarget } from '../../../../scripts/bot/target.ts';
-import { type DeliveryOptions, readDelivery } from '../../../../scripts/commands/send/delivery-options.ts';
+import { type DeliveryOptions, readTestDelivery } from '../../../../scripts/commands/send/delivery-options.ts';
 import { type SendReport, send } from '../../../../scripts/commands/send/send.ts';
 import { showSend } from '../../../../scripts/commands/send/show.ts';
 import { readEnvironment } from '../../../../scripts/core/environment.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => clinic.close());
 
 async function sent(options: DeliveryOptions = {}, { dryRun = false } = {}): Promise<SendReport> {
-  return send(await deployedTarget(readEnvironment(clinic.variables)), readDelivery(options), { dryRun });
+  return send(await deployedTarget(readEnvironment(clinic.variables)), readTestDelivery(options), { dryRun });
 }
 
 function shown(report: SendReport): string {
@@ -92,15 +92,15 @@ describe('the options of a test delivery', () => {
   it('need --yes to delete or merge away a named patient', async () => {
     const patient = '64c0ffee0000000000000001';
     for (const event of ['patient.deleted', 'PATIENT_MERGED']) {
-      expect(() => readDelivery({ event, patient })).toThrow('without asking Semble');
-      expect(readDelivery({ event, patient, yes: true }).eventType).toBe(event);
-      expect(readDelivery({ event, patient, unsigned: true }).flaw).toBe('no signature');
+      expect(() => readTestDelivery({ event, patient })).toThrow('without asking Semble');
+      expect(readTestDelivery({ event, patient, yes: true }).eventType).toBe(event);
+      expect(readTestDelivery({ event, patient, unsigned: true }).flaw).toBe('no signature');
     }
   });
 
   it('are all checked before anything is done', async () => {
     const bad = { event: 'patient.deleted', patient: 'x', target: 'y' };
-    expect(await problemsOf(Promise.resolve().then(() => readDelivery(bad)))).toHaveLength(2);
+    expect(await problemsOf(Promise.resolve().then(() => readTestDelivery(bad)))).toHaveLength(2);
   });
 });
 
@@ -110,7 +110,7 @@ describe('a test delivery to a named url', () => {
     const { url } = await deployedTarget(readEnvironment(clinic.variables));
     const [entry = ''] = secrets.get('SEMBLE_WEBHOOK_SECRET')?.split(' ') ?? [];
     const variables = { MINE: entry.split(':')[1], SEMBLE_WEBHOOK_TOKEN: secrets.get('SEMBLE_WEBHOOK_TOKEN') };
-    expect(await send(namedTarget(url, 'MINE', variables), readDelivery({}), { dryRun: false })).toMatchObject({
+    expect(await send(namedTarget(url, 'MINE', variables), readTestDelivery({}), { dryRun: false })).toMatchObject({
       status: 200,
     });
   });
@@ -142,7 +142,7 @@ describe('a test delivery to a named url', () => {
       const address = server.address();
       const port = typeof address === 'object' ? address?.port : undefined;
       asked.length = 0;
-      return send(namedTarget(`http://127.0.0.1:${port}/hook`, 'MINE', variables), readDelivery({}), { dryRun: false });
+      return send(namedTarget(`http://127.0.0.1:${port}/hook`, 'MINE', variables), readTestDelivery({}), { dryRun: false });
     }
 
     it('follows no redirect, which would take the keys elsewhere', async () => {
