@@ -142,7 +142,9 @@ describe('a test delivery to a named url', () => {
       const address = server.address();
       const port = typeof address === 'object' ? address?.port : undefined;
       asked.length = 0;
-      return send(namedTarget(`http://127.0.0.1:${port}/hook`, 'MINE', variables), readTestDelivery({}), { dryRun: false });
+      return send(namedTarget(`http://127.0.0.1:${port}/hook`, 'MINE', variables), readTestDelivery({}), {
+        dryRun: false,
+      });
     }
 
     it('follows no redirect, which would take the keys elsewhere', async () => {
