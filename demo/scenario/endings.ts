@@ -57,9 +57,10 @@ export function endings(cast: Cast): readonly ScenarioStep[] {
         store.deletePatient(cast.zara);
         await settle();
         meanwhile({ 'the Patient is deleted with the patient': (await find(cast.zara)) === undefined });
-        if (older) {
-          outbox.requeue(older.deliveryId);
+        if (!older) {
+          throw new Error('There is no older delivery');
         }
+        outbox.requeue(older.deliveryId);
         return ['in Semble, the patient is deleted', 'in Semble, somebody sends an older delivery again'];
       },
       answers: ['200 deleted', '200 absent'],
