@@ -77,7 +77,7 @@ export function readSettings(secrets: BotEvent['secrets'] | undefined): Settings
     }
     return value;
   };
-  const list = (name: string): string[] => read(name)?.split(/\s+/) ?? [];
+  const list = (name: string): string[] => valuesOf(read(name));
 
   const scheme = readScheme(read(SETTING.signatureScheme));
   const tokens = list(SETTING.webhookToken);
@@ -109,6 +109,11 @@ export function readSettings(secrets: BotEvent['secrets'] | undefined): Settings
     ),
     sweepHours: Number(sweepHours ?? 50),
   };
+}
+
+/** Returns the values of a setting that can have several, separated by white space. An unset one has none. */
+export function valuesOf(setting: string | undefined): string[] {
+  return setting?.split(/\s+/).filter(Boolean) ?? [];
 }
 
 function readScheme(value: string | undefined): SignatureScheme | 'none' {

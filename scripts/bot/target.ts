@@ -1,4 +1,4 @@
-import { SETTING } from '../../src/settings.ts';
+import { SETTING, valuesOf } from '../../src/settings.ts';
 import { SchemeError } from '../../src/verify/description.ts';
 import { parseScheme } from '../../src/verify/parse-scheme.ts';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
@@ -66,7 +66,7 @@ export function namedTarget(
     );
   }
   problems.throwIfAny();
-  const [webhookToken] = variables[SETTING.webhookToken]?.trim().split(/\s+/).filter(Boolean) ?? [];
+  const [webhookToken] = valuesOf(variables[SETTING.webhookToken]);
   return { url, opening: webhookToken ? { [TOKEN_HEADER]: webhookToken } : {}, scheme, secret };
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readSettings, SETTING, type Settings, SettingsError } from '../../src/settings.ts';
+import { readSettings, SETTING, type Settings, SettingsError, valuesOf } from '../../src/settings.ts';
 import type { Problems } from '../core/problem.ts';
 import type { Secrets } from './project-secrets.ts';
 
@@ -35,7 +35,7 @@ export function secretsToWrite(given: ReadonlyMap<string, string>, current: Secr
   const webhookToken = values.get(SETTING.webhookToken);
   const old = current.get(SETTING.webhookToken);
   if (webhookToken !== undefined && old !== undefined) {
-    values.set(SETTING.webhookToken, [...new Set([webhookToken, ...old.split(/\s+/)])].join(' '));
+    values.set(SETTING.webhookToken, [...new Set([webhookToken, ...valuesOf(old)])].join(' '));
   }
   return values;
 }

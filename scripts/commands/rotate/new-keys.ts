@@ -1,4 +1,4 @@
-import { SETTING } from '../../../src/settings.ts';
+import { SETTING, valuesOf } from '../../../src/settings.ts';
 import type { Environment } from '../../core/environment.ts';
 import { deployedSecrets } from '../../medplum/bot.ts';
 import { freshSecret } from '../../medplum/planned-secrets.ts';
@@ -49,7 +49,7 @@ export function newKeys({ settings }: Environment, { medplum }: Situation, { for
 
 /** The setting while two generations exist: the new webhook token together with the old ones. */
 export function bothWebhookTokens({ webhookToken }: NewKeys, current: Secrets): SecretChanges {
-  const values = [webhookToken, current.get(SETTING.webhookToken)].flatMap((value) => value?.split(/\s+/) ?? []);
+  const values = [webhookToken, current.get(SETTING.webhookToken)].flatMap(valuesOf);
   return new Map([[SETTING.webhookToken, [...new Set(values)].join(' ') || undefined]]);
 }
 

@@ -1,5 +1,5 @@
 import type { EventSpelling } from '../../../src/semble/event-types.ts';
-import { SETTING } from '../../../src/settings.ts';
+import { SETTING, valuesOf } from '../../../src/settings.ts';
 import type { Secrets } from '../../medplum/project-secrets.ts';
 import { type Endpoint, subscribedHeaders, subscribedUrl } from '../../semble/subscriptions/endpoint.ts';
 import { GROUPS } from '../../semble/subscriptions/event-groups.ts';
@@ -18,7 +18,7 @@ export function planGeneration(
   spelling: EventSpelling,
   secrets: Secrets,
 ): Call[] {
-  const [sent = ''] = webhookToken?.split(/\s+/) ?? [];
+  const [sent = ''] = valuesOf(webhookToken);
   const url = subscribedUrl(endpoint, endpoint.url);
   const calls = planSubscriptions(fresh, {
     url: () => url,

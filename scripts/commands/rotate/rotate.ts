@@ -9,7 +9,7 @@ import { preflight, type Situation } from '../../preflight/preflight.ts';
 import { carryOutCalls } from '../../semble/subscriptions/apply-subscriptions.ts';
 import { type Endpoint, endpointOf, urlsOf } from '../../semble/subscriptions/endpoint.ts';
 import { generationsOf, urlOfGeneration } from '../../semble/subscriptions/generations.ts';
-import { subscriptionIds } from '../../semble/subscriptions/signing-secrets.ts';
+import { goneSubscriptionIds } from '../../semble/subscriptions/signing-secrets.ts';
 import type { Subscription } from '../../semble/subscriptions/subscriptions.ts';
 import { checkWebhookRights } from '../../semble/subscriptions/webhook-permissions.ts';
 import { bothWebhookTokens, newKeys, onlyNew } from './new-keys.ts';
@@ -77,9 +77,8 @@ export async function rotate(
  * and the former ones. A subscription that somebody creates at the same time is not included.
  */
 function goneOf({ medplum, semble }: Situation, former: readonly Subscription[]): string[] {
-  const listed = new Set(semble.subscriptions.map(({ id }) => id.toLowerCase()));
-  const kept = subscriptionIds(medplum.secrets.get(SETTING.webhookSecret));
-  return [...kept.filter((id) => !listed.has(id)), ...former.map(({ id }) => id)];
+  const gone = goneSubscriptionIds(medplum.secrets.get(SETTING.webhookSecret), semble.subscriptions);
+  return [...gone, ...former.map(({ id }) => id)];
 }
 
 async function checkRotation(environment: Environment, { dryRun }: { readonly dryRun: boolean }): Promise<Situation> {

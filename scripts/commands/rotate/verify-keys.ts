@@ -1,4 +1,4 @@
-import { SETTING } from '../../../src/settings.ts';
+import { SETTING, valuesOf } from '../../../src/settings.ts';
 import type { SignatureScheme } from '../../../src/verify/scheme.ts';
 import { post } from '../../bot/post.ts';
 import { selfTest } from '../../bot/self-test.ts';
@@ -87,5 +87,5 @@ function secretOfFirst(secrets: Secrets, subscriptions: readonly Subscription[])
 }
 
 function firstOf(value: string | undefined): string {
-  return value?.split(/\s+/)[0] ?? '';
+  return valuesOf(value)[0] ?? '';
 }

@@ -1,4 +1,4 @@
-import { SETTING, type Settings } from '../../../src/settings.ts';
+import { SETTING, type Settings, valuesOf } from '../../../src/settings.ts';
 import { POLICY_NAME } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import { patientAccess, policyDifference, wantedPolicy } from '../../medplum/access-policy.ts';
@@ -97,7 +97,7 @@ export function secretChecks(
   const missing = NEEDED.filter((name) => !secrets.get(name));
   const differing = [...given].filter(([name, value]) => secrets.get(name) !== value).map(([name]) => name);
   const foreign = names.filter((name) => !deployedSecrets(deployed?.bot).has(name));
-  const tokenCount = secrets.get(SETTING.webhookToken)?.split(/\s+/).length ?? 0;
+  const tokenCount = valuesOf(secrets.get(SETTING.webhookToken)).length;
   const list = [
     ...unusable.map((text) => attention('Secrets', text, 'Correct the setting. The README lists the possible values.')),
     ...(missing.length > 0 ? [attention('Secrets', `missing: ${missing.join(', ')}`, DEPLOY)] : []),

@@ -6,7 +6,7 @@ import { MISSING_DEFINITION } from '../../semble/nhs-definition.ts';
 import { subscriptionCalls } from '../../semble/subscriptions/apply-subscriptions.ts';
 import { type Endpoint, ourSubscriptions } from '../../semble/subscriptions/endpoint.ts';
 import { generationsOf } from '../../semble/subscriptions/generations.ts';
-import { subscriptionIds } from '../../semble/subscriptions/signing-secrets.ts';
+import { goneSubscriptionIds } from '../../semble/subscriptions/signing-secrets.ts';
 import type { ShownSubscription } from '../../semble/subscriptions/subscriptions.ts';
 import { attention, ok, type StatusCheck } from './check.ts';
 
@@ -27,8 +27,7 @@ export function subscriptionChecks(
   const { former, fresh } = generationsOf(ours);
   const credentialsInUrl = ours.some(({ url }) => new URL(url).username !== '');
   const calls = subscriptionCalls(ours, { ...endpoint, credentialsInUrl }, semble.spelling, secrets);
-  const present = new Set(semble.subscriptions.map(({ id }) => id.toLowerCase()));
-  const stale = subscriptionIds(secrets.get(SETTING.webhookSecret)).filter((id) => !present.has(id));
+  const stale = goneSubscriptionIds(secrets.get(SETTING.webhookSecret), semble.subscriptions);
   const checks = [
     ...ours.map(({ label, eventTypes, paused }): StatusCheck => {
       const thing = subscriptionName(label);

@@ -1,6 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
 import { SembleFailure } from '../../../src/semble/graphql.ts';
-import { SETTING } from '../../../src/settings.ts';
+import { SETTING, valuesOf } from '../../../src/settings.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import { changeSecrets, type Secrets } from '../../medplum/project-secrets.ts';
 import { sembleFailure } from '../client.ts';
@@ -26,7 +26,7 @@ export function subscriptionCalls(
   secrets: Secrets,
 ): Call[] {
   // If there are several values, the subscriptions send the first; the others are former ones.
-  const [webhookToken = ''] = secrets.get(SETTING.webhookToken)?.split(/\s+/) ?? [];
+  const [webhookToken = ''] = valuesOf(secrets.get(SETTING.webhookToken));
   return planSubscriptions(ours, {
     url: (current) => subscribedUrl(endpoint, current),
     groups: GROUPS[spelling],

@@ -1,3 +1,4 @@
+import { valuesOf } from '../../../src/settings.ts';
 import { freshSecret } from '../../medplum/planned-secrets.ts';
 import { sentWebhookToken } from './endpoint.ts';
 import type { Subscription } from './subscriptions.ts';
@@ -43,7 +44,7 @@ export function overlaps({ eventTypes }: Pick<Subscription, 'eventTypes'>, other
  * first of several values, and no former subscription sends it.
  */
 export function renewedWebhookToken(current: string | undefined, former: readonly Subscription[]): string {
-  const [first, ...others] = current?.split(/\s+/).filter(Boolean) ?? [];
+  const [first, ...others] = valuesOf(current);
   const isSent = former.some(({ headers }) => sentWebhookToken(headers) === first);
   return first !== undefined && others.length > 0 && !isSent ? first : freshSecret();
 }

@@ -1,5 +1,5 @@
 import type { Bot } from '@medplum/fhirtypes';
-import { SETTING } from '../../../../src/settings.ts';
+import { SETTING, valuesOf } from '../../../../src/settings.ts';
 import { CommandFailure, Problems } from '../../../core/problem.ts';
 import { stateOf } from '../../../core/rows.ts';
 import { deployedSecrets, deployedSecretsPatch } from '../../../medplum/bot.ts';
@@ -69,7 +69,7 @@ export const stepOldWebhookToken: DeployStep = async (deployment) => {
  * interrupted rotation.
  */
 function tokenOfAll({ deployed, secrets, subscriptions }: Deployment): string | undefined {
-  const [first] = secrets.get(SETTING.webhookToken)?.split(/\s+/) ?? [];
+  const [first] = valuesOf(secrets.get(SETTING.webhookToken));
   const isOurs = deployedSecrets(deployed?.bot).has(SETTING.webhookToken);
   const isSent = subscriptions.every(({ headers }) => sentWebhookToken(headers) === first);
   return isOurs && subscriptions.length > 0 && isSent ? first : undefined;

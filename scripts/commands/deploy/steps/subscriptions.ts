@@ -11,7 +11,7 @@ import {
 import { shownUrl } from '../../../semble/subscriptions/endpoint.ts';
 import { GROUPS } from '../../../semble/subscriptions/event-groups.ts';
 import type { Call } from '../../../semble/subscriptions/plan-subscriptions.ts';
-import { subscriptionIds } from '../../../semble/subscriptions/signing-secrets.ts';
+import { goneSubscriptionIds } from '../../../semble/subscriptions/signing-secrets.ts';
 import type { DeployStep } from '../deployment.ts';
 
 const STATES: Readonly<Record<Call['action'], State>> = { create: 'created', update: 'updated', delete: 'removed' };
@@ -49,10 +49,9 @@ export const stepSubscriptions: DeployStep = async (deployment) => {
  * this deployment deleted them. A subscription that somebody creates at the same time is not included.
  */
 function goneSubscriptions({ medplum, semble }: Situation, calls: readonly Call[]): string[] {
-  const listed = new Set(semble.subscriptions.map(({ id }) => id));
-  const kept = subscriptionIds(medplum.secrets.get(SETTING.webhookSecret));
+  const gone = goneSubscriptionIds(medplum.secrets.get(SETTING.webhookSecret), semble.subscriptions);
   const deleted = calls.flatMap((call) => (call.action === 'delete' ? [call.id] : []));
-  return [...kept.filter((id) => !listed.has(id)), ...deleted];
+  return [...gone, ...deleted];
 }
 
 function rowOf(label: string, state: State, detail?: string): Row {

@@ -90,6 +90,19 @@ describe('a later deployment', () => {
     expect(touched(await clinic.deploy())).toEqual([]);
   });
 
+  it.each(['\n%s\n', ' %s  \t'])('sends a webhook token that stands in white space without it: %j', async (written) => {
+    const webhookToken = (await theSecrets(clinic)).get('SEMBLE_WEBHOOK_TOKEN') ?? '';
+    await changeSecret(clinic, 'SEMBLE_WEBHOOK_TOKEN', written.replace('%s', webhookToken));
+    clinic.semble.subscriptions.delete(subscriptionOf(clinic, 'patient.created'));
+    await clinic.deploy();
+    clinic.semble.store.createPatient({ firstName: 'Ines', lastName: 'Invented' });
+    await clinic.semble.outbox.drain();
+    expect(clinic.semble.outbox.history.at(-1)?.status).toBe(200);
+    expect(clinic.semble.subscriptions.get(subscriptionOf(clinic, 'patient.created'))?.headers).toEqual([
+      { key: 'X-Bot-Token', value: webhookToken },
+    ]);
+  });
+
   it('drops the secrets of subscriptions that are gone, and keeps one that somebody put there alone', async () => {
     const kept = (await theSecrets(clinic)).get('SEMBLE_WEBHOOK_SECRET') ?? '';
     await changeSecret(clinic, 'SEMBLE_WEBHOOK_SECRET', `${kept} ${'a'.repeat(24)}:gone by_hand`);
