@@ -11,7 +11,7 @@ export interface CommonOptions {
 
 /** What `runCommand` gives to the work of a command. */
 export interface CommandContext {
-  /** The variables of the process and of the file; the process wins. */
+  /** The variables of the process and of the file; the process wins, except where its variable is empty. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Shows nothing with `--json`. */
   readonly terminal: Terminal;

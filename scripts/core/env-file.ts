@@ -5,7 +5,7 @@ import { CommandFailure } from './problem.ts';
 const DEFAULT_FILE = '.env';
 
 /**
- * Reads the variables of a file and of the process; the process wins. Without `file` it reads `.env`, if that exists. Throws
+ * Reads the variables of a file and of the process; the process wins, except where its variable is empty. Without `file` it reads `.env`, if that exists. Throws
  * CommandFailure when a named file does not exist, or when a file is not text in UTF-8.
  */
 export function readVariables(
@@ -16,7 +16,11 @@ export function readVariables(
   if (file !== undefined && !existsSync(file)) {
     throw new CommandFailure({ what: `There is no file ${file}`, todo: 'Choose another file with --env.' });
   }
-  return { ...(existsSync(path) && parseEnv(plain(readText(path)))), ...ofProcess };
+  return { ...(existsSync(path) && parseEnv(plain(readText(path)))), ...filled(ofProcess) };
+}
+
+function filled(variables: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
 }
 
 /** Removes byte-order marks, `\r` and `export`, which `parseEnv` would take as part of names and values. */

@@ -14,22 +14,18 @@ export interface SembleReading {
   readonly mapping: MappingSettings;
 }
 
-const NEEDED: readonly string[] = [
-  SETTING.apiToken,
-  SETTING.apiUrl,
-  SETTING.nhsNumberDefinition,
-  SETTING.managingOrganization,
-];
+const OF_ACCESS: readonly string[] = [SETTING.apiToken, SETTING.apiUrl];
+const NEEDED: readonly string[] = [...OF_ACCESS, SETTING.nhsNumberDefinition, SETTING.managingOrganization];
 
 /**
- * Creates the access for the practice of a deployed bot, with the project's settings if the environment has none. Throws
+ * Creates the access for the practice of a deployed bot, with the token and the address of the environment, if it has them. The mapping is that of the bot. Throws
  * CommandFailure, also when the token belongs to another practice: all of its patients would look missing or surplus.
  */
 export async function sembleReadingOf(
   { secrets, deployed }: { readonly secrets: ReadonlyMap<string, string>; readonly deployed: { readonly bot: Bot } },
   settings: ReadonlyMap<string, string>,
 ): Promise<SembleReading> {
-  const reading = sembleReading(new Map([...secrets, ...settings]));
+  const reading = sembleReading(new Map([...secrets, ...only(settings, OF_ACCESS)]));
   const practice = practiceOf(deployed.bot);
   await requireSamePractice(reading.ask, SETTING.apiToken, practice === undefined ? [] : [practice]);
   return reading;

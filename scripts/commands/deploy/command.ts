@@ -54,7 +54,7 @@ SEMBLE_ADMIN_TOKEN and SEMBLE_API_TOKEN. The README says where to create them.`,
           const rows = await setPaused(readEnvironment(variables), { paused: options.pause ?? false, dryRun });
           printJson({ dryRun, rows });
           showRows(rows, { dryRun, terminal });
-          if (options.resume) {
+          if (options.resume && !dryRun) {
             terminal.line('Next: npm run reconcile, to find what changed while deliveries were paused');
           }
           return 0;

@@ -84,6 +84,7 @@ async function carryOut(name: string, steps: readonly DeployStep[], deployment: 
 function reportOn(deployment: Deployment, rows: readonly Row[]): DeployReport {
   const { deployed, endpoint, subscriptions, notes, situation, dryRun } = deployment;
   const isFirst = situation.ours.length === 0;
+  const option = situation.medplum.unmatched > 0 ? ' -- --allow-unmatched' : '';
   return {
     dryRun,
     rows,
@@ -95,7 +96,7 @@ function reportOn(deployment: Deployment, rows: readonly Row[]): DeployReport {
     next: situation.mustWait
       ? ['npm run adopt, then npm run deploy again', 'npm run deploy -- --allow-unmatched, if these are other people']
       : isFirst
-        ? ['npm run backfill, to bring in the patients that Semble already has']
+        ? [dryRun ? 'npm run deploy' : `npm run backfill${option}, to bring in the patients that Semble already has`]
         : [],
   };
 }

@@ -1,29 +1,25 @@
+import type { Bot } from '@medplum/fhirtypes';
 import { SETTING, type Settings, valuesOf } from '../../../src/settings.ts';
 import { POLICY_NAME } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import { patientAccess, policyDifference, wantedPolicy } from '../../medplum/access-policy.ts';
-import { botPatch, deployedSecrets, membershipPatch, practiceOf } from '../../medplum/bot.ts';
+import { botPatch, type DeployedBot, deployedSecrets, membershipPatch, practiceOf } from '../../medplum/bot.ts';
 import { isDeployed, readBundle } from '../../medplum/bot-code.ts';
 import { flagsPatch } from '../../medplum/bot-flags.ts';
 import { runningCrons } from '../../medplum/crons.ts';
-import { isWebhookClientReady, type WebhookClient } from '../../medplum/webhook-client.ts';
+import { isWebhookClientReady } from '../../medplum/webhook-client.ts';
 import type { MedplumFacts } from '../../preflight/check-medplum.ts';
 import type { EndpointKind } from '../../semble/subscriptions/endpoint.ts';
 import { attention, ok, type StatusCheck, unknown } from './check.ts';
 
 const DEPLOY = 'Run npm run deploy to correct it.';
 
+/** The facts about Medplum when a bot is deployed. */
+export type DeployedFacts = MedplumFacts & { readonly deployed: DeployedBot };
+
 /** Compares the Bot, its membership, code, flags and policy with the state that a deployment would write. */
-export function botChecks(
-  facts: MedplumFacts,
-  { deletePolicy }: Settings,
-  webhookClient: WebhookClient,
-  kind: EndpointKind,
-): StatusCheck[] {
-  const { deployed, policy } = facts;
-  if (!deployed) {
-    return [attention('Bot', 'no bot is deployed in this Medplum project', 'Run npm run deploy.')];
-  }
+export function botChecks(facts: DeployedFacts, { deletePolicy }: Settings, kind: EndpointKind): StatusCheck[] {
+  const { deployed, policy, webhookClient } = facts;
   const { bot, membership } = deployed;
   const asItShouldBe = (
     thing: string,
@@ -49,7 +45,7 @@ export function botChecks(
       ? asItShouldBe('Membership', membership.id, membershipPatch(membership, policy))
       : attention('Membership', membership.id, DEPLOY),
     difference.length > 0 ? attention('Access policy', difference.join('; '), DEPLOY) : ok('Access policy'),
-    codeCheck(deployed.bot.executableCode?.title, facts),
+    codeCheck(bot),
     asItShouldBe('Flags', shownFlags.join(', ') || 'none', flagsPatch(bot, flags)),
     ...(facts.knowsRawBody
       ? []
@@ -65,10 +61,11 @@ export function botChecks(
   ];
 }
 
-function codeCheck(title: string | undefined, { deployed }: MedplumFacts): StatusCheck {
+function codeCheck(bot: Bot): StatusCheck {
+  const title = bot.executableCode?.title;
   try {
     const bundle = readBundle();
-    return deployed && isDeployed(deployed.bot, bundle)
+    return isDeployed(bot, bundle)
       ? ok('Code', bundle.filename)
       : attention('Code', `${title ?? 'none'} is deployed, ${bundle.filename} is built here`, 'Run npm run deploy.');
   } catch (error) {
@@ -89,14 +86,16 @@ const NEEDED: readonly string[] = [
 
 /** Compares the project's secrets, shown by name only, with the environment and with what the bot requires. */
 export function secretChecks(
-  { secrets, deployed }: MedplumFacts,
+  { secrets, deployed }: DeployedFacts,
   given: ReadonlyMap<string, string>,
   unusable: readonly string[],
+  { scheme }: Settings,
 ): StatusCheck[] {
   const names = Object.values(SETTING).filter((name) => secrets.get(name));
-  const missing = NEEDED.filter((name) => !secrets.get(name));
+  const needed = NEEDED.filter((name) => name !== SETTING.webhookSecret || scheme !== 'none');
+  const missing = needed.filter((name) => !secrets.get(name));
   const differing = [...given].filter(([name, value]) => secrets.get(name) !== value).map(([name]) => name);
-  const foreign = names.filter((name) => !deployedSecrets(deployed?.bot).has(name));
+  const foreign = names.filter((name) => !deployedSecrets(deployed.bot).has(name));
   const tokenCount = valuesOf(secrets.get(SETTING.webhookToken)).length;
   const list = [
     ...unusable.map((text) => attention('Secrets', text, 'Correct the setting. The README lists the possible values.')),

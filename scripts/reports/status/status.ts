@@ -4,13 +4,13 @@ import { practiceOf } from '../../medplum/bot.ts';
 import { medplumFailure } from '../../medplum/connection.ts';
 import { runningCrons } from '../../medplum/crons.ts';
 import { usableSettings } from '../../medplum/planned-secrets.ts';
-import { credentialsOf, findWebhookClient } from '../../medplum/webhook-client.ts';
-import { checkMedplum, type MedplumFacts } from '../../preflight/check-medplum.ts';
+import { credentialsOf } from '../../medplum/webhook-client.ts';
+import { checkMedplum } from '../../preflight/check-medplum.ts';
 import { checkPractice } from '../../preflight/check-practice.ts';
 import { checkIsPractice } from '../../semble/practice.ts';
 import { endpointOf, urlsOf } from '../../semble/subscriptions/endpoint.ts';
 import type { ShownSubscription } from '../../semble/subscriptions/subscriptions.ts';
-import { botChecks, secretChecks, settingChecks } from './bot-checks.ts';
+import { botChecks, type DeployedFacts, secretChecks, settingChecks } from './bot-checks.ts';
 import { attention, overall, type StatusCheck, type StatusVerdict, unknown } from './check.ts';
 import { cronChecks } from './cron-checks.ts';
 import { readRuns } from './read-runs.ts';
@@ -35,8 +35,9 @@ export async function status(environment: Environment, now: number = Date.now())
   if (!facts) {
     return report(checks, undefined);
   }
-  return facts.deployed
-    ? checkDeployed(environment, facts, checks, now)
+  const { deployed } = facts;
+  return deployed
+    ? checkDeployed(environment, { ...facts, deployed }, checks, now)
     : report(
         [...checks, attention('Bot', 'no bot is deployed in this Medplum project', 'Run npm run deploy.')],
         undefined,
@@ -45,32 +46,26 @@ export async function status(environment: Environment, now: number = Date.now())
 
 async function checkDeployed(
   environment: Environment,
-  facts: MedplumFacts,
+  facts: DeployedFacts,
   checks: StatusCheck[],
   now: number,
 ): Promise<StatusReport> {
-  const { medplum, secrets, deployed, hasCron, crons } = facts;
+  const { medplum, secrets, deployed, hasCron, crons, webhookClient } = facts;
   const unusable = new Problems();
   const settings = usableSettings(secrets, unusable);
-  const callerProblems = new Problems();
-  const webhookClient = await callerProblems.of(findWebhookClient(medplum));
-  checks.push(...problemsAs(attention, "Semble's client", callerProblems));
-  const found = webhookClient ?? { policy: undefined, client: undefined, membership: undefined };
-  const kind = !deployed?.bot.publicWebhook && found.client ? 'execute' : 'webhook';
-  checks.push(...botChecks(facts, settings, found, kind), ...cronChecks(facts, now));
+  const kind = !deployed.bot.publicWebhook && webhookClient.client ? 'execute' : 'webhook';
+  checks.push(...botChecks(facts, settings, kind), ...cronChecks(facts, now));
   checks.push(
     ...secretChecks(
       facts,
       environment.settings,
       unusable.all.map(({ what }) => what),
+      settings,
     ),
     ...settingChecks(settings),
   );
-  if (!deployed) {
-    return report(checks, undefined);
-  }
   const urls = urlsOf(environment.medplum.baseUrl, deployed.bot.id, deployed.membership.id);
-  const endpoint = endpointOf(kind, urls, { credentials: credentialsOf(found) });
+  const endpoint = endpointOf(kind, urls, { credentials: credentialsOf(webhookClient) });
   const sembleProblems = new Problems();
   // The environment is needed after a removal, when the project has no settings any more.
   const semble = await checkPractice(environment, new Map([...environment.settings, ...secrets]), sembleProblems);

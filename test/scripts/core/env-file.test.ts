@@ -57,6 +57,10 @@ describe('the variables of a file', () => {
   it('stand below those of the process', () => {
     expect(readVariables(aFile(`${BOM}A=file\nB=file`), { A: 'process' })).toEqual({ A: 'process', B: 'file' });
   });
+
+  it.each(['', ' ', '\t'])('does not lose a value to an empty variable of the process: %j', (empty) => {
+    expect(readVariables(aFile('A=file'), { A: empty, B: empty })).toEqual({ A: 'file' });
+  });
 });
 
 describe('an unreadable file', () => {

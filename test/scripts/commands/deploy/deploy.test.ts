@@ -120,7 +120,9 @@ describe('a first deployment', () => {
   });
 
   it('names backfill as the next step', async () => {
-    expect((await (await aClinic()).deploy()).next).toEqual([expect.stringContaining('npm run backfill')]);
+    const clinic = await aClinic();
+    expect((await clinic.deploy({ dryRun: true })).next).toEqual(['npm run deploy']);
+    expect((await clinic.deploy()).next).toEqual([expect.stringMatching(/^npm run backfill,/)]);
   });
 });
 

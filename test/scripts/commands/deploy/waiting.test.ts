@@ -30,8 +30,9 @@ describe('a Medplum that already has patients', () => {
   it('is subscribed with --allow-unmatched', async () => {
     const clinic = await aClinic();
     await clinic.medplum.repo.createResource(unmatched);
-    await clinic.deploy({ allowUnmatched: true });
+    const { next } = await clinic.deploy({ allowUnmatched: true });
     expect(clinic.semble.subscriptions.list()).toHaveLength(3);
+    expect(next).toEqual([expect.stringMatching(/^npm run backfill -- --allow-unmatched,/)]);
   });
 
   it('is subscribed when all of them have a Semble identifier', async () => {
