@@ -9,7 +9,7 @@ export class Pace {
   /** Milliseconds that requests have waited for their turn. */
   waited = 0;
   readonly #clock: Clock;
-  /** The times of the latest requests, in milliseconds since 1970, oldest first. */
+  /** The times of all requests, in milliseconds since 1970, oldest first. */
   readonly #times: number[] = [];
 
   constructor(clock: Clock) {
@@ -21,13 +21,10 @@ export class Pace {
    * be allowed only after `latest` (milliseconds since 1970).
    */
   async turn(latest: number): Promise<boolean> {
-    const oldest = this.#times.length < MAX_REQUESTS ? undefined : this.#times[0];
+    const oldest = this.#times.at(-MAX_REQUESTS);
     const wait = oldest === undefined ? 0 : oldest + MINUTE - this.#clock.now();
     if (this.#clock.now() + wait > latest) {
       return false;
-    }
-    if (oldest !== undefined) {
-      this.#times.shift();
     }
     if (wait > 0) {
       this.waited += wait;

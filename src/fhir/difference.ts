@@ -6,14 +6,22 @@ export function sameJson(a: unknown, b: unknown): boolean {
   if (!isObject(a) || !isObject(b)) {
     return a === b;
   }
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((entry, index) => sameJson(entry, b[index]));
-  }
   return (
     Array.isArray(a) === Array.isArray(b) &&
     Object.keys(a).every((key) => sameJson(a[key], member(b, key))) &&
     Object.keys(b).every((key) => b[key] === undefined || Object.hasOwn(a, key))
   );
+}
+
+/** Whether a JSON value has everything of `part`: its members, and its list entries in any place. */
+export function contains(value: unknown, part: unknown): boolean {
+  if (Array.isArray(part)) {
+    return Array.isArray(value) && part.every((entry) => value.some((other) => contains(other, entry)));
+  }
+  if (!isObject(part)) {
+    return value === part;
+  }
+  return isObject(value) && Object.entries(part).every(([key, inner]) => contains(member(value, key), inner));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { sameJson } from './difference.ts';
+import { contains, sameJson } from './difference.ts';
 import { OWNED_ID_PREFIX } from './systems.ts';
 
 interface Entry {
@@ -23,13 +23,18 @@ export function saysNoMore<T extends Entry>(entry: T, other: T): boolean {
   );
 }
 
+/** Whether `entry` has everything of the bot's entry `own`, except its element id. */
+export function saysAll<T extends Entry>(entry: T, { id: _id, ...own }: T): boolean {
+  return contains(entry, own);
+}
+
 /**
  * Merges the bot's entries into one list of a Patient. An entry of `wanted` replaces the owned entry with the same
  * element id in place, or is appended. Other owned entries are removed.
  *
  * - An entry without the bot's element id that equals one of the bot's becomes an owned entry, because a form may have
  *   dropped the element id. `same` decides which entries are equal.
- * - An entry that holds all members of one of the bot's entries, and more, is a colleague's. It stays, and the bot's
+ * - An entry that has everything of one of the bot's entries, and more, also inside its members, is a colleague's. It stays, and the bot's
  *   entry is not added.
  * - Every other entry without the bot's element id stays unchanged and in order.
  *
@@ -41,7 +46,7 @@ export function mergeList<T extends Entry>(
   same: (entry: T, own: T) => boolean = saysNoMore,
 ): T[] | undefined {
   const unowned = current?.filter((entry) => !isOwned(entry)) ?? [];
-  const saysMore = (entry: T, own: T): boolean => saysNoMore(own, entry) && !saysNoMore(entry, own);
+  const saysMore = (entry: T, own: T): boolean => saysAll(entry, own) && !saysNoMore(entry, own);
   const own = wanted.filter((entry) => !unowned.some((other) => saysMore(other, entry)));
   const waiting = new Set(own);
   const byId = Map.groupBy(own, ({ id }) => id);

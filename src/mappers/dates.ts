@@ -1,4 +1,4 @@
-import type { Note } from './text.ts';
+import { type Note, plainReader } from './text.ts';
 
 const DAY = /^(?!0000)\d{4}-\d{2}-\d{2}$/;
 /** A day, alone or with a midnight without a zone. */
@@ -9,9 +9,13 @@ const HALF_A_DAY = 12 * 3_600_000;
 /**
  * Maps a birth date to a FHIR `date` (`YYYY-MM-DD`). An instant, with `Z` or an offset, must be midnight in UTC or in
  * London, where a day in British Summer Time begins at 23:00 UTC. Returns undefined, with a note, for any other instant
- * and when the text is not a day of the calendar.
+ * and when the text is not a day of the calendar. Returns undefined when the text is empty or unknown.
  */
-export function birthDate(text: string, note: Note): string | undefined {
+export function birthDate(raw: string | null | undefined, note: Note): string | undefined {
+  const text = plainReader('birthDate', note)(raw);
+  if (text === undefined) {
+    return undefined;
+  }
   const [, plain] = PLAIN_DAY.exec(text) ?? [];
   const time = parseInstant(inIsoForm(text));
   // parseInstant drops digits after the milliseconds.

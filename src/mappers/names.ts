@@ -1,7 +1,7 @@
 import type { HumanName } from '@medplum/fhirtypes';
 import { sameJson } from '../fhir/difference.ts';
 import { omitUndefined } from '../fhir/omit-undefined.ts';
-import { ownedEntries, saysNoMore } from '../fhir/ownership.ts';
+import { ownedEntries, saysAll } from '../fhir/ownership.ts';
 import { OWNED_ID_PREFIX } from '../fhir/systems.ts';
 import type { SemblePatient } from '../semble/patient.ts';
 import type { Note, Read } from './text.ts';
@@ -49,11 +49,11 @@ export function names(semble: SemblePatient, current: readonly HumanName[] | und
 
 /**
  * Puts the official name first, because FHIR software shows the first name. The other names stay in their order. A
- * colleague's name with all members of the official name counts as the official one.
+ * colleague's name that has everything of the official name counts as the official one.
  */
 export function officialFirst(all: HumanName[] | undefined, wanted: readonly HumanName[]): HumanName[] | undefined {
   const own = wanted.find(({ id }) => id === OFFICIAL_NAME_ID);
-  const official = all?.filter((name) => name.id === OFFICIAL_NAME_ID || (own && saysNoMore(own, name))) ?? [];
+  const official = all?.filter((name) => name.id === OFFICIAL_NAME_ID || (own && saysAll(name, own))) ?? [];
   return all && [...official, ...all.filter((name) => !official.includes(name))];
 }
 

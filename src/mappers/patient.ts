@@ -41,7 +41,6 @@ export function mapPatient(
   const notes = new Set<string>();
   const note = (text: string): void => void notes.add(text);
   const gender = genderOf(reader('gender', note)(semble.gender));
-  const dob = reader('birthDate', note)(semble.dob);
   const kinds = { configured: settings.nhsNumberDefinition, definitions };
   const wantedNames = names(semble, current?.name, note);
   const people = relatedPeople(semble, current, note);
@@ -56,7 +55,7 @@ export function mapPatient(
     name: officialFirst(mergeList(current?.name, wantedNames), wantedNames),
     telecom: mergeList(current?.telecom, telecom(semble, current?.telecom, note)),
     gender: gender.code ?? current?.gender,
-    birthDate: (dob && birthDate(dob, note)) || current?.birthDate,
+    birthDate: birthDate(semble.dob, note) ?? current?.birthDate,
     ...deceased(semble, current),
     address: mergeList(current?.address, addresses(semble, current?.address, note)),
     contact: mergeList(current?.contact, people.contact),

@@ -63,7 +63,7 @@ function pathsOf({ path, fields = [] }: Field): string[] {
 }
 
 /** Writes the selection without the missing fields. It is empty when no field is left. */
-function select(fields: readonly Field[], missingFields: MissingFields): string {
+function select(fields: readonly Field[], missingFields: MissingFields = new Set()): string {
   const selected = fields.flatMap(({ name, path, fields: inner }) => {
     const nested = inner && select(inner, missingFields);
     return missingFields.has(path) || nested === '' ? [] : [nested ? `${name} ${nested}` : name];
@@ -97,14 +97,14 @@ interface DocumentOptions {
   readonly missingFields?: MissingFields | undefined;
 }
 
-function practice({ withDefinitions, missingFields = new Set() }: DocumentOptions): string {
+function practice({ withDefinitions, missingFields }: DocumentOptions): string {
   const members = withDefinitions ? select(PRACTICE_FIELDS, missingFields) : '';
   return members ? ` ${members.slice(2, -2)}` : '';
 }
 
 /** Writes the query for one patient and, with `withDefinitions`, the practice's number definitions. */
 export function patientDocument(options: DocumentOptions): string {
-  const patient = `patient(id: $id) ${select(PATIENT_FIELDS, options.missingFields ?? new Set())}`;
+  const patient = `patient(id: $id) ${select(PATIENT_FIELDS, options.missingFields)}`;
   return `query Patient($id: ID!) { ${patient}${practice(options)} }`;
 }
 
@@ -113,7 +113,7 @@ export function patientsDocument(count: number, options: DocumentOptions): strin
   const indexes = Array.from({ length: count }, (_, index) => index);
   const variables = indexes.map((index) => `$id${index}: ID!`).join(', ');
   const patients = indexes.map((index) => `p${index}: patient(id: $id${index}) { ...P }`).join(' ');
-  const fragment = `fragment P on Patient ${select(PATIENT_FIELDS, options.missingFields ?? new Set())}`;
+  const fragment = `fragment P on Patient ${select(PATIENT_FIELDS, options.missingFields)}`;
   return `query Patients(${variables}) { ${patients}${practice(options)} } ${fragment}`;
 }
 

@@ -28,9 +28,9 @@ const holdsBefore =
   };
 
 const TOKEN = /^(?:tokens?|jwts?|apikey|credentials?|session|signature|authori[sz]ation)$/;
-/** Words after a token: `token verification failed`, `the token was rejected`. */
-const FAILED = /^(?:failed|rejected|refused|error|longer)$/;
-const USELESS = /^(?:invalid|expired?|expires|malformed|revoked|missing|required|wrong|bad|unknown|inactive|disabled)$/;
+/** Words after a token: `token verification failed`, `the token was rejected`, `the token doesn't exist`. */
+const FAILED = /^(?:failed|rejected|refused|error|longer|not|doesn|cannot|must)$/;
+const USELESS = /^(?:invalid|expire[ds]?|malformed|revoked|missing|required|wrong|bad|unknown|inactive|disabled)$/;
 
 /**
  * Semble documents neither codes nor texts of its errors, so these are the words that GraphQL and HTTP servers use. The
@@ -50,7 +50,6 @@ const KINDS: readonly (readonly [Test, ErrorKind])[] = [
   [holds(/ (?:not|be|please|to) (?:logged|log|signed|sign) in /), 'refused-token'],
   [holdsBefore(TOKEN, USELESS, 5), 'refused-token'],
   [holdsBefore(TOKEN, FAILED, 4), 'refused-token'],
-  [holdsBefore(TOKEN, /^(?:not|must)$/, 3), 'refused-token'],
   [holdsBefore(USELESS, TOKEN, 3), 'refused-token'],
   [holdsBefore(/^no$/, TOKEN, 2), 'refused-token'],
   [holds(/ forbidden | denied | not allow(?:ed)? | not authori[sz]ed /), 'missing-permission'],

@@ -100,12 +100,20 @@ export async function query(
   return { data, problems };
 }
 
+/** The members in which servers write the code of an error. */
+const CODES = ['code', 'type', 'errorType', 'status', 'statusCode'];
+
 /** Reads an entry of `errors[]`: https://spec.graphql.org/October2021/#sec-Errors. Some servers send only a text. */
 function problemOf(error: unknown): GraphQLProblem {
-  const { message, path, code, extensions } = isObject(error) ? error : { message: error };
+  const problem = isObject(error) ? error : { message: error };
+  const { message, path } = problem;
   const text = typeof message === 'string' ? message : '';
-  const { code: extensionCode, exception } = membersOf(extensions);
-  const kind = classifyError([extensionCode, code, membersOf(exception)['code']], text);
+  const extensions = membersOf(problem['extensions']);
+  const holders = [extensions, problem, extensions['exception'], extensions['http']].map(membersOf);
+  const kind = classifyError(
+    holders.flatMap((holder) => CODES.map((name) => holder[name])),
+    text,
+  );
   return { kind, path: Array.isArray(path) ? path : [], text };
 }
 

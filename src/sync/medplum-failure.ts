@@ -60,7 +60,8 @@ const ABOUT_A_VALUE = /out of range|index row size|byte sequence|unicode escape/
 
 /** The beginning of an issue's text when MedplumClient received HTML, XML, or JSON that is not an outcome. */
 const PAGE = /^</;
-const NO_TEXT_OF_MEDPLUM = /^[<{["]/;
+/** Also the texts of Redis (`ERR index is out of range`) and of Node (`RangeError`). */
+const NO_TEXT_OF_A_DATABASE = /^[<{["]|^err |rangeerror/i;
 
 /**
  * Proxies answer 403 or 429 when requests come too often. MedplumClient drops the status and keeps the body as the text
@@ -110,7 +111,7 @@ function isVerdict(issue: Issue): boolean {
   const namesAPlace =
     Array.isArray(expression) && expression.some((place) => typeof place === 'string' && place.trim());
   const text = textOf(issue);
-  const isAboutAValue = code === 'invalid' && ABOUT_A_VALUE.test(text) && !NO_TEXT_OF_MEDPLUM.test(text);
+  const isAboutAValue = code === 'invalid' && ABOUT_A_VALUE.test(text) && !NO_TEXT_OF_A_DATABASE.test(text);
   return namesAPlace || VERDICTS.has(code) || isAboutAValue;
 }
 

@@ -85,6 +85,10 @@ describe('birth date', () => {
     ['2000-02-29T00:00:00.000Z', '2000-02-29'],
     ['0001-01-01T00:00:00.000Z', '0001-01-01'],
     ['1899-12-31', '1899-12-31'],
+    // Characters that cannot be seen.
+    ['1979-06-14\u200b', '1979-06-14'],
+    ['\u200c1979-06-14\u200d', '1979-06-14'],
+    ['1979-06-13T23:00:00.000Z\u2060', '1979-06-14'],
     ['1979-06-14 00:00:00', '1979-06-14'],
     // Midnight in London: British Summer Time, its double form in the war, and the years in which it was kept all winter.
     ['1979-06-13T23:00:00.000Z', '1979-06-14'],

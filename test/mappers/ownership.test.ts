@@ -137,6 +137,36 @@ describe('entries of the bot', () => {
     },
   );
 
+  it('are not added to a contact that has more inside one of its members', () => {
+    const semble = {
+      relatedAccounts: [
+        {
+          relationshipId: 'r1',
+          relationshipType: 'NEXT_OF_KIN',
+          contactDetails: { firstName: 'Yusuf', lastName: 'Example', phones: [{ phoneNumber: '01632 960001' }] },
+        },
+      ],
+    };
+    const [own] = mapped(semble).patient.contact ?? [];
+    expect(own?.telecom).toHaveLength(1);
+    const { id: _, ...same } = own ?? {};
+    const more = { ...same, telecom: own?.telecom?.map((point) => ({ ...point, rank: 1 })) ?? [] };
+    expect(mapped(semble, { current: { resourceType: 'Patient', contact: [more] } }).patient.contact).toEqual([more]);
+    const other = { ...more, telecom: [{ system: 'phone' as const, value: '01632 960002', rank: 1 }] };
+    expect(mapped(semble, { current: { resourceType: 'Patient', contact: [other] } }).patient.contact).toEqual([
+      other,
+      own,
+    ]);
+  });
+
+  it.each<Patient>([
+    { resourceType: 'Patient', address: [{ line: ['Flat 2', '1 Invented Road'], city: 'Leeds' }] },
+    { resourceType: 'Patient', address: [{ line: ['1 Invented Road'], city: 'Leeds', period: { start: '2020' } }] },
+  ])('are not added to an address with more: %j', (current) => {
+    const semble = { address: { address: '1 Invented Road', city: 'Leeds' } };
+    expect(mapped(semble, { current }).patient.address).toEqual(current.address);
+  });
+
   it('return when the entry with more members is removed', () => {
     const [phone] = OURS.telecom ?? [];
     const { id: _, ...same } = phone ?? {};

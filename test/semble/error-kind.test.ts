@@ -81,6 +81,11 @@ const REFUSED_TOKENS = [
   'Token verification failed',
   'The token was rejected',
   'Access token is no longer valid',
+  "Token doesn't exist",
+  'The session doesn\u2019t exist',
+  "The API key doesn't exist",
+  'Token does not exist',
+  'Token cannot be verified',
   'JsonWebTokenError: x',
 ];
 

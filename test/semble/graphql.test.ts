@@ -80,6 +80,18 @@ describe('ask', () => {
   });
 
   it.each([
+    { extensions: { errorType: 'THROTTLED' } },
+    { extensions: { type: 'RATE_LIMITED' } },
+    { extensions: { statusCode: 429 } },
+    { extensions: { http: { status: 429 } } },
+    { extensions: { exception: { status: '429' } } },
+    { errorType: 'TooManyRequests' },
+  ])('finds a rate limit in %j', async (members) => {
+    const answer = jsonAnswer({ data: null, errors: [{ message: 'x', ...members }] });
+    await expect(semble(answer)).rejects.toMatchObject({ kind: 'rate-limited' });
+  });
+
+  it.each([
     [error('You did this too often'), 'rate-limited'],
     [error('RATE LIMIT reached'), 'rate-limited'],
     [error('x', { extensions: { code: 'UNAUTHENTICATED' } }), 'refused-token'],

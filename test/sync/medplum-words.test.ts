@@ -59,6 +59,9 @@ describe('any other text', () => {
     'The request was denied by a policy of the network',
     'Request blocked for maintenance',
     'Query read timeout',
+    'ERR DB index is out of range',
+    'ERR value is not an integer or out of range',
+    'RangeError [ERR_OUT_OF_RANGE]: The value of "offset" is out of range',
     "Cannot read properties of undefined (reading 'id')",
     // Of what stands in front of the server.
     '',

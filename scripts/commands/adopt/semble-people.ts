@@ -63,7 +63,7 @@ export function semblePerson(patient: SemblePatient, kinds: NhsNumberKinds): Per
   const ignoreNotes = (): void => undefined;
   const nhsNumbers = nhsNumbersOf(patient, kinds);
   const { id, firstName, lastName, dob } = patient;
-  const born = dob ? birthDate(dob.trim(), ignoreNotes) : undefined;
+  const born = birthDate(dob, ignoreNotes);
   const label = labelOf([firstName, lastName].filter(Boolean).join(' '), born, nhsNumbers);
   return { id, nhsNumbers, birthDate: born, names: foldedName(lastName, firstName ? [firstName] : []), label };
 }

@@ -92,6 +92,17 @@ describe('several NHS numbers on one side', () => {
   });
 });
 
+it.each(['1980-02-03\u200b', '\u20601980-02-03', '1980-02-03\u200d'])(
+  'reads a birth date without the characters that cannot be seen, as the bot does: %j',
+  (dob) => {
+    const person = semblePerson(
+      { id: ID, firstName: 'Ann', lastName: 'Orchard', dob },
+      { configured: undefined, definitions: DEFINITIONS },
+    );
+    expect(verdictOn([person], [inMedplum('Ann Orchard 1980-02-03 -')])).toBe('p1 by name-and-birth-date');
+  },
+);
+
 it('tells names apart that differ in a mark which belongs to their script', () => {
   const verdict = (semble: string, medplum: string): string =>
     verdictOn([inSemble(`${semble} 1980-02-03 -`)], [inMedplum(`${medplum} 1980-02-03 -`)]);
