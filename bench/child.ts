@@ -17,7 +17,7 @@ export function request<T extends object>(child: ChildProcess, order: object): P
 export async function message<T extends object>(child: ChildProcess): Promise<T> {
   const gone = new AbortController();
   const ended = once(child, 'exit', { signal: gone.signal }).then(() => {
-    throw new Error('A process of the benchmark ended before its time');
+    throw new Error('A process of the benchmark ended without an answer');
   });
   try {
     const [received]: [T] = await Promise.race([once(child, 'message') as Promise<[T]>, ended]);

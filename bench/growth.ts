@@ -10,7 +10,7 @@ import {
   Memory,
   type Person,
   requestFor,
-  type Stand,
+  type StoredState,
   someoneWith,
   storedPatient,
 } from './memory.ts';
@@ -85,11 +85,11 @@ async function byPatients(effort: Effort): Promise<Table> {
   return [['patients', 'none changed', '', 'all changed', ''], ...rows];
 }
 
-async function page(count: number, stand: Stand, effort: Effort): Promise<Figure> {
+async function page(count: number, state: StoredState, effort: Effort): Promise<Figure> {
   const requests = Array.from({ length: Math.ceil(count / MAX_IN_ONE) }, (_, request) => {
     const size = Math.min(MAX_IN_ONE, count - request * MAX_IN_ONE);
     const people = Array.from({ length: size }, (_, n) => someoneWith(2, request * MAX_IN_ONE + n + 1));
-    return { memory: new Memory(people, stand), event: requestFor(people) };
+    return { memory: new Memory(people, state), event: requestFor(people) };
   });
   const run = async (): Promise<void> => {
     for (const { memory, event } of requests) {

@@ -13,14 +13,14 @@ import { parsePatient } from '../src/semble/patient.ts';
 import { readSettings } from '../src/settings.ts';
 import { authenticate } from '../src/verify/authenticate.ts';
 import { compare, type Effort, type Figure, median, type Subject } from './measure.ts';
-import { deliveryFor, handler, inMemory, Memory, type Stand, storedPatient } from './memory.ts';
+import { deliveryFor, handler, inMemory, Memory, type StoredState, storedPatient } from './memory.ts';
 import { heapInUse } from './memory-used.ts';
 import { inPercent, inTime, type Section } from './section.ts';
 
 /** A delivery, the state that it finds, and the expected answer. */
 interface Kind {
   readonly name: string;
-  readonly stand: Stand;
+  readonly state: StoredState;
   readonly event: BotEvent;
   readonly answer: string;
   readonly calls: string;
@@ -31,19 +31,19 @@ const delivery = deliveryFor(person);
 const SILENT = (): void => undefined;
 
 const KINDS: readonly Kind[] = [
-  { name: 'unchanged', stand: 'same', event: delivery, answer: 'unchanged', calls: '2' },
-  { name: 'updated', stand: 'changed', event: delivery, answer: 'updated', calls: '4' },
-  { name: 'created', stand: 'new', event: delivery, answer: 'created', calls: '5' },
+  { name: 'unchanged', state: 'same', event: delivery, answer: 'unchanged', calls: '2' },
+  { name: 'updated', state: 'changed', event: delivery, answer: 'updated', calls: '4' },
+  { name: 'created', state: 'new', event: delivery, answer: 'created', calls: '5' },
   {
     name: 'ignored',
-    stand: 'same',
+    state: 'same',
     event: aBotEvent({ body: aDelivery({ eventType: 'task.created' }) }),
     answer: 'ignored',
     calls: '0',
   },
   {
     name: 'refused',
-    stand: 'same',
+    state: 'same',
     event: { ...delivery, input: `${delivery.input} ` },
     answer: 'unauthorized',
     calls: '0',
@@ -53,8 +53,8 @@ const KINDS: readonly Kind[] = [
 /** Measures the whole handler with both sides answering from memory, its stages, and the memory that it allocates. */
 export async function handling(effort: Effort): Promise<Section> {
   const rows: string[][] = [];
-  for (const { name, stand, event, answer, calls } of KINDS) {
-    const memory = new Memory([person], stand);
+  for (const { name, state, event, answer, calls } of KINDS) {
+    const memory = new Memory([person], state);
     const run = (): Promise<Answer> => handler(memory.medplum, event);
     const measured = await inMemory(memory, async () => {
       expectAnswer(await run(), answer);

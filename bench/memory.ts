@@ -20,11 +20,11 @@ interface Reply {
 }
 
 /** The Patient in Medplum when a delivery comes: none, one with another first name, or one in step. */
-export type Stand = 'new' | 'changed' | 'same';
+export type StoredState = 'new' | 'changed' | 'same';
 
 /** The Patient that results, with the version that Medplum would give it. */
-export function storedPatient(person: Person, stand: 'changed' | 'same' = 'same'): Patient & { readonly id: string } {
-  const said = parsePatient(stand === 'same' ? person : { ...person, firstName: 'Zora' }, () => undefined);
+export function storedPatient(person: Person, state: 'changed' | 'same' = 'same'): Patient & { readonly id: string } {
+  const said = parsePatient(state === 'same' ? person : { ...person, firstName: 'Zora' }, () => undefined);
   if (!said) {
     throw new Error('An invented patient can not be read');
   }
@@ -40,8 +40,8 @@ export class Memory {
   readonly patients: readonly (Patient & { readonly id: string })[];
   private readonly reply: Reply;
 
-  constructor(people: readonly Person[], stand: Stand) {
-    this.patients = stand === 'new' ? [] : people.map((person) => storedPatient(person, stand));
+  constructor(people: readonly Person[], state: StoredState) {
+    this.patients = state === 'new' ? [] : people.map((person) => storedPatient(person, state));
     const practice = { practiceNumbers: DEFINITIONS };
     const named = people.length === 1 ? [['patient', people[0]]] : people.map((person, index) => [`p${index}`, person]);
     const text = JSON.stringify({ data: { ...Object.fromEntries(named), practice } });

@@ -23,7 +23,7 @@ const ours: Verifier = (header) =>
   verify(SEMBLE_SCHEME, [SECRET], { text: BODY, headers: { [SEMBLE_SCHEME.header]: header } }, NOW).genuine;
 
 /** Leaks on purpose: the same work, and then a comparison that ends at the first wrong digit. */
-const telltale: Verifier = (header) => {
+const leaking: Verifier = (header) => {
   const isGenuine = ours(right);
   for (let index = right.length - 64; index < right.length; index += 1) {
     if (header.charCodeAt(index) !== right.charCodeAt(index)) {
@@ -37,7 +37,7 @@ const telltale: Verifier = (header) => {
 export async function refusals({ rounds }: Effort): Promise<Section> {
   const rows = [
     ['this bot', slope(ours, rounds * 20)],
-    ['comparing digit by digit', slope(telltale, rounds * 20)],
+    ['comparing digit by digit', slope(leaking, rounds * 20)],
   ] as const;
   return {
     title: 'The time of a refusal',

@@ -15,7 +15,7 @@ export interface Played {
 
 /**
  * Plays the steps one after the other and prints for each step the actions, the deliveries with their answers, and the
- * changes. Checks the answers, that there is one Patient for each patient and no other, that only the named elements
+ * changes. Checks the answers, that no patient has two Patients, that there are no others, that only the named elements
  * changed, and the expectations of the step itself.
  */
 export async function play(
@@ -37,7 +37,7 @@ export async function play(
       ...checks,
       ...checksOfAnswers(step, attempts),
       ...checksOfPatients(step, known, patients),
-      'there is one Patient for each patient': [...found.values()].every((same) => same.length <= 1),
+      'no patient has two Patients': [...found.values()].every((same) => same.length <= 1),
       'there are no other Patients': (await stage.countPatients()) - others === [...found.values()].flat().length,
       ...step.expected({ patient: (id) => patients.get(id) }),
     });

@@ -27,7 +27,7 @@ export async function openWorldProcess(variables: Readonly<Record<string, string
       child.send({ does: 'close' } satisfies Order);
       const [code] = await ended;
       if (code !== 0) {
-        throw new Error('The benchmark could not take away all that it made');
+        throw new Error('The benchmark could not remove everything that it created');
       }
     },
   };

@@ -1,5 +1,5 @@
 import { together } from './races.ts';
-import { type Cast, has, isTagged, type ScenarioStep } from './step.ts';
+import { type Cast, has, isUnconfirmed, type ScenarioStep } from './step.ts';
 import { BIRTH_SEX, NHS_NUMBER } from './systems.ts';
 
 const COLLEAGUES_NUMBER = '020 7946 0123';
@@ -32,7 +32,7 @@ export function changes(cast: Cast): readonly ScenarioStep[] {
         const [address] = patient?.address ?? [];
         return {
           'the Patient is there': patient?.active === true,
-          'it is confirmed': patient !== undefined && !isTagged(patient, 'unconfirmed'),
+          'it is confirmed': patient !== undefined && !isUnconfirmed(patient),
           'it has her name':
             name?.family === 'Example' && name.given?.join() === 'Zara' && name.prefix?.join() === 'Ms',
           'it has her birth date': patient?.birthDate === '1990-05-15',

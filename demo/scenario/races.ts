@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalSemble } from '../../local/semble/server.ts';
 
 /** The maximum wait for a second reader, in milliseconds: a wrong bot may read Semble too rarely. */
-const PATIENCE = 300;
+const MAX_WAIT_MS = 300;
 
 /** Whether a request to Semble reads one patient. */
 function readsPatient({ body }: { readonly body: string }): boolean {
@@ -25,7 +25,7 @@ export async function together({ outbox, faults }: LocalSemble, raise: () => voi
       if (readers === 2) {
         both.resolve();
       }
-      return Promise.race([both.promise, sleep(PATIENCE, undefined, { ref: false })]);
+      return Promise.race([both.promise, sleep(MAX_WAIT_MS, undefined, { ref: false })]);
     },
   });
   outbox.hold();

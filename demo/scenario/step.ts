@@ -31,8 +31,8 @@ export interface Cast {
   twin: string;
 }
 
-export function isTagged({ meta }: Patient, tag: 'unconfirmed' | 'deleted'): boolean {
-  return has(meta?.tag, ({ system, code }) => system === TAG && code === tag);
+export function isUnconfirmed({ meta }: Patient): boolean {
+  return has(meta?.tag, ({ system, code }) => system === TAG && code === 'unconfirmed');
 }
 
 export function has<T>(list: readonly T[] | undefined, is: (entry: T) => boolean): boolean {

@@ -54,7 +54,7 @@ describe('the schedule', () => {
 
   it('asks Semble at most 160 times a minute', async () => {
     scheduled.atSemble(400);
-    scheduled.semble.longestPage = 2;
+    scheduled.semble.maxPageSize = 2;
     await scheduled.run();
     const mostInAMinute = scheduled.asked.map(
       (from) => scheduled.asked.filter((time) => time >= from && time < from + 60_000).length,

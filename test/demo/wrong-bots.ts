@@ -81,7 +81,7 @@ export const WRONG_BOTS: readonly WrongBot[] = [
       // Otherwise the bot refuses the second Patient later.
       edit(CALLS, `throw syncErrorFor('ambiguous');`, ''),
     ],
-    complaint: 'there is one Patient for each patient',
+    complaint: 'no patient has two Patients',
   },
   {
     name: 'writes an older state over a newer one, and repairs it afterwards',

@@ -85,7 +85,7 @@ export class Clinic {
     this.lost = [...given.lost];
     this.policy = given.policy;
     this.bot = given.bot ?? handler;
-    this.semble.longestPage = 2;
+    this.semble.maxPageSize = 2;
     this.semble.hop = () => this.hop();
     this.semble.answer = () => {
       const fault = this.faultAmong('lost-before', 'lost-after', 'too-often');

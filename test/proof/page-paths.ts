@@ -18,7 +18,7 @@ async function page(clinic: Clinic): Promise<void> {
 async function listed(clinic: Clinic, rows: number): Promise<void> {
   await page(clinic);
   clinic.semble.patientErrors.set(D, 'Patient not found');
-  clinic.semble.longestPage = rows;
+  clinic.semble.maxPageSize = rows;
 }
 
 function lacksD(clinic: Clinic): void {

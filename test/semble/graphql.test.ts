@@ -15,7 +15,7 @@ const error = (message: string, rest: object = {}) => ({ message, path: ['patien
 
 afterEach(() => void fetched.mockReset());
 
-describe('ask', () => {
+describe('query', () => {
   it('posts JSON with the token as Semble wants it, and follows no redirect', async () => {
     await semble(jsonAnswer({ data: { practice: { id: '1' } } }));
     const [url, init] = fetched.mock.calls[0] ?? [];

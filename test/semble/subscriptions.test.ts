@@ -87,7 +87,7 @@ describe('listing subscriptions', () => {
     await expect(listSubscriptions(answering({ data: { webhooks } }).query)).rejects.toMatchObject({ kind: 'failed' });
   });
 
-  it('names the trouble when Semble refuses', async () => {
+  it('names the kind of error when Semble refuses', async () => {
     const problems = [{ kind: 'missing-permission' as const, path: ['webhooks'], text: '' }];
     const { query } = answering({ data: { webhooks: null }, problems });
     await expect(listSubscriptions(query)).rejects.toMatchObject({ kind: 'missing-permission' });

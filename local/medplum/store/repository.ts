@@ -134,7 +134,7 @@ export class Repository extends FhirRepository {
   }
 
   override async deleteResource(resourceType: string, id: string, options?: UpdateResourceOptions): Promise<void> {
-    this.#writer.bury(resourceType, id, options?.ifMatch);
+    this.#writer.delete(resourceType, id, options?.ifMatch);
   }
 
   /** One after another, so that a conditional write finds what the one before it wrote; nothing is rolled back. */

@@ -8,7 +8,7 @@ import { UpdateOrder } from './update-order.ts';
 export class Store {
   /** How many resources searches have read: the measure of their work. */
   visited = 0;
-  readonly #shelves = new Map<string, Shelf>();
+  readonly #types = new Map<string, TypeStore>();
   #sequence = 0;
   #now = 0;
   #turn: Promise<unknown> = Promise.resolve();
@@ -20,30 +20,30 @@ export class Store {
   }
 
   latest(type: string, id: string): StoredVersion | undefined {
-    return this.#shelf(type).latest.get(id);
+    return this.#type(type).latest.get(id);
   }
 
   /** All versions, the oldest first. */
   versions(type: string, id: string): readonly StoredVersion[] {
-    return this.#shelf(type).history.get(id) ?? [];
+    return this.#type(type).history.get(id) ?? [];
   }
 
   add(resource: WithId<Resource>, { deleted = false }: { readonly deleted?: boolean } = {}): void {
     this.#sequence += 1;
-    this.#shelf(resource.resourceType).add({ resource, deleted, sequence: this.#sequence });
+    this.#type(resource.resourceType).add({ resource, deleted, sequence: this.#sequence });
   }
 
   idsByIdentifier(type: string, search: string): ReadonlySet<string> {
-    return this.#shelf(type).identifiers.find(search);
+    return this.#type(type).identifiers.find(search);
   }
 
   /** The versions that are not deletions, oldest update first, from this sequence number on. */
   oldestFirst(type: string, sequence = 0): Iterable<StoredVersion> {
-    return this.#shelf(type).order.oldestFirst(sequence);
+    return this.#type(type).order.oldestFirst(sequence);
   }
 
   newestFirst(type: string): Iterable<StoredVersion> {
-    return this.#shelf(type).order.newestFirst();
+    return this.#type(type).order.newestFirst();
   }
 
   /** Runs the actions given to it one after another. */
@@ -53,14 +53,14 @@ export class Store {
     return result;
   }
 
-  #shelf(type: string): Shelf {
-    const shelf = this.#shelves.get(type) ?? new Shelf();
-    this.#shelves.set(type, shelf);
-    return shelf;
+  #type(type: string): TypeStore {
+    const typeStore = this.#types.get(type) ?? new TypeStore();
+    this.#types.set(type, typeStore);
+    return typeStore;
   }
 }
 
-class Shelf {
+class TypeStore {
   readonly latest = new Map<string, StoredVersion>();
   readonly history = new Map<string, StoredVersion[]>();
   readonly identifiers = new IdentifierIndex();

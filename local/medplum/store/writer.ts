@@ -74,7 +74,7 @@ export class Writer {
    * Adds a deletion to the resource's versions; a second one changes nothing.
    * @throws OperationOutcomeError 403, 404, and 412 if the server honours `ifMatch`.
    */
-  bury(type: string, id: string, ifMatch: string | undefined): void {
+  delete(type: string, id: string, ifMatch: string | undefined): void {
     const { resource, deleted } = this.#view.find('read', type, id);
     if (deleted) {
       return;

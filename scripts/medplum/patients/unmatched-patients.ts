@@ -1,12 +1,16 @@
-import type { MedplumClient } from '@medplum/core';
 import { ANY_SEMBLE_ID } from '../../../src/fhir/systems.ts';
 import { medplumFailure } from '../connection.ts';
+
+/** The part of a MedplumClient that counts Patients. */
+interface PatientCounter {
+  search(type: 'Patient', query: Record<string, string>): Promise<{ readonly total?: number | undefined }>;
+}
 
 /**
  * Counts the Patients without a Semble identifier, as the difference between all Patients and those with one. A Patient that
  * is created between the two counts would look unmatched, so a positive result is counted again. Throws CommandFailure.
  */
-export async function countUnmatchedPatients(medplum: MedplumClient): Promise<number> {
+export async function countUnmatchedPatients(medplum: PatientCounter): Promise<number> {
   const count = async (query: Record<string, string>): Promise<number> =>
     (await medplum.search('Patient', { ...query, _summary: 'count' })).total ?? 0;
   try {

@@ -167,7 +167,7 @@ describe('a bad record in a backfill', () => {
     expect(some(report.counts)).toEqual({ created: 59, quarantined: 1 });
   });
 
-  it('is asked for again where the trouble passes', async () => {
+  it('is repeated after a temporary failure', async () => {
     const practice = await aPractice();
     practice.addPatients(3);
     const unavailable = { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'exception' }] };

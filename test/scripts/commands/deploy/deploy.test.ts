@@ -17,7 +17,7 @@ import {
 } from '../../support/clinic.ts';
 
 describe('a first deployment', () => {
-  it('lets deliveries flow: a patient made in Semble is there in Medplum', async () => {
+  it('a patient created in Semble has a Patient in Medplum', async () => {
     const clinic = await aClinic();
     const report = await clinic.deploy();
     expect(report.rows.map(({ state }) => state)).not.toContain('unchanged');

@@ -156,7 +156,7 @@ describe('npm run reconcile', () => {
     },
   );
 
-  it('leaves a Patient in peace that was taken back where the bot only deactivates', async () => {
+  it('does not change a Patient that was taken back where the bot only deactivates', async () => {
     const practice = await aPractice({ variables: { SEMBLE_DELETE_POLICY: 'deactivate' } });
     await practice.colleague.createResource(withTag(patientOf(UNKNOWN_ID), UNCONFIRMED_TAG));
     expect((await practice.reconcile({ fix: true })).verdict).toBe('in step');
