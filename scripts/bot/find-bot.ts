@@ -5,7 +5,7 @@ import { type DeployedBot, findBot } from '../medplum/bot.ts';
 import { connect, orMedplumFailure, readProject } from '../medplum/connection.ts';
 import { type Secrets, secretsOf } from '../medplum/project-secrets.ts';
 import { credentialsOf, findWebhookClient, type WebhookClient } from '../medplum/webhook-client.ts';
-import { type Endpoint, type EndpointKind, endpointOf, urlsOf } from '../semble/subscriptions/endpoint.ts';
+import { type Endpoint, type EndpointKind, endpointOf, presentKind, urlsOf } from '../semble/subscriptions/endpoint.ts';
 
 /** The deployed bot. */
 export interface FoundBot {
@@ -42,7 +42,7 @@ export async function findDeployedBot({ medplum: access }: Environment): Promise
 export async function findInstallation(environment: Environment): Promise<Installation> {
   const found = await findDeployedBot(environment);
   const webhookClient = await orMedplumFailure(findWebhookClient(found.medplum), SUBJECT);
-  const kind = !found.deployed.bot.publicWebhook && webhookClient.client ? 'execute' : 'webhook';
+  const kind = presentKind(found.deployed.bot, webhookClient.client);
   return {
     ...found,
     webhookClient,

@@ -1,4 +1,5 @@
-import { styleText } from 'node:util';
+import type { styleText } from 'node:util';
+import { styled } from './columns.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command did with a thing; in a dry run, what it would do. */
@@ -43,9 +44,8 @@ export function showRows(
   terminal.table(rows.map(({ thing, state, detail = '' }) => [thing, inColour(state, { dryRun }), detail]));
 }
 
-/** Without colour when NO_COLOR is set or the output is not a terminal. */
 function inColour(state: State, { dryRun }: { readonly dryRun: boolean }): string {
-  return styleText(COLOURS[state], (dryRun && PLANNED[state]) || state, { stream: process.stdout });
+  return styled(COLOURS[state], (dryRun && PLANNED[state]) || state);
 }
 
 /** Lists each state of the rows once. */

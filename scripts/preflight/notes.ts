@@ -1,4 +1,4 @@
-import type { DeletePolicy } from '../../src/settings.ts';
+import { type DeletePolicy, SETTING } from '../../src/settings.ts';
 import { notesOnCrons } from '../medplum/crons.ts';
 import { MISSING_DEFINITION } from '../semble/nhs-definition.ts';
 import type { Situation } from './preflight.ts';
@@ -21,7 +21,7 @@ export function notesOn({ medplum, semble, settings, strays }: Situation): strin
     ...(semble.nhsDefinition === 'missing' ? [`${MISSING_DEFINITION.what}. ${MISSING_DEFINITION.todo}`] : []),
     ...(settings.scheme === 'none'
       ? [
-          'SEMBLE_SIGNATURE_SCHEME is none: ONLY THE WEBHOOK TOKEN PROVES THAT DELIVERIES ARE FROM SEMBLE. So a delivery of a deletion only deactivates, whatever the delete policy',
+          `${SETTING.signatureScheme} is none: ONLY THE WEBHOOK TOKEN PROVES THAT DELIVERIES ARE FROM SEMBLE. So a delivery of a deletion only deactivates, whatever the delete policy`,
         ]
       : []),
     ...(strays > 0

@@ -10,7 +10,15 @@ import { credentialsOf, type WebhookClient } from '../medplum/webhook-client.ts'
 import type { SembleFacts } from '../semble/facts.ts';
 import { checkIsPractice } from '../semble/practice.ts';
 import { subscriptionCalls } from '../semble/subscriptions/apply-subscriptions.ts';
-import { type EndpointKind, endpointOf, ourSubscriptions, shownUrl, urlsOf } from '../semble/subscriptions/endpoint.ts';
+import {
+  type EndpointKind,
+  endpointOf,
+  haveCredentialsInUrl,
+  ourSubscriptions,
+  presentKind,
+  shownUrl,
+  urlsOf,
+} from '../semble/subscriptions/endpoint.ts';
 import { GROUPS } from '../semble/subscriptions/event-groups.ts';
 import type { Subscription } from '../semble/subscriptions/subscriptions.ts';
 import { checkWebhookRights } from '../semble/subscriptions/webhook-permissions.ts';
@@ -63,13 +71,12 @@ export async function preflight(
     checkIsPractice(practiceOf(deployed.bot), semble.practice, problems);
     checkConflicts(semble, ours, Object.values(urls), problems);
   }
-  const isExecuted = medplum?.webhookClient.client !== undefined && !deployed?.bot.publicWebhook;
-  const kind = options.endpoint ?? (isExecuted ? 'execute' : 'webhook');
+  const kind = options.endpoint ?? presentKind(deployed?.bot, medplum?.webhookClient.client);
   if (medplum) {
     checkPolicies(medplum, kind, problems);
     checkCronOption(options.cron, medplum.crons, problems);
   }
-  const credentialsInUrl = options.credentialsInUrl ?? ours.some(({ url }) => new URL(url).username !== '');
+  const credentialsInUrl = options.credentialsInUrl ?? haveCredentialsInUrl(ours);
   const mustWait = ours.length === 0 && (medplum?.unmatched ?? 0) > 0 && !options.allowUnmatched;
   if (semble && !options.dryRun && !mustWait) {
     const credentials = medplum && credentialsOf(medplum.webhookClient);

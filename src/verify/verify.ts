@@ -29,7 +29,8 @@ export interface SignedRequest {
 
 const MAX_HEADER_LENGTH = 8192;
 const MAX_SIGNATURES = 32;
-const MAX_SECONDS_AHEAD = 300;
+/** How many seconds a signed time may be ahead of the bot's clock. */
+export const MAX_SECONDS_AHEAD = 300;
 
 /**
  * Verifies that one of the secrets made one of the signatures of a request. All are compared, each in constant time. A

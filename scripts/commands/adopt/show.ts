@@ -1,6 +1,6 @@
 import { chunksOf } from '../../core/chunks.ts';
 import type { Terminal } from '../../core/terminal.ts';
-import { wrap } from '../../core/wrap.ts';
+import { LINE_WIDTH, wrap } from '../../core/wrap.ts';
 import type { Doubt, Rule } from './judge.ts';
 import type { AdoptReport, Shown } from './report.ts';
 
@@ -9,9 +9,6 @@ const RULES: Readonly<Record<Rule, string>> = {
   'name-and-birth-date': 'same name and birth date',
   pair: 'settled by --pair',
 };
-
-/** Characters of a line; a terminal puts a few before it. */
-const WIDTH = 96;
 
 /** The largest number of rows in one table. */
 const PORTION = 1000;
@@ -69,7 +66,7 @@ export function showAdoption(report: AdoptReport, terminal: Terminal): void {
   }
   for (const [doubt, rows] of Map.groupBy(unclear, (one) => one.doubt)) {
     const [why, todo] = DOUBTS[doubt];
-    terminal.line(wrap(`Unclear: ${why}. ${todo}.`, WIDTH, 2).join('\n'));
+    terminal.line(wrap(`Unclear: ${why}. ${todo}.`, LINE_WIDTH, 2).join('\n'));
     showPairs(rows, (row) => ({ ...row, words: '' }), terminal);
   }
   if (unclear.length > 0) {

@@ -10,7 +10,9 @@ import type { BackfillReport } from './report.ts';
 export function showBackfill(report: BackfillReport, terminal: Terminal): void {
   const { counts, dryRun, since, complete, unreadable, failedWithoutId, unseen } = report;
   const rows = countNames(counts).filter((name) => counts[name] > 0 || name === 'unchanged');
-  terminal.table(rows.map((name) => [dryRun ? `would be ${name}` : name, inThousands(counts[name])]));
+  terminal.table(
+    rows.map((name) => [dryRun && name !== 'failed' ? `would be ${name}` : name, inThousands(counts[name])]),
+  );
   showUnwritten(report, terminal);
   if (unreadable > 0) {
     const { what, todo } = unreadableRows(unreadable);

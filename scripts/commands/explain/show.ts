@@ -1,13 +1,10 @@
 import { isObject } from '../../../src/semble/decode.ts';
 import type { Terminal } from '../../core/terminal.ts';
-import { wrap } from '../../core/wrap.ts';
+import { LINE_WIDTH, wrap } from '../../core/wrap.ts';
 import type { ExplainedElement, Source } from '../../reports/explain/elements.ts';
 import type { Explanation } from '../../reports/explain/explanation.ts';
 import type { Version } from '../../reports/explain/versions.ts';
 import { valueText } from './value-text.ts';
-
-/** Characters of a line; a terminal puts a few before it. */
-const WIDTH = 96;
 
 /** The column where the texts of an element begin. */
 const INDENT = 11;
@@ -88,7 +85,7 @@ function sourceText({ member, value }: Source): string {
 }
 
 function column(label: string, texts: readonly string[]): string[] {
-  const lines = (texts.length > 0 ? texts : ['nothing']).flatMap((text) => wrap(text, WIDTH - INDENT, 2));
+  const lines = (texts.length > 0 ? texts : ['nothing']).flatMap((text) => wrap(text, LINE_WIDTH - INDENT, 2));
   return lines.map((line, index) => `  ${(index === 0 ? label : '').padEnd(INDENT - 2)}${line}`);
 }
 
@@ -97,5 +94,5 @@ function versionText({ at = 'unknown time', author = 'unknown', name, what, elem
 }
 
 function paragraph(text: string): string {
-  return wrap(text, WIDTH, 2).join('\n');
+  return wrap(text, LINE_WIDTH, 2).join('\n');
 }

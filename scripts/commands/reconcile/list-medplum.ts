@@ -8,6 +8,7 @@ import type { ShowProgress } from '../../core/progress.ts';
 import { medplumFailure } from '../../medplum/connection.ts';
 import { searchPatients } from '../../medplum/patients/patient-search.ts';
 import { hasUnownedEntries, LEFTOVER_FIELDS } from '../../reports/leftovers.ts';
+import type { Retired } from './drift.ts';
 
 /** The compared parts of a Patient with a Semble id. */
 export interface MatchedPatient {
@@ -16,7 +17,7 @@ export interface MatchedPatient {
   /** Whether it has several identifiers of Semble's system: equal, different or without a value. */
   readonly doubled: boolean;
   /** Why it is retired, if it is; only a person revives it. */
-  readonly retired: 'tombstone' | 'merged' | undefined;
+  readonly retired: Retired | undefined;
   /** Whether no second read has found its patient in Semble yet. */
   readonly unconfirmed: boolean;
   readonly active: boolean;

@@ -3,12 +3,12 @@ import { explained, unseenWords } from '../../bot/reasons.ts';
 import { showUnwritten } from '../../bot/show-unwritten.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
-import { type DriftVerdict, lostInMending, type ReconcileReport } from './drift.ts';
+import { type DriftVerdict, lostInMending, type ReconcileReport, type Retired } from './drift.ts';
 
 /** How many rows of a list are shown; `--json` has them all. */
 const SHOWN = 20;
 
-const REVIVE: Readonly<Record<'tombstone' | 'merged', string>> = {
+const REVIVE: Readonly<Record<Retired, string>> = {
   tombstone: `to let the next sync revive it, remove the tag ${SEMBLE_TAG_SYSTEM} | ${DELETED_TAG}`,
   merged: 'to let the next sync revive it, remove the link replaced-by',
 };

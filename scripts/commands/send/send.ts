@@ -1,8 +1,6 @@
+import { MAX_SECONDS_AHEAD } from '../../../src/verify/verify.ts';
 import { type HttpRequest, post } from '../../bot/post.ts';
 import { type DeliveryTarget, type TestDelivery, testRequest } from '../../bot/test-delivery.ts';
-
-/** How many seconds a signed time may be ahead of the bot's clock. */
-const MAX_SECONDS_AHEAD = 300;
 
 /** A test delivery and its answer. It holds no secret and no usable signature. */
 export interface SendReport {

@@ -1,4 +1,5 @@
-import { styleText } from 'node:util';
+import type { styleText } from 'node:util';
+import { styled } from '../../core/columns.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { StatusVerdict } from '../../reports/status/check.ts';
 import type { StatusReport } from '../../reports/status/status.ts';
@@ -17,7 +18,9 @@ const VERDICTS: Readonly<Record<StatusVerdict, string>> = {
 
 /** Shows the state of the deployment: the table, what to do, the verdict. */
 export function showStatus({ checks, verdict, webhookUrl }: StatusReport, terminal: Terminal): void {
-  terminal.table(checks.map((check) => [inColour(check.verdict), check.thing, check.detail ?? '']));
+  terminal.table(
+    checks.map((check) => [styled(COLOURS[check.verdict], check.verdict), check.thing, check.detail ?? '']),
+  );
   if (webhookUrl) {
     terminal.line(`Semble calls ${webhookUrl}`);
   }
@@ -27,9 +30,4 @@ export function showStatus({ checks, verdict, webhookUrl }: StatusReport, termin
     }
   }
   terminal.line(VERDICTS[verdict]);
-}
-
-/** Without colour when NO_COLOR is set or the output is not a terminal. */
-function inColour(verdict: StatusVerdict): string {
-  return styleText(COLOURS[verdict], verdict, { stream: process.stdout });
 }

@@ -129,7 +129,7 @@ export function settingChecks({ scheme, deletePolicy }: Settings): StatusCheck[]
     scheme === 'none'
       ? attention(
           'Signatures',
-          'SEMBLE_SIGNATURE_SCHEME IS none: ONLY THE WEBHOOK TOKEN PROVES THAT DELIVERIES ARE FROM SEMBLE',
+          `${SETTING.signatureScheme} is none: ONLY THE WEBHOOK TOKEN PROVES THAT DELIVERIES ARE FROM SEMBLE`,
           "Find the scheme in the bot's log, set it, and run npm run deploy.",
         )
       : ok('Signatures', `${scheme.header}, ${scheme.algorithm}`),

@@ -2,7 +2,8 @@ import type { MedplumClient } from '@medplum/core';
 import type { AuditEvent } from '@medplum/fhirtypes';
 import { parseRun, type RunEntry } from './run-log.ts';
 
-const HOUR = 3_600_000;
+/** Milliseconds of an hour. */
+export const HOUR = 3_600_000;
 
 /** How many runs are read at most. */
 const MAX_RUNS = 5_000;

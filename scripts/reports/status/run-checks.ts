@@ -1,9 +1,7 @@
 import { isPatientEvent, SYSTEM_EVENTS } from '../../../src/semble/event-types.ts';
 import { attention, ok, type StatusCheck, unknown } from './check.ts';
-import type { Runs } from './read-runs.ts';
+import { HOUR, type Runs } from './read-runs.ts';
 import type { RunEntry } from './run-log.ts';
-
-const HOUR = 3_600_000;
 
 /** A smaller number a day is never a spike, because every self-test of a deployment leaves two refusals. */
 const FEW = 20;

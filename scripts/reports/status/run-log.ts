@@ -1,5 +1,6 @@
 import type { AuditEvent } from '@medplum/fhirtypes';
 import { parseSummary } from '../../../src/bots/summary-line.ts';
+import { isOperatorEvent } from '../../../src/semble/event-types.ts';
 
 /** One run of the bot, read from its AuditEvent. */
 export interface RunEntry {
@@ -37,7 +38,7 @@ export function parseRun({ recorded, outcomeDesc = '', entity = [] }: AuditEvent
   const isSweep = isScheduled || (result === 'swept' && event === undefined);
   return {
     at: Date.parse(recorded ?? ''),
-    kind: isSweep ? 'sweep' : event?.startsWith('bot.') ? 'operator' : 'delivery',
+    kind: isSweep ? 'sweep' : event && isOperatorEvent(event) ? 'operator' : 'delivery',
     event,
     result,
     patient: facts.get('patient') ?? facts.get('source'),

@@ -4,7 +4,7 @@ import type { Secrets } from '../../medplum/project-secrets.ts';
 import type { SembleFacts } from '../../semble/facts.ts';
 import { MISSING_DEFINITION } from '../../semble/nhs-definition.ts';
 import { subscriptionCalls } from '../../semble/subscriptions/apply-subscriptions.ts';
-import { type Endpoint, ourSubscriptions } from '../../semble/subscriptions/endpoint.ts';
+import { type Endpoint, haveCredentialsInUrl, ourSubscriptions } from '../../semble/subscriptions/endpoint.ts';
 import { generationsOf } from '../../semble/subscriptions/generations.ts';
 import { goneSubscriptionIds } from '../../semble/subscriptions/signing-secrets.ts';
 import type { ShownSubscription } from '../../semble/subscriptions/subscriptions.ts';
@@ -25,7 +25,7 @@ export function subscriptionChecks(
 ): Subscribed {
   const ours = ourSubscriptions(semble.subscriptions, urls);
   const { former, fresh } = generationsOf(ours);
-  const credentialsInUrl = ours.some(({ url }) => new URL(url).username !== '');
+  const credentialsInUrl = haveCredentialsInUrl(ours);
   const calls = subscriptionCalls(ours, { ...endpoint, credentialsInUrl }, semble.spelling, secrets);
   const stale = goneSubscriptionIds(secrets.get(SETTING.webhookSecret), semble.subscriptions);
   const checks = [

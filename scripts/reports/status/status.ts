@@ -8,7 +8,7 @@ import { credentialsOf } from '../../medplum/webhook-client.ts';
 import { checkMedplum } from '../../preflight/check-medplum.ts';
 import { checkPractice } from '../../preflight/check-practice.ts';
 import { checkIsPractice } from '../../semble/practice.ts';
-import { endpointOf, urlsOf } from '../../semble/subscriptions/endpoint.ts';
+import { endpointOf, presentKind, urlsOf } from '../../semble/subscriptions/endpoint.ts';
 import type { ShownSubscription } from '../../semble/subscriptions/subscriptions.ts';
 import { botChecks, type DeployedFacts, secretChecks, settingChecks } from './bot-checks.ts';
 import { attention, overall, type StatusCheck, type StatusVerdict, unknown } from './check.ts';
@@ -53,7 +53,7 @@ async function checkDeployed(
   const { medplum, secrets, deployed, hasCron, crons, webhookClient } = facts;
   const unusable = new Problems();
   const settings = usableSettings(secrets, unusable);
-  const kind = !deployed.bot.publicWebhook && webhookClient.client ? 'execute' : 'webhook';
+  const kind = presentKind(deployed.bot, webhookClient.client);
   checks.push(...botChecks(facts, settings, kind), ...cronChecks(facts, now));
   checks.push(
     ...secretChecks(

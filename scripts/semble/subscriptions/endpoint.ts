@@ -1,3 +1,4 @@
+import type { Bot, ClientApplication } from '@medplum/fhirtypes';
 import { TOKEN_HEADER } from '../../../src/verify/webhook-token.ts';
 import { LABEL_PREFIX } from '../../core/names.ts';
 import type { Subscription, SubscriptionHeader } from './subscriptions.ts';
@@ -16,6 +17,16 @@ export interface Endpoint {
 }
 
 const AUTHORIZATION = 'Authorization';
+
+/** How Semble calls a deployed bot now. */
+export function presentKind(bot: Bot | undefined, client: ClientApplication | undefined): EndpointKind {
+  return !bot?.publicWebhook && client ? 'execute' : 'webhook';
+}
+
+/** Whether the credentials are in the URL of any of these subscriptions. */
+export function haveCredentialsInUrl(subscriptions: readonly Subscription[]): boolean {
+  return subscriptions.some(({ url }) => new URL(url).username !== '');
+}
 
 /** Returns the two URLs of the bot. */
 export function urlsOf(baseUrl: string, botId: string, membershipId: string): Readonly<Record<EndpointKind, string>> {
