@@ -1,10 +1,13 @@
 // @ts-check
-import { mkdir, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
+const root = import.meta.dirname;
+const dist = resolve(root, 'dist');
+
 /** The one file that Medplum runs. */
-export const BUNDLE_PATH = resolve(import.meta.dirname, 'dist/semble-patient-webhook.cjs');
+export const BUNDLE_PATH = join(dist, 'semble-patient-webhook.cjs');
 
 /**
  * Bundles the bot into one CommonJS text. `@medplum/core` stays outside, because every runtime of Medplum brings its
@@ -16,7 +19,7 @@ export const BUNDLE_PATH = resolve(import.meta.dirname, 'dist/semble-patient-web
  */
 export async function bundleBot(plugins = []) {
   const { outputFiles } = await build({
-    entryPoints: [resolve(import.meta.dirname, 'src/bots/semble-patient-webhook.ts')],
+    entryPoints: [resolve(root, 'src/bots/semble-patient-webhook.ts')],
     write: false,
     bundle: true,
     minify: true,
@@ -32,7 +35,62 @@ export async function bundleBot(plugins = []) {
   return outputFiles[0]?.text ?? '';
 }
 
+/**
+ * Bundles the program `semble-medplum` for the package: one file without dependencies. The condition `packed` chooses the
+ * modules of `imports` in package.json that fit an installed package. Names stay, so that stack traces can be read.
+ *
+ * @returns {Promise<{ code: string, sources: string[] }>} The program, and the files that it contains.
+ */
+async function bundleProgram() {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['scripts/cli.ts'],
+    write: false,
+    metafile: true,
+    bundle: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    charset: 'utf8',
+    conditions: ['packed'],
+    // Bundled CommonJS modules call `require`, which an ES module does not have.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    logLevel: 'warning',
+  });
+  return { code: outputFiles[0]?.text ?? '', sources: Object.keys(metafile.inputs) };
+}
+
+/**
+ * Collects the licences of the packages from which a bundle contains files.
+ *
+ * @param {readonly string[]} sources The files of the bundle, relative to the root.
+ * @returns {Promise<string>} For each package its name, version, licence and the text of its licence.
+ */
+async function licencesOf(sources) {
+  const folders = new Set(sources.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
+  const texts = [];
+  for (const folder of [...folders].sort()) {
+    const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+    const file = (await readdir(join(root, folder))).find((one) => /^licen[cs]e(\.|$)/i.test(one));
+    if (!file && license !== 'Apache-2.0') {
+      throw new Error(`${name} has no licence file, so the package cannot contain it`);
+    }
+    // A package without the text of its own is under the licence of this project, whose text the package contains.
+    const text = file ? await readFile(join(root, folder, file), 'utf8') : 'See LICENSE.';
+    texts.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);
+  }
+  return texts.join(`\n${'-'.repeat(78)}\n\n`);
+}
+
 if (process.argv[1] === import.meta.filename) {
-  await mkdir(resolve(import.meta.dirname, 'dist'), { recursive: true });
+  await mkdir(dist, { recursive: true });
   await writeFile(BUNDLE_PATH, await bundleBot());
+  if (process.argv.includes('--package')) {
+    const { code, sources } = await bundleProgram();
+    await writeFile(join(dist, 'semble-medplum.mjs'), code);
+    await writeFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), await licencesOf(sources));
+    await copyFile(join(root, 'src/semble/schema.graphql'), join(dist, 'schema.graphql'));
+  }
 }

@@ -1,4 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
+import manifest from '../package.json' with { type: 'json' };
 import { adoptCommand } from './commands/adopt/command.ts';
 import { backfillCommand } from './commands/backfill/command.ts';
 import { deployCommand } from './commands/deploy/command.ts';
@@ -16,6 +17,7 @@ import { silentTerminal } from './core/terminal.ts';
 /** The program that an operator runs: `semble-medplum <command>`. */
 const program: Command = bareCommand('semble-medplum')
   .description('Keeps FHIR Patients in Medplum in step with Semble.')
+  .version(manifest.version, '--version', 'show the version')
   .addCommand(deployCommand())
   .addCommand(statusCommand())
   .addCommand(adoptCommand())

@@ -1,5 +1,7 @@
-import { Command, CommanderError, Option } from '@commander-js/extra-typings';
-import { readVariables } from './env-file.ts';
+import { Command, CommanderError, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { type ReadVariables, readVariables } from './env-file.ts';
+import { unknownVariable } from './known-variables.ts';
+import { problemWithNpm } from './npm-options.ts';
 import { CommandFailure, type Problem } from './problem.ts';
 import { INTERRUPTED, type Terminal, terminalFor } from './terminal.ts';
 
@@ -11,8 +13,10 @@ export interface CommonOptions {
 
 /** What `runCommand` gives to the work of a command. */
 export interface CommandContext {
-  /** The variables of the process and of the file; the process wins, except where its variable is empty. */
+  /** The variables of the process and of the file, as `readVariables` joins them. */
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Variables of the file that no command knows. They are shown as notes, except to a command that refuses them. */
+  readonly unknownVariables: readonly Problem[];
   /** Shows nothing with `--json`. */
   readonly terminal: Terminal;
   /** Prints a result as one JSON document, only with `--json`. */
@@ -33,16 +37,23 @@ class UsageError extends CommandFailure {
 /** The exit code of the process. It is set at the `exit` event, because a spinner ends the process on Ctrl-C with 0. */
 let exitCode: number = INTERRUPTED;
 
+/** The exit code of each command for a mistake on the command line. */
+const mistakeCodes = new WeakMap<CommandUnknownOpts, number>();
+
 /** Creates a command with the common options. `failed` is its exit code for a mistake in the options; 1 when left out. */
 export function operatorCommand(name: string, { failed = 1 }: { readonly failed?: number } = {}) {
   return bareCommand(name, { failed })
-    .addOption(new Option('--env <file>', 'read this file instead of .env; the environment wins'))
+    .addOption(
+      new Option('--env <file>', 'read this file instead of .env; it goes before variables of the environment'),
+    )
     .option('--json', 'print the result as JSON');
 }
 
 /** The same for a command that reads no environment and prints no JSON. */
 export function bareCommand(name: string, { failed = 1 }: { readonly failed?: number } = {}) {
-  return new Command(name)
+  const command = new Command(name);
+  mistakeCodes.set(command, failed);
+  return command
     .helpOption('--help', 'show this help')
     .configureHelp({ sortSubcommands: false, helpWidth: 80 })
     .configureOutput({ outputError: () => undefined })
@@ -58,7 +69,7 @@ export function bareCommand(name: string, { failed = 1 }: { readonly failed?: nu
 export async function runCommand(
   { env, json }: CommonOptions,
   work: (context: CommandContext) => Promise<number>,
-  { failed = 1 }: { readonly failed?: number } = {},
+  { failed = 1, refusesUnknown = false }: { readonly failed?: number; readonly refusesUnknown?: boolean } = {},
 ): Promise<void> {
   const terminal = terminalFor({ json: json === true });
   const printJson = (result: unknown): void => {
@@ -67,22 +78,35 @@ export async function runCommand(
     }
   };
   try {
-    exitCode = await work({ variables: readVariables(env, process.env), terminal, printJson });
+    const read = readVariables(env, process.env);
+    const unknownVariables = read.unknownNames.map((name) => unknownVariable(name, read.file ?? ''));
+    const unknownNotes = unknownVariables.map(({ what, todo }) => `${what}. ${todo}`);
+    for (const note of [...conflictNotes(read, env), ...(refusesUnknown ? [] : unknownNotes)]) {
+      terminal.note(note);
+    }
+    exitCode = await work({ variables: read.variables, unknownVariables, terminal, printJson });
   } catch (error) {
     exitCode = failed;
     showProblems(problemsOf(error), { json: json === true, terminal });
   }
 }
 
+/** Says by name, never by value, which variables the file and the environment set differently, and which value counts. */
+function conflictNotes({ conflicts, file }: ReadVariables, named: string | undefined): string[] {
+  if (conflicts.length === 0) {
+    return [];
+  }
+  const [used, ignored] = named === undefined ? ['the environment', file] : [file, 'the environment'];
+  return [`${conflicts.join(', ')}: ${used} goes before ${ignored}, which has another value`];
+}
+
 /** Parses the command line, runs the command that it names, and sets the exit code of the process: 130 after Ctrl-C. */
-export async function runProgram(
-  program: { parseAsync(args: readonly string[], options: { readonly from: 'user' }): Promise<unknown> },
-  args: readonly string[],
-): Promise<void> {
+export async function runProgram(program: CommandUnknownOpts, args: readonly string[]): Promise<void> {
   process.once('exit', () => {
     process.exitCode = exitCode;
   });
   try {
+    refuseWhatNpmKept(program, args);
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (isHelp(error)) {
@@ -92,6 +116,16 @@ export async function runProgram(
       const json = args.includes('--json');
       showProblems(problemsOf(error), { json, terminal: terminalFor({ json }) });
     }
+  }
+}
+
+/** Throws UsageError when npm kept an option of the command that `args` names. Commander would complain of the operands first. */
+function refuseWhatNpmKept(program: CommandUnknownOpts, args: readonly string[]): void {
+  const named = program.commands.find((command) => command.name() === args[0]);
+  const command = named ?? program;
+  const problem = problemWithNpm(command, named ? args.slice(1) : args, process.env);
+  if (problem) {
+    throw new UsageError(problem, mistakeCodes.get(command) ?? 1);
   }
 }
 

@@ -1,22 +1,43 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { isKnownVariable } from './known-variables.ts';
 import { CommandFailure } from './problem.ts';
 
 const DEFAULT_FILE = '.env';
 
+/** The variables of a command, and what its user has to know about where they came from. */
+export interface ReadVariables {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** The file that was read; undefined when there is none. */
+  readonly file: string | undefined;
+  /** Names that the file and the process set to different values. */
+  readonly conflicts: readonly string[];
+  /** Names in the file that begin like ours and that no command knows. */
+  readonly unknownNames: readonly string[];
+}
+
 /**
- * Reads the variables of a file and of the process; the process wins, except where its variable is empty. Without `file` it reads `.env`, if that exists. Throws
- * CommandFailure when a named file does not exist, or when a file is not text in UTF-8.
+ * Reads the variables of a file and of the process; an empty value counts as unset. A file that is named goes before the
+ * process. Without `file` it reads `.env`, if that exists, and the process goes before it. Throws CommandFailure when a named
+ * file does not exist, or when a file is not text in UTF-8.
  */
 export function readVariables(
   file: string | undefined,
   ofProcess: Readonly<Record<string, string | undefined>>,
-): Record<string, string | undefined> {
+): ReadVariables {
   const path = file ?? DEFAULT_FILE;
   if (file !== undefined && !existsSync(file)) {
     throw new CommandFailure({ what: `There is no file ${file}`, todo: 'Choose another file with --env.' });
   }
-  return { ...(existsSync(path) && parseEnv(plain(readText(path)))), ...filled(ofProcess) };
+  const isThere = existsSync(path);
+  const ofFile = filled(isThere ? parseEnv(plain(readText(path))) : {});
+  const others = filled(ofProcess);
+  return {
+    variables: file === undefined ? { ...ofFile, ...others } : { ...others, ...ofFile },
+    file: isThere ? path : undefined,
+    conflicts: Object.keys(ofFile).filter((name) => name in others && others[name] !== ofFile[name]),
+    unknownNames: Object.keys(ofFile).filter((name) => /^(SEMBLE|MEDPLUM)_/i.test(name) && !isKnownVariable(name)),
+  };
 }
 
 function filled(variables: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {

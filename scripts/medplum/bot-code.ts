@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { isOk, isOperationOutcome, type MedplumClient, type WithId } from '@medplum/core';
 import type { Bot } from '@medplum/fhirtypes';
+import { readBotCode } from '#installation';
 import { BOT_NAME } from '../core/names.ts';
 import { CommandFailure } from '../core/problem.ts';
-
-const BUNDLE = new URL('../../dist/semble-patient-webhook.cjs', import.meta.url);
 
 /** The code of the bot, and its file name, which contains a hash of the code. */
 export interface Bundle {
@@ -19,13 +17,9 @@ export function bundleOf(code: string): Bundle {
   return { code, filename: `${BOT_NAME}-${hash}.cjs` };
 }
 
-/** Reads the bundle that `npm run build` wrote. Throws CommandFailure when there is none. */
-export function readBundle(): Bundle {
-  try {
-    return bundleOf(readFileSync(BUNDLE, 'utf8'));
-  } catch (cause) {
-    throw new CommandFailure({ what: 'There is no bundle in dist/', todo: 'Run npm run build.' }, { cause });
-  }
+/** The bundle of this version of the bot: built from the sources in a checkout, read from the package elsewhere. */
+export async function readBundle(): Promise<Bundle> {
+  return bundleOf(await readBotCode());
 }
 
 /** Whether the Bot runs this bundle. */

@@ -1,21 +1,54 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import * as v from 'valibot';
+import { IS_CHECKOUT } from '#installation';
 import { BOT_NAME } from '../core/names.ts';
 import { CommandFailure } from '../core/problem.ts';
 
 const config = v.looseObject({ bots: v.array(v.looseObject({ name: v.string(), id: v.string() })) });
 
+/** The entry of an environment in a `medplum.config.json`, from which Medplum's own command line deploys code. */
+export interface ConfigEntry {
+  readonly file: string;
+  /** The name of the entry, which Medplum's command line takes. */
+  readonly name: string;
+}
+
 /**
- * Writes the Bot's id into a `medplum.config.json`, from which Medplum's own command line deploys code. Returns whether the
- * file had another id; a dry run writes nothing. Throws CommandFailure for a file of another shape.
+ * Finds the entry of an environment in the `medplum.config.json` of the present folder. Each environment has one with its own
+ * name: `.env` has the Bot's, and `staging.env` and `.env.staging` have `<the Bot's name>-staging`. Returns undefined outside
+ * a checkout of this project: another project's file is not ours to write. Throws CommandFailure for a file of another shape.
  */
-export function writeBotId(file: string, botId: string | undefined, { dryRun }: { readonly dryRun: boolean }): boolean {
+export function findConfigEntry(envFile: string | undefined): ConfigEntry | undefined {
+  const file = 'medplum.config.json';
+  if (!IS_CHECKOUT || !existsSync(file) || !readConfig(file).bots.some(({ name }) => name === BOT_NAME)) {
+    return undefined;
+  }
+  const environment = basename(envFile ?? '.env')
+    .replace(/^\.?env\b|\.env$/g, '')
+    .replace(/[^\w]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return { file, name: environment ? `${BOT_NAME}-${environment}` : BOT_NAME };
+}
+
+/**
+ * Writes the Bot's id into the entry and adds the entry when it is missing. Returns whether the file had another id; a dry run
+ * writes nothing. Throws CommandFailure for a file of another shape.
+ */
+export function writeBotId(
+  { file, name }: ConfigEntry,
+  botId: string | undefined,
+  { dryRun }: { readonly dryRun: boolean },
+): boolean {
   const read = readConfig(file);
-  const { bots } = read;
-  const differs = botId === undefined || bots.some(({ name, id }) => name === BOT_NAME && id !== botId);
+  const present = read.bots.find((bot) => bot.name === name);
+  const differs = botId === undefined || present?.id !== botId;
   if (differs && !dryRun && botId !== undefined) {
-    const named = bots.map((bot) => (bot.name === BOT_NAME ? { ...bot, id: botId } : bot));
-    writeFileSync(file, `${JSON.stringify({ ...read, bots: named }, undefined, 2)}\n`);
+    const model = read.bots.find((bot) => bot.name === BOT_NAME);
+    const bots = present
+      ? read.bots.map((bot) => (bot === present ? { ...bot, id: botId } : bot))
+      : [...read.bots, { ...model, name, id: botId }];
+    writeFileSync(file, `${JSON.stringify({ ...read, bots }, undefined, 2)}\n`);
   }
   return differs;
 }

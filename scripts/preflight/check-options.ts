@@ -1,16 +1,12 @@
 import type { Problems } from '../core/problem.ts';
 import { type Bundle, readBundle } from '../medplum/bot-code.ts';
 import { isCron } from '../medplum/bot-flags.ts';
-import { writeBotId } from '../medplum/config-file.ts';
 import type { DeployOptions } from './deploy-options.ts';
 
-/** Checks the options without any request and returns the code. Throws CommandFailure for the code or the config file. */
-export async function checkOptions({ cron, configFile, bundle }: DeployOptions, problems: Problems): Promise<Bundle> {
+/** Checks the options without any request and returns the code. */
+export async function checkOptions({ cron, bundle }: DeployOptions, problems: Problems): Promise<Bundle> {
   if (cron !== undefined && !isCron(cron)) {
     problems.add('--cron is not a schedule that Medplum runs', 'Give five fields of numbers, such as "17 2 * * *".');
-  }
-  if (configFile !== undefined) {
-    writeBotId(configFile, undefined, { dryRun: true });
   }
   return bundle ?? readBundle();
 }

@@ -1,4 +1,5 @@
 import type { Bundle } from '../medplum/bot-code.ts';
+import type { ConfigEntry } from '../medplum/config-file.ts';
 import type { EndpointKind } from '../semble/subscriptions/endpoint.ts';
 
 /** The options of a deployment. */
@@ -15,8 +16,8 @@ export interface DeployOptions {
   readonly endpoint?: EndpointKind;
   /** Whether the URL contains the credentials for `execute`; when left out, as at present or in a header. */
   readonly credentialsInUrl?: boolean;
-  /** The code; when left out, the bundle that `npm run build` wrote. */
+  /** The code; when left out, the bundle of this version. */
   readonly bundle?: Bundle;
-  /** The `medplum.config.json` into which the Bot's id is written. */
-  readonly configFile?: string;
+  /** The entry of `medplum.config.json` into which the Bot's id is written. */
+  readonly configEntry?: ConfigEntry;
 }

@@ -3,12 +3,11 @@ import { operatorCommand, runCommand } from '../../core/command.ts';
 import { gatherEnvironment, readEnvironment } from '../../core/environment.ts';
 import { Problems } from '../../core/problem.ts';
 import { showRows } from '../../core/rows.ts';
+import { findConfigEntry } from '../../medplum/config-file.ts';
 import type { DeployOptions } from '../../preflight/deploy-options.ts';
 import { deploy } from './deploy.ts';
 import { setPaused } from './pause.ts';
 import { showReport } from './show.ts';
-
-const CONFIG_FILE = 'medplum.config.json';
 
 /** `deploy`: prepares Medplum, subscribes at Semble, and proves the path with a signed delivery. */
 export function deployCommand() {
@@ -48,32 +47,40 @@ It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID, MEDPLUM_CLIENT_SECRET,
 SEMBLE_ADMIN_TOKEN and SEMBLE_API_TOKEN. The README says where to create them.`,
     )
     .action((options) =>
-      runCommand(options, async ({ variables, terminal, printJson }) => {
-        const dryRun = options.dryRun ?? false;
-        if (options.pause || options.resume) {
-          const rows = await setPaused(readEnvironment(variables), { paused: options.pause ?? false, dryRun });
-          printJson({ dryRun, rows });
-          showRows(rows, { dryRun, terminal });
-          if (options.resume && !dryRun) {
-            terminal.line('Next: npm run reconcile, to find what changed while deliveries were paused');
+      runCommand(
+        options,
+        async ({ variables, unknownVariables, terminal, printJson }) => {
+          const dryRun = options.dryRun ?? false;
+          if (options.pause || options.resume) {
+            const rows = await setPaused(readEnvironment(variables), { paused: options.pause ?? false, dryRun });
+            printJson({ dryRun, rows });
+            showRows(rows, { dryRun, terminal });
+            if (options.resume && !dryRun) {
+              terminal.line('Next: npm run reconcile, to find what changed while deliveries were paused');
+            }
+            return 0;
           }
+          const { cron, endpoint, credentialsInUrl } = options;
+          const configEntry = findConfigEntry(options.env);
+          const given: DeployOptions = {
+            dryRun,
+            allowUnmatched: options.allowUnmatched ?? options.alongside ?? false,
+            adoptSecrets: options.adoptSecrets ?? false,
+            ...(configEntry !== undefined && { configEntry }),
+            ...(cron !== undefined && { cron }),
+            ...(endpoint !== undefined && { endpoint }),
+            ...(credentialsInUrl !== undefined && { credentialsInUrl }),
+          };
+          const problems = new Problems();
+          for (const { what, todo } of unknownVariables) {
+            problems.add(what, todo);
+          }
+          const report = await deploy(gatherEnvironment(variables, problems), given, terminal, problems);
+          printJson(report);
+          showReport(report, terminal);
           return 0;
-        }
-        const { cron, endpoint, credentialsInUrl } = options;
-        const given: DeployOptions = {
-          dryRun,
-          allowUnmatched: options.allowUnmatched ?? options.alongside ?? false,
-          adoptSecrets: options.adoptSecrets ?? false,
-          configFile: CONFIG_FILE,
-          ...(cron !== undefined && { cron }),
-          ...(endpoint !== undefined && { endpoint }),
-          ...(credentialsInUrl !== undefined && { credentialsInUrl }),
-        };
-        const problems = new Problems();
-        const report = await deploy(gatherEnvironment(variables, problems), given, terminal, problems);
-        printJson(report);
-        showReport(report, terminal);
-        return 0;
-      }),
+        },
+        { refusesUnknown: true },
+      ),
     );
 }

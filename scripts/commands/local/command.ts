@@ -11,7 +11,7 @@ export function localCommand(deploy: DeployLocally) {
     .action(() =>
       runCommand({}, async () => {
         // The local servers load FHIR's definitions, which no other command needs.
-        const { runLocal } = await import('./local.ts');
+        const { runLocal } = await import('#run-local');
         await runLocal(deploy);
         return 0;
       }),

@@ -1,16 +1,15 @@
 import type { Bot } from '@medplum/fhirtypes';
 import { SETTING, type Settings, valuesOf } from '../../../src/settings.ts';
 import { POLICY_NAME } from '../../core/names.ts';
-import { CommandFailure } from '../../core/problem.ts';
 import { patientAccess, policyDifference, wantedPolicy } from '../../medplum/access-policy.ts';
 import { botPatch, type DeployedBot, deployedSecrets, membershipPatch, practiceOf } from '../../medplum/bot.ts';
-import { isDeployed, readBundle } from '../../medplum/bot-code.ts';
+import { type Bundle, isDeployed, readBundle } from '../../medplum/bot-code.ts';
 import { flagsPatch } from '../../medplum/bot-flags.ts';
 import { runningCrons } from '../../medplum/crons.ts';
 import { isWebhookClientReady } from '../../medplum/webhook-client.ts';
 import type { MedplumFacts } from '../../preflight/check-medplum.ts';
 import type { EndpointKind } from '../../semble/subscriptions/endpoint.ts';
-import { attention, ok, type StatusCheck, unknown } from './check.ts';
+import { attention, ok, type StatusCheck } from './check.ts';
 
 const DEPLOY = 'Run npm run deploy to correct it.';
 
@@ -18,7 +17,11 @@ const DEPLOY = 'Run npm run deploy to correct it.';
 export type DeployedFacts = MedplumFacts & { readonly deployed: DeployedBot };
 
 /** Compares the Bot, its membership, code, flags and policy with the state that a deployment would write. */
-export function botChecks(facts: DeployedFacts, { deletePolicy }: Settings, kind: EndpointKind): StatusCheck[] {
+export async function botChecks(
+  facts: DeployedFacts,
+  { deletePolicy }: Settings,
+  kind: EndpointKind,
+): Promise<StatusCheck[]> {
   const { deployed, policy, webhookClient } = facts;
   const { bot, membership } = deployed;
   const asItShouldBe = (
@@ -45,7 +48,7 @@ export function botChecks(facts: DeployedFacts, { deletePolicy }: Settings, kind
       ? asItShouldBe('Membership', membership.id, membershipPatch(membership, policy))
       : attention('Membership', membership.id, DEPLOY),
     difference.length > 0 ? attention('Access policy', difference.join('; '), DEPLOY) : ok('Access policy'),
-    codeCheck(bot),
+    codeCheck(bot, await readBundle()),
     asItShouldBe('Flags', shownFlags.join(', ') || 'none', flagsPatch(bot, flags)),
     ...(facts.knowsRawBody
       ? []
@@ -61,19 +64,14 @@ export function botChecks(facts: DeployedFacts, { deletePolicy }: Settings, kind
   ];
 }
 
-function codeCheck(bot: Bot): StatusCheck {
-  const title = bot.executableCode?.title;
-  try {
-    const bundle = readBundle();
-    return isDeployed(bot, bundle)
-      ? ok('Code', bundle.filename)
-      : attention('Code', `${title ?? 'none'} is deployed, ${bundle.filename} is built here`, 'Run npm run deploy.');
-  } catch (error) {
-    if (error instanceof CommandFailure) {
-      return unknown('Code', `${title ?? 'none'} is deployed, nothing is built here`, 'Run npm run build.');
-    }
-    throw error;
-  }
+function codeCheck(bot: Bot, bundle: Bundle): StatusCheck {
+  return isDeployed(bot, bundle)
+    ? ok('Code', bundle.filename)
+    : attention(
+        'Code',
+        `${bot.executableCode?.title ?? 'none'} is deployed; this version has ${bundle.filename}`,
+        'Run npm run deploy.',
+      );
 }
 
 /** The settings that the bot requires. */

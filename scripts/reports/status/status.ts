@@ -54,7 +54,7 @@ async function checkDeployed(
   const unusable = new Problems();
   const settings = usableSettings(secrets, unusable);
   const kind = presentKind(deployed.bot, webhookClient.client);
-  checks.push(...botChecks(facts, settings, kind), ...cronChecks(facts, now));
+  checks.push(...(await botChecks(facts, settings, kind)), ...cronChecks(facts, now));
   checks.push(
     ...secretChecks(
       facts,

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readVariables } from '../../../scripts/core/env-file.ts';
+import { unknownVariable } from '../../../scripts/core/known-variables.ts';
 import { CommandFailure } from '../../../scripts/core/problem.ts';
 
 /** The path of a file with these bytes, gone when the test is done. */
@@ -44,22 +45,55 @@ describe('the variables of a file', () => {
     ['with spaces around everything', '  A = 1 \n\tB =2\t\n'],
     ['with comments', '# one\nA=1 # two\n\nB="2" # three\n'],
   ])('are read from one %s', (_what, text) => {
-    expect({ ...readVariables(aFile(text), {}) }).toEqual({ A: '1', B: '2' });
+    expect({ ...readVariables(aFile(text), {}).variables }).toEqual({ A: '1', B: '2' });
   });
 
   it('keep what stands in quotes', () => {
-    expect({ ...readVariables(aFile(`${BOM}A="x # y"\nB='{"header":"X"}'\n`), {}) }).toEqual({
+    expect({ ...readVariables(aFile(`${BOM}A="x # y"\nB='{"header":"X"}'\n`), {}).variables }).toEqual({
       A: 'x # y',
       B: '{"header":"X"}',
     });
   });
 
-  it('stand below those of the process', () => {
-    expect(readVariables(aFile(`${BOM}A=file\nB=file`), { A: 'process' })).toEqual({ A: 'process', B: 'file' });
+  it('go before those of the process when the file is named, and the names that differ are known', () => {
+    const read = readVariables(aFile(`${BOM}A=file\nB=same\nC=file`), { A: 'process', B: 'same', D: 'process' });
+    expect(read.variables).toEqual({ A: 'file', B: 'same', C: 'file', D: 'process' });
+    expect(read.conflicts).toEqual(['A']);
   });
 
-  it.each(['', ' ', '\t'])('does not lose a value to an empty variable of the process: %j', (empty) => {
-    expect(readVariables(aFile('A=file'), { A: empty, B: empty })).toEqual({ A: 'file' });
+  it('stand below those of the process when the file is the usual one', () => {
+    const present = process.cwd();
+    onTestFinished(() => process.chdir(present));
+    process.chdir(dirname(aFile('A=file\nB=file')));
+    const read = readVariables(undefined, { A: 'process' });
+    expect(read.variables).toEqual({ A: 'process', B: 'file' });
+    expect(read.conflicts).toEqual(['A']);
+  });
+
+  it.each(['', ' ', '\t'])('do not lose a value to an empty variable of either side: %j', (empty) => {
+    const { variables, conflicts } = readVariables(aFile(`A=file\nC="${empty}"`), { A: empty, B: empty, C: 'process' });
+    expect([variables, conflicts]).toEqual([{ A: 'file', C: 'process' }, []]);
+  });
+
+  it('are unknown when they begin like ours and no command reads them', () => {
+    const text = 'SEMBLE_DELTE_POLICY=x\nSEMBLE_DELETE_POLICY=x\nMEDPLUM_BASE_URL=x\nmedplum_client_id=x\nOTHER=x\n';
+    expect(readVariables(aFile(text), {}).unknownNames).toEqual(['SEMBLE_DELTE_POLICY', 'medplum_client_id']);
+  });
+
+  it('include every variable of .env.example', () => {
+    const named = readFileSync('.env.example', 'utf8').match(/(SEMBLE|MEDPLUM)_[A-Z_]+(?==)/g) ?? [];
+    expect(named).toContain('SEMBLE_DELETE_POLICY');
+    expect(readVariables(aFile(named.map((name) => `${name}=x`).join('\n')), {}).unknownNames).toEqual([]);
+  });
+
+  it.each([
+    ['SEMBLE_DELTE_POLICY', 'Did you mean SEMBLE_DELETE_POLICY?'],
+    ['semble_api_token', 'Did you mean SEMBLE_API_TOKEN?'],
+    ['MEDPLUM_BASEURL', 'Did you mean MEDPLUM_BASE_URL?'],
+    ['SEMBLE_ADMIN_TOKNE', 'Did you mean SEMBLE_ADMIN_TOKEN?'],
+    ['MEDPLUM_SOMETHING_ELSE_ENTIRELY', '.env.example lists the known ones'],
+  ])('are named with the nearest known one: %s', (name, advice) => {
+    expect(unknownVariable(name, 'staging.env').todo).toContain(advice);
   });
 });
 

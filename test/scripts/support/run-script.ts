@@ -21,7 +21,7 @@ export function runScript(
   options: readonly string[],
   { variables, directory = process.cwd(), withInterrupt }: Place,
 ): Promise<Ended> {
-  const program = join(process.cwd(), 'scripts/cli.ts');
+  const program = join(process.cwd(), 'bin/semble-medplum.cjs');
   const environment = { PATH: process.env['PATH'], NO_COLOR: '1', ...variables };
   return new Promise((resolve) => {
     const child = execFile(

@@ -1,7 +1,7 @@
-import { stateOf } from '../../../core/rows.ts';
+import { type Row, stateOf } from '../../../core/rows.ts';
 import { takesCodeAgain } from '../../../medplum/bot.ts';
 import { deployCode, isDeployed } from '../../../medplum/bot-code.ts';
-import { writeBotId } from '../../../medplum/config-file.ts';
+import { type ConfigEntry, writeBotId } from '../../../medplum/config-file.ts';
 import type { DeployStep } from '../deployment.ts';
 
 /**
@@ -13,9 +13,21 @@ export const stepCode: DeployStep = async ({ bundle, situation, deployed, option
   if (deployed && !isThere && !dryRun) {
     await deployCode(situation.medplum.medplum, deployed.bot, bundle);
   }
-  const differs = options.configFile !== undefined && writeBotId(options.configFile, deployed?.bot.id, { dryRun });
-  return [
-    { thing: 'Code', state: stateOf(deployed?.bot.executableCode, { differs: !isThere }), detail: bundle.filename },
-    ...(options.configFile ? [{ thing: options.configFile, state: differs ? 'updated' : 'unchanged' } as const] : []),
-  ];
+  const code: Row = {
+    thing: 'Code',
+    state: stateOf(deployed?.bot.executableCode, { differs: !isThere }),
+    detail: bundle.filename,
+  };
+  const { configEntry } = options;
+  return configEntry ? [code, configRow(configEntry, deployed?.bot.id, { dryRun })] : [code];
 };
+
+/** The id of a Bot is no secret, and the others who deploy to it need it. */
+function configRow(entry: ConfigEntry, botId: string | undefined, options: { readonly dryRun: boolean }): Row {
+  const differs = writeBotId(entry, botId, options);
+  return {
+    thing: entry.file,
+    state: differs ? 'updated' : 'unchanged',
+    detail: differs ? `${entry.name}; commit this file` : entry.name,
+  };
+}

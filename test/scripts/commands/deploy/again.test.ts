@@ -31,7 +31,7 @@ describe('a later deployment', () => {
   });
 
   it('puts code of another hash in, and only then', async () => {
-    const { code } = readBundle();
+    const { code } = await readBundle();
     const other = otherBundle(code);
     expect(touched(await clinic.deploy({ bundle: other }))).toEqual(['Code']);
     expect((await theBot(clinic)).executableCode?.title).toBe(other.filename);
@@ -131,7 +131,7 @@ describe('a later deployment', () => {
   });
 
   it('says so when the server takes the code with a warning, and puts it in again next time', async () => {
-    const other = otherBundle(readBundle().code);
+    const other = otherBundle((await readBundle()).code);
     const issue = [{ severity: 'warning', code: 'not-found', details: { text: 'Could not find ProjectMembership' } }];
     clinic.medplum.faults.add({
       match: ({ path }) => path.endsWith('/$deploy'),

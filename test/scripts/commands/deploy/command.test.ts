@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { ClientApplication } from '@medplum/fhirtypes';
+import type { Bot, ClientApplication } from '@medplum/fhirtypes';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { aClinic, all, type Clinic, theBot, theSecrets } from '../../support/clinic.ts';
 
-const PROGRAM = resolve('scripts/cli.ts');
+const PROGRAM = resolve('bin/semble-medplum.cjs');
 const CONFIG = {
   bots: [
     { name: 'semble-patient-webhook', id: '' },
@@ -139,25 +139,73 @@ describe('npm run deploy', () => {
 
   it('leaves that file alone in a dry run when a Bot is there, and refuses one of another shape at once', async () => {
     const clinic = await aClinic();
-    const { folder } = await aFolder(clinic);
-    const configFile = join(folder, 'medplum.config.json');
+    const { folder, run } = await aFolder(clinic);
     await clinic.deploy();
-    const report = await clinic.deploy({ configFile, dryRun: true });
-    expect(report.rows.find(({ thing }) => thing === configFile)?.state).toBe('updated');
-    expect(JSON.parse(await readFile(configFile, 'utf8'))).toEqual(CONFIG);
-    await writeFile(configFile, '{}');
-    const [problem] = await clinic.problems({ configFile });
-    expect(problem?.what).toContain('no list of bots');
+    expect((await run(['--dry-run'])).out).toMatch(/medplum.config.json +would be updated/);
+    expect(JSON.parse(await readFile(join(folder, 'medplum.config.json'), 'utf8'))).toEqual(CONFIG);
+    await writeFile(join(folder, 'medplum.config.json'), '{}');
+    const { code, out } = await run();
+    expect(code).toBe(1);
+    expect(out).toContain('no list of bots');
   });
 
-  it('reads the file that --env names, under the environment', async () => {
+  it('gives each environment an entry of its own in that file, and says to commit it', async () => {
     const clinic = await aClinic();
     const { folder, run } = await aFolder(clinic);
-    await writeFile(join(folder, '.env.sandbox'), 'SEMBLE_SWEEP_HOURS=often\n');
+    await copyFile(join(folder, '.env'), join(folder, 'staging.env'));
+    const { code, out } = await run(['--env', 'staging.env']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/medplum.config.json +updated +semble-patient-webhook-staging; commit this file/);
+    const { id } = await theBot(clinic);
+    expect(JSON.parse(await readFile(join(folder, 'medplum.config.json'), 'utf8'))).toEqual({
+      bots: [...CONFIG.bots, { name: 'semble-patient-webhook-staging', id }],
+    });
+    const again = await run(['--env', 'staging.env']);
+    expect(again.out).toMatch(/medplum.config.json +unchanged +semble-patient-webhook-staging\n/);
+  });
+
+  it('does not write the file of another project', async () => {
+    const clinic = await aClinic();
+    const { folder, run } = await aFolder(clinic);
+    const theirs = JSON.stringify({ bots: [{ name: 'another', id: 'kept' }] });
+    await writeFile(join(folder, 'medplum.config.json'), theirs);
+    const { code, out } = await run();
+    expect(code).toBe(0);
+    expect(out).not.toContain('medplum.config.json');
+    expect(await readFile(join(folder, 'medplum.config.json'), 'utf8')).toBe(theirs);
+  });
+
+  it('reads the file that --env names before the environment, and names the variables that differ', async () => {
+    const clinic = await aClinic();
+    const { folder, run } = await aFolder(clinic);
+    await writeFile(join(folder, '.env.sandbox'), 'SEMBLE_SWEEP_HOURS=30\n');
     expect((await run(['--env', '.env.sandbox'])).out).toContain('MEDPLUM_BASE_URL is not set');
     const variables = Object.fromEntries(Object.entries(clinic.variables).map(([name, value = '']) => [name, value]));
-    expect((await run(['--env', '.env.sandbox'], variables)).out).toContain('SEMBLE_SWEEP_HOURS: expected');
-    expect((await run(['--env', '.env.sandbox'], { ...variables, SEMBLE_SWEEP_HOURS: '30' })).code).toBe(0);
+    const { code, out } = await run(['--env', '.env.sandbox'], { ...variables, SEMBLE_SWEEP_HOURS: 'often' });
+    expect(code).toBe(0);
+    expect(out).toContain('SEMBLE_SWEEP_HOURS: .env.sandbox goes before the environment, which has another value');
+    expect(out).not.toContain('often');
+    expect((await theSecrets(clinic)).get('SEMBLE_SWEEP_HOURS')).toBe('30');
+  });
+
+  it('never works on the deployment of the environment when --env names another', async () => {
+    const [other, named] = [await aClinic(), await aClinic()];
+    const { run } = await aFolder(named);
+    const variables = Object.fromEntries(Object.entries(other.variables).map(([name, value = '']) => [name, value]));
+    expect((await run(['--env', '.env'], variables)).code).toBe(0);
+    expect(await theBot(named)).toBeDefined();
+    expect(await all<Bot>(other, 'Bot')).toEqual([]);
+  });
+
+  it('refuses a misspelt setting and names the right one, before anything is written', async () => {
+    const clinic = await aClinic();
+    const { folder, run } = await aFolder(clinic);
+    await appendFile(join(folder, '.env'), '\nSEMBLE_DELTE_POLICY=deactivate\n');
+    const { code, out } = await run();
+    expect(code).toBe(1);
+    expect(out).toContain('SEMBLE_DELTE_POLICY in .env is not a variable that this program knows');
+    expect(out).toContain('Did you mean SEMBLE_DELETE_POLICY?');
+    expect(await all<Bot>(clinic, 'Bot')).toEqual([]);
   });
 
   it.each([

@@ -1,9 +1,6 @@
-import fs from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
 import type { Patient } from '@medplum/fhirtypes';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LABEL_PREFIX } from '../../../../scripts/core/names.ts';
-import { readBundle } from '../../../../scripts/medplum/bot-code.ts';
 import { SEMBLE_SCHEME } from '../../../../src/verify/scheme.ts';
 import { sign } from '../../../../src/verify/sign.ts';
 import { aClinic, all, type Clinic, countWrites, theMembership, theSecrets, touched } from '../../support/clinic.ts';
@@ -170,23 +167,5 @@ describe('a rotation', () => {
       status: 200,
     });
     expect((await problemsOf(rotateAt(clinic)))[0]?.what).toContain('got 200 instead of 401');
-  });
-
-  it('takes no bundle, as in a clean clone', async () => {
-    const clinic = await aDeployedClinic();
-    const read = fs.readFileSync;
-    const reading = vi.spyOn(fs, 'readFileSync').mockImplementation((file, options) => {
-      if (String(file).endsWith('.cjs')) {
-        throw new Error('There is no such file');
-      }
-      return read(file, options);
-    });
-    syncBuiltinESMExports();
-    onTestFinished(() => {
-      reading.mockRestore();
-      syncBuiltinESMExports();
-    });
-    expect(readBundle).toThrow('no bundle');
-    expect((await rotateAt(clinic, { dryRun: true })).notes.join()).toContain('A dry run does not test');
   });
 });

@@ -38,7 +38,7 @@ async function plant(): Promise<void> {
 /** Runs a command in a folder of its own, and holds what it prints against every secret that there is or was. */
 async function run(name: string, ...options: readonly string[]): Promise<{ code: number; output: string }> {
   await plant();
-  const program = name === 'e2e' ? ['e2e/start.ts'] : ['scripts/cli.ts', name];
+  const program = name === 'e2e' ? ['e2e/start.ts'] : ['bin/semble-medplum.cjs', name];
   const { MEDPLUM_BASE_URL: _url, ...env } = process.env;
   const result = await new Promise<{ code: number; output: string }>((resolve) => {
     const child = execFile(

@@ -89,7 +89,7 @@ describe('the status tells', () => {
       },
       'Access policy',
     ],
-    ['other code', (clinic) => clinic.deploy({ bundle: otherBundle(readBundle().code) }), 'Code'],
+    ['other code', async (clinic) => clinic.deploy({ bundle: otherBundle((await readBundle()).code) }), 'Code'],
     [
       'missing secrets, by name',
       async (clinic) => change<Project>(clinic, await theProject(clinic), { secret: [] }),

@@ -1,0 +1,11 @@
+import { readFile } from 'node:fs/promises';
+
+// The build takes this file in place of checkout.ts, with the same exports (`imports` in package.json).
+
+/** Whether the program runs from a checkout of the repository, and not from an installed package. */
+export const IS_CHECKOUT: boolean = false;
+
+/** Reads the bot's bundle, which lies beside the program in the package. */
+export function readBotCode(): Promise<string> {
+  return readFile(new URL('semble-patient-webhook.cjs', import.meta.url), 'utf8');
+}
