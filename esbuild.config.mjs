@@ -1,5 +1,5 @@
 // @ts-check
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
@@ -74,23 +74,34 @@ async function licencesOf(sources) {
   for (const folder of [...folders].sort()) {
     const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
     const file = (await readdir(join(root, folder))).find((one) => /^licen[cs]e(\.|$)/i.test(one));
-    if (!file && license !== 'Apache-2.0') {
+    if (!file) {
       throw new Error(`${name} has no licence file, so the package cannot contain it`);
     }
-    // A package without the text of its own is under the licence of this project, whose text the package contains.
-    const text = file ? await readFile(join(root, folder, file), 'utf8') : 'See LICENSE.';
+    const text = await readFile(join(root, folder, file), 'utf8');
     texts.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);
   }
   return texts.join(`\n${'-'.repeat(78)}\n\n`);
 }
 
+/**
+ * Writes a file at once: a reader meanwhile gets the former or the new content, never a part of it.
+ *
+ * @param {string} path
+ * @param {string} content
+ */
+async function replaceFile(path, content) {
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, content);
+  await rename(draft, path);
+}
+
 if (process.argv[1] === import.meta.filename) {
   await mkdir(dist, { recursive: true });
-  await writeFile(BUNDLE_PATH, await bundleBot());
+  await replaceFile(BUNDLE_PATH, await bundleBot());
   if (process.argv.includes('--package')) {
     const { code, sources } = await bundleProgram();
-    await writeFile(join(dist, 'semble-medplum.mjs'), code);
-    await writeFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), await licencesOf(sources));
-    await copyFile(join(root, 'src/semble/schema.graphql'), join(dist, 'schema.graphql'));
+    await replaceFile(join(dist, 'semble-medplum.mjs'), code);
+    await replaceFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), await licencesOf(sources));
+    await replaceFile(join(dist, 'schema.graphql'), await readFile(join(root, 'src/semble/schema.graphql'), 'utf8'));
   }
 }
