@@ -20,7 +20,7 @@ var source = path.join(__dirname, '../scripts/cli.ts');
 var isCheckout = fs.existsSync(source);
 
 if (isOlder(process.versions.node, NEEDED)) {
-  console.error('semble-medplum needs Node ' + NEEDED + ' or newer. This is Node ' + process.versions.node + '.');
+  console.error(`semble-medplum needs Node ${NEEDED} or newer. This is Node ${process.versions.node}.`);
   console.error(
     isCheckout
       ? 'Run npm ci, which installs the right Node here, then npx --no-install semble-medplum.'
