@@ -1,9 +1,9 @@
 import { Command, CommanderError, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
-import { type ReadVariables, readVariables } from './env-file.ts';
-import { unknownVariable } from './known-variables.ts';
-import { problemWithNpm } from './npm-options.ts';
 import { CommandFailure, type Problem } from './problem.ts';
+import { problemWithNpm } from './start/npm-options.ts';
 import { INTERRUPTED, type Terminal, terminalFor } from './terminal.ts';
+import { type ReadVariables, readVariables } from './variables/env-file.ts';
+import { unknownVariable } from './variables/known-variables.ts';
 
 /** The options that every command has. */
 export interface CommonOptions {

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readVariables } from '../../../scripts/core/env-file.ts';
-import { unknownVariable } from '../../../scripts/core/known-variables.ts';
 import { CommandFailure } from '../../../scripts/core/problem.ts';
+import { readVariables } from '../../../scripts/core/variables/env-file.ts';
+import { unknownVariable } from '../../../scripts/core/variables/known-variables.ts';
 
 /** The path of a file with these bytes, gone when the test is done. */
 function aFile(bytes: Buffer | string): string {

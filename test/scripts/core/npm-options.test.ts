@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bareCommand, operatorCommand } from '../../../scripts/core/command.ts';
-import { problemWithNpm } from '../../../scripts/core/npm-options.ts';
+import { problemWithNpm } from '../../../scripts/core/start/npm-options.ts';
 
 const remove = operatorCommand('remove')
   .option('--dry-run', 'show')

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { CommandFailure } from '../problem.ts';
 import { isKnownVariable } from './known-variables.ts';
-import { CommandFailure } from './problem.ts';
 
 const DEFAULT_FILE = '.env';
 

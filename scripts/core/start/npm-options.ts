@@ -1,5 +1,5 @@
 import type { CommandUnknownOpts, Option } from '@commander-js/extra-typings';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../problem.ts';
 
 /** An option of the command that npm has taken for one of its own. */
 interface KeptOption {

@@ -1,6 +1,6 @@
-import { SETTING } from '../../src/settings.ts';
-import { nearestName } from './nearest.ts';
-import type { Problem } from './problem.ts';
+import { SETTING } from '../../../src/settings.ts';
+import { nearestName } from '../nearest.ts';
+import type { Problem } from '../problem.ts';
 
 /** Every variable that a command reads, beside the variables of the end-to-end suite. */
 const KNOWN: readonly string[] = [
