@@ -1,7 +1,7 @@
 import { isPatientEvent, SYSTEM_EVENTS } from '../../../src/semble/event-types.ts';
+import { HOUR, type Runs } from '../runs/read-runs.ts';
+import type { Run } from '../runs/run.ts';
 import { attention, ok, type StatusCheck, unknown } from './check.ts';
-import { HOUR, type Runs } from './read-runs.ts';
-import type { RunEntry } from './run-log.ts';
 
 /** A smaller number a day is never a spike, because every self-test of a deployment leaves two refusals. */
 const FEW = 20;
@@ -54,12 +54,12 @@ export function runChecks(
 }
 
 /** Whether a run was a genuine delivery of Semble for a patient or a subscription. A self-test is not. */
-function isOfSemble({ event = '', result }: RunEntry): boolean {
+function isOfSemble({ event = '', result }: Run): boolean {
   return result !== '401' && (isPatientEvent(event) || SYSTEM_EVENTS.includes(event));
 }
 
 /** Whether a run was a delivery that Semble has to repeat. */
-function isFailure({ kind, result }: RunEntry): boolean {
+function isFailure({ kind, result }: Run): boolean {
   return kind === 'delivery' && (result === undefined || /^(400|409|429|5\d\d)$/.test(result));
 }
 

@@ -10,10 +10,10 @@ import { checkPractice } from '../../preflight/check-practice.ts';
 import { checkIsPractice } from '../../semble/practice.ts';
 import { endpointOf, presentKind, urlsOf } from '../../semble/subscriptions/endpoint.ts';
 import type { ShownSubscription } from '../../semble/subscriptions/subscriptions.ts';
+import { readRuns } from '../runs/read-runs.ts';
 import { botChecks, type DeployedFacts, secretChecks, settingChecks } from './bot-checks.ts';
 import { attention, overall, type StatusCheck, type StatusVerdict, unknown } from './check.ts';
 import { cronChecks } from './cron-checks.ts';
-import { readRuns } from './read-runs.ts';
 import { type Activity, activityOf, runChecks } from './run-checks.ts';
 import { subscriptionChecks } from './semble-checks.ts';
 

@@ -1,6 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
 import type { AuditEvent } from '@medplum/fhirtypes';
-import { parseRun, type RunEntry } from './run-log.ts';
+import { parseRun, type Run } from './run.ts';
 
 /** Milliseconds of an hour. */
 export const HOUR = 3_600_000;
@@ -11,7 +11,7 @@ const PAGE = 500;
 
 /** The bot's latest runs, newest first, and how often it refused or failed before that. */
 export interface Runs {
-  readonly entries: readonly RunEntry[];
+  readonly entries: readonly Run[];
   /** Whether all runs of the period were read. */
   readonly isWhole: boolean;
   /** Runs without success of the last 24 hours, and of the 7 days before. */
@@ -33,7 +33,7 @@ export async function readRuns(medplum: MedplumClient, botId: string, hours: num
       ...dates.map((date): [string, string] => ['date', date]),
       ['_summary', 'count'],
     ]);
-  const entries: RunEntry[] = [];
+  const entries: Run[] = [];
   const query = new URLSearchParams({
     entity,
     date: `ge${instantBefore(hours)}`,

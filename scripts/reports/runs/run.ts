@@ -3,17 +3,25 @@ import { parseSummary } from '../../../src/bots/summary-line.ts';
 import { isOperatorEvent } from '../../../src/semble/event-types.ts';
 
 /** One run of the bot, read from its AuditEvent. */
-export interface RunEntry {
+export interface Run {
+  /** The id of the AuditEvent. */
+  readonly id: string;
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly kind: 'delivery' | 'operator' | 'sweep';
   readonly event: string | undefined;
   /** The result word or status; undefined when the run ended before its last line. */
   readonly result: string | undefined;
-  /** The Semble id of a delivery. */
+  /** The Semble id of a delivery; of a merge, the patient that was merged away. */
   readonly patient: string | undefined;
+  /** In a merge, the Semble id of the patient that stays. */
+  readonly target: string | undefined;
   /** Why a delivery was refused, as a fixed word. */
   readonly reason: string | undefined;
+  /** The log lines before the last one, without the text that a platform writes before each line. */
+  readonly lines: readonly string[];
+  /** All facts of the last line, such as `ms`, `age`, `attempts`, `eventId` and `write`. */
+  readonly facts: ReadonlyMap<string, string>;
   /** The counts of a page or a sweep. */
   readonly quarantined: number;
   readonly failed: number;
@@ -24,8 +32,11 @@ export interface RunEntry {
 /** The log line of an incomplete sweep of an older bot, whose last line has no `complete`. */
 const NOT_WHOLE = /(^|\s)sweep: (the time was up|a page came to nothing)/m;
 
+/** What Lambda writes before a line: the time, the id of the request and the level, separated by tabs. */
+const LAMBDA_PREFIX = /^\d{4}-\d\d-\d\dT[^\t]*\t[^\t]*\t[A-Z]+\t/;
+
 /** Parses an AuditEvent of the bot. The last line holds the result of the run; lines of Medplum are ignored. */
-export function parseRun({ recorded, outcomeDesc = '', entity = [] }: AuditEvent, botId: string): RunEntry {
+export function parseRun({ id = '', recorded, outcomeDesc = '', entity = [] }: AuditEvent, botId: string): Run {
   const facts = parseSummary(outcomeDesc);
   const event = facts.get('event');
   const result = facts.get('result');
@@ -37,12 +48,19 @@ export function parseRun({ recorded, outcomeDesc = '', entity = [] }: AuditEvent
   const isScheduled = (isOwnBot || isCron) && result !== '401';
   const isSweep = isScheduled || (result === 'swept' && event === undefined);
   return {
+    id,
     at: Date.parse(recorded ?? ''),
     kind: isSweep ? 'sweep' : event && isOperatorEvent(event) ? 'operator' : 'delivery',
     event,
     result,
     patient: facts.get('patient') ?? facts.get('source'),
+    target: facts.get('target'),
     reason: /(?:^|\s)unauthorized: ([a-z -]+)$/m.exec(outcomeDesc)?.[1],
+    lines: outcomeDesc
+      .split('\n')
+      .map((line) => line.replace(LAMBDA_PREFIX, '').trim())
+      .filter((line) => line && !/(^|\s)result=\w+/.test(line)),
+    facts,
     quarantined: Number(facts.get('quarantined') ?? 0),
     failed: Number(facts.get('failed') ?? 0),
     complete:
