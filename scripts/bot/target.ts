@@ -75,7 +75,7 @@ function readScheme(text: string | undefined, problems: Problems): SignatureSche
     return parseScheme(text?.trim() || 'semble');
   } catch (error) {
     const reason = error instanceof SchemeError ? error.message : 'unknown scheme';
-    problems.add(`${SETTING.signatureScheme}: ${reason}`, 'The README lists the possible values.');
+    problems.add(`${SETTING.signatureScheme}: ${reason}`, 'docs/signatures.md lists the possible values.');
     return 'none';
   }
 }

@@ -54,7 +54,7 @@ export function usableSettings(values: ReadonlyMap<string, string>, problems: Pr
       throw error;
     }
     const { setting, message } = error;
-    problems.add(message, `Correct ${setting}. The README lists the possible values.`);
+    problems.add(message, `Correct ${setting}. docs/settings.md lists the possible values.`);
     return usableSettings(new Map([...values].filter(([name]) => name !== setting)), problems);
   }
 }

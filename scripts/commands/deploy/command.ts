@@ -44,7 +44,7 @@ export function deployCommand() {
       'after',
       `
 It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID, MEDPLUM_CLIENT_SECRET,
-SEMBLE_ADMIN_TOKEN and SEMBLE_API_TOKEN. The README says where to create them.`,
+SEMBLE_ADMIN_TOKEN and SEMBLE_API_TOKEN. docs/deploy.md says where to create them.`,
     )
     .action((options) =>
       runCommand(

@@ -16,7 +16,8 @@ export type DeployLocally = (environment: Environment) => Promise<{ readonly web
 export async function runLocal(deploy: DeployLocally): Promise<void> {
   const medplum = await startLocalMedplum();
   const semble = await startLocalSemble();
-  const { webhookUrl = '' } = await deploy(readEnvironment(localVariables(medplum, semble)));
+  const variables = localVariables(medplum, semble);
+  const { webhookUrl = '' } = await deploy(readEnvironment(variables));
   const storage = new ClientStorage(new MemoryStorage());
   const colleague = new MedplumClient({ baseUrl: medplum.baseUrl, storage });
   await colleague.startClientLogin(medplum.admin.clientId, medplum.admin.clientSecret);
@@ -49,6 +50,11 @@ export async function runLocal(deploy: DeployLocally): Promise<void> {
   );
   console.log(columns('Semble', [semble.url, `x-token ${readToken}`]));
   console.log(columns('deliveries', [webhookUrl]));
+  console.log(`\n${styled('bold', 'For the commands, save these lines as .env.local and add --env .env.local:')}
+
+${Object.entries(variables)
+  .map(([name, value]) => `${name}=${value}`)
+  .join('\n')}`);
   console.log(`\n${styled('bold', 'A signed delivery, as Semble would send it:')}
 
 curl -X POST ${webhookUrl} \\

@@ -96,7 +96,9 @@ export function secretChecks(
   const foreign = names.filter((name) => !deployedSecrets(deployed.bot).has(name));
   const tokenCount = valuesOf(secrets.get(SETTING.webhookToken)).length;
   const list = [
-    ...unusable.map((text) => attention('Secrets', text, 'Correct the setting. The README lists the possible values.')),
+    ...unusable.map((text) =>
+      attention('Secrets', text, 'Correct the setting. docs/settings.md lists the possible values.'),
+    ),
     ...(missing.length > 0 ? [attention('Secrets', `missing: ${missing.join(', ')}`, DEPLOY)] : []),
     ...(differing.length > 0
       ? [
