@@ -10,16 +10,23 @@ const dist = resolve(root, 'dist');
 export const BUNDLE_PATH = join(dist, 'semble-patient-webhook.cjs');
 
 /**
+ * Every runtime of Medplum reads `exports.handler`. esbuild's own CommonJS assigns `module.exports`, which the
+ * self-hosted runtime (vmcontext) does not read.
+ */
+const ENTRY = `'use strict';
+import { handler } from './src/bots/semble-patient-webhook.ts';
+exports.handler = handler;`;
+
+/**
  * Bundles the bot into one CommonJS text. `@medplum/core` stays outside, because every runtime of Medplum brings its
- * own. The footer is for the self-hosted runtime (vmcontext): it reads `exports.handler`, while esbuild's CommonJS
- * assigns `module.exports`.
+ * own.
  *
  * @param {import('esbuild').Plugin[]} [plugins] Plugins that may replace modules of the bot, for benchmarks and proofs.
  * @returns {Promise<string>} The text of the bundle.
  */
 export async function bundleBot(plugins = []) {
   const { outputFiles } = await build({
-    entryPoints: [resolve(root, 'src/bots/semble-patient-webhook.ts')],
+    stdin: { contents: ENTRY, resolveDir: root, sourcefile: 'entry.ts', loader: 'ts' },
     write: false,
     bundle: true,
     minify: true,
@@ -28,7 +35,6 @@ export async function bundleBot(plugins = []) {
     target: 'node22',
     charset: 'utf8',
     external: ['@medplum/core'],
-    footer: { js: 'Object.assign(exports, module.exports);' },
     logLevel: 'warning',
     plugins,
   });
