@@ -1,8 +1,19 @@
+/** A field of Semble's schema. `path` is `Type.field`; `fields` are the fields inside it. */
+export interface Field {
+  readonly name: string;
+  readonly path: string;
+  readonly fields: readonly Field[] | undefined;
+}
+
 /**
  * Reads one kind of value from external data. A value of another type counts as unknown: the result is undefined, and
- * `note` receives the path to the value, never the value itself.
+ * `note` receives the path to the value, never the value itself. A decoder of objects, or of a list of them, has the
+ * fields that it reads, from which the queries are written.
  */
-export type Decoder<T> = (value: unknown, path: string, note: (text: string) => void) => T | undefined;
+export interface Decoder<T> {
+  (value: unknown, path: string, note: (text: string) => void): T | undefined;
+  readonly fields?: readonly Field[] | undefined;
+}
 
 /** The type of the values that a decoder returns. */
 export type Decoded<D> = D extends Decoder<infer T> ? T : never;
@@ -35,11 +46,14 @@ export const string = nullable((value): value is string => typeof value === 'str
 /** A boolean or null. */
 export const flag = nullable((value): value is boolean => typeof value === 'boolean');
 
-/** An object with these members, or null. Each member may be absent. Other members are left out. */
-export function object<M extends Record<string, Decoder<unknown>>>(members: M): Decoder<Members<M> | null> {
+/** An object of this type of the schema, or null. Each member may be absent. Other members are left out. */
+export function object<M extends Record<string, Decoder<unknown>>>(
+  type: string,
+  members: M,
+): Decoder<Members<M> | null> & { readonly fields: readonly Field[] } {
   const whole = nullable(isObject);
   const decoders = Object.entries(members);
-  return (value, path, note) => {
+  const decodeObject: Decoder<Members<M> | null> = (value, path, note) => {
     const from = whole(value, path, note);
     if (!from) {
       return from;
@@ -53,11 +67,14 @@ export function object<M extends Record<string, Decoder<unknown>>>(members: M): 
     }
     return read as Members<M>;
   };
+  const fields = decoders.map(([name, decode]) => ({ name, path: `${type}.${name}`, fields: decode.fields }));
+  return Object.assign(decodeObject, { fields });
 }
 
 /** A list of such entries, or null. Entries that are null or of another type are left out. */
 export function list<T>(entry: Decoder<T>): Decoder<NonNullable<T>[] | null> {
   const whole = nullable((value): value is unknown[] => Array.isArray(value));
-  return (value, path, note) =>
+  const decodeList: Decoder<NonNullable<T>[] | null> = (value, path, note) =>
     whole(value, path, note)?.flatMap((one) => entry(one, path, note) ?? []) ?? (value === null ? null : undefined);
+  return Object.assign(decodeList, { fields: entry.fields });
 }

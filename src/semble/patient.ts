@@ -1,16 +1,15 @@
 import { type Decoded, flag, isObject, list, object, string } from './decode.ts';
 
-const phone = object({ phoneId: string, phoneType: string, phoneNumber: string });
+const phone = object('Phone', { phoneId: string, phoneType: string, phoneNumber: string });
 const addressMembers = { address: string, city: string, postcode: string, country: string };
-const address = object(addressMembers);
-const patientNumber = object({ id: string, referenceId: string, value: string });
-const relationship = object({
+const address = object('Address', addressMembers);
+const patientNumber = object('PatientNumber', { id: string, referenceId: string, value: string });
+const relationship = object('PatientRelationship', {
   relationshipId: string,
   relationshipType: string,
   relationshipLabel: string,
   deleted: flag,
-  contactDetails: object({
-    ...addressMembers,
+  contactDetails: object('PatientRelationshipContact', {
     title: string,
     firstName: string,
     lastName: string,
@@ -18,10 +17,13 @@ const relationship = object({
     /** Deprecated: the whole name. Older records have no other name. */
     name: string,
     email: string,
+    ...addressMembers,
     phones: list(phone),
   }),
 });
-const patient = object({
+/** The fields of a patient that the bot reads, in the order of its queries. */
+export const PATIENT = object('Patient', {
+  id: string,
   title: string,
   firstName: string,
   lastName: string,
@@ -38,8 +40,8 @@ const patient = object({
   numbers: list(patientNumber),
   relatedAccounts: list(relationship),
   archived: flag,
-  archivedInfo: object({ archivedReason: string }),
-  placeOfBirth: object({ name: string }),
+  archivedInfo: object('PatientArchivedInfo', { archivedReason: string }),
+  placeOfBirth: object('PlaceOfBirth', { name: string }),
   /** An instant with a zone. */
   updatedAt: string,
 });
@@ -49,13 +51,20 @@ const patient = object({
  * An absent member is unknown (not asked for, not allowed, not readable): the Patient keeps its value.
  * A member that is `null` or an empty list is empty in Semble.
  */
-export type SemblePatient = NonNullable<Decoded<typeof patient>> & {
+export type SemblePatient = NonNullable<Decoded<typeof PATIENT>> & {
   /** 24 hexadecimal digits, lower case. */
   readonly id: string;
 };
 export type SemblePhone = NonNullable<Decoded<typeof phone>>;
 export type SembleRelationship = NonNullable<Decoded<typeof relationship>>;
 export type SembleContactDetails = NonNullable<SembleRelationship['contactDetails']>;
+
+/** The practice's number definitions. They say which of a patient's numbers is the NHS number. */
+export const DEFINITIONS = object('Query', {
+  practice: object('Practice', {
+    practiceNumbers: list(object('PracticeNumbers', { id: string, deleted: flag, idType: string })),
+  }),
+});
 
 /** A kind of number that the practice keeps: https://docs.semble.io, type `PracticeNumbers`. */
 export interface NumberDefinition {
@@ -75,6 +84,6 @@ export function parseSembleId(value: unknown): string | undefined {
  */
 export function parsePatient(raw: unknown, note: (text: string) => void): SemblePatient | undefined {
   const id = isObject(raw) ? parseSembleId(raw['id']) : undefined;
-  const members = id && patient(raw, '', note);
+  const members = id && PATIENT(raw, '', note);
   return id && members ? { ...members, id } : undefined;
 }

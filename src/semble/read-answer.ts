@@ -1,8 +1,7 @@
-import { isObject, membersOf } from './decode.ts';
-import type { MissingFields } from './documents.ts';
-import { unknownMembers } from './documents.ts';
+import { isObject } from './decode.ts';
+import { type MissingFields, unknownMembers } from './documents.ts';
 import { failureOf, type GraphQLAnswer, type GraphQLProblem } from './graphql.ts';
-import { type NumberDefinition, parsePatient, type SemblePatient } from './patient.ts';
+import { DEFINITIONS, type NumberDefinition, parsePatient, type SemblePatient } from './patient.ts';
 import type { TolerantAnswer } from './query-without-missing-fields.ts';
 
 /**
@@ -72,12 +71,10 @@ function leaveOutUnknown(
  * SembleFailure for a rate limit, because a repeated request can return them.
  */
 export function definitionsIn(answer: GraphQLAnswer, note: (text: string) => void): NumberDefinition[] | undefined {
-  const practice = answer.data['practice'];
-  const list = isObject(practice) && Array.isArray(practice['practiceNumbers']) ? practice['practiceNumbers'] : [];
-  const definitions = list.flatMap((entry: unknown) => {
-    const { id, idType, deleted } = membersOf(entry);
-    return typeof id === 'string' && typeof idType === 'string' ? [{ id, idType, deleted: deleted === true }] : [];
-  });
+  const { practice } = DEFINITIONS(answer.data, '', () => undefined) ?? {};
+  const definitions = (practice?.practiceNumbers ?? []).flatMap(({ id, idType, deleted }) =>
+    typeof id === 'string' && typeof idType === 'string' ? [{ id, idType, deleted: deleted === true }] : [],
+  );
   const problems = answer.problems.filter(({ path }) => path[0] === 'practice');
   if (problems.some(({ kind }) => kind === 'rate-limited')) {
     throw failureOf(problems);
