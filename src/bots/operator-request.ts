@@ -1,6 +1,5 @@
 import { parseInstant } from '../mappers/dates.ts';
-import { membersOf } from '../semble/decode.ts';
-import { parseJson } from '../semble/delivery.ts';
+import { entriesOf, membersOf, parseJson } from '../semble/decode.ts';
 import { parseSembleId } from '../semble/patient.ts';
 import { PageReport } from '../sync/page-report.ts';
 import { retirePage } from '../sync/retire-page.ts';
@@ -22,15 +21,14 @@ export interface PageResponse extends Pick<PageReport, 'counts' | 'differing' | 
 
 /** Parses the text of an operator request. Returns undefined when a member is missing or has the wrong type. */
 export function parseOperatorRequest(text: string): OperatorRequest | undefined {
-  const body = parseJson(text);
-  const { eventType, since, cursor, patientIds, write } = membersOf(body);
+  const { eventType, since, cursor, patientIds, write } = membersOf(parseJson(text));
   if (typeof write !== 'boolean') {
     return undefined;
   }
   if (eventType === 'bot.sweep') {
     return isOptional(since, isInstant) && isOptional(cursor, isText) ? { eventType, since, cursor, write } : undefined;
   }
-  const ids = new Set(Array.isArray(patientIds) ? patientIds.map(parseSembleId) : []);
+  const ids = new Set(entriesOf(patientIds).map(parseSembleId));
   const known = [...ids].filter((id) => id !== undefined);
   const isUsable = known.length === ids.size && known.length >= 1 && known.length <= MAX_PATIENTS;
   return (eventType === 'bot.sync' || eventType === 'bot.retire') && isUsable

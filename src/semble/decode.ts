@@ -30,6 +30,20 @@ export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   return isObject(value) ? value : {};
 }
 
+/** Returns the entries of a list; of any other value none. */
+export function entriesOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Parses JSON, also after a byte order mark. Returns undefined when the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch {
+    return undefined;
+  }
+}
+
 function nullable<T>(is: (value: unknown) => value is T): Decoder<T | null> {
   return (value, path, note) => {
     if (value === undefined || value === null || is(value)) {

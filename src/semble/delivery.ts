@@ -1,4 +1,4 @@
-import { isObject, membersOf } from './decode.ts';
+import { isObject, membersOf, parseJson } from './decode.ts';
 import { dottedSpelling, isPatientEvent, PATIENT_EVENTS } from './event-types.ts';
 import { parseSembleId } from './patient.ts';
 
@@ -20,15 +20,6 @@ export interface Delivery {
   /** For the log: the details of a subscription in a `webhook.*` event. */
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly request: DeliveryRequest;
-}
-
-/** Parses JSON, also after a byte order mark. Returns undefined when the text is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch {
-    return undefined;
-  }
 }
 
 /**

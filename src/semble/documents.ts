@@ -5,7 +5,7 @@ import { DEFINITIONS, PATIENT } from './patient.ts';
 export type MissingFields = ReadonlySet<string>;
 
 /** The options of a document. */
-interface DocumentOptions {
+export interface DocumentOptions {
   /** Whether it asks for the practice's number definitions. */
   readonly withDefinitions: boolean;
   /** Fields to leave out. */

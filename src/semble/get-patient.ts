@@ -1,18 +1,8 @@
-import { type MissingFields, patientDocument, patientsDocument } from './documents.ts';
+import { patientDocument, patientsDocument } from './documents.ts';
 import { failureOf, type GraphQLQuery, SembleFailure } from './graphql.ts';
 import type { NumberDefinition, SemblePatient } from './patient.ts';
-import { queryWithoutMissingFields } from './query-without-missing-fields.ts';
+import { queryWithoutMissingFields, type ReadOptions } from './query-without-missing-fields.ts';
 import { definitionsIn, patientIn } from './read-answer.ts';
-
-/** Options for reading patients. */
-export interface ReadOptions {
-  /** Whether to read the practice's number definitions in the same request. */
-  readonly withDefinitions: boolean;
-  /** Logs the names of fields that are left out. */
-  readonly note: (text: string) => void;
-  /** Fields, as `Type.field`, that the schema does not have. They are not asked for. New ones are added to the set. */
-  readonly missingFields?: Set<string> | undefined;
-}
 
 /** A patient as Semble has it now. */
 export interface Reading {
@@ -27,13 +17,9 @@ export interface Reading {
  * Returns undefined when Semble says that there is no such patient (deleted, hidden from the token, not readable yet).
  * Throws SembleFailure when Semble gives no answer about the patient.
  */
-export async function getPatient(
-  query: GraphQLQuery,
-  id: string,
-  { withDefinitions, note, missingFields }: ReadOptions,
-): Promise<Reading | undefined> {
-  const document = (missing: MissingFields): string => patientDocument({ withDefinitions, missingFields: missing });
-  const reply = await queryWithoutMissingFields(query, document, { id }, note, missingFields);
+export async function getPatient(query: GraphQLQuery, id: string, options: ReadOptions): Promise<Reading | undefined> {
+  const { withDefinitions, note } = options;
+  const reply = await queryWithoutMissingFields(query, patientDocument, { id }, options);
   const patient = patientIn(reply, 'patient', id, note);
   return patient && { patient, definitions: withDefinitions ? definitionsIn(reply.answer, note) : undefined };
 }
@@ -46,12 +32,16 @@ export async function getPatient(
 export async function getPatients(
   query: GraphQLQuery,
   ids: readonly string[],
-  { withDefinitions, note, missingFields }: ReadOptions,
+  options: ReadOptions,
 ): Promise<Map<string, Reading | SembleFailure | undefined>> {
+  const { withDefinitions, note } = options;
   const variables = Object.fromEntries(ids.map((id, index) => [`id${index}`, id]));
-  const document = (missing: MissingFields): string =>
-    patientsDocument(ids.length, { withDefinitions, missingFields: missing });
-  const reply = await queryWithoutMissingFields(query, document, variables, note, missingFields);
+  const reply = await queryWithoutMissingFields(
+    query,
+    (wanted) => patientsDocument(ids.length, wanted),
+    variables,
+    options,
+  );
   const definitions = withDefinitions ? definitionsIn(reply.answer, note) : undefined;
   const read = (id: string, index: number): Reading | SembleFailure | undefined => {
     try {

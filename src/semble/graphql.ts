@@ -1,4 +1,4 @@
-import { isObject, membersOf } from './decode.ts';
+import { entriesOf, isObject, membersOf, parseJson } from './decode.ts';
 import { classifyError, type ErrorKind } from './error-kind.ts';
 
 export type { ErrorKind } from './error-kind.ts';
@@ -76,7 +76,7 @@ export async function query(
   const { status } = reply;
   const body = membersOf(reply.json);
   const data = membersOf(body['data']);
-  const problems = Array.isArray(body['errors']) ? body['errors'].map(problemOf) : [];
+  const problems = entriesOf(body['errors']).map(problemOf);
   const isAnswer =
     Array.isArray(body['errors'] ?? []) && (problems.length > 0 || (isObject(body['data']) && status < 400));
   // Other servers give the reason in other members.
@@ -114,7 +114,7 @@ function problemOf(error: unknown): GraphQLProblem {
     holders.flatMap((holder) => CODES.map((name) => holder[name])),
     text,
   );
-  return { kind, path: Array.isArray(path) ? path : [], text };
+  return { kind, path: entriesOf(path), text };
 }
 
 /**
@@ -135,25 +135,17 @@ interface Reply {
 }
 
 async function post(access: SembleAccess, request: string): Promise<Reply> {
-  let response: Awaited<ReturnType<typeof fetch>>;
-  let text: string;
   try {
-    response = await fetch(access.url, {
+    const response = await fetch(access.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json', 'x-token': access.token },
       body: request,
       redirect: 'manual',
     });
-    text = await response.text();
+    const text = await response.text();
+    const isJson = /json/i.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, text, json: isJson ? parseJson(text) : undefined };
   } catch {
     throw new SembleFailure('unreachable');
   }
-  try {
-    if (/json/i.test(response.headers.get('content-type') ?? '')) {
-      return { status: response.status, text, json: JSON.parse(text) };
-    }
-  } catch {
-    // An invalid body of type JSON is treated like a body of another type.
-  }
-  return { status: response.status, text, json: undefined };
 }

@@ -1,4 +1,4 @@
-import { membersOf } from './decode.ts';
+import { entriesOf, membersOf } from './decode.ts';
 import { failureOf, type GraphQLAnswer, type GraphQLQuery } from './graphql.ts';
 import { parseSembleId } from './patient.ts';
 
@@ -27,20 +27,19 @@ export const PAGE_SIZE = 50;
 
 const BY_PAGE = 'page:';
 
+const listDocument = (page: string, type: string, fields: string): string =>
+  `query List($${page}: ${type}, $options: QueryOptions) {
+  patients(${page}: $${page}, options: $options) { data { ${fields} } pageInfo { hasMore } }
+}`;
+
 /**
  * The query for one page of the list by cursor, which Semble recommends for reading the whole list:
  * https://docs.semble.io/docs/release-notes/. `fields` are the fields of each patient.
  */
-export const listByCursor = (fields: string): string =>
-  `query List($cursorPagination: CursorPagination, $options: QueryOptions) {
-  patients(cursorPagination: $cursorPagination, options: $options) { data { ${fields} } pageInfo { hasMore } }
-}`;
+export const listByCursor = (fields: string): string => listDocument('cursorPagination', 'CursorPagination', fields);
 
 /** The older query, by page number. Rows may move between pages or come twice. */
-export const listByPage = (fields: string): string =>
-  `query List($pagination: Pagination, $options: QueryOptions) {
-  patients(pagination: $pagination, options: $options) { data { ${fields} } pageInfo { hasMore } }
-}`;
+export const listByPage = (fields: string): string => listDocument('pagination', 'Pagination', fields);
 
 /**
  * Reads one page of Semble's list, by cursor, or by page number where the schema has no cursors. Throws SembleFailure
@@ -59,10 +58,7 @@ export async function listPatients(
     }
   }
   const page = cursor ? Number(cursor.slice(BY_PAGE.length)) : 1;
-  const answer = await query(listByPage(fields), {
-    pagination: { page, pageSize: PAGE_SIZE },
-    options,
-  });
+  const answer = await query(listByPage(fields), { pagination: { page, pageSize: PAGE_SIZE }, options });
   return readPage(answer, () => `${BY_PAGE}${page + 1}`);
 }
 
@@ -72,7 +68,7 @@ function readPage(
 ): PatientPage {
   const { data: rows, pageInfo } = membersOf(data['patients']);
   const { hasMore } = membersOf(pageInfo);
-  const read = Array.isArray(rows) ? rows.map((row) => parseSembleId(membersOf(row)['id'])) : [];
+  const read = entriesOf(rows).map((row) => parseSembleId(membersOf(row)['id']));
   const ids = read.filter((id) => id !== undefined);
   const failure = failureOf(problems);
   // An error of a single row must not hide the other rows, unless it is a rate limit. If every row has an error, the

@@ -1,5 +1,15 @@
-import { type MissingFields, missingFieldsIn } from './documents.ts';
+import { type DocumentOptions, type MissingFields, missingFieldsIn } from './documents.ts';
 import { failureOf, type GraphQLAnswer, type GraphQLQuery } from './graphql.ts';
+
+/** Options for reading patients. */
+export interface ReadOptions {
+  /** Whether to read the practice's number definitions in the same request. */
+  readonly withDefinitions: boolean;
+  /** Logs the names of fields that are left out. */
+  readonly note: (text: string) => void;
+  /** Fields, as `Type.field`, that the schema does not have. They are not asked for. New ones are added to the set. */
+  readonly missingFields?: Set<string> | undefined;
+}
 
 /** An answer and the fields that were left out of its query. */
 export interface TolerantAnswer {
@@ -8,19 +18,17 @@ export interface TolerantAnswer {
 }
 
 /**
- * Sends a query, and repeats it without the fields that the schema does not have. `note` receives the names of new
- * missing fields, and `missingFields` collects them for the next query. Throws SembleFailure when the document is
+ * Sends a query, and repeats it without the fields that the schema does not have. Throws SembleFailure when the document is
  * invalid for any other reason.
  */
 export async function queryWithoutMissingFields(
   query: GraphQLQuery,
-  document: (missingFields: MissingFields) => string,
+  document: (options: DocumentOptions) => string,
   variables: Readonly<Record<string, unknown>>,
-  note: (text: string) => void,
-  missingFields: Set<string> = new Set(),
+  { withDefinitions, note, missingFields = new Set() }: ReadOptions,
 ): Promise<TolerantAnswer> {
   for (;;) {
-    const answer = await query(document(missingFields), variables);
+    const answer = await query(document({ withDefinitions, missingFields }), variables);
     const invalid = answer.problems.filter(({ kind }) => kind === 'invalid-document');
     if (invalid.length === 0) {
       return { answer, missingFields };

@@ -1,4 +1,4 @@
-import { membersOf } from '../semble/decode.ts';
+import { entriesOf, membersOf } from '../semble/decode.ts';
 import { SyncError, type SyncErrorKind } from './run.ts';
 
 /** The meaning of a refused call to Medplum. */
@@ -86,7 +86,7 @@ export function medplumFailure(error: unknown): MedplumFailure {
   if (known) {
     return known;
   }
-  const issues = Array.isArray(issue) ? issue.map(membersOf) : [];
+  const issues = entriesOf(issue).map(membersOf);
   if (issues.some(isVerdict)) {
     return 'invalid';
   }
@@ -108,8 +108,7 @@ function isVerdict(issue: Issue): boolean {
   if (severity === 'warning' || severity === 'information') {
     return false;
   }
-  const namesAPlace =
-    Array.isArray(expression) && expression.some((place) => typeof place === 'string' && place.trim());
+  const namesAPlace = entriesOf(expression).some((place) => typeof place === 'string' && place.trim());
   const text = textOf(issue);
   const isAboutAValue = code === 'invalid' && ABOUT_A_VALUE.test(text) && !NO_TEXT_OF_A_DATABASE.test(text);
   return namesAPlace || VERDICTS.has(code) || isAboutAValue;

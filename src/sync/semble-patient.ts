@@ -1,5 +1,6 @@
-import { getPatient, getPatients, type Reading, type ReadOptions } from '../semble/get-patient.ts';
+import { getPatient, getPatients, type Reading } from '../semble/get-patient.ts';
 import { type ErrorKind, type GraphQLQuery, query, SembleFailure } from '../semble/graphql.ts';
+import type { ReadOptions } from '../semble/query-without-missing-fields.ts';
 import { beforeDeadline, type Run, SyncError, type SyncErrorKind, wait } from './run.ts';
 
 /** Milliseconds after which Semble finds a new patient that it did not find at first. */
