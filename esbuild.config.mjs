@@ -33,6 +33,8 @@ export async function bundleBot(plugins = []) {
     platform: 'node',
     format: 'cjs',
     target: 'node22',
+    // Else esbuild builds some regular expressions at run time, for older versions of Unicode.
+    supported: { 'regexp-unicode-property-escapes': true },
     charset: 'utf8',
     external: ['@medplum/core'],
     logLevel: 'warning',

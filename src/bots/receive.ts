@@ -51,14 +51,15 @@ export function readDelivery(authenticated: AuthenticatedRequest, log: RequestLo
     throw new SyncError('not-a-delivery', 'not a delivery');
   }
   const { eventType, eventId, request, metadata } = delivery;
+  const { deliveryPaused, failedEventType, httpStatusCode } = metadata;
   log.about({
     event: eventType,
     eventId,
     ...('patientId' in request && { patient: request.patientId }),
     ...('sourceId' in request && { source: request.sourceId, target: request.targetId }),
-    deliveryPaused: metadata['deliveryPaused'],
-    failedEventType: metadata['failedEventType'],
-    httpStatusCode: metadata['httpStatusCode'],
+    deliveryPaused,
+    failedEventType,
+    httpStatusCode,
   });
   return delivery;
 }

@@ -12,34 +12,34 @@ const QUOTABLE = /^[\w.:-]{1,100}$/;
  */
 export class RequestLog implements RunLog {
   attempts = 0;
-  private readonly clock: Clock;
   /** Milliseconds since 1970. */
   readonly started: number;
-  private readonly noted = new Set<string>();
-  private facts: readonly Fact[] = [];
-  private signedAt: number | undefined;
+  readonly #clock: Clock;
+  readonly #noted = new Set<string>();
+  #facts: readonly Fact[] = [];
+  #signedAt: number | undefined;
 
   constructor(clock: Clock) {
-    this.clock = clock;
+    this.#clock = clock;
     this.started = clock.now();
   }
 
   /** Sets the facts of a verified request for the summary line. Values that may not be quoted are left out. */
   about(facts: Readonly<Record<string, unknown>>): void {
-    this.facts = Object.entries(facts).filter(
+    this.#facts = Object.entries(facts).filter(
       ([, value]) => typeof value !== 'object' && QUOTABLE.test(String(value ?? '')),
     );
   }
 
   /** Sets the time when the verified request was signed, in milliseconds since 1970. */
   signed(at: number | undefined): void {
-    this.signedAt = at;
+    this.#signedAt = at;
   }
 
   /** Logs a line. The same line is logged only once. */
   readonly note = (text: string): void => {
-    if (!this.noted.has(text)) {
-      this.noted.add(text);
+    if (!this.#noted.has(text)) {
+      this.#noted.add(text);
       console.log(text);
     }
   };
@@ -52,13 +52,16 @@ export class RequestLog implements RunLog {
   /** Logs the summary line and returns the answer. */
   end({ answer, code }: Ended): Answer {
     const counts = 'counts' in answer ? Object.entries(answer.counts).filter(([, count]) => count > 0) : [];
-    const ending: Fact[] = [
-      ...('complete' in answer ? [['complete', answer.complete] as const] : []),
+    const facts: Fact[] = [
+      ...this.#facts,
+      ['result', code],
+      ...counts,
+      ['complete', 'complete' in answer ? answer.complete : undefined],
       ['attempts', this.attempts],
-      ['ms', this.clock.now() - this.started],
-      ...(this.signedAt === undefined ? [] : [['age', Math.round((this.started - this.signedAt) / 1000)] as const]),
+      ['ms', this.#clock.now() - this.started],
+      ['age', this.#signedAt === undefined ? undefined : Math.round((this.started - this.#signedAt) / 1000)],
     ];
-    console.log(formatSummary([...this.facts, ['result', code], ...counts, ...ending]));
+    console.log(formatSummary(facts));
     return answer;
   }
 }

@@ -1,9 +1,12 @@
 /** A member of the summary line: a name (letters, digits, `_`) and a value without white space. */
 export type Fact = readonly [name: string, value: unknown];
 
-/** Writes the last log line of a run: `event=patient.updated result=updated ms=310`. */
+/** Writes the last log line of a run: `event=patient.updated result=updated ms=310`. Undefined facts are left out. */
 export function formatSummary(facts: readonly Fact[]): string {
-  return facts.map(([name, value]) => `${name}=${value}`).join(' ');
+  return facts
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
 }
 
 /**

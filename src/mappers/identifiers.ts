@@ -10,7 +10,14 @@ import {
   SEMBLE_PATIENT_NUMBER_SYSTEM,
 } from '../fhir/systems.ts';
 import type { SemblePatient } from '../semble/patient.ts';
-import { isAnythingKnown, type NhsNumberKinds, NOTES, REASONS, type Standing, standingOf } from './nhs-definition.ts';
+import {
+  isAnythingKnown,
+  type NhsNumberKinds,
+  REASONS,
+  type Standing,
+  standingOf,
+  unknownDefinition,
+} from './nhs-definition.ts';
 import { parseNhsNumber } from './nhs-number.ts';
 import type { Note } from './text.ts';
 import { reader } from './text.ts';
@@ -72,7 +79,7 @@ function withNhsNumber(
   }
   const isUnknown = !reason && valid.some(({ standing }) => standing === 'unknown') && colleagues(current).length === 0;
   if ((reason === 'stored' || isUnknown) && isAnythingKnown(kinds)) {
-    note(NOTES[isUnknown ? 'unknown' : 'stored']);
+    note(unknownDefinition(isUnknown ? 'unknown' : 'stored'));
   }
   return numbers.map(({ nhs, standing, plain }) => (nhs && standing === reason && values.size === 1 ? nhs : plain));
 }

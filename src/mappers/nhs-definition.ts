@@ -47,13 +47,12 @@ export function isSameDefinition(a: string, b: string | null | undefined): boole
   return a.toLowerCase() === b?.toLowerCase();
 }
 
-/** The notes about a number with an unknown definition. */
-export const NOTES: Readonly<Record<'stored' | 'unknown', string>> = {
-  stored:
-    'identifier: the definition of the NHS number was not read and is not the one of SEMBLE_NHS_NUMBER_DEFINITION, kept as the NHS number',
-  unknown:
-    'identifier: the definition of a valid NHS number was not read and is not the one of SEMBLE_NHS_NUMBER_DEFINITION, kept as a plain number',
-};
+/** The note about a valid NHS number with an unknown definition. */
+export function unknownDefinition(standing: 'stored' | 'unknown'): string {
+  const [number, kept] =
+    standing === 'stored' ? ['the NHS number', 'the NHS number'] : ['a valid NHS number', 'a plain number'];
+  return `identifier: the definition of ${number} was not read and is not the one of SEMBLE_NHS_NUMBER_DEFINITION, kept as ${kept}`;
+}
 
 /** Whether the setting or any definition is known. If not, `definitionsIn` has noted it. */
 export function isAnythingKnown({ configured, definitions = [] }: NhsNumberKinds): boolean {

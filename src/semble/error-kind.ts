@@ -40,22 +40,33 @@ const USELESS = /^(?:invalid|expire[ds]?|malformed|revoked|missing|required|wron
  * - "Not found" comes last. A text that also names a token or a permission ("not found or access denied") is not an
  *   answer about a patient.
  */
-const KINDS: readonly (readonly [Test, ErrorKind])[] = [
-  [holds(/ratelimit|toooften|toomanyrequests|throttl| rate limit| too often | too ?many ?requests /), 'rate-limited'],
-  [holds(/ cannot query field | unknown (?:argument|type) | syntax error /), 'invalid-document'],
-  [holds(/ graphql (?:validation|parse) failed /), 'invalid-document'],
-  [holds(/ permissions? | privileges? | not permitted | unauthori[sz]ed to /), 'missing-permission'],
-  [holdsBefore(/^(?:insufficient|lacks?|missing)$/, /^(?:rights?|scopes?|role)$/, 4), 'missing-permission'],
-  [holds(/authenticat| unauthori[sz]ed | (?:login|log in|sign in) (?:is )?required /), 'refused-token'],
-  [holds(/ (?:not|be|please|to) (?:logged|log|signed|sign) in /), 'refused-token'],
-  [holdsBefore(TOKEN, USELESS, 5), 'refused-token'],
-  [holdsBefore(TOKEN, FAILED, 4), 'refused-token'],
-  [holdsBefore(USELESS, TOKEN, 3), 'refused-token'],
-  [holdsBefore(/^no$/, TOKEN, 2), 'refused-token'],
-  [holds(/ forbidden | denied | not allow(?:ed)? | not authori[sz]ed /), 'missing-permission'],
-  [holds(/ (?:no|not|cannot|t|insufficient|lacks?)(?: have)? access /), 'missing-permission'],
-  [holdsBefore(/^access$/, /^(?:restricted|limited|refused|insufficient)$/, 5), 'missing-permission'],
-  [holds(/ not found | does(?: not|n t) exist /), 'not-found'],
+const KINDS: readonly (readonly [ErrorKind, ...Test[]])[] = [
+  ['rate-limited', holds(/ratelimit|toooften|toomanyrequests|throttl| rate limit| too often | too ?many ?requests /)],
+  [
+    'invalid-document',
+    holds(/ cannot query field | unknown (?:argument|type) | syntax error | graphql (?:validation|parse) failed /),
+  ],
+  [
+    'missing-permission',
+    holds(/ permissions? | privileges? | not permitted | unauthori[sz]ed to /),
+    holdsBefore(/^(?:insufficient|lacks?|missing)$/, /^(?:rights?|scopes?|role)$/, 4),
+  ],
+  [
+    'refused-token',
+    holds(/authenticat| unauthori[sz]ed | (?:login|log in|sign in) (?:is )?required /),
+    holds(/ (?:not|be|please|to) (?:logged|log|signed|sign) in /),
+    holdsBefore(TOKEN, USELESS, 5),
+    holdsBefore(TOKEN, FAILED, 4),
+    holdsBefore(USELESS, TOKEN, 3),
+    holdsBefore(/^no$/, TOKEN, 2),
+  ],
+  [
+    'missing-permission',
+    holds(/ forbidden | denied | not allow(?:ed)? | not authori[sz]ed /),
+    holds(/ (?:no|not|cannot|t|insufficient|lacks?)(?: have)? access /),
+    holdsBefore(/^access$/, /^(?:restricted|limited|refused|insufficient)$/, 5),
+  ],
+  ['not-found', holds(/ not found | does(?: not|n t) exist /)],
 ];
 
 /** The words of an HTTP status in the place of a code. 404 is not among them: it may mean the path of the API. */
@@ -69,7 +80,7 @@ const STATUS_WORDS: ReadonlyMap<string, string> = new Map([
 export function classifyError(codes: readonly unknown[], text: unknown): ErrorKind {
   const codeWords = codes.map(textOf).map((code) => STATUS_WORDS.get(code) ?? code);
   const words = wordsOf([...codeWords, textOf(text)].join(' . '));
-  return KINDS.find(([test]) => test(words))?.[1] ?? 'failed';
+  return KINDS.find(([, ...tests]) => tests.some((test) => test(words)))?.[0] ?? 'failed';
 }
 
 function textOf(value: unknown): string {

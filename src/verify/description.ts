@@ -56,9 +56,8 @@ type Rule = readonly [member: string, reason: string, isKept: (scheme: Signature
 const RULES: readonly Rule[] = [
   ['signed', 'must hold {body}', ({ signed }) => signed.includes('{body}')],
   ['signed', 'may hold no braces but those of {body}, {timestamp} and {id}', ({ signed }) => hasKnownBraces(signed)],
-  // A timestamp or an id that is not signed could be replaced by anyone.
-  ['timestamp', 'must be given when signed holds {timestamp}, and only then', (s) => isGivenIfSigned(s, 'timestamp')],
-  ['id', 'must be given when signed holds {id}, and only then', (s) => isGivenIfSigned(s, 'id')],
+  givenIfSigned('timestamp'),
+  givenIfSigned('id'),
   ['separator', 'does not keep what prefix, timestamp and id find in the headers apart', canReadItself],
 ];
 
@@ -66,8 +65,10 @@ function hasKnownBraces(template: string): boolean {
   return !/[{}]/.test(template.replace(/\{(?:body|timestamp|id)\}/g, ''));
 }
 
-function isGivenIfSigned(scheme: SignatureScheme, part: 'timestamp' | 'id'): boolean {
-  return scheme.signed.includes(`{${part}}`) === (scheme[part] !== undefined);
+/** A timestamp or an id that is not signed could be replaced by anyone. */
+function givenIfSigned(part: 'timestamp' | 'id'): Rule {
+  const reason = `must be given when signed holds {${part}}, and only then`;
+  return [part, reason, (scheme) => scheme.signed.includes(`{${part}}`) === (scheme[part] !== undefined)];
 }
 
 /** Prefix, separator and sources can conflict in many ways. Signing and verifying a sample finds all of them. */

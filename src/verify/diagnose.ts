@@ -24,7 +24,10 @@ export function diagnose(
     .sort()
     .slice(0, MAX_NAMES);
   const more = names.length - shown.length;
-  const matching = [...matchingNames(secrets, request), ...matchingHeaders(secrets, request)];
+  const candidates = { ...NAMED_SCHEMES, ...Object.fromEntries(hexHeaders(request).map(hexScheme)) };
+  const matching = Object.entries(candidates)
+    .filter(([, scheme]) => verify(scheme, secrets, request, Number.POSITIVE_INFINITY).genuine)
+    .map(([name]) => name);
   return [
     `headers: ${shown.join(', ') || 'none'}${more > 0 ? ` and ${more} not shown` : ''}`,
     `schemes that match: ${matching.join(', ') || 'none'}`,
@@ -32,27 +35,20 @@ export function diagnose(
   ].join('; ');
 }
 
-function matchingNames(secrets: readonly string[], request: SignedRequest): string[] {
-  return Object.entries(NAMED_SCHEMES)
-    .filter(([, scheme]) => isGenuine(scheme, secrets, request))
-    .map(([name]) => name);
-}
-
-function matchingHeaders(secrets: readonly string[], request: SignedRequest): string[] {
-  const names = Object.entries(request.headers)
+/** The names of the headers that hold the hex text of an HMAC. */
+function hexHeaders({ headers }: SignedRequest): string[] {
+  const names = Object.entries(headers)
     .filter(([, value]) => [value].flat().some((one) => typeof one === 'string' && headerItems(one).some(isHex)))
     .map(([name]) => name.toLowerCase());
   return [...new Set(names)]
     .filter((name) => PLAIN_NAME.test(name) && name !== HEX_BODY_SCHEME.header.toLowerCase())
-    .slice(0, MAX_TRIES)
-    .filter((header) => isGenuine({ ...HEX_BODY_SCHEME, header }, secrets, request))
-    .map((header) => `hex-body:${header}`);
+    .slice(0, MAX_TRIES);
+}
+
+function hexScheme(header: string): [name: string, scheme: SignatureScheme] {
+  return [`hex-body:${header}`, { ...HEX_BODY_SCHEME, header }];
 }
 
 function isHex(text: string): boolean {
   return HEX_SHA256.test(text);
-}
-
-function isGenuine(scheme: SignatureScheme, secrets: readonly string[], request: SignedRequest): boolean {
-  return verify(scheme, secrets, request, Number.POSITIVE_INFINITY).genuine;
 }
