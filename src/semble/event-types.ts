@@ -1,30 +1,37 @@
 /** The action that a delivery of an event type asks for. */
 export type Asks = 'sync' | 'delete' | 'merge';
 
-/** All patient events: https://docs.semble.io/docs/webhooks/events/patient/ */
-export const PATIENT_EVENTS: ReadonlyMap<string, Asks> = new Map<string, Asks>([
-  ['patient.created', 'sync'],
-  ['patient.updated', 'sync'],
-  ['patient.archived', 'sync'],
-  ['patient.unarchived', 'sync'],
-  ['patient.deleted', 'delete'],
-  ['patient.merged', 'merge'],
-  ['patient.phone.added', 'sync'],
-  ['patient.phone.updated', 'sync'],
-  ['patient.phone.removed', 'sync'],
-  ['patient.number.added', 'sync'],
-  ['patient.number.updated', 'sync'],
-  ['patient.number.removed', 'sync'],
-  ['patient.relationship.added', 'sync'],
-  ['patient.relationship.updated', 'sync'],
-  ['patient.relationship.removed', 'sync'],
-  ['patient.customAttribute.added', 'sync'],
-  ['patient.customAttribute.updated', 'sync'],
-  ['patient.customAttribute.removed', 'sync'],
-  ['patient.label.added', 'sync'],
-  ['patient.label.removed', 'sync'],
-  ['patient.membership.updated', 'sync'],
-]);
+/** Patient events by what they ask for: https://docs.semble.io/docs/webhooks/events/patient/ */
+const EVENTS_BY_REQUEST: Readonly<Record<Asks, readonly string[]>> = {
+  sync: [
+    'patient.created',
+    'patient.updated',
+    'patient.archived',
+    'patient.unarchived',
+    'patient.phone.added',
+    'patient.phone.updated',
+    'patient.phone.removed',
+    'patient.number.added',
+    'patient.number.updated',
+    'patient.number.removed',
+    'patient.relationship.added',
+    'patient.relationship.updated',
+    'patient.relationship.removed',
+    'patient.customAttribute.added',
+    'patient.customAttribute.updated',
+    'patient.customAttribute.removed',
+    'patient.label.added',
+    'patient.label.removed',
+    'patient.membership.updated',
+  ],
+  delete: ['patient.deleted'],
+  merge: ['patient.merged'],
+};
+
+/** What each patient event asks for. */
+export const PATIENT_EVENTS: ReadonlyMap<string, Asks> = new Map(
+  (['sync', 'delete', 'merge'] as const).flatMap((asks) => EVENTS_BY_REQUEST[asks].map((name) => [name, asks])),
+);
 
 /** A longer text is not the name of an event. */
 const MAX_EVENT_TYPE_LENGTH = 128;
