@@ -11,10 +11,7 @@ export function elementIdAssigner<T extends { id?: string }>(
   current: readonly T[] | undefined,
 ): (id: string | null | undefined, index: number) => readonly [id: string, before: T | undefined] {
   const taken = new Set<string>();
-  const stored = new Map<string | undefined, T>();
-  for (const entry of current?.toReversed() ?? []) {
-    stored.set(entry.id, entry);
-  }
+  const stored = new Map(current?.toReversed().map((entry) => [entry.id, entry]));
   return (id, index) => {
     let elementId = beginning + (id && USABLE.test(id) ? id : `at-${index}`);
     for (let place = index; taken.has(elementId); place++) {

@@ -1,4 +1,5 @@
 import type { Patient, PatientLink } from '@medplum/fhirtypes';
+import { omitUndefined, unlessEmpty } from './omit-undefined.ts';
 import { OWNED_ID_PREFIX, SEMBLE_PATIENT_ID_SYSTEM } from './systems.ts';
 
 /** The source of a merge has the link `replaced-by`, the target has `replaces`. */
@@ -69,7 +70,7 @@ export function withLink(patient: Patient, type: MergeLink, other: MergedPatient
 export function withoutLink(patient: Patient, type: MergeLink, sembleId: string, before?: PatientLink): Patient {
   const { link, ...rest } = patient;
   const kept = (link ?? []).flatMap((entry) => (isMergeLink(entry, type, { sembleId }) ? (before ?? []) : entry));
-  return kept.length > 0 ? { ...rest, link: kept } : rest;
+  return omitUndefined<Patient>({ ...rest, link: unlessEmpty(kept) });
 }
 
 function linkId(type: MergeLink, sembleId: string): string {

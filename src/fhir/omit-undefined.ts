@@ -5,3 +5,8 @@ export function omitUndefined(members: object): object {
     ? Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
     : members;
 }
+
+/** Returns the object or the list, or undefined when it has no members. */
+export function unlessEmpty<T extends object>(members: T): T | undefined {
+  return Object.keys(members).length > 0 ? members : undefined;
+}

@@ -1,4 +1,5 @@
 import { contains, sameJson } from './difference.ts';
+import { unlessEmpty } from './omit-undefined.ts';
 import { OWNED_ID_PREFIX } from './systems.ts';
 
 interface Entry {
@@ -62,6 +63,5 @@ export function mergeList<T extends Entry>(
       kept.push(entry);
     }
   }
-  const merged = [...kept, ...waiting];
-  return merged.length > 0 ? merged : undefined;
+  return unlessEmpty([...kept, ...waiting]);
 }

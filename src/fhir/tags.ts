@@ -1,5 +1,6 @@
 import type { Identifier, Patient } from '@medplum/fhirtypes';
 import { replacements } from './links.ts';
+import { omitUndefined, unlessEmpty } from './omit-undefined.ts';
 import { DELETED_TAG, SEMBLE_PATIENT_ID_SYSTEM, SEMBLE_TAG_SYSTEM, UNCONFIRMED_TAG } from './systems.ts';
 
 /** Returns the Semble ids of a Patient. It has one, unless a person has combined two Patients into one. */
@@ -39,9 +40,8 @@ export function withTag(patient: Patient, code: string): Patient {
 export function withoutTag(patient: Patient, code: string): Patient {
   const { meta, ...rest } = patient;
   const { tag = [], ...others } = meta ?? {};
-  const kept = tag.filter((entry) => entry.system !== SEMBLE_TAG_SYSTEM || entry.code !== code);
-  const next = kept.length > 0 ? { ...others, tag: kept } : others;
-  return Object.keys(next).length > 0 ? { ...rest, meta: next } : rest;
+  const kept = unlessEmpty(tag.filter((entry) => entry.system !== SEMBLE_TAG_SYSTEM || entry.code !== code));
+  return omitUndefined<Patient>({ ...rest, meta: unlessEmpty({ ...others, ...(kept && { tag: kept }) }) });
 }
 
 /** Returns the Patient as the policy `deactivate` leaves it: inactive, with a tombstone, no longer unconfirmed. */

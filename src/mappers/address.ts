@@ -1,5 +1,5 @@
 import type { Address } from '@medplum/fhirtypes';
-import { omitUndefined } from '../fhir/omit-undefined.ts';
+import { omitUndefined, unlessEmpty } from '../fhir/omit-undefined.ts';
 import { ownedEntries } from '../fhir/ownership.ts';
 import { OWNED_ID_PREFIX } from '../fhir/systems.ts';
 import type { SemblePatient } from '../semble/patient.ts';
@@ -18,19 +18,14 @@ const UK_POSTCODE = /^([A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA)$/i;
 /** Maps the parts of an address. Unknown parts come from `before`. Returns undefined when no part has a value. */
 export function postalAddress(parts: AddressParts, before: Address | undefined, read: Read): Address | undefined {
   const postcode = read(parts.postcode)?.replace(/\p{Cf}/gu, '');
-  const next = omitUndefined<Address>({
-    line: parts.address === undefined ? before?.line : linesOf(parts.address, read),
+  const address = omitUndefined<Address>({
+    // Semble's `address` is one text, in which line breaks separate the lines.
+    line: parts.address === undefined ? before?.line : unlessEmpty(readLines(parts.address, read)),
     city: read(parts.city, before?.city),
     postalCode: parts.postcode === undefined ? before?.postalCode : postcode && usualPostcode(postcode),
     country: read(parts.country, before?.country),
   });
-  return Object.keys(next).length > 0 ? next : undefined;
-}
-
-/** Semble's `address` is one text, in which line breaks separate the lines. */
-function linesOf(address: string | null, read: Read): string[] | undefined {
-  const lines = readLines(address, read);
-  return lines.length > 0 ? lines : undefined;
+  return unlessEmpty(address);
 }
 
 /** Maps the address of a Semble patient to at most one entry. */

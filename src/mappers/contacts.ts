@@ -1,6 +1,6 @@
 import type { CodeableConcept, ContactPoint, HumanName, Patient, PatientContact } from '@medplum/fhirtypes';
 import { elementIdAssigner } from '../fhir/element-ids.ts';
-import { omitUndefined } from '../fhir/omit-undefined.ts';
+import { omitUndefined, unlessEmpty } from '../fhir/omit-undefined.ts';
 import { ownedEntries } from '../fhir/ownership.ts';
 import { OWNED_ID_PREFIX } from '../fhir/systems.ts';
 import type { SembleContactDetails, SemblePatient, SembleRelationship } from '../semble/patient.ts';
@@ -91,13 +91,13 @@ function waysToReach(
     return undefined;
   }
   const company = read(details.companyName, before?.organization?.display);
-  const reach = omitUndefined<PatientContact>({
+  const ways = omitUndefined<PatientContact>({
     name: contactName(details, before?.name, read),
     telecom: points(details, before?.telecom, readPoint),
     address: postalAddress(details, before?.address, read),
     organization: company ? { display: company } : undefined,
   });
-  return Object.keys(reach).length > 0 ? reach : undefined;
+  return unlessEmpty(ways);
 }
 
 /**
@@ -124,7 +124,7 @@ function points(
     ...(details.phones === undefined ? before.filter((point) => !isEmail(point)) : (phones ?? [])),
     ...(email ? [emailPoint(email)] : []),
   ]);
-  return all[0] && all;
+  return unlessEmpty(all);
 }
 
 function clinicianName(

@@ -1,5 +1,6 @@
 import type { Element, Patient } from '@medplum/fhirtypes';
 import { isDeceasedOwned, type PatientWithPrimitives } from '../fhir/deceased.ts';
+import { unlessEmpty } from '../fhir/omit-undefined.ts';
 import { OWNED_ID_PREFIX } from '../fhir/systems.ts';
 import { isRetired, isUnconfirmed } from '../fhir/tags.ts';
 import type { SemblePatient } from '../semble/patient.ts';
@@ -58,5 +59,5 @@ function isArchivedAsDeceased({ archived, archivedInfo }: SemblePatient): boolea
 }
 
 function withoutId({ id: _id, ...others }: Element): Element | undefined {
-  return Object.keys(others).length > 0 ? others : undefined;
+  return unlessEmpty(others);
 }
