@@ -53,23 +53,9 @@ function dayThatBeginsAt(utc: string): string | undefined {
     return utc.slice(0, 10);
   }
   const time = new Date(utc);
-  const isMidnight = timeInLondon(time) === '00:00:00';
+  const inLondon = time.toLocaleTimeString('en-GB', { timeZone: 'Europe/London', hourCycle: 'h23' });
   // London is at most two hours from UTC, so noon in London is on the same day in UTC.
-  return isMidnight ? new Date(time.getTime() + HALF_A_DAY).toISOString().slice(0, 10) : undefined;
-}
-
-let london: Intl.DateTimeFormat | undefined;
-
-/** `HH:MM:SS` in London. The formatter is created on first use, because that takes about 12 milliseconds. */
-function timeInLondon(time: Date): string {
-  london ??= new Intl.DateTimeFormat('en-GB', {
-    timeZone: 'Europe/London',
-    hourCycle: 'h23',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
-  return london.format(time);
+  return inLondon === '00:00:00' ? new Date(time.getTime() + HALF_A_DAY).toISOString().slice(0, 10) : undefined;
 }
 
 /** FHIR's years run from 0001 to 9999. `Date` reads the 30th of February as a day in March. */

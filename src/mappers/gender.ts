@@ -13,8 +13,8 @@ const genderCode = codeTable<Gender>([
   ['prefer not to say, rather not say, prefer not to answer, prefer not to disclose', 'unknown'],
 ]);
 
-/** Maps Semble's free text to the codes of UK Core's birth sex extension. */
-const birthSexCode = codeTable<Coding>([
+/** Maps a sex text to the codes of UK Core's birth sex extension. Returns undefined when it has none. */
+export const birthSex = codeTable<Coding>([
   ['m, male, man, boy', { system: ADMINISTRATIVE_GENDER_SYSTEM, code: 'M', display: 'Male' }],
   ['f, female, woman, girl', { system: ADMINISTRATIVE_GENDER_SYSTEM, code: 'F', display: 'Female' }],
   [
@@ -34,9 +34,4 @@ export interface MappedGender {
 export function genderOf(text: string | undefined): MappedGender {
   const code = genderCode(text);
   return code ? { code } : text ? { code: 'unknown', original: text } : {};
-}
-
-/** Maps a sex text to its UK Core code. Returns undefined when it has none. */
-export function birthSex(text: string): Coding | undefined {
-  return birthSexCode(text);
 }
