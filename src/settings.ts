@@ -1,7 +1,7 @@
 import type { BotEvent } from '@medplum/core';
 import { parseScheme } from './verify/parse-scheme.ts';
 import { SEMBLE_SCHEME, type SignatureScheme } from './verify/scheme.ts';
-import { keyOf } from './verify/sign.ts';
+import { keyOf, UNUSABLE_SECRET } from './verify/sign.ts';
 
 /**
  * What the bot does with the Patient when Semble deletes the patient: FHIR delete, or `active: false` and a tombstone.
@@ -86,7 +86,7 @@ export function readSettings(secrets: BotEvent['secrets'] | undefined): Settings
   }
   const secretsOfSemble = list(SETTING.webhookSecret).map((entry) => entry.replace(SUBSCRIPTION_ID_PREFIX, ''));
   if (scheme !== 'none' && secretsOfSemble.some((secret) => !keyOf(scheme, secret))) {
-    throw new SettingsError(SETTING.webhookSecret, 'a secret is empty or not in the encoding of the signature scheme');
+    throw new SettingsError(SETTING.webhookSecret, UNUSABLE_SECRET);
   }
   const url = readUrl(read(SETTING.apiUrl) ?? DEFAULT_API_URL);
   const token = matching(SETTING.apiToken, /^[\x21-\x7e]+$/, 'a token without spaces');

@@ -81,7 +81,7 @@ export function readOperatorRequest(authenticated: AuthenticatedRequest, log: Re
  */
 export function carriedPatient(
   { request }: Delivery,
-  authenticated: AuthenticatedRequest,
+  { signedAt }: AuthenticatedRequest,
   { toleranceSeconds }: Settings,
   now: number,
   log: RequestLog,
@@ -89,7 +89,6 @@ export function carriedPatient(
   if (request.asks !== 'sync' || request.carried === undefined) {
     throw new SyncError('refused', `${SETTING.apiToken} is not set, and the delivery does not carry the patient`);
   }
-  const signedAt = authenticated.sender === 'semble' ? authenticated.signedAt : undefined;
   if (signedAt === undefined) {
     throw new SyncError(
       'unauthorized',

@@ -23,8 +23,7 @@ export interface RequestSecrets {
 
 export type Authentication =
   /** `signedAt`, in milliseconds since 1970, is absent when the scheme signs no time. */
-  | { readonly sender: 'semble'; readonly text: string; readonly signedAt?: number }
-  | { readonly sender: 'operator'; readonly text: string; readonly signedAt?: number }
+  | { readonly sender: 'semble' | 'operator'; readonly text: string; readonly signedAt?: number }
   /** No signing secret is configured, so no delivery can be verified. */
   | { readonly sender: 'unknown' }
   | { readonly sender: 'refused'; readonly reason: string; readonly diagnosis?: string };

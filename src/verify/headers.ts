@@ -24,16 +24,10 @@ const MAX_LENGTH = 1024;
  */
 export function headerValue(headers: RequestHeaders, name: string): string | undefined {
   const wanted = name.toLowerCase();
-  const values: string[] = [];
-  for (const key of Object.keys(headers)) {
-    if (key.toLowerCase() === wanted) {
-      for (const sent of [headers[key]].flat()) {
-        for (const value of typeof sent === 'string' ? sent.split(BETWEEN_VALUES) : []) {
-          values.push(value);
-        }
-      }
-    }
-  }
+  const values = Object.keys(headers)
+    .filter((key) => key.toLowerCase() === wanted)
+    .flatMap((key) => headers[key] ?? [])
+    .flatMap((sent) => (typeof sent === 'string' ? sent.split(BETWEEN_VALUES) : []));
   const counted = values.length > MAX_VALUES ? values : [...new Set(values)];
   return values.length > 0 ? withoutRepeats(counted.join(BETWEEN_VALUES)) : undefined;
 }
@@ -53,11 +47,8 @@ function withoutRepeats(value: string): string {
  * Returns the items of a header, trimmed, over all its values. Without a separator each value is one item.
  */
 export function headerItems(value: string, separator = BETWEEN_VALUES): string[] {
-  const items: string[] = [];
-  for (const sent of value.split(BETWEEN_VALUES)) {
-    for (const item of sent.split(separator)) {
-      items.push(item.trim());
-    }
-  }
-  return items;
+  return value
+    .split(BETWEEN_VALUES)
+    .flatMap((sent) => sent.split(separator))
+    .map((item) => item.trim());
 }

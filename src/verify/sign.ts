@@ -18,6 +18,9 @@ export interface SigningKey {
   readonly encoding: 'utf8' | 'hex' | 'base64';
 }
 
+/** The reason for which a secret cannot sign. */
+export const UNUSABLE_SECRET = 'a secret is empty or not in the encoding of the signature scheme';
+
 /** Returns the key of a secret, or undefined when the secret is empty or not in the scheme's encoding. */
 export function keyOf(scheme: SignatureScheme, secret: string): SigningKey | undefined {
   const { secretEncoding: encoding = 'utf8', secretPrefix = '' } = scheme;
@@ -58,7 +61,7 @@ export function signatureOf(
 export function sign(scheme: SignatureScheme, secret: string, message: Message): Record<string, string> {
   const key = keyOf(scheme, secret);
   if (key === undefined) {
-    throw new TypeError('The secret is empty, or not in the encoding that the scheme names');
+    throw new TypeError(UNUSABLE_SECRET);
   }
   const headers: Record<string, string> = {};
   const items: string[] = [];
