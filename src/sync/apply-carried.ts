@@ -33,7 +33,7 @@ export async function applyCarried(run: Run, carried: SemblePatient): Promise<Sy
     if (differingElements(current, patient).length === 0 && sameJson(updatedAt(current), updatedAt(patient))) {
       return result;
     }
-    const written = await updatePatient(run, { ...patient, id: current.id });
+    const written = await updatePatient(run, current, patient);
     if (written === 'gone') {
       return 'absent';
     }

@@ -10,16 +10,19 @@ interface Meanings<R extends MedplumFailure> {
   readonly ending: readonly Ending[];
 }
 
+/** The failures that end a run after a write of one Patient. */
+const REJECTIONS = ['refused', 'invalid', 'too-large', 'ambiguous'] as const;
+
 /** A search and a batch have no single Patient that could be rejected, and no version that could be gone or changed. */
 export const SEARCH: Meanings<never> = { returned: [], ending: ['refused'] };
 export const BATCH: Meanings<'too-large' | 'too-large-for-a-proxy'> = {
   returned: ['too-large', 'too-large-for-a-proxy'],
   ending: ['refused'],
 };
-export const CREATE: Meanings<never> = { returned: [], ending: ['refused', 'invalid', 'too-large', 'ambiguous'] };
+export const CREATE: Meanings<never> = { returned: [], ending: REJECTIONS };
 export const UPDATE: Meanings<'gone' | 'changed'> = {
   returned: ['gone', 'changed'],
-  ending: ['refused', 'invalid', 'too-large', 'ambiguous'],
+  ending: REJECTIONS,
 };
 export const DELETE: Meanings<'gone' | 'changed'> = { returned: ['gone', 'changed'], ending: ['refused'] };
 

@@ -22,7 +22,6 @@ export function patientQuery(sembleId: string): string {
  * when the Patient has several Semble identifiers.
  */
 export async function findPatient(run: Run, sembleId: string): Promise<Stored | undefined> {
-  run.log.attempts += 1;
   const query = { identifier: withSembleIds(sembleId), _count: '2' };
   const found = await search(run, query, (resource) => isPatientOf(resource, [sembleId]));
   assertNotAmbiguous(found);
@@ -31,7 +30,6 @@ export async function findPatient(run: Run, sembleId: string): Promise<Stored | 
 
 /** Reads a Patient by its own id. Undefined when it has no Semble identifier, or the bot may not read it. */
 export async function findPatientById(run: Run, patientId: string): Promise<Stored | undefined> {
-  run.log.attempts += 1;
   const query = { identifier: ANY_SEMBLE_ID, _id: patientId, _count: '2' };
   const [found] = await search(run, query, (resource) => isPatient(resource) && resource.id === patientId);
   return found;
@@ -44,7 +42,6 @@ export function isAmbiguous([patient, second]: readonly Patient[]): boolean {
 
 /** Reads the Patients of many Semble patients in one search. Each Semble id has a list of its Patients. */
 export async function findPatients(run: Run, sembleIds: readonly string[]): Promise<ReadonlyMap<string, Stored[]>> {
-  run.log.attempts += 1;
   const wanted = new Map(sembleIds.map((id) => [id, [] as Stored[]]));
   const query = { identifier: withSembleIds(...sembleIds), _count: '1000' };
   for (const patient of await search(run, query, (resource) => isPatientOf(resource, sembleIds))) {
@@ -73,13 +70,14 @@ export async function createPatient(run: Run, sembleId: string, patient: Patient
   return created;
 }
 
-/** Writes the Patient if it still has the version that was read. */
-export async function updatePatient(run: Run, patient: Stored): Promise<Stored | Refusal> {
+/** Writes the next state of a Patient if the Patient still has the version that was read. */
+export async function updatePatient(run: Run, { id }: Stored, next: Patient): Promise<Stored | Refusal> {
+  const patient = { ...next, id };
   const updated = await callMedplum(run, UPDATE, () =>
     run.medplum.updateResource(patient, { headers: ifMatch(patient) }),
   );
   if (updated !== 'gone' && updated !== 'changed') {
-    assertFromMedplum(isPatientOf(updated, sembleIdsOf(patient)) && updated.id === patient.id);
+    assertFromMedplum(isPatientOf(updated, sembleIdsOf(patient)) && updated.id === id);
   }
   return updated;
 }
@@ -121,6 +119,7 @@ async function search(
   query: Record<string, string>,
   isWanted: (resource: unknown) => boolean,
 ): Promise<readonly Stored[]> {
+  run.log.attempts += 1;
   const found = await callMedplum(run, SEARCH, () => run.medplum.searchResources('Patient', query));
   // An answer that is no search result must not read as a search that found no Patient.
   assertFromMedplum(found.bundle === undefined || found.bundle.type === 'searchset');

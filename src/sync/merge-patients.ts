@@ -133,8 +133,8 @@ async function change(
     if (!current) {
       return undefined;
     }
-    const next = { ...(await make(current)), id: current.id };
-    const written = sameJson(current, next) ? current : await updatePatient(run, next);
+    const next = await make(current);
+    const written = sameJson(current, next) ? current : await updatePatient(run, current, next);
     if (written === 'gone') {
       return undefined;
     }

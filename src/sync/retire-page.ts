@@ -1,11 +1,10 @@
 import { isRetired } from '../fhir/tags.ts';
-import { SembleFailure } from '../semble/graphql.ts';
 import { syncErrorFor } from './medplum-failure.ts';
 import { findPatients, isAmbiguous } from './medplum-patients.ts';
 import type { PageResult } from './page-report.ts';
 import { retireAbsent, retirement } from './retire-patient.ts';
-import type { Run } from './run.ts';
-import { readSemblePatients, syncErrorForSemble } from './semble-patient.ts';
+import { type Run, SyncError } from './run.ts';
+import { readSemblePatients } from './semble-patient.ts';
 import type { PageOptions } from './sync-page.ts';
 
 /**
@@ -20,8 +19,8 @@ export async function retirePage(run: Run, ids: readonly string[], { write, repo
     const [current] = matches;
     const reading = readings.get(id);
     await report.take(id, async (): Promise<PageResult> => {
-      if (reading instanceof SembleFailure) {
-        throw syncErrorForSemble(reading);
+      if (reading instanceof SyncError) {
+        throw reading;
       }
       if (reading) {
         return 'kept';

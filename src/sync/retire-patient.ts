@@ -68,6 +68,6 @@ async function retire(run: Run, current: Stored): Promise<Retired | 'unchanged' 
   const outcome =
     retirement(run) === 'deleted'
       ? await deletePatient(run, current)
-      : await updatePatient(run, { ...deactivate(current), id: current.id });
+      : await updatePatient(run, current, deactivate(current));
   return outcome === 'gone' || outcome === 'changed' ? outcome : retirement(run);
 }

@@ -14,7 +14,7 @@ const SYNC_ERRORS: ReadonlyMap<ErrorKind, readonly [SyncErrorKind, string]> = ne
 ]);
 
 /** Returns the error of a run, or of one patient of a page, for a failure of Semble. */
-export function syncErrorForSemble({ kind }: SembleFailure): SyncError {
+function syncErrorForSemble({ kind }: SembleFailure): SyncError {
   return new SyncError(...(SYNC_ERRORS.get(kind) ?? (['unavailable', `Semble gave no answer: ${kind}`] as const)));
 }
 
@@ -60,14 +60,18 @@ export async function readSemblePatient(run: Run, sembleId: string): Promise<Rea
 
 /**
  * Reads many patients in one request, with a second request for those that Semble does not find at first. A patient
- * about which Semble gives no answer has a SembleFailure instead. Throws SyncError when a whole request fails.
+ * about which Semble gives no answer has a SyncError instead. Throws SyncError when a whole request fails.
  */
 export async function readSemblePatients(
   run: Run,
   sembleIds: readonly string[],
-): Promise<ReadonlyMap<string, Reading | SembleFailure | undefined>> {
-  const read = (ids: readonly string[]): Promise<Map<string, Reading | SembleFailure | undefined>> =>
-    withRateLimitRetry(run, (send) => getPatients(send, ids, readOptions(run)));
+): Promise<ReadonlyMap<string, Reading | SyncError | undefined>> {
+  const read = async (ids: readonly string[]): Promise<Map<string, Reading | SyncError | undefined>> => {
+    const readings = await withRateLimitRetry(run, (send) => getPatients(send, ids, readOptions(run)));
+    return new Map(
+      [...readings].map(([id, one]) => [id, one instanceof SembleFailure ? syncErrorForSemble(one) : one]),
+    );
+  };
   if (sembleIds.length === 0) {
     return new Map();
   }

@@ -1,11 +1,10 @@
 import { differingElements } from '../fhir/difference.ts';
 import { isRetired, isUnconfirmed } from '../fhir/tags.ts';
-import { SembleFailure } from '../semble/graphql.ts';
 import { syncErrorFor } from './medplum-failure.ts';
 import { findPatients, isAmbiguous, type Stored } from './medplum-patients.ts';
 import type { PageReport, PageResult } from './page-report.ts';
 import { type Run, SyncError } from './run.ts';
-import { readSemblePatients, syncErrorForSemble } from './semble-patient.ts';
+import { readSemblePatients } from './semble-patient.ts';
 import { nextPatient, syncPatient, takeBack } from './sync-patient.ts';
 import { type PatientWrite, type WriteOutcome, writePatients } from './write-patients.ts';
 
@@ -71,8 +70,8 @@ async function plan(
   const plans: PatientWrite[] = [];
   for (const [id, current] of open) {
     const reading = readings.get(id);
-    if (reading instanceof SembleFailure) {
-      report.stopped(id, syncErrorForSemble(reading));
+    if (reading instanceof SyncError) {
+      report.stopped(id, reading);
     } else if (!reading) {
       await (write ? settleAbsent(run, id, current, report) : report.take(id, async () => 'absent'));
     } else {
@@ -118,8 +117,8 @@ async function confirm(run: Run, written: readonly Written[], report: PageReport
   const confirmed: (PatientWrite & Pick<Written, 'result'>)[] = [];
   for (const { id, stored, result } of written) {
     const reading = readings.get(id);
-    if (reading instanceof SembleFailure) {
-      report.stopped(id, syncErrorForSemble(reading));
+    if (reading instanceof SyncError) {
+      report.stopped(id, reading);
       continue;
     }
     const next = reading && !isRetired(stored) ? nextPatient(run, stored, reading) : undefined;

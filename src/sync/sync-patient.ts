@@ -96,7 +96,7 @@ async function createOrUpdate(
   if (!current) {
     return createPatient(run, sembleId, next);
   }
-  return differingElements(current, next).length > 0 ? updatePatient(run, { ...next, id: current.id }) : 'same';
+  return differingElements(current, next).length > 0 ? updatePatient(run, current, next) : 'same';
 }
 
 /**
@@ -111,7 +111,7 @@ export async function takeBack(run: Run, sembleId: string, current: Stored | und
   const foreign = foreignElements(current, run.mapping.managingOrganization);
   if (foreign.length > 0) {
     run.log.problem(
-      `kept: patient=${sembleId} Semble does not have the patient of the unconfirmed Patient/${current.id}, which holds elements that the bot did not write: ${foreign.join(', ')}`,
+      `kept: patient=${sembleId} Semble does not have it, but its unconfirmed Patient/${current.id} holds elements of others: ${foreign.join(', ')}`,
     );
     return 'gone';
   }
@@ -123,6 +123,6 @@ export async function takeBack(run: Run, sembleId: string, current: Stored | und
     const outcome = await deletePatient(run, current);
     return outcome === 'deleted' ? 'gone' : outcome;
   }
-  const outcome = current.active === false ? current : await updatePatient(run, { ...current, active: false });
+  const outcome = current.active === false ? current : await updatePatient(run, current, { ...current, active: false });
   return typeof outcome === 'string' ? outcome : 'gone';
 }

@@ -119,7 +119,7 @@ function outcomeOfRefusal(failure: MedplumFailure, current: Stored | undefined):
 
 async function writeAlone(run: Run, { id, current, next }: PatientWrite): Promise<WriteOutcome> {
   try {
-    const outcome = await (current ? updatePatient(run, { ...next, id: current.id }) : createPatient(run, id, next));
+    const outcome = await (current ? updatePatient(run, current, next) : createPatient(run, id, next));
     return outcome === 'changed' ? 'read-again' : outcome;
   } catch (error) {
     if (error instanceof SyncError) {
