@@ -26,6 +26,8 @@ export function sameExtension(entry: Extension, own: Extension): boolean {
   return entry.url.startsWith(SEMBLE_BASE) ? entry.url === own.url : saysNoMore(entry, own);
 }
 
+type Value = Omit<Extension, 'id' | 'url'>;
+
 /** Maps the values of a Semble patient for which FHIR has no element. */
 export function extensions(
   semble: SemblePatient,
@@ -46,17 +48,19 @@ export function extensions(
     note('extension: the time of the last change is not an instant, left as it is');
   }
 
-  const stored = (name: string): Extension[] => ownedEntries(current, OWNED_ID_PREFIX + name);
-  const own = (name: string, url: string, value: Omit<Extension, 'url'>): Extension[] => [
-    { id: OWNED_ID_PREFIX + name, url, ...value },
-  ];
-  const original = gender.original ? own('gender', SEMBLE_GENDER_EXTENSION, { valueString: gender.original }) : [];
-  const birthSexEntry = sex ? own('birth-sex', BIRTH_SEX_EXTENSION, { valueCodeableConcept: { coding: [sex] } }) : [];
+  const entry = (name: string, url: string, value: Value | undefined, isStored: boolean): Extension[] => {
+    const id = OWNED_ID_PREFIX + name;
+    return value ? [{ id, url, ...value }] : isStored ? ownedEntries(current, id) : [];
+  };
+  const original = gender.original ? { valueString: gender.original } : undefined;
+  const sexValue = sex ? { valueCodeableConcept: { coding: [sex] } } : undefined;
+  const placeValue = place ? { valueAddress: { text: place } } : undefined;
+  const changedValue = changed ? { valueInstant: changed } : undefined;
   const wanted = [
-    ...(gender.code ? original : stored('gender')),
-    ...(semble.sex === undefined ? stored('birth-sex') : birthSexEntry),
-    ...(place ? own('birth-place', BIRTH_PLACE_EXTENSION, { valueAddress: { text: place } }) : stored('birth-place')),
-    ...(changed ? own('updated-at', SEMBLE_UPDATED_AT_EXTENSION, { valueInstant: changed }) : stored('updated-at')),
+    ...entry('gender', SEMBLE_GENDER_EXTENSION, original, !gender.code),
+    ...entry('birth-sex', BIRTH_SEX_EXTENSION, sexValue, semble.sex === undefined),
+    ...entry('birth-place', BIRTH_PLACE_EXTENSION, placeValue, true),
+    ...entry('updated-at', SEMBLE_UPDATED_AT_EXTENSION, changedValue, true),
   ];
   return wanted.filter((ours) => {
     const kind = COLLEAGUES_FIRST.get(ours.url);
