@@ -1,4 +1,4 @@
-import { type RunLog, SyncError } from './run.ts';
+import { orSyncError, type RunLog, SyncError } from './run.ts';
 
 /**
  * The result of one patient of a page, as in the answer to a delivery. `kept` means that the patient was to be retired
@@ -64,13 +64,11 @@ export class PageReport {
 
   /** Counts the result of `run`. A SyncError counts for this patient only and does not end the page. */
   async take(id: string, run: () => Promise<PageResult>): Promise<void> {
-    try {
-      this.count(await run());
-    } catch (error) {
-      if (!(error instanceof SyncError)) {
-        throw error;
-      }
-      this.stopped(id, error);
+    const result = await orSyncError(run);
+    if (result instanceof SyncError) {
+      this.stopped(id, result);
+    } else {
+      this.count(result);
     }
   }
 }

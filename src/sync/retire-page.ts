@@ -2,7 +2,7 @@ import { isRetired } from '../fhir/tags.ts';
 import { syncErrorFor } from './medplum-failure.ts';
 import { findPatients, isAmbiguous } from './medplum-patients.ts';
 import type { PageResult } from './page-report.ts';
-import { retireAbsent, retirement } from './retire-patient.ts';
+import { retirement, retirePatient } from './retire-patient.ts';
 import { type Run, SyncError } from './run.ts';
 import { readSemblePatients } from './semble-patient.ts';
 import type { PageOptions } from './sync-page.ts';
@@ -29,7 +29,7 @@ export async function retirePage(run: Run, ids: readonly string[], { write, repo
         throw syncErrorFor('ambiguous');
       }
       if (write || !current) {
-        return current ? retireAbsent(run, id, current) : 'absent';
+        return current ? retirePatient(run, id, current) : 'absent';
       }
       return isRetired(current) ? 'unchanged' : retirement(run);
     });

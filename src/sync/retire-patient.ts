@@ -22,31 +22,20 @@ export function retirement(run: Run): Retired {
 }
 
 /**
- * Retires the Patient of a patient that Semble deleted, by policy, without reading Semble. A Patient that has a
- * tombstone or was merged into another stays as it is. Throws SyncError when Medplum gives no usable answer.
+ * Retires, by policy, the Patient of a patient that Semble deleted or does not find. A Patient that has a tombstone or
+ * was merged into another stays as it is. Throws SyncError when Semble or Medplum gives no usable answer.
+ *
+ * `seen` is the Patient that was read before Semble did not find the patient. If the Patient has changed since, Semble
+ * is read again, and a patient that it has is `kept`. Without `seen`, Semble is not read.
  */
-export async function retirePatient(run: Run, sembleId: string): Promise<RetireResult> {
-  for (let losses = 0; ; losses++) {
-    const current = await findPatient(run, sembleId);
-    const outcome = current ? await retire(run, current) : 'gone';
-    if (outcome !== 'changed') {
-      return outcome === 'gone' ? 'absent' : outcome;
-    }
-    await lostRace(run, losses);
-  }
-}
-
-/**
- * Retires the Patient of a patient that Semble did not find after `seen` was read. If the Patient has changed since,
- * Semble is read again, and a patient that it has is `kept`. Throws SyncError when Semble or Medplum gives no usable
- * answer.
- */
-export async function retireAbsent(run: Run, sembleId: string, seen: Stored): Promise<RetireResult | 'kept'> {
+export async function retirePatient(run: Run, sembleId: string): Promise<RetireResult>;
+export async function retirePatient(run: Run, sembleId: string, seen: Stored): Promise<RetireResult | 'kept'>;
+export async function retirePatient(run: Run, sembleId: string, seen?: Stored): Promise<RetireResult | 'kept'> {
   let known = seen;
   for (let losses = 0; ; ) {
     // Not every server checks the version of a delete, so it is compared here, just before the delete.
     const current = await findPatient(run, sembleId);
-    if (current && !isSameVersion(known, current)) {
+    if (known && current && !isSameVersion(known, current)) {
       known = current;
       if (await readSemblePatient(run, sembleId)) {
         return 'kept';

@@ -34,6 +34,18 @@ export class SyncError extends Error {
   }
 }
 
+/** Returns what `call` returns, or the SyncError that it throws. */
+export async function orSyncError<T>(call: () => Promise<T>): Promise<T | SyncError> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof SyncError) {
+      return error;
+    }
+    throw error;
+  }
+}
+
 /** The clients, settings and deadline of one run. */
 export interface Run {
   readonly medplum: MedplumClient;

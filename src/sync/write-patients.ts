@@ -11,7 +11,7 @@ import {
   updatePatient,
   versionOf,
 } from './medplum-patients.ts';
-import { type Run, SyncError } from './run.ts';
+import { orSyncError, type Run, type SyncError } from './run.ts';
 
 /** A Patient to write: an update of `current`, or a create if `current` is undefined. */
 export interface PatientWrite {
@@ -118,15 +118,10 @@ function outcomeOfRefusal(failure: MedplumFailure, current: Stored | undefined):
 }
 
 async function writeAlone(run: Run, { id, current, next }: PatientWrite): Promise<WriteOutcome> {
-  try {
-    const outcome = await (current ? updatePatient(run, current, next) : createPatient(run, id, next));
-    return outcome === 'changed' ? 'read-again' : outcome;
-  } catch (error) {
-    if (error instanceof SyncError) {
-      return error;
-    }
-    throw error;
-  }
+  const outcome = await orSyncError(async () =>
+    current ? updatePatient(run, current, next) : createPatient(run, id, next),
+  );
+  return outcome === 'changed' ? 'read-again' : outcome;
 }
 
 /** The size of a JSON value in UTF-8 bytes, as in the request. */

@@ -184,7 +184,7 @@ current = newer && current ? { ...current, meta: newer.meta } : newer;
         `if (outcome !== 'changed') {
       return outcome === 'gone' ? 'absent' : outcome;
     }
-    await lostRace(run, losses);`,
+    await lostRace(run, losses++);`,
         `return outcome === 'gone' || outcome === 'changed' ? 'absent' : outcome;`,
       ),
     ],
