@@ -1,7 +1,7 @@
 import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
 import { SettingsError } from '../settings.ts';
 import { type RunLog, SyncError, type SyncErrorKind } from '../sync/run.ts';
-import type { PageResponse } from './operator-request.ts';
+import type { Noted, PageResponse } from './operator-request.ts';
 import type { ScheduledSweep } from './schedule.ts';
 
 /** The result of a request, as the sender reads it in the answer. */
@@ -20,7 +20,7 @@ export type Result =
 type RefusalKind = Exclude<SyncErrorKind, 'quarantined'>;
 
 /** The answer to a request that ended without an error. */
-type Success = { readonly result: Result } | PageResponse | ScheduledSweep;
+type Success = { readonly result: Result } | PageResponse | Noted | ScheduledSweep;
 
 export type Answer = Success | OperationOutcome;
 

@@ -6,22 +6,36 @@ import { retirePage } from '../sync/retire-page.ts';
 import type { Run } from '../sync/run.ts';
 import { type PageRequest, sweepPage } from '../sync/sweep.ts';
 import { MAX_PATIENTS, syncPage } from '../sync/sync-page.ts';
+import { type Note, parseNote } from './note.ts';
 
 /** A request that a command sends to the bot. With `write` false the bot only reports what it would do. */
 export type OperatorRequest =
   | ({ readonly eventType: 'bot.sweep' } & PageRequest)
   | { readonly eventType: 'bot.sync' | 'bot.retire'; readonly patientIds: readonly string[]; readonly write: boolean };
 
-/** The answer to an operator request. It holds only ids, names of elements and fixed words. */
+/** A request that a command sends so that the log has a note of what it did. */
+export type NoteRequest = { readonly eventType: 'bot.note' } & Note;
+
+/** The answer to an operator request for patients. It holds only ids, names of elements and fixed words. */
 export interface PageResponse extends Pick<PageReport, 'counts' | 'differing' | 'quarantined' | 'failed'> {
   readonly result: 'swept';
   /** The cursor of the next page. Absent on the last page, and where the list breaks off, which counts as failed. */
   readonly next?: string;
 }
 
+/** The answer to a note. */
+export interface Noted {
+  readonly result: 'noted';
+}
+
 /** Parses the text of an operator request. Returns undefined when a member is missing or has the wrong type. */
-export function parseOperatorRequest(text: string): OperatorRequest | undefined {
-  const { eventType, since, cursor, patientIds, write } = membersOf(parseJson(text));
+export function parseOperatorRequest(text: string): OperatorRequest | NoteRequest | undefined {
+  const body = membersOf(parseJson(text));
+  const { eventType, since, cursor, patientIds, write } = body;
+  if (eventType === 'bot.note') {
+    const note = parseNote(body);
+    return note && { eventType, ...note };
+  }
   if (typeof write !== 'boolean') {
     return undefined;
   }
@@ -36,8 +50,11 @@ export function parseOperatorRequest(text: string): OperatorRequest | undefined 
     : undefined;
 }
 
-/** Carries out an operator request. Throws SyncError when a whole request to Semble or Medplum fails. */
-export async function carryOutRequest(run: Run, request: OperatorRequest): Promise<PageResponse> {
+/** Carries out an operator request. A note calls neither Medplum nor Semble: it is only for the log. Throws SyncError when a whole request to Semble or Medplum fails. */
+export async function carryOutRequest(run: Run, request: OperatorRequest | NoteRequest): Promise<PageResponse | Noted> {
+  if (request.eventType === 'bot.note') {
+    return { result: 'noted' };
+  }
   const report = new PageReport(run.log);
   let next: string | undefined;
   switch (request.eventType) {

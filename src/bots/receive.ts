@@ -6,7 +6,8 @@ import { SETTING, type Settings } from '../settings.ts';
 import { SyncError } from '../sync/run.ts';
 import { type Authentication, authenticate } from '../verify/authenticate.ts';
 import { isTooOld } from '../verify/verify.ts';
-import { type OperatorRequest, parseOperatorRequest } from './operator-request.ts';
+import { noteFacts } from './note.ts';
+import { type NoteRequest, type OperatorRequest, parseOperatorRequest } from './operator-request.ts';
 import type { RequestLog } from './request-log.ts';
 
 /** A request with a known sender. */
@@ -65,12 +66,18 @@ export function readDelivery(authenticated: AuthenticatedRequest, log: RequestLo
 }
 
 /** Parses an authenticated request as an operator request. Throws SyncError `not-a-delivery` when it is not one. */
-export function readOperatorRequest(authenticated: AuthenticatedRequest, log: RequestLog): OperatorRequest {
+export function readOperatorRequest(
+  authenticated: AuthenticatedRequest,
+  log: RequestLog,
+): OperatorRequest | NoteRequest {
   const request = parseOperatorRequest(authenticated.text);
   if (!request) {
     throw new SyncError('not-a-delivery', 'not an operator request');
   }
-  log.about({ event: request.eventType, write: request.write });
+  log.state([
+    ['event', request.eventType],
+    ...(request.eventType === 'bot.note' ? noteFacts(request) : [['write', request.write] as const]),
+  ]);
   return request;
 }
 

@@ -26,9 +26,14 @@ export class RequestLog implements RunLog {
 
   /** Sets the facts of a verified request for the summary line. Values that may not be quoted are left out. */
   about(facts: Readonly<Record<string, unknown>>): void {
-    this.#facts = Object.entries(facts).filter(
-      ([, value]) => typeof value !== 'object' && QUOTABLE.test(String(value ?? '')),
+    this.state(
+      Object.entries(facts).filter(([, value]) => typeof value !== 'object' && QUOTABLE.test(String(value ?? ''))),
     );
+  }
+
+  /** Sets the facts for the summary line, as they are: only values that were parsed. */
+  state(facts: readonly Fact[]): void {
+    this.#facts = facts;
   }
 
   /** Sets the time when the verified request was signed, in milliseconds since 1970. */

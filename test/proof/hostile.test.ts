@@ -129,7 +129,7 @@ describe('a nearly correct request', () => {
             'a surprise': isProven && !isNoFhir && log.join().includes('unexpected failure'),
             // The age counts only for a delivery whose patient is applied without reading Semble.
             'a refusal of what is proven': isProven && answered === '401' && (hasToken || sender === 'operator'),
-            "an operator's answer to Semble": answered === 'page' && verdict !== 'operator',
+            "an operator's answer to Semble": ['page', 'noted'].includes(answered) && verdict !== 'operator',
           });
           seen.add(answered);
         },

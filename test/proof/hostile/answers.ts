@@ -20,7 +20,14 @@ const REFUSALS: Readonly<Record<number, string>> = {
 };
 
 /** Every word that `kindOf` returns. */
-export const KINDS: readonly string[] = [...Object.keys(REFUSALS), ...RESULTS, 'quarantined', 'page', 'schedule'];
+export const KINDS: readonly string[] = [
+  ...Object.keys(REFUSALS),
+  ...RESULTS,
+  'quarantined',
+  'noted',
+  'page',
+  'schedule',
+];
 
 function outcome(code: string, text: string, id?: string): string {
   const issue = [{ severity: 'error', code, details: { text } }];
@@ -35,7 +42,7 @@ export function kindOf(answer: unknown): string | undefined {
   }
   const { result, ...rest } = Object(answer);
   if (result !== 'swept') {
-    const isWord = RESULTS.includes(result) || result === 'quarantined';
+    const isWord = [...RESULTS, 'quarantined', 'noted'].includes(result);
     return isWord && Object.keys(rest).length === 0 ? result : undefined;
   }
   if (!areCounts(rest.counts)) {

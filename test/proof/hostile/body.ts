@@ -33,6 +33,13 @@ export const REQUESTS: Readonly<Record<string, (at: number) => Record<string, un
     ...(at % 5 === 0 && { cursor: pick([PATIENT_ID, 'page:2', `page:${TEXT}`, TEXT], at / 5) }),
   }),
   'sync these': (at) => ({ eventType: 'bot.sync', patientIds: IDS.slice(at % 3), write: at % 4 > 0 }),
+  note: (at) => ({
+    eventType: 'bot.note',
+    about: pick(['self-test', 'compared', 'backfilled'], at),
+    from: '2026-01-01T00:00:00Z',
+    to: '2026-01-01T00:00:09Z',
+    counts: pick([{}, { 'no-match': 1 }, { [TEXT]: 1 }], at / 3),
+  }),
   'retire these': (at) => ({ eventType: 'bot.retire', patientIds: IDS.slice(at % 3), write: at % 4 > 0 }),
 };
 
