@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { SemblePatient } from '../../src/semble/patient.ts';
 
-export { parseSembleId } from '../../src/semble/patient.ts';
+// The queries are written from the fields of the bot's own decoders, so the bundle has these too.
+export { DEFINITIONS, PATIENT, parseSembleId } from '../../src/semble/patient.ts';
 
 const text = z.string().nullish().catch(undefined);
 const flag = z.boolean().nullish().catch(undefined);
