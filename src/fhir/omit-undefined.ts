@@ -8,5 +8,6 @@ export function omitUndefined(members: object): object {
 
 /** Returns the object or the list, or undefined when it has no members. */
 export function unlessEmpty<T extends object>(members: T): T | undefined {
-  return Object.keys(members).length > 0 ? members : undefined;
+  const { length } = Array.isArray(members) ? members : Object.keys(members);
+  return length > 0 ? members : undefined;
 }

@@ -48,14 +48,18 @@ function inIsoForm(text: string): string {
     .replace(/[+-]\d{2}$/, '$&:00');
 }
 
+let london: Intl.DateTimeFormat | undefined;
+
 function dayThatBeginsAt(utc: string): string | undefined {
   if (utc.endsWith('T00:00:00.000Z')) {
     return utc.slice(0, 10);
   }
   const time = new Date(utc);
-  const inLondon = time.toLocaleTimeString('en-GB', { timeZone: 'Europe/London', hourCycle: 'h23' });
+  // The formatter is created on first use, because that takes about 12 milliseconds.
+  london ??= new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hourCycle: 'h23', timeStyle: 'medium' });
+  const isMidnight = london.format(time) === '00:00:00';
   // London is at most two hours from UTC, so noon in London is on the same day in UTC.
-  return inLondon === '00:00:00' ? new Date(time.getTime() + HALF_A_DAY).toISOString().slice(0, 10) : undefined;
+  return isMidnight ? new Date(time.getTime() + HALF_A_DAY).toISOString().slice(0, 10) : undefined;
 }
 
 /** FHIR's years run from 0001 to 9999. `Date` reads the 30th of February as a day in March. */
