@@ -4,6 +4,7 @@ import { SETTING, type Settings } from '../../src/settings.ts';
 import { TOKEN_HEADER } from '../../src/verify/webhook-token.ts';
 import type { Environment } from '../core/environment.ts';
 import { CommandFailure, Problems } from '../core/problem.ts';
+import type { WriteTarget } from '../core/write-target.ts';
 import type { DeployedBot } from '../medplum/bot.ts';
 import { usableSettings } from '../medplum/planned-secrets.ts';
 import type { Secrets } from '../medplum/project-secrets.ts';
@@ -14,6 +15,7 @@ import { type AskBot, botAsker } from './operator-client.ts';
 export interface ReachedBot {
   readonly medplum: MedplumClient;
   readonly projectId: string;
+  readonly projectName: string;
   readonly deployed: DeployedBot;
   /** The settings as the bot reads them. Never print them. */
   readonly settings: Settings;
@@ -33,7 +35,7 @@ interface Reaching {
  * Throws CommandFailure.
  */
 export async function reachBot(environment: Environment, reaching: Reaching = {}): Promise<ReachedBot> {
-  const { medplum, projectId, secrets, deployed, urls } = await findDeployedBot(environment);
+  const { medplum, projectId, projectName, secrets, deployed, urls } = await findDeployedBot(environment);
   const problems = new Problems();
   const settings = usableSettings(secrets, problems);
   problems.throwIfAny();
@@ -54,5 +56,16 @@ export async function reachBot(environment: Environment, reaching: Reaching = {}
     headers: async () => ({ ...webhookToken, ...(!bot.publicWebhook && (await login())) }),
   };
   const askBot = botAsker(access, reaching.clock ?? systemClock, reaching.onTemporaryFailure);
-  return { medplum, projectId, deployed, settings, secrets, askBot };
+  return { medplum, projectId, projectName, deployed, settings, secrets, askBot };
+}
+
+/** The systems of the requests that ask the bot to write: it writes to Medplum what it reads from Semble. */
+export function writeTargetOf(
+  { medplum: { baseUrl } }: Environment,
+  { projectId, projectName, settings: { semble } }: ReachedBot,
+): WriteTarget {
+  return {
+    medplum: { url: baseUrl, projectId, projectName },
+    semble: semble && { url: semble.url, isWritten: false },
+  };
 }

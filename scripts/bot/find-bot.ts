@@ -11,6 +11,7 @@ import { type Endpoint, type EndpointKind, endpointOf, presentKind, urlsOf } fro
 export interface FoundBot {
   readonly medplum: MedplumClient;
   readonly projectId: string;
+  readonly projectName: string;
   /** The project's secrets. Never print a value. */
   readonly secrets: Secrets;
   readonly deployed: DeployedBot;
@@ -28,14 +29,14 @@ const SUBJECT = 'looking for the bot';
 
 /** Logs in and finds the deployed bot. Throws CommandFailure when there is none or the search fails. */
 export async function findDeployedBot({ medplum: access }: Environment): Promise<FoundBot> {
-  const { medplum, projectId } = await connect(access);
+  const { medplum, projectId, projectName } = await connect(access);
   const deployed = await orMedplumFailure(findBot(medplum), SUBJECT);
   if (!deployed) {
     throw new CommandFailure({ what: 'No bot is deployed in this Medplum project', todo: 'Run npm run deploy.' });
   }
   const secrets = secretsOf(await orMedplumFailure(readProject(medplum, projectId), SUBJECT));
   const urls = urlsOf(access.baseUrl, deployed.bot.id, deployed.membership.id);
-  return { medplum, projectId, secrets, deployed, urls };
+  return { medplum, projectId, projectName, secrets, deployed, urls };
 }
 
 /** The same with the endpoint that Semble calls and the client application for it. Throws CommandFailure. */

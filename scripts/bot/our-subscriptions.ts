@@ -11,6 +11,8 @@ import type { FoundBot } from './find-bot.ts';
 
 /** Our subscriptions, and a client that can change them. */
 export interface ReachedSubscriptions {
+  /** The URL of Semble's API. */
+  readonly url: string;
   readonly ask: GraphQLQuery;
   /** The name of the variable that holds the token. */
   readonly tokenName: string;
@@ -30,7 +32,7 @@ export async function reachSubscriptions(
   if (!access) {
     throw new CommandFailure(problems.all);
   }
-  const { ask, tokenName } = access;
+  const { url, ask, tokenName } = access;
   const [practice, all] = await Promise.all([
     problems.of(practiceOfToken(ask, tokenName)),
     problems.of(listPractice(access)),
@@ -39,5 +41,5 @@ export async function reachSubscriptions(
     checkIsPractice(practiceOf(deployed.bot), practice, problems);
   }
   problems.throwIfAny();
-  return { ask, tokenName, ours: ourSubscriptions(all ?? [], urls) };
+  return { url, ask, tokenName, ours: ourSubscriptions(all ?? [], urls) };
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { Interruption } from './confirm.ts';
 import { CommandFailure, type Problem } from './problem.ts';
 import { problemWithNpm } from './start/npm-options.ts';
 import { INTERRUPTED, type Terminal, terminalFor } from './terminal.ts';
@@ -86,6 +87,11 @@ export async function runCommand(
     }
     exitCode = await work({ variables: read.variables, unknownVariables, terminal, printJson });
   } catch (error) {
+    if (error instanceof Interruption) {
+      exitCode = INTERRUPTED;
+      terminal.announce('Interrupted. Nothing was written');
+      return;
+    }
     exitCode = failed;
     showProblems(problemsOf(error), { json: json === true, terminal });
   }

@@ -8,6 +8,8 @@ export interface Terminal {
   /** Shows that work is running, then the words that `ended` returns; nothing when it returns undefined. */
   step<T>(name: string, work: (show: ShowProgress) => Promise<T>, ended: (result: T) => string | undefined): Promise<T>;
   line(text: string): void;
+  /** Shows a line that an operator must see before the first write: on standard error with `--json`. */
+  announce(text: string): void;
   /** Shows a note for the operator. */
   note(text: string): void;
   /** Shows a problem and what to do about it. */
@@ -28,6 +30,7 @@ export function plainTerminal(write: (line: string) => void): Terminal {
       return result;
     },
     line: write,
+    announce: write,
     note: (text) => write(`Note: ${text}`),
     problem: (what, todo) => write(`Problem: ${what}\n  ${todo}`),
     table: (rows) => write(aligned(rows).join('\n')),
@@ -45,6 +48,7 @@ const screenTerminal: Terminal = {
     }
   },
   line: (text) => log.message(text),
+  announce: (text) => log.info(text),
   note: (text) => log.info(text),
   problem: (what, todo) => log.error(`${what}\n${todo}`),
   table: (rows) => log.message(aligned(rows)),
@@ -52,6 +56,9 @@ const screenTerminal: Terminal = {
 
 /** Shows nothing. */
 export const silentTerminal: Terminal = plainTerminal(() => undefined);
+
+/** The output beside a JSON document on standard output. */
+const jsonTerminal: Terminal = { ...silentTerminal, announce: (text) => console.error(text) };
 
 /** The exit code after Ctrl-C. */
 export const INTERRUPTED = 130;
@@ -61,7 +68,7 @@ export const INTERRUPTED = 130;
  * error. During a step Ctrl-C ends the process, unless the command handles the signal itself.
  */
 export function terminalFor({ json }: { readonly json: boolean }): Terminal {
-  const terminal = json ? silentTerminal : process.stdout.isTTY ? screenTerminal : plainTerminal(console.log);
+  const terminal = json ? jsonTerminal : process.stdout.isTTY ? screenTerminal : plainTerminal(console.log);
   return {
     ...terminal,
     step: (name, work, ended) =>

@@ -19,6 +19,7 @@ const TIME_OUT = 120_000;
 export interface Connection {
   readonly medplum: MedplumClient;
   readonly projectId: string;
+  readonly projectName: string;
   readonly isAdmin: boolean;
 }
 
@@ -49,7 +50,8 @@ export async function connect({ baseUrl, clientId, clientSecret }: Environment['
   // With a token that is not from Medplum, the client reports a login without a project.
   const project = medplum.getProject();
   if (error === undefined && project) {
-    return { medplum, projectId: project.id ?? '', isAdmin: medplum.isProjectAdmin() };
+    const { id: projectId = '', name: projectName = '' } = project;
+    return { medplum, projectId, projectName, isAdmin: medplum.isProjectAdmin() };
   }
   const isOfLaterRequest = hasLaterRequest && (statusOf(error) !== undefined || isUnreachable(error));
   if (!answer || isOfLaterRequest) {

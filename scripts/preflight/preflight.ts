@@ -2,6 +2,7 @@ import { SETTING, type Settings } from '../../src/settings.ts';
 import type { Environment } from '../core/environment.ts';
 import { LABEL_PREFIX } from '../core/names.ts';
 import { Problems } from '../core/problem.ts';
+import type { WriteTarget } from '../core/write-target.ts';
 import { deployedSecrets, practiceOf } from '../medplum/bot.ts';
 import { checkCronOption } from '../medplum/crons.ts';
 import { checkForeign, namesToWrite, plannedSecrets, usableSettings } from '../medplum/planned-secrets.ts';
@@ -101,6 +102,15 @@ export async function preflight(
     ours,
     strays,
     mustWait,
+  };
+}
+
+/** The systems that a command writes to after its preflight. */
+export function writeTargetOf({ medplum: { baseUrl } }: Environment, { medplum, settings }: Situation): WriteTarget {
+  const { projectId, projectName } = medplum;
+  return {
+    medplum: { url: baseUrl, projectId, projectName },
+    semble: settings.semble && { url: settings.semble.url, isWritten: true },
   };
 }
 

@@ -3,6 +3,7 @@ import { SETTING } from '../../../src/settings.ts';
 import type { Environment } from '../../core/environment.ts';
 import { Problems } from '../../core/problem.ts';
 import type { Terminal } from '../../core/terminal.ts';
+import { announceTarget } from '../../core/write-target.ts';
 import { findDeployedPractices } from '../../medplum/bot.ts';
 import { connect, orMedplumFailure } from '../../medplum/connection.ts';
 import { Budget, rateLimited } from '../../semble/pace.ts';
@@ -37,7 +38,7 @@ export async function adopt(
   terminal: Terminal,
 ): Promise<AdoptReport> {
   const { ask, mapping } = sembleReading(settings);
-  const { medplum } = await connect(login);
+  const { medplum, projectId, projectName } = await connect(login);
   const deployedFor = await orMedplumFailure(findDeployedPractices(medplum), 'looking for the bot');
   await requireSamePractice(ask, SETTING.apiToken, deployedFor);
   const sides: Sides = {
@@ -70,6 +71,7 @@ export async function adopt(
   const applied = { matches: [...(apply ? [] : found.matches)], unclear: [...found.unclear] };
   const problems = new Problems();
   if (apply) {
+    announceTarget({ medplum: { url: login.baseUrl, projectId, projectName } }, { terminal });
     await terminal.step(
       'Adding the Semble identifier',
       (onCount) =>

@@ -3,13 +3,14 @@ import { parseInstant } from '../../../src/mappers/dates.ts';
 import type { GraphQLQuery } from '../../../src/semble/graphql.ts';
 import { listPatients, type PatientPage } from '../../../src/semble/list-patients.ts';
 import { ListWalk } from '../../../src/semble/list-walk.ts';
-import { type ReachedBot, reachBot } from '../../bot/connect.ts';
+import { type ReachedBot, reachBot, writeTargetOf } from '../../bot/connect.ts';
 import { retryFailed } from '../../bot/retry-failed.ts';
 import { showUnwritten } from '../../bot/show-unwritten.ts';
 import type { Environment } from '../../core/environment.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import { inThousands, type Progress, type ShowProgress } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
+import { announceTarget } from '../../core/write-target.ts';
 import { countUnmatchedPatients } from '../../medplum/patients/unmatched-patients.ts';
 import { Budget, rateLimited } from '../../semble/pace.ts';
 import { sembleReadingOf } from '../../semble/patient-access.ts';
@@ -58,6 +59,7 @@ export async function backfill(
   if (!earlier) {
     await checkUnmatchedPatients(bot, options, terminal);
   }
+  announceTarget(writeTargetOf(environment, bot), { dryRun, terminal });
   const pages = new BackfillPages(earlier, options.since, clock.now());
   const walk: Walk = { clock, cursor: pages.cursor, signal: options.signal };
   const listed = await countListed(ask, pages.since, walk, terminal);

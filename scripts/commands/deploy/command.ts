@@ -52,7 +52,8 @@ SEMBLE_ADMIN_TOKEN and SEMBLE_API_TOKEN. docs/deploy.md says where to create the
         async ({ variables, unknownVariables, terminal, printJson }) => {
           const dryRun = options.dryRun ?? false;
           if (options.pause || options.resume) {
-            const rows = await setPaused(readEnvironment(variables), { paused: options.pause ?? false, dryRun });
+            const paused = options.pause ?? false;
+            const rows = await setPaused(readEnvironment(variables), { paused, dryRun }, terminal);
             printJson({ dryRun, rows });
             showRows(rows, { dryRun, terminal });
             if (options.resume && !dryRun) {

@@ -2,11 +2,12 @@ import type { Environment } from '../../core/environment.ts';
 import { Problems } from '../../core/problem.ts';
 import { type Row, statesOf } from '../../core/rows.ts';
 import type { Terminal } from '../../core/terminal.ts';
+import { announceTarget } from '../../core/write-target.ts';
 import { orMedplumFailure } from '../../medplum/connection.ts';
 import { checkOptions } from '../../preflight/check-options.ts';
 import type { DeployOptions } from '../../preflight/deploy-options.ts';
 import { notesOn, UNTRIED } from '../../preflight/notes.ts';
-import { preflight } from '../../preflight/preflight.ts';
+import { preflight, writeTargetOf } from '../../preflight/preflight.ts';
 import type { Deployment, DeployStep } from './deployment.ts';
 import type { DeployReport } from './report.ts';
 import { stepPolicy } from './steps/access-policy.ts';
@@ -52,6 +53,7 @@ export async function deploy(
   if (!bundle) {
     throw new Error('checkOptions returned no bundle and added no problem');
   }
+  announceTarget(writeTargetOf(environment, situation), { dryRun: options.dryRun ?? false, terminal });
   const deployment: Deployment = {
     environment,
     options,

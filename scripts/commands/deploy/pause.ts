@@ -4,6 +4,8 @@ import type { Environment } from '../../core/environment.ts';
 import { subscriptionName } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import type { Row } from '../../core/rows.ts';
+import { silentTerminal, type Terminal } from '../../core/terminal.ts';
+import { announceTarget } from '../../core/write-target.ts';
 import { sembleFailure } from '../../semble/client.ts';
 import { type Subscription, updateSubscription } from '../../semble/subscriptions/subscriptions.ts';
 
@@ -14,14 +16,16 @@ import { type Subscription, updateSubscription } from '../../semble/subscription
 export async function setPaused(
   environment: Environment,
   { paused, dryRun }: { readonly paused: boolean; readonly dryRun: boolean },
+  terminal: Terminal = silentTerminal,
 ): Promise<Row[]> {
-  const { ask, tokenName, ours } = await reachSubscriptions(environment, await findDeployedBot(environment));
+  const { url, ask, tokenName, ours } = await reachSubscriptions(environment, await findDeployedBot(environment));
   if (ours.length === 0) {
     throw new CommandFailure({
       what: `No subscription calls the bot, so there is nothing to ${paused ? 'pause' : 'resume'}`,
       todo: 'Run npm run deploy to subscribe. npm run status shows the subscriptions.',
     });
   }
+  announceTarget({ semble: { url, isWritten: true } }, { dryRun, terminal });
   const set = async ({ id, label, paused: was }: Subscription): Promise<Row> => {
     if (was !== paused && !dryRun) {
       await updateSubscription(ask, id, { paused }, 'dotted').catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { operatorCommand, runCommand } from '../../core/command.ts';
+import { confirmerFor } from '../../core/confirm.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { showRows } from '../../core/rows.ts';
 import { remove } from './remove.ts';
@@ -11,6 +12,7 @@ export function removeCommand() {
       "Undoes a deployment: deletes its subscriptions at Semble, closes the bot's public webhook, ends its schedule and removes the project secrets that a deployment wrote. The Patients stay. The Bot stays too, so that npm run deploy opens the same URL again. Safe to run again.",
     )
     .option('--dry-run', 'show what would be removed; write nothing on either side')
+    .option('--yes', 'remove without asking; required where there is no terminal')
     .option('--medplum-only', 'change nothing at Semble; for tokens that Semble no longer accepts')
     .addHelpText(
       'after',
@@ -21,7 +23,10 @@ SEMBLE_ADMIN_TOKEN, and SEMBLE_API_URL if it was set for the deployment.`,
     .action((options) =>
       runCommand(options, async ({ variables, terminal, printJson }) => {
         const dryRun = options.dryRun ?? false;
-        const given = { dryRun, medplumOnly: options.medplumOnly ?? false };
+        const medplumOnly = options.medplumOnly ?? false;
+        const command = `npm run remove --${medplumOnly ? ' --medplum-only' : ''}`;
+        const confirm = dryRun ? undefined : confirmerFor({ yes: options.yes ?? false, command });
+        const given = { dryRun, medplumOnly, ...(confirm && { confirm }) };
         const rows = await remove(readEnvironment(variables), given, terminal);
         printJson({ dryRun, rows });
         showRows(rows, { dryRun, terminal });

@@ -2,10 +2,11 @@ import { SETTING } from '../../../src/settings.ts';
 import type { Environment } from '../../core/environment.ts';
 import { CommandFailure, Problems } from '../../core/problem.ts';
 import type { Terminal } from '../../core/terminal.ts';
+import { announceTarget } from '../../core/write-target.ts';
 import { orMedplumFailure } from '../../medplum/connection.ts';
 import { changeSecrets } from '../../medplum/project-secrets.ts';
 import { credentialsOf } from '../../medplum/webhook-client.ts';
-import { preflight, type Situation } from '../../preflight/preflight.ts';
+import { preflight, type Situation, writeTargetOf } from '../../preflight/preflight.ts';
 import { carryOutCalls } from '../../semble/subscriptions/apply-subscriptions.ts';
 import { type Endpoint, endpointOf, urlsOf } from '../../semble/subscriptions/endpoint.ts';
 import { generationsOf, urlOfGeneration } from '../../semble/subscriptions/generations.ts';
@@ -33,6 +34,7 @@ export async function rotate(
     () => checkRotation(environment, { dryRun }),
     () => 'checked',
   );
+  announceTarget(writeTargetOf(environment, situation), { dryRun, terminal });
   const { medplum, semble } = situation;
   const generations = generationsOf(situation.ours);
   const { next, former } = generations;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 export interface Ended {
   readonly code: number;
   readonly said: string;
+  readonly stderr: string;
   readonly json: () => Record<string, unknown>;
 }
 
@@ -29,7 +30,7 @@ export function runScript(
       [program, command, ...options],
       { env: environment, cwd: directory },
       (_error, stdout, stderr) =>
-        resolve({ code: child.exitCode ?? -1, said: stdout + stderr, json: () => JSON.parse(stdout) }),
+        resolve({ code: child.exitCode ?? -1, said: stdout + stderr, stderr, json: () => JSON.parse(stdout) }),
     );
     withInterrupt?.(() => child.kill('SIGINT'));
   });

@@ -1,6 +1,9 @@
 import type { ClientApplication, Patient, Project } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
+import { remove } from '../../../../scripts/commands/remove/remove.ts';
+import { readEnvironment } from '../../../../scripts/core/environment.ts';
 import { WEBHOOK_CLIENT_DESCRIPTION, WEBHOOK_CLIENT_NAME } from '../../../../scripts/core/names.ts';
+import { plainTerminal } from '../../../../scripts/core/terminal.ts';
 import {
   all,
   type Clinic,
@@ -12,6 +15,7 @@ import {
   theSecrets,
 } from '../../support/clinic.ts';
 import { aDeployedClinic, dieAt, mixedUp, problemsOf, removeAt } from '../../support/operations.ts';
+import { runScript } from '../../support/run-script.ts';
 
 /** What a removal leaves of a deployment. */
 async function state(clinic: Clinic) {
@@ -134,6 +138,71 @@ describe('a removal', () => {
     clinic.variables['SEMBLE_ADMIN_TOKEN'] = 'revoked';
     await removeAt(clinic, { medplumOnly: true });
     expect(await state(clinic)).toEqual({ ...REMOVED, subscriptions: 3 });
+  });
+});
+
+describe('the confirmation of a removal', () => {
+  /** Removes with this answer; returns the questions, and what was shown before the first of them. */
+  async function removeAfter(clinic: Clinic, answer: boolean, options: Parameters<typeof removeAt>[1] = {}) {
+    const lines: string[] = [];
+    const questions: string[] = [];
+    const confirm = async (question: string): Promise<boolean> => {
+      questions.push(question);
+      return answer;
+    };
+    const terminal = plainTerminal((line) => lines.push(line));
+    const removed = remove(readEnvironment(clinic.variables), { ...options, confirm }, terminal);
+    const problems = await removed.then(
+      () => [],
+      () => problemsOf(removed),
+    );
+    return { questions, shown: lines.join('\n'), problems };
+  }
+
+  it('shows both addresses, the project and each thing before the question, and no leaves everything as it is', async () => {
+    const clinic = await aDeployedClinic();
+    const before = await state(clinic);
+    const writes = countWrites(clinic);
+    const { questions, shown, problems } = await removeAfter(clinic, false);
+    const project = await theProject(clinic);
+    expect(shown).toContain(`Writes to Medplum ${clinic.medplum.baseUrl}, project ${project.name} (${project.id})`);
+    expect(shown).toContain(`Writes to Semble ${clinic.semble.url}`);
+    expect(shown).toMatch(/To be removed: 10\n(?: {2}Subscription .+\n){3} {2}Public webhook\n {2}Schedule\n/);
+    expect(questions).toEqual(['Remove these 10? The Patients stay']);
+    expect(problems.map(({ what }) => what)).toEqual(['The removal was not confirmed. Nothing was written']);
+    expect(writes()).toBe(0);
+    expect(await state(clinic)).toEqual(before);
+  });
+
+  it('asks once, and yes removes', async () => {
+    const clinic = await aDeployedClinic();
+    expect((await removeAfter(clinic, true)).questions).toHaveLength(1);
+    expect(await state(clinic)).toEqual(REMOVED);
+    expect((await removeAfter(clinic, false)).questions).toEqual([]);
+  });
+
+  it('asks nothing in a dry run, and names only what --medplum-only changes', async () => {
+    const clinic = await aDeployedClinic();
+    expect((await removeAfter(clinic, false, { dryRun: true })).questions).toEqual([]);
+    const { shown } = await removeAfter(clinic, false, { medplumOnly: true });
+    expect(shown).not.toContain('Semble http');
+    expect(shown).not.toContain('  Subscription');
+  });
+
+  it('needs --yes where there is no terminal, and writes nothing without it', async () => {
+    const clinic = await aDeployedClinic();
+    const writes = countWrites(clinic);
+    const refused = await runScript('remove', ['--medplum-only'], clinic);
+    expect(refused).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('npm run remove -- --medplum-only --yes'),
+    });
+    expect((await runScript('remove', ['--json'], clinic)).json()).toMatchObject({ problems: [{}] });
+    expect(writes()).toBe(0);
+    const removed = await runScript('remove', ['--json', '--yes'], clinic);
+    expect(removed.stderr).toContain(`Writes to Semble ${clinic.semble.url}`);
+    expect(removed.json()).toMatchObject({ dryRun: false });
+    expect(await state(clinic)).toEqual(REMOVED);
   });
 });
 

@@ -82,7 +82,7 @@ describe('the commands, as an operator types them', () => {
     expect(planted.size).toBe(13);
     expect(JSON.parse((await run('status', '--json')).output)).toMatchObject({ verdict: 'ok' });
     expect((await run('remove', '--dry-run')).output).toContain('would be removed');
-    expect((await run('remove')).code).toBe(0);
+    expect((await run('remove', '--yes')).code).toBe(0);
     expect((await run('status')).code).toBe(1);
     expect((await run('rotate', '--json')).code).toBe(1);
   });
