@@ -14,7 +14,7 @@ import type { DeliveryTarget } from './test-delivery.ts';
 
 /** Creates the target for the deployed bot, with the secrets of the project. Throws CommandFailure. */
 export async function deployedTarget(environment: Environment): Promise<DeliveryTarget> {
-  const { secrets, endpoint } = await findInstallation(environment);
+  const { secrets, endpoint, projectId, projectName } = await findInstallation(environment);
   const problems = new Problems();
   const { scheme, tokens, secrets: signing } = usableSettings(secrets, problems);
   problems.throwIfAny();
@@ -33,6 +33,8 @@ export async function deployedTarget(environment: Environment): Promise<Delivery
     scheme,
     secret: secret ?? '',
     subscriptionId,
+    projectId,
+    projectName,
   };
 }
 

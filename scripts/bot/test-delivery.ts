@@ -12,6 +12,9 @@ export interface DeliveryTarget {
   readonly secret: string;
   /** The subscription of the signing secret; it is part of the body. */
   readonly subscriptionId?: string | undefined;
+  /** The Medplum project of the bot; undefined for a URL that the operator has given. */
+  readonly projectId?: string;
+  readonly projectName?: string;
 }
 
 /** A deliberate mistake in a delivery. */

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { deployedTarget, namedTarget } from '../../bot/target.ts';
 import { operatorCommand, runCommand } from '../../core/command.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { announceTarget } from '../../core/write-target.ts';
 import { readTestDelivery } from './delivery-options.ts';
 import { send } from './send.ts';
 import { showSend } from './show.ts';
@@ -14,8 +15,9 @@ export function sendCommand() {
       'Sends one delivery to the deployed bot, signed as Semble signs it, and shows the request, the answer and whether the answer is right. Without --patient it uses an id that no patient has. With --patient it changes that Patient for real.',
     )
     .option('--event <type>', 'the event type', 'patient.updated')
+    .option('--unknown-event', 'send an event type that Semble does not have')
     .option('--patient <id>', 'the Semble id, 24 hexadecimal digits; in a merge, the patient that is merged away')
-    .option('--target <id>', 'in a merge, the Semble id of the patient that stays')
+    .option('--target <id>', 'with patient.merged: the Semble id of the patient that stays')
     .option('--yes', 'confirm a delivery that deletes or merges away the named patient')
     .addOption(new Option('--wrong-signature', 'send a signature of another text').conflicts('unsigned'))
     .option('--unsigned', 'send no signature')
@@ -31,9 +33,13 @@ export function sendCommand() {
     .addHelpText(
       'after',
       `
-Exit code: 0 the answer is the expected one, 1 it is not. It needs
-MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET. With --url it reads
-SEMBLE_WEBHOOK_TOKEN and SEMBLE_SIGNATURE_SCHEME from the environment instead.`,
+Exit code: 0 the answer is the expected one; 1 it is not, or the bot ignored or
+quarantined the named patient. It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and
+MEDPLUM_CLIENT_SECRET. With --url it reads SEMBLE_WEBHOOK_TOKEN and
+SEMBLE_SIGNATURE_SCHEME from the environment instead.
+
+A merge that the bot missed: npm run send -- --event patient.merged --patient
+<merged away> --target <stays> --yes`,
     )
     .action((options) =>
       runCommand(options, async ({ variables, terminal, printJson }) => {
@@ -42,7 +48,9 @@ SEMBLE_WEBHOOK_TOKEN and SEMBLE_SIGNATURE_SCHEME from the environment instead.`,
           options.url === undefined
             ? await deployedTarget(readEnvironment(variables))
             : namedTarget(options.url, options.secretEnv, variables);
-        const report = await send(target, delivery, { dryRun: options.dryRun ?? false });
+        const dryRun = options.dryRun ?? false;
+        announceTarget({ medplum: target }, { dryRun, terminal });
+        const report = await send(target, delivery, { dryRun });
         printJson(report);
         showSend(report, terminal);
         return report.isAsExpected ? 0 : 1;

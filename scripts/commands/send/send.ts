@@ -1,6 +1,8 @@
 import { MAX_SECONDS_AHEAD } from '../../../src/verify/verify.ts';
 import { type HttpRequest, post } from '../../bot/post.ts';
 import { type DeliveryTarget, type TestDelivery, testRequest } from '../../bot/test-delivery.ts';
+import type { Problem } from '../../core/problem.ts';
+import { outcomeProblem, outcomeText, resultOf } from './outcome.ts';
 
 /** A test delivery and its answer. It holds no secret and no usable signature. */
 export interface SendReport {
@@ -10,7 +12,14 @@ export interface SendReport {
   readonly answer: string;
   /** The status that a correctly deployed bot answers with. */
   readonly expected: 200 | 401;
+  /** Whether the status is the expected one, and a named patient was neither ignored nor quarantined. */
   readonly isAsExpected: boolean;
+  /** The bot's result word; undefined when there was none. */
+  readonly result: string | undefined;
+  /** What the bot did, in words; undefined when it did not accept the delivery. */
+  readonly outcome: string | undefined;
+  /** The problem of a named patient that the bot ignored or quarantined. */
+  readonly problem: Problem | undefined;
 }
 
 /** Creates one delivery and posts it; a dry run does not post it. */
@@ -22,12 +31,17 @@ export async function send(
   const request = testRequest(target, delivery, Date.now());
   const reply = dryRun ? { status: undefined, text: '' } : await post(request);
   const expected = expectedStatus(target, delivery);
+  const result = reply.status === 200 ? resultOf(reply.text) : undefined;
+  const problem = outcomeProblem(result, delivery);
   return {
     request: shown(request, target),
     status: reply.status,
     answer: shownAnswer(reply.text, request, target),
     expected,
-    isAsExpected: dryRun || reply.status === expected,
+    isAsExpected: dryRun || (reply.status === expected && !problem),
+    result,
+    outcome: reply.status === 200 ? outcomeText(result, delivery) : undefined,
+    problem,
   };
 }
 

@@ -17,7 +17,8 @@ const ADVICE: ReadonlyMap<number | undefined, string> = new Map([
 ]);
 
 /** Shows the request, the answer and whether the answer is the expected one. */
-export function showSend({ request, status, answer, expected, isAsExpected }: SendReport, terminal: Terminal): void {
+export function showSend(report: SendReport, terminal: Terminal): void {
+  const { request, status, answer, expected, isAsExpected, outcome, problem } = report;
   const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`);
   terminal.line([`POST ${request.url}`, ...headers, '', request.body].join('\n'));
   if (status === undefined && isAsExpected) {
@@ -26,12 +27,14 @@ export function showSend({ request, status, answer, expected, isAsExpected }: Se
   }
   terminal.line(`${status ?? 'no answer'} ${inWords(answer)}`.trim());
   if (isAsExpected) {
-    terminal.line(status === 200 ? 'As expected: the bot accepted it' : 'As expected: the bot refused it');
+    terminal.line(`As expected: ${outcome ?? 'the bot refused it'}`);
   } else if (expected === 401 && status === 200) {
     terminal.problem(
       'THE BOT ACCEPTS A REQUEST THAT IT MUST REFUSE',
       'Run npm run deploy -- --pause. Then check which code runs at the URL.',
     );
+  } else if (problem && status === expected) {
+    terminal.problem(problem.what, problem.todo);
   } else {
     terminal.problem(`The expected answer is ${expected}`, ADVICE.get(status) ?? "Read the bot's latest AuditEvent.");
   }

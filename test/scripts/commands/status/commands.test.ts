@@ -36,11 +36,14 @@ async function plant(): Promise<void> {
 }
 
 /** Runs a command in a folder of its own, and holds what it prints against every secret that there is or was. */
-async function run(name: string, ...options: readonly string[]): Promise<{ code: number; output: string }> {
+async function run(
+  name: string,
+  ...options: readonly string[]
+): Promise<{ code: number; output: string; stdout: string }> {
   await plant();
   const program = name === 'e2e' ? ['e2e/start.ts'] : ['bin/semble-medplum.cjs', name];
   const { MEDPLUM_BASE_URL: _url, ...env } = process.env;
-  const result = await new Promise<{ code: number; output: string }>((resolve) => {
+  const result = await new Promise<{ code: number; output: string; stdout: string }>((resolve) => {
     const child = execFile(
       process.execPath,
       [
@@ -52,7 +55,7 @@ async function run(name: string, ...options: readonly string[]): Promise<{ code:
         ...options,
       ],
       { cwd: folder, env: { ...env, NO_COLOR: '1' } },
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, output: stdout + stderr }),
+      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, output: stdout + stderr, stdout }),
     );
   });
   await plant();
@@ -77,7 +80,7 @@ describe('the commands, as an operator types them', () => {
   it('say how things stand, send, rotate and remove, and never show a secret', async () => {
     expect(await run('status')).toMatchObject({ code: 0, output: expect.stringContaining('All is in order') });
     expect((await run('send')).code).toBe(0);
-    expect(JSON.parse((await run('send', '--unsigned', '--json')).output)).toMatchObject({ status: 401 });
+    expect(JSON.parse((await run('send', '--unsigned', '--json')).stdout)).toMatchObject({ status: 401 });
     expect((await run('rotate')).code).toBe(0);
     expect(planted.size).toBe(13);
     expect(JSON.parse((await run('status', '--json')).output)).toMatchObject({ verdict: 'ok' });
