@@ -4,9 +4,10 @@ import { NHS_NUMBER_SYSTEM, withSembleIds } from '../../../src/fhir/systems.ts';
 import { sembleIdsOf } from '../../../src/fhir/tags.ts';
 import { parseNhsNumber } from '../../../src/mappers/nhs-number.ts';
 import type { ShowProgress } from '../../core/progress.ts';
+import { foldedName } from '../../medplum/patients/folded-name.ts';
 import { searchPatients } from '../../medplum/patients/patient-search.ts';
 import { People } from './people.ts';
-import { foldedName, labelOf, type Person } from './person.ts';
+import { labelOf, type Person } from './person.ts';
 
 /** The compared parts of a Patient in Medplum. */
 export interface MedplumPerson extends Person {

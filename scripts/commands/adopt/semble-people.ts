@@ -10,10 +10,11 @@ import { parsePatient, type SemblePatient } from '../../../src/semble/patient.ts
 import { definitionsIn } from '../../../src/semble/read-answer.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import type { ShowProgress } from '../../core/progress.ts';
+import { foldedName } from '../../medplum/patients/folded-name.ts';
 import { unreadableRows, walkList } from '../../semble/patient-list.ts';
 import { retryTransient } from '../../semble/retry.ts';
 import { People } from './people.ts';
-import { foldedName, labelOf, type Person } from './person.ts';
+import { labelOf, type Person } from './person.ts';
 
 /** The compared fields of a patient. The list queries no others. */
 export const PEOPLE_FIELDS = 'id firstName lastName dob numbers { id referenceId value }';

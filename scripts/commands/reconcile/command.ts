@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { operatorCommand, runCommand } from '../../core/command.ts';
+import { confirmerFor } from '../../core/confirm.ts';
 import { readEnvironment } from '../../core/environment.ts';
-import { reconcile } from './reconcile.ts';
+import { MAX_DELETIONS, reconcile } from './reconcile.ts';
 import { EXIT_CODES, showReconcile } from './show.ts';
 
 const FAILED = { failed: EXIT_CODES['could not tell'] };
@@ -18,7 +19,8 @@ export function reconcileCommand() {
       '--fix-deletions',
       'retire, by the delete policy, Patients whose patients Semble lists as deleted; a Patient is kept if Semble still returns the patient',
     )
-    .option('--max-deletions <n>', 'retire none if there are more than this number', readCount, 10)
+    .option('--yes', 'retire without asking; --fix-deletions requires it where there is no terminal')
+    .option('--max-deletions <n>', 'retire none if there are more than this number', readCount, MAX_DELETIONS)
     .option('--dry-run', 'compare only, even with --fix or --fix-deletions')
     .addHelpText(
       'after',
@@ -33,10 +35,14 @@ with SEMBLE_API_TOKEN or, if that is not set, with the token of the bot.`,
         options,
         async ({ variables, terminal, printJson }) => {
           const writes = !options.dryRun;
+          const fixDeletions = writes && (options.fixDeletions ?? false);
           const given = {
             fix: writes && (options.fix ?? false),
-            fixDeletions: writes && (options.fixDeletions ?? false),
+            fixDeletions,
             maxDeletions: options.maxDeletions,
+            ...(fixDeletions && {
+              confirm: confirmerFor({ yes: options.yes ?? false, command: commandLine(options) }),
+            }),
           };
           const report = await reconcile(readEnvironment(variables), given, terminal);
           printJson(report);
@@ -53,4 +59,11 @@ function readCount(text: string): number {
     throw new InvalidArgumentError('Give a whole number, such as 10.');
   }
   return Number(text);
+}
+
+/** The command line to which `--yes` can be added. */
+function commandLine({ fix, maxDeletions }: { readonly fix?: true; readonly maxDeletions: number }): string {
+  const options = [...(fix ? ['--fix'] : []), '--fix-deletions'];
+  const more = maxDeletions === MAX_DELETIONS ? [] : [`--max-deletions ${maxDeletions}`];
+  return ['npm run reconcile --', ...options, ...more].join(' ');
 }

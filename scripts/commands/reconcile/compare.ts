@@ -35,7 +35,8 @@ export function compare({ patients, listed, listedWithDeleted, deactivates }: Si
   for (const [id, [patient, ...others]] of matched) {
     const { patientId, retired } = patient;
     if (others.length > 0 || patient.doubled) {
-      doubled.push({ id, patientIds: [patient, ...others].map((one) => one.patientId) });
+      const isDeleted = !listed.has(id) && listedWithDeleted.has(id);
+      doubled.push({ id, patientIds: [patient, ...others].map((one) => one.patientId), isDeleted });
     } else if (!listed.has(id)) {
       if (!retired && !(deactivates && isTakenBack(patient))) {
         surplus.push({ id, patientId, why: whySurplus(patient, { isDeleted: listedWithDeleted.has(id) }) });

@@ -18,7 +18,18 @@ export interface MatchedDrift {
   /** Retired in Medplum but listed by Semble; only a person revives such a Patient. */
   readonly revived: readonly { readonly id: string; readonly patientId: string; readonly because: Retired }[];
   /** Two Patients with one Semble id, or one Patient with two. */
-  readonly doubled: readonly { readonly id: string; readonly patientIds: readonly string[] }[];
+  readonly doubled: readonly {
+    readonly id: string;
+    readonly patientIds: readonly string[];
+    /** Whether Semble lists the patient as deleted; the deletion waits until one Patient has the id once. */
+    readonly isDeleted: boolean;
+  }[];
+}
+
+/** A surplus Patient that resembles the Patients of listed patients, one of which can be the target of a missed merge. */
+export interface PossibleMerge extends Surplus {
+  /** The Semble ids of the listed patients, and the elements that are equal. */
+  readonly others: readonly { readonly id: string; readonly elements: readonly string[] }[];
 }
 
 export type Retired = 'tombstone' | 'merged';
@@ -33,6 +44,12 @@ export interface Drift extends MatchedDrift {
     readonly patientId: string;
     readonly elements: readonly string[];
   }[];
+  /** Among the surplus Patients, those that resemble a listed patient. */
+  readonly possibleMerges: readonly PossibleMerge[];
+  /** How many of the missing and differing patients were not compared with the surplus ones, because there are too many. */
+  readonly mergesUnknown: number;
+  /** The listed patients that can never be written as they are, for another reason than a doubled Semble id. */
+  readonly quarantined: PageResponse['quarantined'];
   /** The patients that could not be compared. */
   readonly failed: PageResponse['failed'];
   /** How many of the patients that Semble lists the bot did not find. */
@@ -62,6 +79,8 @@ export interface ReconcileReport {
   readonly drift: Drift;
   readonly mended?: Mended;
   readonly retirement?: Retirement;
+  /** True when a person did not confirm the retirement, so that nothing was written, not even the corrections of `--fix`. */
+  readonly isDeclined?: true;
   /** The problems that stopped the corrections; empty when there was none. */
   readonly problems: readonly Problem[];
   readonly verdict: DriftVerdict;
@@ -89,7 +108,8 @@ export function verdictOn(
   if (drift.failed.length + drift.unseen + lostInMending(drift, mended) > 0) {
     return 'could not tell';
   }
-  const decisions = surplus.length + drift.revived.length + drift.doubled.length + drift.leftovers.length;
+  const { revived, doubled, leftovers, quarantined } = drift;
+  const decisions = [surplus, revived, doubled, leftovers, quarantined].reduce((sum, list) => sum + list.length, 0);
   return open + decisions > 0 ? 'drift' : 'in step';
 }
 

@@ -1,9 +1,4 @@
-import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
-import type { Clock } from '../../../src/clock.ts';
-import { type MappingSettings, mapPatient } from '../../../src/mappers/patient.ts';
-import { getPatient } from '../../../src/semble/get-patient.ts';
-import type { GraphQLQuery } from '../../../src/semble/graphql.ts';
 import { syncInChunks } from '../../bot/in-chunks.ts';
 import type { AskBot } from '../../bot/operator-client.ts';
 import { inThousands, type ShowProgress } from '../../core/progress.ts';
@@ -11,23 +6,12 @@ import type { Terminal } from '../../core/terminal.ts';
 import { medplumFailure } from '../../medplum/connection.ts';
 import { findLeftovers, readPatientVersions } from '../../reports/leftovers.ts';
 import { sembleIds } from '../../semble/patient-list.ts';
-import { retryTransient } from '../../semble/retry.ts';
 import { compare, type Sides } from './compare.ts';
 import type { Drift } from './drift.ts';
+import type { Lines } from './lines.ts';
 import { findMatchedPatients, listMatchedPatients } from './list-medplum.ts';
-
-/** The clients and settings for comparing both sides. */
-export interface Lines {
-  readonly medplum: MedplumClient;
-  /** Limited to the rate of the budget, like `askBot`. */
-  readonly ask: GraphQLQuery;
-  readonly askBot: AskBot;
-  readonly clock: Clock;
-  /** How the bot maps a patient. */
-  readonly mapping: MappingSettings;
-  /** Whether the bot deactivates Patients instead of deleting them. */
-  readonly deactivates: boolean;
-}
+import { findPossibleMerges } from './possible-merges.ts';
+import { readMapped } from './read-mapped.ts';
 
 /** Lists both sides completely. Throws CommandFailure when a list cannot be read to its end. */
 export async function listSides({ medplum, ask, clock, deactivates }: Lines, terminal: Terminal): Promise<Sides> {
@@ -73,16 +57,25 @@ export async function findDrift(lines: Lines, sides: Sides, terminal: Terminal):
         )
       : [];
   const reports = [checked.missing, checked.paired];
-  const newlyDoubled = reports.flatMap(({ quarantined }) => quarantined.map(({ id }) => ({ id, patientIds: [] })));
+  const quarantined = reports.flatMap((report) => report.quarantined);
+  const newlyDoubled = quarantined
+    .filter(({ reason }) => reason === 'doubled')
+    .map(({ id }) => ({ id, patientIds: [], isDeleted: false }));
+  const stillSurplus = surplus.filter(
+    ({ patientId }) => checked.now.get(patientId)?.retired === undefined && checked.now.has(patientId),
+  );
+  const outOfStep = reports.flatMap(({ differing }) => differing.map(({ id }) => id));
+  const { possibleMerges, unread } = await findPossibleMerges(lines, sides, { surplus: stillSurplus, outOfStep });
   return {
     missing: checked.missing.differing.map(({ id }) => id),
     differing: checked.paired.differing,
-    surplus: surplus.filter(
-      ({ patientId }) => checked.now.get(patientId)?.retired === undefined && checked.now.has(patientId),
-    ),
+    surplus: stillSurplus,
     revived,
     doubled: [...doubled, ...newlyDoubled],
     leftovers,
+    possibleMerges,
+    mergesUnknown: unread,
+    quarantined: quarantined.filter(({ reason }) => reason !== 'doubled'),
     failed: reports.flatMap(({ failed }) => failed),
     unseen: reports.reduce((sum, { counts }) => sum + counts.absent, 0),
   };
@@ -101,21 +94,18 @@ function counted(askBot: AskBot, total: number, show: ShowProgress): AskBot {
 
 /** Reads the versions of these Patients, and from Semble only the patients with entries that lost an element id of the bot. */
 async function listLeftovers(
-  { medplum, ask, clock, mapping }: Lines,
+  lines: Lines,
   candidates: readonly { readonly id: string; readonly patientId: string }[],
 ): Promise<Drift['leftovers']> {
-  const ignore = (): void => undefined;
-  const withDefinitions = !mapping.nhsNumberDefinition;
   const nothing: Patient = { resourceType: 'Patient' };
   const found: Drift['leftovers'][number][] = [];
   for (const { id, patientId } of candidates) {
-    const versions = await readPatientVersions(medplum, patientId).catch((error: unknown) => {
+    const versions = await readPatientVersions(lines.medplum, patientId).catch((error: unknown) => {
       throw medplumFailure(error, 'reading the versions of a Patient');
     });
     const [current] = versions;
     if (current && findLeftovers(current, versions, nothing).length > 0) {
-      const reading = await retryTransient(() => getPatient(ask, id, { withDefinitions, note: ignore }), clock);
-      const mapped = reading && mapPatient(reading.patient, reading.definitions, undefined, mapping).patient;
+      const mapped = await readMapped(lines, id);
       const elements = mapped ? findLeftovers(current, versions, mapped).map(({ element }) => element) : [];
       if (elements.length > 0) {
         found.push({ id, patientId, elements: [...new Set(elements)] });

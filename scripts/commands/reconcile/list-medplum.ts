@@ -9,6 +9,7 @@ import { medplumFailure } from '../../medplum/connection.ts';
 import { searchPatients } from '../../medplum/patients/patient-search.ts';
 import { hasUnownedEntries, LEFTOVER_FIELDS } from '../../reports/leftovers.ts';
 import type { Retired } from './drift.ts';
+import { likenessKeys } from './likeness.ts';
 
 /** The compared parts of a Patient with a Semble id. */
 export interface MatchedPatient {
@@ -23,10 +24,12 @@ export interface MatchedPatient {
   readonly active: boolean;
   /** Whether it has entries that could be leftovers; only its versions show whether they are. */
   readonly hasUnownedEntries: boolean;
+  /** The keys by which it resembles other Patients. They hold patient data. */
+  readonly likeness: readonly string[];
 }
 
 /** The elements of a Patient that the comparison needs. */
-const FIELDS = `active,link,${LEFTOVER_FIELDS}`;
+const FIELDS = `active,link,birthDate,${LEFTOVER_FIELDS}`;
 
 /** Lists all Patients with a Semble id, by their own ids. Throws CommandFailure. */
 export function listMatchedPatients(medplum: MedplumClient, show?: ShowProgress): Promise<Map<string, MatchedPatient>> {
@@ -72,5 +75,6 @@ function matched(patientId: string, patient: Patient): MatchedPatient {
     unconfirmed: isUnconfirmed(patient),
     active: patient.active !== false,
     hasUnownedEntries: hasUnownedEntries(patient),
+    likeness: likenessKeys(patient),
   };
 }

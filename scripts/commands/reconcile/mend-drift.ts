@@ -3,7 +3,7 @@ import { syncInChunks } from '../../bot/in-chunks.ts';
 import type { AskBot } from '../../bot/operator-client.ts';
 import { countNames } from '../../bot/page-report.ts';
 import type { Drift, Retirement } from './drift.ts';
-import type { Lines } from './find-drift.ts';
+import type { Lines } from './lines.ts';
 import { findMatchedPatients } from './list-medplum.ts';
 
 /**

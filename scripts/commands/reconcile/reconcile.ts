@@ -1,14 +1,18 @@
 import { type Clock, systemClock } from '../../../src/clock.ts';
-import { reachBot } from '../../bot/connect.ts';
+import { reachBot, writeTargetOf } from '../../bot/connect.ts';
 import { emptyPageResponse } from '../../bot/page-report.ts';
 import { retryFailed } from '../../bot/retry-failed.ts';
+import type { Confirm } from '../../core/confirm.ts';
 import type { Environment } from '../../core/environment.ts';
 import { Problems } from '../../core/problem.ts';
 import type { Terminal } from '../../core/terminal.ts';
+import { announceTarget } from '../../core/write-target.ts';
 import { Budget, rateLimited } from '../../semble/pace.ts';
 import { sembleReadingOf } from '../../semble/patient-access.ts';
+import { confirmRetirement } from './confirm-retirement.ts';
 import { type ReconcileReport, verdictOn } from './drift.ts';
-import { findDrift, type Lines, listSides } from './find-drift.ts';
+import { findDrift, listSides } from './find-drift.ts';
+import type { Lines } from './lines.ts';
 import { findKept, mend, retireDeleted } from './mend-drift.ts';
 
 export interface ReconcileOptions {
@@ -18,10 +22,13 @@ export interface ReconcileOptions {
   readonly fixDeletions?: boolean;
   /** If more Patients would be retired, none is; 10 when left out. */
   readonly maxDeletions?: number;
+  /** Asks a person before the first write if Patients would be retired; without it nobody is asked. */
+  readonly confirm?: Confirm;
   readonly clock?: Clock;
 }
 
-const MAX_DELETIONS = 10;
+/** The default of `--max-deletions`. */
+export const MAX_DELETIONS = 10;
 
 /**
  * Compares Semble's complete list with Medplum's Patients and, with `fix` or `fixDeletions`, asks the bot to correct the
@@ -33,7 +40,7 @@ export async function reconcile(
   options: ReconcileOptions,
   terminal: Terminal,
 ): Promise<ReconcileReport> {
-  const { fix = false, fixDeletions = false, maxDeletions = MAX_DELETIONS, clock = systemClock } = options;
+  const { maxDeletions = MAX_DELETIONS, confirm, clock = systemClock } = options;
   const budget = new Budget(clock);
   const bot = await reachBot(environment, { clock, onTemporaryFailure: () => budget.backOff() });
   const source = await sembleReadingOf(bot, environment.settings);
@@ -45,8 +52,16 @@ export async function reconcile(
     clock,
     deactivates: bot.settings.deletePolicy === 'deactivate' || bot.settings.scheme === 'none',
   };
+  if (options.fix || options.fixDeletions) {
+    announceTarget(writeTargetOf(environment, bot), { terminal });
+  }
   const sides = await listSides(lines, terminal);
   const drift = await findDrift(lines, sides, terminal);
+  const deletions = drift.surplus.filter(({ why }) => why === 'deleted').length;
+  const mustAsk = options.fixDeletions && confirm && deletions > 0 && deletions <= maxDeletions;
+  const { deactivates } = lines;
+  const isDeclined = mustAsk ? !(await confirmRetirement(drift, { confirm, deactivates, terminal })) : false;
+  const { fix = false, fixDeletions = false } = isDeclined ? {} : options;
   const mended = fix ? emptyPageResponse() : undefined;
   const retirement = fixDeletions ? { results: [], tooMany: 0 } : undefined;
   let kept: ReadonlySet<string> = new Set();
@@ -71,6 +86,7 @@ export async function reconcile(
     drift,
     ...(mended && { mended: { counts: mended.counts, quarantined: mended.quarantined, failed: mended.failed } }),
     ...(retirement && { retirement }),
+    ...(isDeclined && { isDeclined }),
     problems: problems.all,
     verdict: problems.all.length > 0 ? 'could not tell' : verdictOn(drift, mended, retirement, kept),
   };

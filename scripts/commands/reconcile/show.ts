@@ -4,6 +4,8 @@ import { showUnwritten } from '../../bot/show-unwritten.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { type DriftVerdict, lostInMending, type ReconcileReport, type Retired } from './drift.ts';
+import { resemblance } from './merge-advice.ts';
+import { showNext } from './next-steps.ts';
 
 /** How many rows of a list are shown; `--json` has them all. */
 const SHOWN = 20;
@@ -20,6 +22,7 @@ export const EXIT_CODES: Readonly<Record<DriftVerdict, number>> = { 'in step': 0
 export function showReconcile(report: ReconcileReport, terminal: Terminal): void {
   const { drift, semble, medplum } = report;
   const { missing, differing, surplus, revived, doubled, leftovers, failed, unseen } = drift;
+  const { possibleMerges, quarantined } = drift;
   terminal.line(
     `Semble lists ${inThousands(semble)} patients, Medplum has ${inThousands(medplum)} Patients with a Semble id`,
   );
@@ -51,11 +54,25 @@ export function showReconcile(report: ReconcileReport, terminal: Terminal): void
   );
   section(
     'Doubled',
-    doubled.map(({ id, patientIds }) => [id, ...patientIds.map((patientId) => `Patient/${patientId}`)]),
+    doubled.map(({ id, patientIds, isDeleted }) => [
+      id,
+      [
+        ...patientIds.map((patientId) => `Patient/${patientId}`),
+        ...(isDeleted ? ['Semble lists the patient as deleted: its deletion waits'] : []),
+      ].join('  '),
+    ]),
   );
   section(
     'With entries that lost their owner',
     leftovers.map(({ id, patientId, elements }) => [id, `Patient/${patientId}`, elements.join(', ')]),
+  );
+  section(
+    'Can be the source of a missed merge',
+    possibleMerges.map((one) => [one.id, `Patient/${one.patientId}`, one.why, resemblance(one)]),
+  );
+  section(
+    'Quarantined',
+    quarantined.map(({ id, reason }) => [id, explained(reason)]),
   );
   section(
     'Could not be compared',
@@ -63,6 +80,9 @@ export function showReconcile(report: ReconcileReport, terminal: Terminal): void
   );
   if (unseen > 0) {
     terminal.note(unseenWords(unseen));
+  }
+  if (report.isDeclined) {
+    terminal.line('Not confirmed. Nothing was written');
   }
   showMended(report, terminal);
   showRetirement(report, terminal);
@@ -101,26 +121,4 @@ function showRetirement({ retirement }: ReconcileReport, terminal: Terminal): vo
       }),
     );
   }
-}
-
-function showNext({ drift, mended, retirement, verdict }: ReconcileReport, terminal: Terminal): void {
-  const { missing, differing, surplus, leftovers } = drift;
-  if (!mended && missing.length + differing.length > 0) {
-    terminal.line('Next: npm run reconcile -- --fix');
-  }
-  if (!retirement && surplus.some(({ why }) => why === 'deleted')) {
-    terminal.line('Next: npm run reconcile -- --fix-deletions, for the patients that Semble lists as deleted');
-  }
-  if (leftovers.length > 0) {
-    terminal.line(
-      'Next: npm run explain -- <Semble id>, to see the entries that lost their owner. Remove the wrong ones in Medplum',
-    );
-  }
-  terminal.line(
-    verdict === 'in step'
-      ? 'Both sides are in step'
-      : verdict === 'drift'
-        ? 'There is drift'
-        : 'Unknown: a part could not be compared',
-  );
 }

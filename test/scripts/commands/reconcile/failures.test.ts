@@ -14,6 +14,9 @@ const DRIFT: Drift = {
   revived: [],
   doubled: [],
   leftovers: [],
+  possibleMerges: [],
+  mergesUnknown: 0,
+  quarantined: [],
   failed: [],
   unseen: 0,
 };
