@@ -4,7 +4,8 @@ import type { PageResponse } from '../../src/bots/operator-request.ts';
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{24}$/));
 /** The count of one result; 0 if the deployed version of the bot does not know the result. */
 const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0);
-const reasons = v.array(v.object({ id, reason: v.string() }));
+/** Patients that are not in step, each with a reason. */
+export const reasons = v.array(v.object({ id, reason: v.string() }));
 
 const counts = v.object({
   created: count,
@@ -42,6 +43,16 @@ export function addPageResponse(whole: PageResponse, part: PageResponse): void {
   whole.differing.push(...part.differing);
   whole.quarantined.push(...part.quarantined);
   whole.failed.push(...part.failed);
+}
+
+/** Replaces the results of patients that were not in step by their new results. */
+export function replaceResults(whole: PageResponse, again: PageResponse, ids: readonly string[]): void {
+  for (const name of ['quarantined', 'failed'] as const) {
+    const others = whole[name].filter(({ id }) => !ids.includes(id));
+    whole.counts[name] -= whole[name].length - others.length;
+    whole[name].splice(0, whole[name].length, ...others);
+  }
+  addPageResponse(whole, again);
 }
 
 /** How many failures have no id: unreadable rows of Semble's list, or a list that ended too early. */

@@ -74,15 +74,23 @@ export async function backfill(
   try {
     while (!pages.complete && !options.signal?.aborted) {
       await pages.next(askBot, findNextCursor, { write: !dryRun });
-      if (!dryRun) {
+      // At the end of the list the file stays until the patients of earlier runs were asked for once more.
+      if (!dryRun && !pages.complete) {
         file.keep(pages.state);
       }
       progress?.show(pages.done, total);
     }
+    if (pages.complete && !dryRun) {
+      if (!options.signal?.aborted) {
+        await pages.retryEarlier(askBot, { write: true });
+      }
+      file.keep(undefined);
+    }
   } catch (error) {
     progress?.end();
     showUnwritten(pages.swept, terminal);
-    throw error instanceof CommandFailure && !dryRun && pages.cursor !== undefined ? resumable(error, pages) : error;
+    const canResume = !dryRun && (pages.cursor !== undefined || earlier !== undefined);
+    throw error instanceof CommandFailure && canResume ? resumable(error, pages) : error;
   }
   progress?.end();
   const { complete, since, started, done, unreadable, failedWithoutId } = pages;

@@ -19,7 +19,7 @@ export function backfillCommand() {
     )
     .option(
       '--resume',
-      'continue after the last page that an interrupted run finished (kept in .semble-backfill-<id of the Medplum project>.json)',
+      'continue after the last page that an interrupted run finished, then try its failed patients again (kept in .semble-backfill-<id of the Medplum project>.json)',
     )
     .option(
       '--allow-unmatched',

@@ -1,19 +1,28 @@
 import type { PageResponse } from '../../../src/bots/operator-request.ts';
 import type { AskBot } from '../../bot/operator-client.ts';
-import { addPageResponse, countNames, emptyPageResponse, failedWithoutId } from '../../bot/page-report.ts';
+import {
+  addPageResponse,
+  countNames,
+  emptyPageResponse,
+  failedWithoutId,
+  replaceResults,
+} from '../../bot/page-report.ts';
+import { chunksOf } from '../../core/chunks.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import { FAULTS } from '../../semble/patient-list.ts';
 import type { BackfillState } from './state.ts';
 
 /** The pages of one backfill: its position in Semble's list, and the results so far. */
 export class BackfillPages {
-  /** The counts include earlier runs. The lists of patients are of this run only, because a state file holds no patients. */
+  /** The results of earlier runs and of this one. */
   readonly swept: PageResponse = emptyPageResponse();
   /** How many rows of Semble's list could not be read: the larger count of this run and earlier ones. */
   unreadable: number;
   readonly since: string | undefined;
   readonly started: string;
   readonly #passed = new Set<string>();
+  /** The patients that were not in step when earlier runs ended. */
+  readonly #openIds: readonly string[];
   #failedWithoutId: number;
   #cursor: string | undefined;
   #complete = false;
@@ -24,6 +33,9 @@ export class BackfillPages {
     for (const name of countNames(counts)) {
       counts[name] = earlier?.counts[name] ?? 0;
     }
+    this.swept.quarantined.push(...(earlier?.quarantined ?? []));
+    this.swept.failed.push(...(earlier?.failed ?? []));
+    this.#openIds = [...this.swept.quarantined, ...this.swept.failed].map(({ id }) => id);
     this.unreadable = earlier?.unreadable ?? 0;
     this.#failedWithoutId = earlier?.failedWithoutId ?? 0;
     this.#cursor = earlier?.cursor;
@@ -80,9 +92,21 @@ export class BackfillPages {
     }
   }
 
+  /**
+   * Asks the bot once more for the patients that were not in step when an earlier run ended, and replaces their results.
+   * Throws CommandFailure.
+   */
+  async retryEarlier(askBot: AskBot, { write }: { readonly write: boolean }): Promise<void> {
+    for (const patientIds of chunksOf(this.#openIds)) {
+      const page = await askBot({ eventType: 'bot.sync', patientIds, write });
+      replaceResults(this.swept, page, patientIds);
+    }
+  }
+
   /** What a later run needs to continue; undefined before the first page and at the end of the list. */
   get state(): BackfillState | undefined {
     const { since, started, cursor, unreadable } = this;
+    const { quarantined, failed } = this.swept;
     const counts = { ...this.swept.counts };
     return cursor === undefined
       ? undefined
@@ -91,6 +115,8 @@ export class BackfillPages {
           ...(since !== undefined && { since }),
           counts,
           unreadable,
+          ...(quarantined.length > 0 && { quarantined }),
+          ...(failed.length > 0 && { failed }),
           ...(this.#failedWithoutId > 0 && { failedWithoutId: this.#failedWithoutId }),
           started,
         };

@@ -1,9 +1,11 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import type { PageResponse } from '../../../src/bots/operator-request.ts';
+import { reasons } from '../../bot/page-report.ts';
 import { CommandFailure } from '../../core/problem.ts';
 
-/** The position of a backfill. It holds no patient data; the cursor is Semble's. */
+/** The position of a backfill. It holds ids and fixed words, no other data of patients; the cursor is Semble's. */
 export interface BackfillState {
   /** The cursor of the next page. */
   readonly cursor: string;
@@ -14,6 +16,9 @@ export interface BackfillState {
   readonly unreadable: number;
   /** How many failures name no patient; 0 when left out. */
   readonly failedWithoutId?: number;
+  /** The patients that are not in step, each with a reason; none when left out. */
+  readonly quarantined?: PageResponse['quarantined'];
+  readonly failed?: PageResponse['failed'];
   /** When it began, as an instant. */
   readonly started: string;
 }
@@ -24,6 +29,8 @@ const state = v.object({
   counts: v.record(v.string(), v.number()),
   unreadable: v.number(),
   failedWithoutId: v.exactOptional(v.number()),
+  quarantined: v.exactOptional(reasons),
+  failed: v.exactOptional(reasons),
   started: v.string(),
 });
 
