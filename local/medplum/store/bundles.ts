@@ -46,7 +46,10 @@ export function historyBundle<T extends Resource>(
     return {
       fullUrl: `${baseUrl}fhir/R4/${url}`,
       request: { method: 'GET', url },
-      response: version.deleted ? { status: '410', outcome: gone } : { status: '200', outcome: allOk },
+      response: {
+        ...(version.deleted ? { status: '410', outcome: gone } : { status: '200', outcome: allOk }),
+        ...(meta?.lastUpdated && { lastModified: meta.lastUpdated }),
+      },
       ...(!version.deleted && { resource: copyOf<T>(version) }),
     };
   });

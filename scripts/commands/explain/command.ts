@@ -1,6 +1,6 @@
 import { operatorCommand, runCommand } from '../../core/command.ts';
 import { explain } from '../../reports/explain/explain.ts';
-import { WARNING } from '../../reports/explain/explanation.ts';
+import { isUnknown } from '../../reports/explain/explanation.ts';
 import { readInput } from '../../reports/explain/input.ts';
 import { showExplanation } from './show.ts';
 
@@ -11,7 +11,8 @@ export function explainCommand() {
     .description(
       'Prints patient data. Shows why a Patient looks as it does. For each element: what Semble has, what the mapper makes of it, what Medplum has and who owns it. Then: what was dropped, what a sync would change, and who wrote which version. It writes nothing.',
     )
-    .argument('<semble-id>', '24 hexadecimal digits')
+    .argument('<semble-id>', '24 hexadecimal digits; or Patient/<id>, also of a Patient that was deleted in Medplum')
+    .option('--all', 'also show the elements that are equal on both sides')
     .addHelpText(
       'after',
       `
@@ -20,11 +21,10 @@ MEDPLUM_CLIENT_SECRET it shows the mapping only.`,
     )
     .action((id, options) =>
       runCommand(options, async ({ variables, terminal, printJson }) => {
-        terminal.note(WARNING);
         const explanation = await explain(readInput(variables), id);
         printJson(explanation);
-        showExplanation(explanation, terminal);
-        return explanation.semble || explanation.patientIds?.length ? 0 : 1;
+        showExplanation(explanation, { all: options.all ?? false, terminal });
+        return isUnknown(explanation) ? 1 : 0;
       }),
     );
 }

@@ -1,9 +1,11 @@
+import { sameJson } from '../../../src/fhir/difference.ts';
 import { isObject } from '../../../src/semble/decode.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { LINE_WIDTH, wrap } from '../../core/wrap.ts';
 import type { ExplainedElement, Source } from '../../reports/explain/elements.ts';
-import type { Explanation } from '../../reports/explain/explanation.ts';
+import { type Explanation, isUnknown, WARNING } from '../../reports/explain/explanation.ts';
 import type { Version } from '../../reports/explain/versions.ts';
+import { hiddenDifferences } from './hidden-differences.ts';
 import { valueText } from './value-text.ts';
 
 /** The column where the texts of an element begin. */
@@ -16,20 +18,39 @@ const OWNERS: Readonly<Record<ExplainedElement['owner'], string>> = {
   nobody: 'no owner',
 };
 
-/** Shows an explanation, in lines of at most 100 characters. */
-export function showExplanation(explanation: Explanation, terminal: Terminal): void {
+/**
+ * Shows an explanation, in lines of at most 100 characters. Elements that are equal on both sides, or empty, are only named
+ * unless `all` is set.
+ */
+export function showExplanation(
+  explanation: Explanation,
+  { all, terminal }: { readonly all: boolean; readonly terminal: Terminal },
+): void {
   const { sembleId, semble, patientIds, sync, elements, leftovers, notes, versions } = explanation;
+  if (isUnknown(explanation)) {
+    const inMedplum = patientIds ? ', and no Patient in Medplum has this id' : '';
+    terminal.line(
+      `Semble ${sembleId}: not found${inMedplum}. npm run explain -- Patient/<id> shows the history of a deleted Patient`,
+    );
+    return;
+  }
+  terminal.note(WARNING);
   terminal.line(`Semble ${sembleId}: ${semble ? 'found' : 'not found'}`);
   if (patientIds) {
-    terminal.line(`Medplum: ${patientIds.map((id) => `Patient/${id}`).join(', ') || 'no Patient'}`);
+    terminal.line(`Medplum: ${patientsText(explanation)}`);
   }
   if (sync) {
     const changed = sync.elements.length > 0 ? `: ${sync.elements.join(', ')}` : '';
     terminal.line(paragraph(`A sync now: ${sync.result}${changed}${sync.why ? ` (${sync.why})` : ''}`));
   }
   const withMedplum = patientIds !== undefined && patientIds.length < 2;
-  for (const element of elements) {
+  const isHidden = (element: ExplainedElement): boolean => !all && withMedplum && isUninteresting(element);
+  for (const element of elements.filter((one) => !isHidden(one))) {
     terminal.line(elementLines(element, { withMedplum }).join('\n'));
+  }
+  const hidden = elements.filter(isHidden).map(({ element }) => element);
+  if (hidden.length > 0) {
+    terminal.line(paragraph(`Equal on both sides, or empty (--all shows them): ${hidden.join(', ')}`));
   }
   for (const { element, value } of leftovers) {
     terminal.problem(
@@ -41,8 +62,9 @@ export function showExplanation(explanation: Explanation, terminal: Terminal): v
     terminal.note(note);
   }
   if (versions && versions.length > 0) {
+    const hasSeveral = new Set(versions.map(({ patientId }) => patientId)).size > 1;
     const isOf = ({ patientId }: { readonly patientId: string }): string =>
-      patientIds && patientIds.length > 1 ? `Patient/${patientId}  ` : '';
+      hasSeveral ? `Patient/${patientId}  ` : '';
     const lines = versions.map((version) => paragraph(isOf(version) + versionText(version)));
     terminal.line(['Versions, the newest first:', ...lines].join('\n'));
   }
@@ -57,12 +79,38 @@ function elementLines(
     (entry) => `${valueText(entry.value)}${owner === 'both' ? ` (${OWNERS[entry.owner]})` : ''}`,
   );
   const isSame = made.length > 0 && made.join('\n') === there.join('\n') && !differs;
+  const parts =
+    differs && withMedplum
+      ? hiddenDifferences(
+          mapped,
+          medplum.map(({ value }) => value),
+        )
+      : [];
   return [
     withMedplum ? `${element}, ${OWNERS[owner]}${differs ? ': A SYNC CHANGES IT' : ''}` : element,
     ...(semble.length > 0 ? column('Semble', sourceTexts(semble)) : []),
     ...column('mapped', made),
     ...(withMedplum ? column('Medplum', isSame ? ['the same'] : there) : []),
+    ...(parts.length > 0 ? column('differs', parts) : []),
   ];
+}
+
+/** Whether an element is equal on both sides, or has no value on any side. An entry of a colleague is worth a look. */
+function isUninteresting({ differs, mapped, medplum, semble }: ExplainedElement): boolean {
+  if (differs || medplum.some(({ owner }) => owner === 'colleague')) {
+    return false;
+  }
+  const isEmpty = mapped.length === 0 && medplum.length === 0;
+  const values = medplum.map(({ value }) => value);
+  return isEmpty ? semble.every(({ value }) => value === false || !valueText(value)) : sameJson(mapped, values);
+}
+
+function patientsText({ patientIds = [], formerPatient }: Explanation): string {
+  const former = formerPatient
+    ? [`Patient/${formerPatient.patientId} ${formerPatient.isDeleted ? 'was deleted' : 'no longer has this Semble id'}`]
+    : [];
+  const present = patientIds.map((id) => `Patient/${id}`);
+  return [...(present.length > 0 ? present : ['no Patient']), ...former].join(', ');
 }
 
 /** Formats texts and flags on one line, and each entry of a list or an object on its own line. */
@@ -90,7 +138,8 @@ function column(label: string, texts: readonly string[]): string[] {
 }
 
 function versionText({ at = 'unknown time', author = 'unknown', name, what, elements }: Version): string {
-  return `${at}  ${what} by ${name ?? author}${name ? ` (${author})` : ''}: ${elements.join(', ')}`;
+  const changed = elements.length > 0 ? `: ${elements.join(', ')}` : '';
+  return `${at}  ${what} by ${name ?? author}${name ? ` (${author})` : ''}${changed}`;
 }
 
 function paragraph(text: string): string {

@@ -3,7 +3,6 @@ import { UNCONFIRMED_TAG } from '../../../src/fhir/systems.ts';
 import { withoutTag, withTag } from '../../../src/fhir/tags.ts';
 import { mapPatient } from '../../../src/mappers/patient.ts';
 import { getPatient, type Reading } from '../../../src/semble/get-patient.ts';
-import { parseSembleId } from '../../../src/semble/patient.ts';
 import { SETTING } from '../../../src/settings.ts';
 import type { Environment } from '../../core/environment.ts';
 import { CommandFailure } from '../../core/problem.ts';
@@ -15,6 +14,7 @@ import { explainElements } from './elements.ts';
 import { type Explanation, WARNING } from './explanation.ts';
 import { lookUp } from './look-up.ts';
 import { predictSync } from './predict-sync.ts';
+import { readSubject } from './subject.ts';
 
 /** The environment of `explain`; without a login to Medplum it explains the mapping only. */
 export interface ExplainInput {
@@ -23,19 +23,20 @@ export interface ExplainInput {
 }
 
 /**
- * Explains why one patient looks as it does, and writes nothing. It maps with the deployed settings, else with those of the
+ * Explains why one patient looks as it does, and writes nothing. `id` is a Semble id, or `Patient/<id>`, which may be deleted. It maps with the deployed settings, else with those of the
  * environment. Throws CommandFailure.
  */
 export async function explain({ medplum: login, settings }: ExplainInput, id: string): Promise<Explanation> {
-  const sembleId = parseSembleId(id);
-  if (!sembleId) {
+  const subject = readSubject(id);
+  // Medplum first, in the same order as the bot.
+  const inMedplum = login && (await lookUp(login, subject));
+  const sembleId = inMedplum?.sembleId ?? subject.sembleId;
+  if (sembleId === undefined) {
     throw new CommandFailure({
-      what: 'The argument is not a Semble id',
-      todo: 'Give the 24 hexadecimal digits of a patient.',
+      what: 'Without a login to Medplum, only a Semble id can be explained',
+      todo: 'Set MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET, or give a Semble id.',
     });
   }
-  // Medplum first, in the same order as the bot.
-  const inMedplum = login && (await lookUp(login, sembleId));
   const source = sembleReading(new Map([...settings, ...(inMedplum?.settings ?? [])]));
   await requireSamePractice(source.ask, SETTING.apiToken, inMedplum?.practices ?? [], { orUnread: true });
   const notes = new Set<string>();
@@ -56,6 +57,7 @@ export async function explain({ medplum: login, settings }: ExplainInput, id: st
     sembleId,
     semble: reading?.patient ?? null,
     patientIds: inMedplum && patients.map((patient) => patient.id),
+    formerPatient: inMedplum?.former,
     sync,
     elements: explainElements({
       semble: reading?.patient,

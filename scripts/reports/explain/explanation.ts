@@ -12,6 +12,8 @@ export interface Explanation {
   readonly semble: SemblePatient | null;
   /** Undefined when Medplum was not read. A person has to correct more than one. */
   readonly patientIds: readonly string[] | undefined;
+  /** The Patient that was asked for, if it no longer has this Semble id. */
+  readonly formerPatient: { readonly patientId: string; readonly isDeleted: boolean } | undefined;
   /** Undefined when Medplum was not read. */
   readonly sync: PredictedSync | undefined;
   readonly elements: readonly ExplainedElement[];
@@ -21,6 +23,11 @@ export interface Explanation {
   readonly notes: readonly string[];
   /** The versions of all its Patients, the newest first; undefined when Medplum was not read. */
   readonly versions: readonly (Version & { readonly patientId: string })[] | undefined;
+}
+
+/** Whether neither side has anything about this id. */
+export function isUnknown({ semble, patientIds = [], formerPatient }: Explanation): boolean {
+  return !semble && patientIds.length === 0 && !formerPatient;
 }
 
 export const WARNING = 'The following output is patient data. Handle it as such';

@@ -1,7 +1,6 @@
-import type { MedplumClient } from '@medplum/core';
 import type { BundleEntry, Patient } from '@medplum/fhirtypes';
 import { differingElements } from '../../../src/fhir/difference.ts';
-import { readPatientHistory } from '../../medplum/patients/patient-history.ts';
+import type { PatientHistory } from '../../medplum/patients/patient-history.ts';
 
 /** One version of a Patient. */
 export interface Version {
@@ -16,9 +15,8 @@ export interface Version {
   readonly elements: readonly string[];
 }
 
-/** Reads the versions of a Patient that the server returns, the newest first. Throws the error of Medplum. */
-export async function readVersions(medplum: MedplumClient, patientId: string): Promise<Version[]> {
-  const { versions, isWhole } = await readPatientHistory(medplum, patientId);
+/** Describes the versions of a Patient that the server returned, the newest first. */
+export function describeVersions({ versions, isWhole }: PatientHistory): Version[] {
   const described = versions.map((version, index) => describe(version, versions[index + 1]));
   // The changes of the oldest version are unknown unless it is the first one.
   return isWhole ? described : described.slice(0, -1);

@@ -6,7 +6,8 @@ import { addSembleId } from '../../../scripts/commands/adopt/add-semble-id.ts';
 import { findMatched, listMedplumPeople, medplumPerson } from '../../../scripts/commands/adopt/medplum-people.ts';
 import { findMatchedPatients, listMatchedPatients } from '../../../scripts/commands/reconcile/list-medplum.ts';
 import { chunksOf } from '../../../scripts/core/chunks.ts';
-import { readVersions } from '../../../scripts/reports/explain/versions.ts';
+import { readPatientHistory } from '../../../scripts/medplum/patients/patient-history.ts';
+import { describeVersions } from '../../../scripts/reports/explain/versions.ts';
 
 interface Sent {
   readonly url: string;
@@ -58,7 +59,9 @@ it('the oldest returned version does not count as the first if there are more', 
     resource: { resourceType: 'Patient', meta: { versionId } } as const,
   }));
   const { medplum } = aClient({ resourceType: 'Bundle', type: 'history', total: 3, entry });
-  expect(await readVersions(medplum, 'p1')).toMatchObject([{ versionId: 'v3', what: 'changed' }]);
+  expect(describeVersions(await readPatientHistory(medplum, 'p1'))).toMatchObject([
+    { versionId: 'v3', what: 'changed' },
+  ]);
 });
 
 it('adding an identifier is refused by the server itself when the Patient has changed', async () => {

@@ -90,10 +90,7 @@ describe('a Patient that a form wrote back without element ids', () => {
     const explanation = await explain(readInput(practice.variables), id);
     expect(explanation.leftovers.map(({ element }) => element)).toEqual(['name', 'telecom', 'extension']);
     const lines: string[] = [];
-    showExplanation(
-      explanation,
-      plainTerminal((line) => lines.push(line)),
-    );
+    showExplanation(explanation, { all: false, terminal: plainTerminal((line) => lines.push(line)) });
     expect(lines.join('\n')).toMatch(/telecom "phone · 07700 900001 · mobile" has lost its owner/);
   });
 });

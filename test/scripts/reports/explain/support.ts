@@ -63,11 +63,8 @@ export function element({ elements }: Explanation, name: string) {
 }
 
 /** What is shown of it, line by line. */
-export function linesOf(explanation: Explanation): string[] {
+export function linesOf(explanation: Explanation, { all = true }: { readonly all?: boolean } = {}): string[] {
   const lines: string[] = [];
-  showExplanation(
-    explanation,
-    plainTerminal((text) => lines.push(...text.split('\n'))),
-  );
+  showExplanation(explanation, { all, terminal: plainTerminal((text) => lines.push(...text.split('\n'))) });
   return lines;
 }
