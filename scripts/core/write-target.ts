@@ -16,14 +16,14 @@ export function announceTarget(
   const writes = dryRun ? 'Would write to' : 'Writes to';
   terminal.announce(
     [
-      ...(medplum ? [`${writes} Medplum ${shownUrl(medplum.url)}${projectText(medplum)}`] : []),
+      ...(medplum ? [`${writes} Medplum ${shownUrl(medplum.url)}`, ...projectLines(medplum)] : []),
       ...(semble ? [`${semble.isWritten ? writes : 'Reads'} Semble ${shownUrl(semble.url)}`] : []),
     ].join('\n'),
   );
 }
 
-function projectText({ projectId, projectName }: NonNullable<WriteTarget['medplum']>): string {
-  return projectId ? `, project ${projectName ? `${projectName} (${projectId})` : projectId}` : '';
+function projectLines({ projectId, projectName }: NonNullable<WriteTarget['medplum']>): string[] {
+  return projectId ? [`  project ${projectName ? `${projectName} (${projectId})` : projectId}`] : [];
 }
 
 /** The address without credentials and query, which can hold secrets. */

@@ -21,19 +21,20 @@ export async function confirmRetirement(
 ): Promise<boolean> {
   const deleted = surplus.filter(({ why }) => why === 'deleted');
   const merges = new Map(possibleMerges.map((one) => [one.id, one]));
-  const lines = deleted.slice(0, SHOWN).map(({ id, patientId }) => {
+  const shown = deleted.slice(0, SHOWN);
+  const lines = shown.flatMap(({ id, patientId }) => {
     const merge = merges.get(id);
-    return `  ${id}  Patient/${patientId}${merge ? `  ${resemblance(merge)}` : ''}`;
+    return [`  ${id}  Patient/${patientId}`, ...(merge ? [`    ${resemblance(merge)}`] : [])];
   });
-  const more = deleted.length - lines.length;
+  const more = deleted.length - shown.length;
   const count = `${inThousands(deleted.length)} ${deleted.length === 1 ? 'Patient' : 'Patients'}`;
   const alike = deleted.filter(({ id }) => merges.has(id)).length;
   terminal.announce(
     [
-      `To be ${deactivates ? 'deactivated' : 'deleted'} in Medplum, because Semble lists the patients as deleted: ${count}`,
+      `To be ${deactivates ? 'deactivated' : 'deleted'}, as Semble lists the patients as deleted: ${count}`,
       ...lines,
       ...(more > 0 ? [`  and ${inThousands(more)} more`] : []),
-      ...(alike > 0 ? [`${inThousands(alike)} of them can be the source of a missed merge. ${MERGE_ADVICE}`] : []),
+      ...(alike > 0 ? [`${inThousands(alike)} of them can be the source of a missed merge.`, ...MERGE_ADVICE] : []),
     ].join('\n'),
   );
   return confirm(`${deactivates ? 'Deactivate' : 'Delete'} ${count} in Medplum?`);

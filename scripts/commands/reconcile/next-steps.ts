@@ -18,40 +18,57 @@ export function showNext(report: ReconcileReport, terminal: Terminal): void {
   terminal.line(VERDICTS[report.verdict]);
 }
 
+/** The steps; what belongs to one is in its further lines. */
 function nextSteps({ drift, mended, retirement }: ReconcileReport): string[] {
-  const { missing, differing, surplus, doubled, leftovers, quarantined, mergesUnknown } = drift;
-  const steps: string[] = [];
-  if (!mended && missing.length + differing.length > 0) {
-    steps.push('npm run reconcile -- --fix');
-  }
-  if (doubled.length > 0) {
-    steps.push(
-      `for doubled patients: in Medplum, keep the identifier ${SEMBLE_PATIENT_ID_SYSTEM} on one Patient, once, and remove it from the others. Then run npm run reconcile -- --fix${doubled.some(({ isDeleted }) => isDeleted) ? ' --fix-deletions' : ''}`,
-    );
-  }
-  if (quarantined.length + (mended?.quarantined.length ?? 0) > 0) {
-    steps.push(
-      'for quarantined patients: npm run explain -- <Semble id> shows what the bot would write. Correct what the reason names, then run npm run reconcile -- --fix',
-    );
-  }
-  if (surplus.some(({ why }) => why === 'hidden or unknown')) {
-    steps.push(
-      'for hidden or unknown patients: look each up in Semble. If it is there, let the user of SEMBLE_API_TOKEN see it (Semble can limit patients to access groups). If it was deleted, run npm run send -- --event patient.deleted --patient <Semble id> --yes. If it never was in this practice, delete the Patient in Medplum',
-    );
-  }
-  if (surplus.some(({ why }) => why === 'deleted') && isRetirementOpen(retirement)) {
-    const unknown = `${inThousands(mergesUnknown)} missing or differing patients were not compared with these: run npm run reconcile -- --fix first`;
-    steps.push(
-      ...(mergesUnknown > 0 ? [unknown] : []),
-      `npm run reconcile -- --fix-deletions, for the patients that Semble lists as deleted. First check that none of them was merged. ${MERGE_ADVICE}`,
-    );
-  }
-  if (leftovers.length > 0) {
-    steps.push(
-      'npm run explain -- <Semble id>, to see the entries that lost their owner. Remove the wrong ones in Medplum',
-    );
-  }
-  return steps;
+  const { missing, differing, surplus, doubled, leftovers, quarantined } = drift;
+  const waits = doubled.some(({ isDeleted }) => isDeleted);
+  const steps: readonly (readonly [isDue: boolean, lines: readonly string[]])[] = [
+    [!mended && missing.length + differing.length > 0, ['npm run reconcile -- --fix']],
+    [
+      doubled.length > 0,
+      [
+        'for doubled patients',
+        `In Medplum, keep the identifier ${SEMBLE_PATIENT_ID_SYSTEM} on one Patient,`,
+        'once, and remove it from the others. Then:',
+        `  npm run reconcile -- --fix${waits ? ' --fix-deletions' : ''}`,
+      ],
+    ],
+    [
+      quarantined.length + (mended?.quarantined.length ?? 0) > 0,
+      [
+        'for quarantined patients',
+        'See what the bot would write, and correct what the reason names:',
+        '  npm run explain -- <Semble id>',
+        '  npm run reconcile -- --fix',
+      ],
+    ],
+    [surplus.some(({ why }) => why === 'hidden or unknown'), HIDDEN],
+    [surplus.some(({ why }) => why === 'deleted') && isRetirementOpen(retirement), deletionLines(drift)],
+    [
+      leftovers.length > 0,
+      ['npm run explain -- <Semble id>, to see the entries that lost their owner. Remove the wrong ones in Medplum'],
+    ],
+  ];
+  return steps.filter(([isDue]) => isDue).map(([, lines]) => lines.join('\n  '));
+}
+
+const HIDDEN: readonly string[] = [
+  'for hidden or unknown patients, look each up in Semble',
+  'If it is there: let the user of SEMBLE_API_TOKEN see it (access groups hide',
+  'patients), then run the command again.',
+  'If it was deleted or never was in this practice:',
+  '  npm run send -- --event patient.deleted --patient <Semble id> --yes',
+];
+
+function deletionLines({ mergesUnknown }: ReconcileReport['drift']): string[] {
+  return [
+    'npm run reconcile -- --fix-deletions, for the patients that Semble lists as deleted',
+    'First check that none of them was merged.',
+    ...(mergesUnknown > 0
+      ? [`Run --fix before: ${inThousands(mergesUnknown)} missing or differing patients were not compared with them.`]
+      : []),
+    ...MERGE_ADVICE,
+  ];
 }
 
 /** Whether Patients still wait for --fix-deletions. */

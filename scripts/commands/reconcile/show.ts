@@ -54,13 +54,11 @@ export function showReconcile(report: ReconcileReport, terminal: Terminal): void
   );
   section(
     'Doubled',
-    doubled.map(({ id, patientIds, isDeleted }) => [
-      id,
-      [
-        ...patientIds.map((patientId) => `Patient/${patientId}`),
-        ...(isDeleted ? ['Semble lists the patient as deleted: its deletion waits'] : []),
-      ].join('  '),
-    ]),
+    doubled.map(({ id, patientIds }) => [id, ...patientIds.map((patientId) => `Patient/${patientId}`)]),
+  );
+  section(
+    'Deletions that wait, because the patient is doubled',
+    doubled.filter(({ isDeleted }) => isDeleted).map(({ id }) => [id]),
   );
   section(
     'With entries that lost their owner',
@@ -68,7 +66,7 @@ export function showReconcile(report: ReconcileReport, terminal: Terminal): void
   );
   section(
     'Can be the source of a missed merge',
-    possibleMerges.map((one) => [one.id, `Patient/${one.patientId}`, one.why, resemblance(one)]),
+    possibleMerges.map((one) => [one.id, resemblance(one)]),
   );
   section(
     'Quarantined',

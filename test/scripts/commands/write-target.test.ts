@@ -20,7 +20,7 @@ describe('a command that writes', () => {
     for (const [command, options, semble] of COMMANDS) {
       const { stderr, json } = await runScript(command, [...options, '--json'], practice);
       const { baseUrl } = practice.medplum;
-      expect(stderr).toMatch(new RegExp(`^Writes to Medplum ${baseUrl}\\S*, project ${name} \\(${id}\\)$`, 'm'));
+      expect(stderr).toMatch(new RegExp(`^Writes to Medplum ${baseUrl}\\S*\n  project ${name} \\(${id}\\)$`, 'm'));
       expect(/^(.*) Semble /m.exec(stderr)?.[1]).toBe(semble);
       expect(stderr).toContain(semble ? practice.semble.url : '');
       expect(json()).toBeTypeOf('object');

@@ -8,7 +8,8 @@ import { countWrites } from '../../support/clinic.ts';
 import { aPractice, type Practice } from '../../support/practice.ts';
 import { runScript } from '../../support/run-script.ts';
 
-const ADVICE = /requeue its delivery in Semble \(Webhook Logs.*npm run send -- --event patient\.merged --patient/;
+const ADVICE =
+  /Webhook Logs: requeue its delivery.*\n +npm run send -- --event patient\.merged --patient <source> --target <target> --yes/;
 
 function shown(report: ReconcileReport): string {
   const lines: string[] = [];
@@ -87,7 +88,7 @@ describe('a deletion that can be a missed merge', () => {
     const report = await practice.reconcile();
     expect(report.drift.possibleMerges).toEqual([]);
     expect(shown(report)).toMatch(
-      /Next: npm run reconcile -- --fix-deletions.*First check that none of them was merged/,
+      /Next: npm run reconcile -- --fix-deletions.*\n +First check that none of them was merged/,
     );
     expect(shown(report)).toMatch(ADVICE);
   });
@@ -100,10 +101,10 @@ describe('the confirmation of --fix-deletions', () => {
     const writes = countWrites(practice);
     const { report, questions, said } = await asked(practice, false, { fix: true });
     const { name, id } = await practice.colleague.readResource('Project', practice.medplum.projectId);
-    expect(said).toContain(`Writes to Medplum ${practice.medplum.baseUrl}, project ${name} (${id})`);
+    expect(said).toContain(`Writes to Medplum ${practice.medplum.baseUrl}\n  project ${name} (${id})\n`);
     expect(said).toContain(`Reads Semble ${practice.semble.url}`);
-    expect(said).toContain('because Semble lists the patients as deleted: 1');
-    expect(said).toMatch(new RegExp(`${source} {2}Patient/\\S+ {2}like ${target} \\(name, birthDate\\)`));
+    expect(said).toContain('as Semble lists the patients as deleted: 1 Patient\n');
+    expect(said).toMatch(new RegExp(`${source} {2}Patient/\\S+\n {4}like ${target} \\(name, birthDate\\)`));
     expect(said).toMatch(ADVICE);
     expect(questions).toEqual(['Delete 1 Patient in Medplum?']);
     expect(report).toMatchObject({ isDeclined: true, verdict: 'drift' });
@@ -150,11 +151,17 @@ describe('the next steps of a reconcile', () => {
     const report = await practice.reconcile({ fix: true });
     const said = shown(report);
     expect(report.drift.doubled).toMatchObject([{ id: twice, isDeleted: true }]);
-    expect(said).toMatch(new RegExp(`^${twice} .*Semble lists the patient as deleted: its deletion waits`, 'm'));
-    expect(said).toMatch(/^Next: for doubled patients: in Medplum, keep the identifier .* --fix --fix-deletions$/m);
-    expect(said).toMatch(/^Next: for hidden or unknown patients: look each up in Semble/m);
+    expect(said).toContain(`Deletions that wait, because the patient is doubled: 1\n${twice}\n`);
+    expect(said).toMatch(
+      /^Next: for doubled patients\n +In Medplum, keep the identifier .*\n.*\n +npm run reconcile -- --fix --fix-deletions$/m,
+    );
+    expect(said).toMatch(
+      /^Next: for hidden or unknown patients, look each up in Semble\n(?:.*\n)+? +npm run send -- --event patient.deleted/m,
+    );
     const reasons = { quarantined: [{ id: hidden, reason: 'invalid' }] };
-    expect(shown({ ...report, drift: { ...report.drift, ...reasons } })).toMatch(/^Next: for quarantined patients: /m);
+    expect(shown({ ...report, drift: { ...report.drift, ...reasons } })).toMatch(
+      /^Next: for quarantined patients\n.*\n +npm run explain -- /m,
+    );
   });
 });
 

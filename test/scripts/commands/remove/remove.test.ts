@@ -165,7 +165,7 @@ describe('the confirmation of a removal', () => {
     const writes = countWrites(clinic);
     const { questions, shown, problems } = await removeAfter(clinic, false);
     const project = await theProject(clinic);
-    expect(shown).toContain(`Writes to Medplum ${clinic.medplum.baseUrl}, project ${project.name} (${project.id})`);
+    expect(shown).toContain(`Writes to Medplum ${clinic.medplum.baseUrl}\n  project ${project.name} (${project.id})\n`);
     expect(shown).toContain(`Writes to Semble ${clinic.semble.url}`);
     expect(shown).toMatch(/To be removed: 10\n(?: {2}Subscription .+\n){3} {2}Public webhook\n {2}Schedule\n/);
     expect(questions).toEqual(['Remove these 10? The Patients stay']);
