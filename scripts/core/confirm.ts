@@ -1,3 +1,4 @@
+import type { Key } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { confirm, isCancel } from '@clack/prompts';
 import { CommandFailure } from './problem.ts';
@@ -5,7 +6,7 @@ import { CommandFailure } from './problem.ts';
 /** Asks a person whether to go on. Throws Interruption after Ctrl-C. */
 export type Confirm = (question: string) => Promise<boolean>;
 
-/** A person has ended the command with Ctrl-C at a question, before it wrote anything. */
+/** A person has ended the command at a question with Ctrl-C or Ctrl-D, before it wrote anything. */
 export class Interruption extends Error {
   override readonly name = 'Interruption';
 }
@@ -38,10 +39,19 @@ export function confirmerFor(
     });
   }
   return async (question) => {
-    const answer = await confirm({ message: question, initialValue: false, input, output });
-    if (isCancel(answer)) {
-      throw new Interruption();
+    // The library waits for ever when the input ends, as it does with Ctrl-D.
+    const ended = new AbortController();
+    const end = (): void => ended.abort();
+    const endOnCtrlD = (_text: unknown, { ctrl, name }: Key): void => (ctrl && name === 'd' ? end() : undefined);
+    input.on('keypress', endOnCtrlD).once('end', end);
+    try {
+      const answer = await confirm({ message: question, initialValue: false, input, output, signal: ended.signal });
+      if (isCancel(answer)) {
+        throw new Interruption();
+      }
+      return answer;
+    } finally {
+      input.off('keypress', endOnCtrlD).off('end', end);
     }
-    return answer;
   };
 }

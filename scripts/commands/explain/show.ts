@@ -139,6 +139,9 @@ function column(label: string, texts: readonly string[]): string[] {
 
 function versionText({ at = 'unknown time', author = 'unknown', name, what, elements }: Version): string {
   const changed = elements.length > 0 ? `: ${elements.join(', ')}` : '';
+  if (what === 'deleted' && author === 'unknown') {
+    return `${at}  deleted; the server does not say by whom`;
+  }
   return `${at}  ${what} by ${name ?? author}${name ? ` (${author})` : ''}${changed}`;
 }
 

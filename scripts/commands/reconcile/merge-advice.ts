@@ -1,12 +1,11 @@
 import type { PossibleMerge } from './drift.ts';
 
-/** Why a missed merge must be sent before `--fix-deletions`, and how: lines of at most 80 characters, but for the command. */
+/** Why a missed merge must be sent before `--fix-deletions`, and how: lines that fit a terminal of 80 columns. */
 export const MERGE_ADVICE: readonly string[] = [
-  'The source of a missed merge looks like a deleted patient, but needs the merge.',
+  'The source of a missed merge looks deleted, but it needs the merge:',
   '--fix-deletions retires it, and its link to the target is lost for good.',
-  'To send a merge, do one of these:',
-  '  in Semble, Webhook Logs: requeue its delivery (kept for 30 days)',
-  '  npm run send -- --event patient.merged --patient <source> --target <target> --yes',
+  'Requeue the delivery of the merge in Semble (Webhook Logs, kept 30 days), or:',
+  'npm run send -- --event patient.merged --patient <from> --target <to> --yes',
 ];
 
 /** How many of the resembling patients are named. */

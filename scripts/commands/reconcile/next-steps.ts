@@ -28,8 +28,8 @@ function nextSteps({ drift, mended, retirement }: ReconcileReport): string[] {
       doubled.length > 0,
       [
         'for doubled patients',
-        `In Medplum, keep the identifier ${SEMBLE_PATIENT_ID_SYSTEM} on one Patient,`,
-        'once, and remove it from the others. Then:',
+        `In Medplum, keep the identifier ${SEMBLE_PATIENT_ID_SYSTEM} on one`,
+        'Patient, once, and remove it from the others. Then:',
         `  npm run reconcile -- --fix${waits ? ' --fix-deletions' : ''}`,
       ],
     ],
@@ -62,7 +62,7 @@ const HIDDEN: readonly string[] = [
 
 function deletionLines({ mergesUnknown }: ReconcileReport['drift']): string[] {
   return [
-    'npm run reconcile -- --fix-deletions, for the patients that Semble lists as deleted',
+    'npm run reconcile -- --fix-deletions, for patients deleted in Semble',
     'First check that none of them was merged.',
     ...(mergesUnknown > 0
       ? [`Run --fix before: ${inThousands(mergesUnknown)} missing or differing patients were not compared with them.`]

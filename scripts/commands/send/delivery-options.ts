@@ -46,7 +46,9 @@ export function readTestDelivery(options: DeliveryOptions): TestDelivery {
       asks === 'delete'
         ? `The bot carries out ${eventType} without asking Semble: it retires the Patient by the delete policy`
         : `The bot carries out ${eventType} without asking Semble: the Patient of --patient stays, inactive, with a link to that of --target`,
-      'Add --yes to confirm, or leave out --patient to use an id that no patient has.',
+      asks === 'delete'
+        ? 'Add --yes to confirm, or leave out --patient to use an id that no patient has.'
+        : 'Add --yes to confirm, or leave out --patient and --target to use ids that no patient has.',
     );
   }
   problems.throwIfAny();

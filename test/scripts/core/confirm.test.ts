@@ -28,8 +28,11 @@ describe('a confirmation', () => {
     expect(on.shown.join('')).toContain('Remove these 3?');
   });
 
-  it('is interrupted by Ctrl-C', async () => {
-    const ask = confirmerFor({ yes: false, command: 'npm run remove --' }, screen('\u0003'));
+  it.each([
+    ['Ctrl-C', '\u0003'],
+    ['Ctrl-D', '\u0004'],
+  ])('is interrupted by %s', async (_, key) => {
+    const ask = confirmerFor({ yes: false, command: 'npm run remove --' }, screen(key));
     await expect(ask('Remove these 3?')).rejects.toThrow(Interruption);
   });
 

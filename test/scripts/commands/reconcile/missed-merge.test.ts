@@ -9,7 +9,7 @@ import { aPractice, type Practice } from '../../support/practice.ts';
 import { runScript } from '../../support/run-script.ts';
 
 const ADVICE =
-  /Webhook Logs: requeue its delivery.*\n +npm run send -- --event patient\.merged --patient <source> --target <target> --yes/;
+  /Requeue the delivery of the merge in Semble \(Webhook Logs.*\n *npm run send -- --event patient\.merged --patient <from> --target <to> --yes/;
 
 function shown(report: ReconcileReport): string {
   const lines: string[] = [];
