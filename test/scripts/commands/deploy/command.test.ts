@@ -119,7 +119,9 @@ describe('npm run deploy', () => {
     const clinic = await aClinic();
     const { run } = await aFolder(clinic);
     const { code, out, err } = await run(['--json']);
-    expect([code, err]).toEqual([0, '']);
+    const project = `  project Local clinic (${clinic.medplum.projectId})`;
+    const target = `Writes to Medplum ${clinic.medplum.baseUrl}\n${project}\nWrites to Semble ${clinic.semble.url}\n`;
+    expect([code, err]).toEqual([0, target]);
     expect(JSON.parse(out)).toMatchObject({ dryRun: false, botId: (await theBot(clinic)).id });
     const failed = await run(['--json'], { SEMBLE_API_TOKEN: 'wrong' });
     expect(failed.code).toBe(1);
