@@ -9,11 +9,11 @@ const program = operatorCommand('npm run e2e --')
   .option('--force', 'first remove a bot that is deployed, with its policy and secrets')
   .addHelpText('after', '\nExit code: 0 every check passed, 1 a check failed or could not be run.')
   .action((options) =>
-    runCommand(options, async ({ variables, printJson }) => {
+    runCommand(options, async ({ variables, printJson, onInterrupt }) => {
       // A spinner would end the process on Ctrl-C, before everything is removed again.
       const terminal = options.json ? silentTerminal : plainTerminal(console.log);
       const interrupted = new AbortController();
-      process.once('SIGINT', () => interrupted.abort());
+      onInterrupt(() => interrupted.abort());
       const given = { force: options.force ?? false, signal: interrupted.signal };
       const report = await runEndToEnd(variables, given, terminal);
       printJson(report);

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 
-type Style = Parameters<typeof styleText>[0];
+/** A colour or a weight, as in `styleText` of Node. */
+export type Style = Parameters<typeof styleText>[0];
 
 /** Styles a text if standard output is a terminal with colours and NO_COLOR is not set. */
 export function styled(style: Style, text: string): string {

@@ -1,8 +1,10 @@
 import { Command, CommanderError, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { Interruption } from './confirm.ts';
 import { CommandFailure, type Problem } from './problem.ts';
+import { CommandRun } from './process/run.ts';
+import { INTERRUPTED, onInterrupt, watchProcess } from './process/watch.ts';
 import { problemWithNpm } from './start/npm-options.ts';
-import { INTERRUPTED, type Terminal, terminalFor } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 import { type ReadVariables, readVariables } from './variables/env-file.ts';
 import { unknownVariable } from './variables/known-variables.ts';
 
@@ -13,30 +15,46 @@ export interface CommonOptions {
 }
 
 /** What `runCommand` gives to the work of a command. */
-export interface CommandContext {
+interface CommandContext {
   /** The variables of the process and of the file, as `readVariables` joins them. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Variables of the file that no command knows. They are shown as notes, except to a command that refuses them. */
   readonly unknownVariables: readonly Problem[];
   /** Shows nothing with `--json`. */
   readonly terminal: Terminal;
-  /** Prints a result as one JSON document, only with `--json`. */
-  readonly printJson: (result: unknown) => void;
+  /** Takes the report for the one JSON document of `--json`. It is printed when the work ends, with its exit code. */
+  readonly printJson: (report: object) => void;
+  /** Lets a function handle the next Ctrl-C instead of ending the process. One after that ends it. */
+  readonly onInterrupt: (act: () => void) => void;
+}
+
+interface RunCommandOptions {
+  /** The exit code for work that throws; 1 when left out. */
+  readonly failed?: number;
+  /** Whether the work itself sees to variables that no command knows; otherwise they are shown as notes. */
+  readonly refusesUnknown?: boolean;
+  /** What to do after an interruption. */
+  readonly interrupted?: string;
 }
 
 /** A mistake on the command line. */
 class UsageError extends CommandFailure {
+  /** The name of the command; null when the command line names none. */
+  readonly command: string | null;
   readonly exitCode: number;
 
-  constructor(problem: Problem, exitCode: number, options?: ErrorOptions) {
+  constructor(problem: Problem, command: CommandUnknownOpts, options?: ErrorOptions) {
     super(problem, options);
     this.name = 'UsageError';
-    this.exitCode = exitCode;
+    this.command = nameOf(command);
+    this.exitCode = mistakeCodes.get(command) ?? 1;
   }
 }
 
-/** The exit code of the process. It is set at the `exit` event, because a spinner ends the process on Ctrl-C with 0. */
-let exitCode: number = INTERRUPTED;
+/** The run of this process; undefined until a command runs. */
+let current: CommandRun | undefined;
+/** The name of the command that runs. */
+let commandName: string | null = null;
 
 /** The exit code of each command for a mistake on the command line. */
 const mistakeCodes = new WeakMap<CommandUnknownOpts, number>();
@@ -58,42 +76,48 @@ export function bareCommand(name: string, { failed = 1 }: { readonly failed?: nu
     .helpOption('--help', 'show this help')
     .configureHelp({ sortSubcommands: false, helpWidth: 80 })
     .configureOutput({ outputError: () => undefined })
+    .hook('preAction', (running) => {
+      commandName = nameOf(running);
+    })
     .exitOverride((error) => {
-      throw isHelp(error) ? error : new UsageError(mistakeIn(error), failed, { cause: error });
+      throw isHelp(error) ? error : new UsageError(mistakeIn(error), command, { cause: error });
     });
 }
 
+/** The name of a command; null for the program itself, whose commands have the names. */
+function nameOf(command: CommandUnknownOpts): string | null {
+  return command.commands.length > 0 ? null : command.name();
+}
+
 /**
- * Runs the work of a command and stores its exit code: the value that `work` returns, or `failed` (1 when left out) when it
- * throws. The problems of a CommandFailure are shown, or printed as JSON.
+ * Runs the work of a command and ends its run: with the exit code that `work` returns, or with `failed` and the problems of the
+ * error when it throws.
  */
 export async function runCommand(
   { env, json }: CommonOptions,
   work: (context: CommandContext) => Promise<number>,
-  { failed = 1, refusesUnknown = false }: { readonly failed?: number; readonly refusesUnknown?: boolean } = {},
+  { failed = 1, refusesUnknown = false, interrupted = 'Run the command again.' }: RunCommandOptions = {},
 ): Promise<void> {
-  const terminal = terminalFor({ json: json === true });
-  const printJson = (result: unknown): void => {
-    if (json) {
-      console.log(JSON.stringify(result, undefined, 2));
-    }
+  const run = new CommandRun({ command: commandName, json: json === true, failed, interrupted });
+  current = run;
+  const printJson = (report: object): void => {
+    run.report = report;
   };
   try {
     const read = readVariables(env, process.env);
     const unknownVariables = read.unknownNames.map((name) => unknownVariable(name, read.file ?? ''));
     const unknownNotes = unknownVariables.map(({ what, todo }) => `${what}. ${todo}`);
     for (const note of [...conflictNotes(read, env), ...(refusesUnknown ? [] : unknownNotes)]) {
-      terminal.note(note);
+      run.note(note);
     }
-    exitCode = await work({ variables: read.variables, unknownVariables, terminal, printJson });
+    const { variables } = read;
+    run.end(await work({ variables, unknownVariables, terminal: run.terminal, printJson, onInterrupt }));
   } catch (error) {
     if (error instanceof Interruption) {
-      exitCode = INTERRUPTED;
-      terminal.announce('Interrupted. Nothing was written');
-      return;
+      run.end(INTERRUPTED, [{ what: 'Interrupted. Nothing was written', todo: 'Run the command again.' }]);
+    } else {
+      run.end(failed, problemsOf(error));
     }
-    exitCode = failed;
-    showProblems(problemsOf(error), { json: json === true, terminal });
   }
 }
 
@@ -108,19 +132,26 @@ function conflictNotes({ conflicts, file }: ReadVariables, named: string | undef
 
 /** Parses the command line, runs the command that it names, and sets the exit code of the process: 130 after Ctrl-C. */
 export async function runProgram(program: CommandUnknownOpts, args: readonly string[]): Promise<void> {
-  process.once('exit', () => {
-    process.exitCode = exitCode;
+  const endAtOnce = (exitCode: number, error: unknown, command: string | null): void => {
+    current ??= new CommandRun({ command, json: args.includes('--json'), failed: exitCode, interrupted: '' });
+    current.end(exitCode, problemsOf(error));
+  };
+  let helped: number | undefined;
+  watchProcess({
+    interrupted: () => current?.interrupt(INTERRUPTED),
+    crashed: (error) => endAtOnce(current?.failed ?? 1, error, commandName),
+    exitCode: () => helped ?? current?.exitCode,
   });
   try {
     refuseWhatNpmKept(program, args);
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (isHelp(error)) {
-      exitCode = error.exitCode;
+      helped = error.exitCode;
+    } else if (error instanceof UsageError) {
+      endAtOnce(error.exitCode, error, error.command);
     } else {
-      exitCode = error instanceof UsageError ? error.exitCode : 1;
-      const json = args.includes('--json');
-      showProblems(problemsOf(error), { json, terminal: terminalFor({ json }) });
+      endAtOnce(1, error, commandName);
     }
   }
 }
@@ -131,7 +162,7 @@ function refuseWhatNpmKept(program: CommandUnknownOpts, args: readonly string[])
   const command = named ?? program;
   const problem = problemWithNpm(command, named ? args.slice(1) : args, process.env);
   if (problem) {
-    throw new UsageError(problem, mistakeCodes.get(command) ?? 1);
+    throw new UsageError(problem, command);
   }
 }
 
@@ -145,18 +176,6 @@ function mistakeIn({ message }: CommanderError): Problem {
   return { what: what.charAt(0).toUpperCase() + what.slice(1), todo: 'Run the command with --help.' };
 }
 
-function showProblems(
-  problems: readonly Problem[],
-  { json, terminal }: { readonly json: boolean; readonly terminal: Terminal },
-): void {
-  if (json) {
-    console.log(JSON.stringify({ problems }, undefined, 2));
-  }
-  for (const { what, todo } of problems) {
-    terminal.problem(what, todo);
-  }
-}
-
 /** Returns the problems of an error. An unexpected error shows where it happened, but not its message, which may quote data. */
 export function problemsOf(error: unknown): readonly Problem[] {
   if (error instanceof CommandFailure) {
@@ -164,6 +183,6 @@ export function problemsOf(error: unknown): readonly Problem[] {
   }
   const { name, stack = '' } = error instanceof Error ? error : { name: typeof error };
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  const todo = ['Please report it with these lines:', ...frames.slice(0, 5)].join('\n');
-  return [{ what: `Unexpected ${name}`, todo }];
+  const details = frames.slice(0, 5).map((line) => line.trim());
+  return [{ what: `Unexpected ${name}`, todo: 'Please report it with these lines:', details }];
 }

@@ -2,6 +2,8 @@
 export interface Problem {
   readonly what: string;
   readonly todo: string;
+  /** Further lines. */
+  readonly details?: readonly string[];
 }
 
 /** The failure of a command or of a part of it. Only the problems are shown, because `cause` may quote secrets or patient data. */

@@ -1,5 +1,5 @@
-import type { styleText } from 'node:util';
-import { styled } from './columns.ts';
+import type { Style } from './columns.ts';
+import type { Cell } from './output/table.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command did with a thing; in a dry run, what it would do. */
@@ -12,9 +12,7 @@ export interface Row {
   readonly detail?: string;
 }
 
-type Colour = Parameters<typeof styleText>[0];
-
-const COLOURS: Readonly<Record<State, Colour>> = {
+const COLOURS: Readonly<Record<State, Style>> = {
   created: 'green',
   updated: 'yellow',
   removed: 'yellow',
@@ -44,8 +42,8 @@ export function showRows(
   terminal.table(rows.map(({ thing, state, detail = '' }) => [thing, inColour(state, { dryRun }), detail]));
 }
 
-function inColour(state: State, { dryRun }: { readonly dryRun: boolean }): string {
-  return styled(COLOURS[state], (dryRun && PLANNED[state]) || state);
+function inColour(state: State, { dryRun }: { readonly dryRun: boolean }): Cell {
+  return { text: (dryRun && PLANNED[state]) || state, style: COLOURS[state] };
 }
 
 /** Lists each state of the rows once. */

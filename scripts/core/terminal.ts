@@ -1,78 +1,131 @@
-import { stripVTControlCharacters } from 'node:util';
 import { log } from '@clack/prompts';
 import { systemClock } from '../../src/clock.ts';
+import { printable } from './output/printable.ts';
+import { type Cell, tableLines } from './output/table.ts';
 import { type Progress, progressOn, type ShowProgress } from './progress.ts';
+import { LINE_WIDTH, wrap } from './wrap.ts';
 
-/** The output of a command. Never pass it a secret or, except in `explain` and `adopt --show`, patient data. */
+/**
+ * The output of a command. Every text is printed without control characters, so a text never holds a line break: give several
+ * lines as a list. Never pass it a secret or, except in `explain` and `adopt --show`, patient data.
+ */
 export interface Terminal {
+  /** Characters of a line. */
+  readonly width: number;
   /** Shows that work is running, then the words that `ended` returns; nothing when it returns undefined. */
   step<T>(name: string, work: (show: ShowProgress) => Promise<T>, ended: (result: T) => string | undefined): Promise<T>;
-  line(text: string): void;
-  /** Shows a line that an operator must see before the first write: on standard error with `--json`. */
-  announce(text: string): void;
+  line(text: string | readonly string[]): void;
+  /** Shows lines that an operator must see before the first write: on standard error with `--json`. */
+  announce(text: string | readonly string[]): void;
   /** Shows a note for the operator. */
   note(text: string): void;
-  /** Shows a problem and what to do about it. */
-  problem(what: string, todo: string): void;
+  /** Shows a problem, what to do about it, and further lines. */
+  problem(what: string, todo: string, details?: readonly string[]): void;
   /** Shows rows with aligned columns. */
-  table(rows: readonly (readonly string[])[]): void;
+  table(rows: readonly (readonly Cell[])[]): void;
 }
 
-/** Plain lines, for an output that is not a terminal. */
-export function plainTerminal(write: (line: string) => void): Terminal {
+/** Where the lines of each kind are written. */
+interface Output {
+  /** Characters of a line; lines and tables are not broken when left out. */
+  readonly width?: number;
+  readonly step: (words: string) => void;
+  /** Shows that a step failed. */
+  readonly failed: (name: string) => void;
+  readonly line: (lines: string[]) => void;
+  readonly note: (lines: string[]) => void;
+  readonly problem: (lines: string[]) => void;
+}
+
+/** The one place that prints what a command shows. */
+function terminalOn(output: Output): Terminal {
+  const { width } = output;
+  const broken = (text: string, indent = 0): string[] => {
+    const clean = printable(text);
+    return width === undefined ? [clean] : wrap(clean, width, indent);
+  };
   return {
+    width: width ?? LINE_WIDTH,
     async step(name, work, ended) {
-      const result = await work(() => undefined);
-      const words = ended(result);
-      if (words !== undefined) {
-        write(`${name}: ${words}`);
+      try {
+        const result = await work(() => undefined);
+        const words = ended(result);
+        if (words !== undefined) {
+          output.step(printable(`${name}: ${words}`));
+        }
+        return result;
+      } catch (error) {
+        output.failed(printable(name));
+        throw error;
       }
-      return result;
     },
-    line: write,
-    announce: write,
-    note: (text) => write(`Note: ${text}`),
-    problem: (what, todo) => write(`Problem: ${what}\n  ${todo}`),
-    table: (rows) => write(aligned(rows).join('\n')),
+    line: (text) => output.line([text].flat().flatMap((line) => broken(line, 2))),
+    announce: (text) => output.line([text].flat().flatMap((line) => broken(line, 2))),
+    note: (text) => output.note(broken(text)),
+    problem: (what, todo, details = []) => output.problem([what, todo, ...details].flatMap((text) => broken(text))),
+    table: (rows) => output.line(tableLines(rows, width)),
   };
 }
 
+/** Plain lines, for an output that is not a terminal. */
+export function plainTerminal(write: (text: string) => void): Terminal {
+  return terminalOn(plainOutput(write));
+}
+
+function plainOutput(write: (text: string) => void): Output {
+  return {
+    step: write,
+    failed: () => undefined,
+    line: (lines) => write(lines.join('\n')),
+    note: (lines) => write(`Note: ${lines.join('\n')}`),
+    problem: ([what, ...others]) => write([`Problem: ${what}`, ...others.map((line) => `  ${line}`)].join('\n')),
+  };
+}
+
+/**
+ * The same for a file or another program. The report says what the steps did, so they are shown only when one fails and no
+ * report follows.
+ */
+function pipedTerminal(write: (text: string) => void): Terminal {
+  const steps: string[] = [];
+  return terminalOn({
+    ...plainOutput(write),
+    step: (words) => void steps.push(words),
+    failed: (name) => [...steps.splice(0), `${name}: failed`].forEach((words) => void write(words)),
+  });
+}
+
+/** Characters that are kept free on a line of a terminal: the symbol before each text, and one at the end. */
+const MARGIN = 4;
+
 /** The output on a terminal; with colours unless NO_COLOR is set. */
-const screenTerminal: Terminal = {
-  async step(name, work, ended) {
-    try {
-      return await plainTerminal(log.step).step(name, work, ended);
-    } catch (error) {
-      log.warn(name);
-      throw error;
-    }
-  },
-  line: (text) => log.message(text),
-  announce: (text) => log.info(text),
-  note: (text) => log.info(text),
-  problem: (what, todo) => log.error(`${what}\n${todo}`),
-  table: (rows) => log.message(aligned(rows)),
-};
+function screenTerminal(columns: number): Terminal {
+  return terminalOn({
+    width: columns - MARGIN,
+    step: log.step,
+    failed: log.warn,
+    line: (lines) => log.message(lines),
+    note: (lines) => log.info(lines.join('\n')),
+    problem: (lines) => log.error(lines.join('\n')),
+  });
+}
 
 /** Shows nothing. */
 export const silentTerminal: Terminal = plainTerminal(() => undefined);
 
 /** The output beside a JSON document on standard output. */
-const jsonTerminal: Terminal = { ...silentTerminal, announce: (text) => console.error(text) };
-
-/** The exit code after Ctrl-C. */
-export const INTERRUPTED = 130;
+const jsonTerminal: Terminal = { ...silentTerminal, announce: plainTerminal(console.error).announce };
 
 /**
  * Creates the output for standard output: for a terminal, as plain lines, or none with `json`. Progress is shown on standard
- * error. During a step Ctrl-C ends the process, unless the command handles the signal itself.
+ * error.
  */
 export function terminalFor({ json }: { readonly json: boolean }): Terminal {
-  const terminal = json ? jsonTerminal : process.stdout.isTTY ? screenTerminal : plainTerminal(console.log);
+  const { isTTY, columns } = process.stdout;
+  const terminal = json ? jsonTerminal : isTTY ? screenTerminal(columns || LINE_WIDTH) : pipedTerminal(console.log);
   return {
     ...terminal,
-    step: (name, work, ended) =>
-      endedBySignals(() => terminal.step(name, () => withProgress(work, progressFor({ json, name })), ended)),
+    step: (name, work, ended) => terminal.step(name, () => withProgress(work, progressFor({ json, name })), ended),
   };
 }
 
@@ -94,32 +147,4 @@ async function withProgress<T>(work: (show: ShowProgress) => Promise<T>, progres
   } finally {
     progress.end();
   }
-}
-
-/** Ends the process on a signal during the work. A spinner listens for signals without ending the process, so they would be lost. */
-async function endedBySignals<T>(work: () => Promise<T>): Promise<T> {
-  const end = (): never => process.exit(INTERRUPTED);
-  const signals = (['SIGINT', 'SIGTERM'] as const).filter((signal) => process.listenerCount(signal) === 0);
-  for (const signal of signals) {
-    process.on(signal, end);
-  }
-  try {
-    return await work();
-  } finally {
-    for (const signal of signals) {
-      process.off(signal, end);
-    }
-  }
-}
-
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const width = (text: string): number => stripVTControlCharacters(text).length;
-  const widths: number[] = [];
-  for (const row of rows) {
-    row.forEach((cell, column) => {
-      widths[column] = Math.max(widths[column] ?? 0, width(cell));
-    });
-  }
-  const pad = (cell: string, column: number): string => cell + ' '.repeat((widths[column] ?? 0) - width(cell));
-  return rows.map((row) => row.map(pad).join('  ').trimEnd());
 }

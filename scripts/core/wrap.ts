@@ -1,17 +1,27 @@
-/** Characters of a line; a terminal puts a few before it. */
+/** Characters of a line where no terminal says how many it shows. */
 export const LINE_WIDTH = 96;
 
-/** Breaks a text between words into lines of at most `width` characters; a longer word keeps its own line. All lines but the first are indented. */
+/**
+ * Breaks a text between words into lines of at most `width` characters; a longer word keeps its own line. All lines but the
+ * first are indented further than the first by `indent` spaces.
+ */
 export function wrap(text: string, width: number, indent: number): string[] {
+  if (text.length <= width) {
+    return [text];
+  }
+  const [lead = ''] = /^ */.exec(text) ?? [];
+  const further = lead + ' '.repeat(indent);
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.pop();
-    const longer = last === undefined ? word : `${last} ${word}`;
-    if (last === undefined || longer.length <= width) {
-      lines.push(longer);
+  let line = lead;
+  for (const word of text.slice(lead.length).split(' ')) {
+    if (line.trim() === '') {
+      line += word;
+    } else if (line.length + 1 + word.length <= width) {
+      line += ` ${word}`;
     } else {
-      lines.push(last, ' '.repeat(indent) + word);
+      lines.push(line);
+      line = further + word;
     }
   }
-  return lines;
+  return [...lines, line];
 }

@@ -14,12 +14,10 @@ export function announceTarget(
   { dryRun = false, terminal }: { readonly dryRun?: boolean; readonly terminal: Terminal },
 ): void {
   const writes = dryRun ? 'Would write to' : 'Writes to';
-  terminal.announce(
-    [
-      ...(medplum ? [`${writes} Medplum ${shownUrl(medplum.url)}`, ...projectLines(medplum)] : []),
-      ...(semble ? [`${semble.isWritten ? writes : 'Reads'} Semble ${shownUrl(semble.url)}`] : []),
-    ].join('\n'),
-  );
+  terminal.announce([
+    ...(medplum ? [`${writes} Medplum ${shownUrl(medplum.url)}`, ...projectLines(medplum)] : []),
+    ...(semble ? [`${semble.isWritten ? writes : 'Reads'} Semble ${shownUrl(semble.url)}`] : []),
+  ]);
 }
 
 function projectLines({ projectId, projectName }: NonNullable<WriteTarget['medplum']>): string[] {

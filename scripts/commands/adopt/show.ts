@@ -1,6 +1,6 @@
 import { chunksOf } from '../../core/chunks.ts';
 import type { Terminal } from '../../core/terminal.ts';
-import { LINE_WIDTH, wrap } from '../../core/wrap.ts';
+import { wrap } from '../../core/wrap.ts';
 import type { Doubt, Rule } from './judge.ts';
 import type { AdoptReport, Shown } from './report.ts';
 
@@ -66,7 +66,7 @@ export function showAdoption(report: AdoptReport, terminal: Terminal): void {
   }
   for (const [doubt, rows] of Map.groupBy(unclear, (one) => one.doubt)) {
     const [why, todo] = DOUBTS[doubt];
-    terminal.line(wrap(`Unclear: ${why}. ${todo}.`, LINE_WIDTH, 2).join('\n'));
+    terminal.line(wrap(`Unclear: ${why}. ${todo}.`, terminal.width, 2));
     showPairs(rows, (row) => ({ ...row, words: '' }), terminal);
   }
   if (unclear.length > 0) {
@@ -100,8 +100,8 @@ function showPairs<T>(items: readonly T[], rowOf: (item: T) => PairRow, terminal
 }
 
 function showData({ sembleId, patientIds, words, shown }: PairRow, terminal: Terminal): void {
-  const patients = patientIds.map((id, index) => `\n  Patient/${id}: ${shown?.patients[index] ?? ''}`);
-  terminal.line(`${sembleId}${words && ` (${words})`}: ${shown?.semble ?? ''}${patients.join('')}`);
+  const patients = patientIds.map((id, index) => `  Patient/${id}: ${shown?.patients[index] ?? ''}`);
+  terminal.line([`${sembleId}${words && ` (${words})`}: ${shown?.semble ?? ''}`, ...patients]);
 }
 
 /** A Semble patient, its Patients, and the name of the rule. */

@@ -35,13 +35,13 @@ It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET, and a bo
 that npm run deploy has deployed.`,
     )
     .action((options) =>
-      runCommand(options, async ({ variables, terminal, printJson }) => {
+      runCommand(options, async ({ variables, terminal, printJson, onInterrupt }) => {
         const environment = readEnvironment(variables);
         const interruption = new AbortController();
-        process.once('SIGINT', () => {
+        onInterrupt(() => {
           interruption.abort();
           terminal.line(
-            '\nEnding after this page. Press Ctrl-C again to end at once; the next run then repeats this page',
+            'Ending after this page. Press Ctrl-C again to end at once; the next run then repeats this page',
           );
         });
         const given: BackfillOptions = {

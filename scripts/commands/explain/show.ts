@@ -1,7 +1,8 @@
 import { sameJson } from '../../../src/fhir/difference.ts';
 import { isObject } from '../../../src/semble/decode.ts';
+import { printable } from '../../core/output/printable.ts';
 import type { Terminal } from '../../core/terminal.ts';
-import { LINE_WIDTH, wrap } from '../../core/wrap.ts';
+import { wrap } from '../../core/wrap.ts';
 import type { ExplainedElement, Source } from '../../reports/explain/elements.ts';
 import { type Explanation, isUnknown, WARNING } from '../../reports/explain/explanation.ts';
 import type { Version } from '../../reports/explain/versions.ts';
@@ -18,10 +19,7 @@ const OWNERS: Readonly<Record<ExplainedElement['owner'], string>> = {
   nobody: 'no owner',
 };
 
-/**
- * Shows an explanation, in lines of at most 100 characters. Elements that are equal on both sides, or empty, are only named
- * unless `all` is set.
- */
+/** Shows an explanation. Elements that are equal on both sides, or empty, are only named unless `all` is set. */
 export function showExplanation(
   explanation: Explanation,
   { all, terminal }: { readonly all: boolean; readonly terminal: Terminal },
@@ -41,16 +39,17 @@ export function showExplanation(
   }
   if (sync) {
     const changed = sync.elements.length > 0 ? `: ${sync.elements.join(', ')}` : '';
-    terminal.line(paragraph(`A sync now: ${sync.result}${changed}${sync.why ? ` (${sync.why})` : ''}`));
+    const why = sync.why ? ` (${sync.why})` : '';
+    terminal.line(wrap(`A sync now: ${sync.result}${changed}${why}`, terminal.width, 2));
   }
   const withMedplum = patientIds !== undefined && patientIds.length < 2;
   const isHidden = (element: ExplainedElement): boolean => !all && withMedplum && isUninteresting(element);
   for (const element of elements.filter((one) => !isHidden(one))) {
-    terminal.line(elementLines(element, { withMedplum }).join('\n'));
+    terminal.line(elementLines(element, { withMedplum, width: terminal.width }));
   }
   const hidden = elements.filter(isHidden).map(({ element }) => element);
   if (hidden.length > 0) {
-    terminal.line(paragraph(`Equal on both sides, or empty (--all shows them): ${hidden.join(', ')}`));
+    terminal.line(wrap(`Equal on both sides, or empty (--all shows them): ${hidden.join(', ')}`, terminal.width, 2));
   }
   for (const { element, value } of leftovers) {
     terminal.problem(
@@ -65,14 +64,14 @@ export function showExplanation(
     const hasSeveral = new Set(versions.map(({ patientId }) => patientId)).size > 1;
     const isOf = ({ patientId }: { readonly patientId: string }): string =>
       hasSeveral ? `Patient/${patientId}  ` : '';
-    const lines = versions.map((version) => paragraph(isOf(version) + versionText(version)));
-    terminal.line(['Versions, the newest first:', ...lines].join('\n'));
+    const lines = versions.flatMap((version) => wrap(isOf(version) + versionText(version), terminal.width, 2));
+    terminal.line(['Versions, the newest first:', ...lines]);
   }
 }
 
 function elementLines(
   { element, owner, semble, mapped, medplum, differs }: ExplainedElement,
-  { withMedplum }: { readonly withMedplum: boolean },
+  { withMedplum, width }: { readonly withMedplum: boolean; readonly width: number },
 ): string[] {
   const made = mapped.map(valueText);
   const there = medplum.map(
@@ -88,10 +87,10 @@ function elementLines(
       : [];
   return [
     withMedplum ? `${element}, ${OWNERS[owner]}${differs ? ': A SYNC CHANGES IT' : ''}` : element,
-    ...(semble.length > 0 ? column('Semble', sourceTexts(semble)) : []),
-    ...column('mapped', made),
-    ...(withMedplum ? column('Medplum', isSame ? ['the same'] : there) : []),
-    ...(parts.length > 0 ? column('differs', parts) : []),
+    ...(semble.length > 0 ? column('Semble', sourceTexts(semble), width) : []),
+    ...column('mapped', made, width),
+    ...(withMedplum ? column('Medplum', isSame ? ['the same'] : there, width) : []),
+    ...(parts.length > 0 ? column('differs', parts, width) : []),
   ];
 }
 
@@ -132,8 +131,8 @@ function sourceText({ member, value }: Source): string {
   return `${member} ${valueText(value) || 'empty'}`;
 }
 
-function column(label: string, texts: readonly string[]): string[] {
-  const lines = (texts.length > 0 ? texts : ['nothing']).flatMap((text) => wrap(text, LINE_WIDTH - INDENT, 2));
+function column(label: string, texts: readonly string[], width: number): string[] {
+  const lines = (texts.length > 0 ? texts : ['nothing']).flatMap((text) => wrap(printable(text), width - INDENT, 2));
   return lines.map((line, index) => `  ${(index === 0 ? label : '').padEnd(INDENT - 2)}${line}`);
 }
 
@@ -143,8 +142,4 @@ function versionText({ at = 'unknown time', author = 'unknown', name, what, elem
     return `${at}  deleted; the server does not say by whom`;
   }
   return `${at}  ${what} by ${name ?? author}${name ? ` (${author})` : ''}${changed}`;
-}
-
-function paragraph(text: string): string {
-  return wrap(text, LINE_WIDTH, 2).join('\n');
 }

@@ -9,10 +9,10 @@ export function localCommand(deploy: DeployLocally) {
       'Starts an in-memory Medplum and an in-memory Semble on 127.0.0.1, deploys the bot between them and keeps both running for experiments. Prints the URLs, a token and ready curl commands. Ctrl-C ends both.',
     )
     .action(() =>
-      runCommand({}, async () => {
+      runCommand({}, async ({ onInterrupt }) => {
         // The local servers load FHIR's definitions, which no other command needs.
         const { runLocal } = await import('#run-local');
-        await runLocal(deploy);
+        await runLocal(deploy, new Promise<void>((resolve) => onInterrupt(resolve)));
         return 0;
       }),
     );

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { ClientStorage, MedplumClient, MemoryStorage } from '@medplum/core';
 import { startLocalMedplum } from '../../../local/medplum/server.ts';
 import { startLocalSemble } from '../../../local/semble/server.ts';
@@ -12,8 +11,8 @@ import { type Environment, readEnvironment } from '../../core/environment.ts';
 /** Deploys the bot between the two servers and returns where it receives deliveries. */
 export type DeployLocally = (environment: Environment) => Promise<{ readonly webhookUrl: string | undefined }>;
 
-/** Starts both servers with the bot between them, prints how to reach them, and ends them on Ctrl-C. */
-export async function runLocal(deploy: DeployLocally): Promise<void> {
+/** Starts both servers with the bot between them, prints how to reach them, and closes them when `interrupted` resolves. */
+export async function runLocal(deploy: DeployLocally, interrupted: Promise<void>): Promise<void> {
   const medplum = await startLocalMedplum();
   const semble = await startLocalSemble();
   const variables = localVariables(medplum, semble);
@@ -73,7 +72,7 @@ curl ${semble.url} -H 'Content-Type: application/json' -H 'x-token: ${readToken}
 
 Ctrl-C ends both servers.`);
 
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await interrupted;
   await semble.close();
   await medplum.close();
 }

@@ -29,13 +29,11 @@ export async function confirmRetirement(
   const more = deleted.length - shown.length;
   const count = `${inThousands(deleted.length)} ${deleted.length === 1 ? 'Patient' : 'Patients'}`;
   const alike = deleted.filter(({ id }) => merges.has(id)).length;
-  terminal.announce(
-    [
-      `To be ${deactivates ? 'deactivated' : 'deleted'}, as Semble lists the patients as deleted: ${count}`,
-      ...lines,
-      ...(more > 0 ? [`  and ${inThousands(more)} more`] : []),
-      ...(alike > 0 ? [`${inThousands(alike)} of them can be the source of a missed merge.`, ...MERGE_ADVICE] : []),
-    ].join('\n'),
-  );
+  terminal.announce([
+    `To be ${deactivates ? 'deactivated' : 'deleted'}, as Semble lists the patients as deleted: ${count}`,
+    ...lines,
+    ...(more > 0 ? [`  and ${inThousands(more)} more`] : []),
+    ...(alike > 0 ? [`${inThousands(alike)} of them can be the source of a missed merge.`, ...MERGE_ADVICE] : []),
+  ]);
   return confirm(`${deactivates ? 'Deactivate' : 'Delete'} ${count} in Medplum?`);
 }

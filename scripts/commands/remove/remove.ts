@@ -84,7 +84,7 @@ async function confirmRemoval(planned: readonly Row[], confirm: Confirm, termina
   if (things.length === 0) {
     return;
   }
-  terminal.announce([`To be removed: ${things.length}`, ...things.map((thing) => `  ${thing}`)].join('\n'));
+  terminal.announce([`To be removed: ${things.length}`, ...things.map((thing) => `  ${thing}`)]);
   if (!(await confirm(`Remove these ${things.length}? The Patients stay`))) {
     throw new CommandFailure({
       what: 'The removal was not confirmed. Nothing was written',

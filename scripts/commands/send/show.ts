@@ -20,7 +20,7 @@ const ADVICE: ReadonlyMap<number | undefined, string> = new Map([
 export function showSend(report: SendReport, terminal: Terminal): void {
   const { request, status, answer, expected, isAsExpected, outcome, problem } = report;
   const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`);
-  terminal.line([`POST ${request.url}`, ...headers, '', request.body].join('\n'));
+  terminal.line([`POST ${request.url}`, ...headers, '', request.body]);
   if (status === undefined && isAsExpected) {
     terminal.line(`Nothing was sent. The expected answer is ${expected}`);
     return;

@@ -1,10 +1,9 @@
-import type { styleText } from 'node:util';
-import { styled } from '../../core/columns.ts';
+import type { Style } from '../../core/columns.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { StatusVerdict } from '../../reports/status/check.ts';
 import type { StatusReport } from '../../reports/status/status.ts';
 
-const COLOURS: Readonly<Record<StatusVerdict, Parameters<typeof styleText>[0]>> = {
+const COLOURS: Readonly<Record<StatusVerdict, Style>> = {
   ok: 'green',
   attention: 'red',
   unknown: 'magenta',
@@ -19,7 +18,7 @@ const VERDICTS: Readonly<Record<StatusVerdict, string>> = {
 /** Shows the state of the deployment: the table, what to do, the verdict. */
 export function showStatus({ checks, verdict, webhookUrl }: StatusReport, terminal: Terminal): void {
   terminal.table(
-    checks.map((check) => [styled(COLOURS[check.verdict], check.verdict), check.thing, check.detail ?? '']),
+    checks.map((check) => [{ text: check.verdict, style: COLOURS[check.verdict] }, check.thing, check.detail ?? '']),
   );
   if (webhookUrl) {
     terminal.line(`Semble calls ${webhookUrl}`);

@@ -42,7 +42,10 @@ export function problemWithNpm(
   const flags = kept.map(({ flag }) => flag).join(' and ');
   return {
     what: `npm kept ${flags} for itself, so the command did not get ${kept.length > 1 ? 'them' : 'it'} and did nothing`,
-    todo: `Type: ${start} -- ${rightArguments(kept, args, command.registeredArguments.length)}\nIf you did not type ${flags}, look for the name in .npmrc and in the variables npm_config_*, and remove it.`,
+    todo: `Type: ${start} -- ${rightArguments(kept, args, command.registeredArguments.length)}`,
+    details: [
+      `If you did not type ${flags}, look for the name in .npmrc and in the variables npm_config_*, and remove it.`,
+    ],
   };
 }
 

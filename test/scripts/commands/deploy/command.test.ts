@@ -126,6 +126,8 @@ describe('npm run deploy', () => {
     const failed = await run(['--json'], { SEMBLE_API_TOKEN: 'wrong' });
     expect(failed.code).toBe(1);
     expect(JSON.parse(failed.out)).toEqual({
+      command: 'deploy',
+      exitCode: 1,
       problems: [{ what: expect.stringContaining('SEMBLE_API_TOKEN'), todo: expect.any(String) }],
     });
   });

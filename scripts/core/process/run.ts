@@ -1,0 +1,80 @@
+import { type CommonMembers, jsonDocument } from '../output/document.ts';
+import { printable } from '../output/printable.ts';
+import type { Problem } from '../problem.ts';
+import { type Terminal, terminalFor } from '../terminal.ts';
+
+interface RunOptions {
+  readonly command: string | null;
+  readonly json: boolean;
+  /** The exit code for work that throws. */
+  readonly failed: number;
+  /** What to do after an interruption. */
+  readonly interrupted: string;
+}
+
+/** One run of a command: what it shows, and the code with which the process ends. */
+export class CommandRun {
+  /** Follows the steps of the work, so that an interruption can name them. */
+  readonly terminal: Terminal;
+  /** The exit code for work that throws. */
+  readonly failed: number;
+  /** The result of the work, for the JSON document. */
+  report: object | undefined;
+  readonly #options: RunOptions;
+  readonly #terminal: Terminal;
+  readonly #doneSteps: string[] = [];
+  #step: string | undefined;
+  #exitCode: number | undefined;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.failed = options.failed;
+    this.#terminal = terminalFor(options);
+    this.terminal = { ...this.#terminal, step: (name, work, ended) => this.#follow(name, work, ended) };
+  }
+
+  /** Undefined until the run has ended. */
+  get exitCode(): number | undefined {
+    return this.#exitCode;
+  }
+
+  /** Shows a note that is in no report; with `--json` on standard error. */
+  note(text: string): void {
+    if (this.#options.json) {
+      console.error(`Note: ${printable(text)}`);
+    } else {
+      this.#terminal.note(text);
+    }
+  }
+
+  /** Ends the run: shows the problems, or prints the JSON document. Only the first call counts. */
+  end(exitCode: number, problems: readonly Problem[] = []): void {
+    if (this.#exitCode !== undefined) {
+      return;
+    }
+    this.#exitCode = exitCode;
+    const { command, json } = this.#options;
+    if (json) {
+      const common: CommonMembers = { command, exitCode, problems };
+      console.log(jsonDocument(common, this.report));
+    }
+    for (const { what, todo, details } of problems) {
+      this.#terminal.problem(what, todo, details);
+    }
+  }
+
+  /** Ends the run because a person interrupted it. */
+  interrupt(exitCode: number): void {
+    const during = this.#step === undefined ? '' : ` during the step "${this.#step}"`;
+    const done = this.#doneSteps.length > 0 ? `. Done before: ${this.#doneSteps.join(', ')}` : '';
+    this.end(exitCode, [{ what: `Interrupted${during}${done}`, todo: this.#options.interrupted }]);
+  }
+
+  async #follow<T>(...[name, work, ended]: Parameters<typeof this.terminal.step<T>>): Promise<T> {
+    this.#step = name;
+    const result = await this.#terminal.step(name, work, ended);
+    this.#doneSteps.push(name);
+    this.#step = undefined;
+    return result;
+  }
+}
