@@ -1,5 +1,7 @@
 import type { EventSpelling } from '../../src/semble/event-types.ts';
 import { SETTING } from '../../src/settings.ts';
+import { baseOfFhirUrl } from './checks/base-url.ts';
+import { checkHeaderText } from './checks/header-text.ts';
 import { Problems } from './problem.ts';
 
 /** The environment of a command, checked without any request. */
@@ -17,6 +19,15 @@ export interface Environment {
   /** The bot's settings that are set, by name. */
   readonly settings: ReadonlyMap<string, string>;
 }
+
+/** The tokens and secrets that are sent to Medplum or Semble. */
+const SENT: readonly string[] = [
+  'MEDPLUM_CLIENT_ID',
+  'MEDPLUM_CLIENT_SECRET',
+  'SEMBLE_ADMIN_TOKEN',
+  SETTING.apiToken,
+  SETTING.operatorSecret,
+];
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -66,6 +77,11 @@ export function gatherEnvironment(
       'Leave it out: the command then finds the spelling itself.',
     );
   }
+  SENT.forEach((name) => void checkHeaderText(name, read(name) ?? '', problems));
+  // Its values are separated by white space.
+  read(SETTING.webhookToken)
+    ?.split(/\s+/)
+    .forEach((value) => void checkHeaderText(SETTING.webhookToken, value, problems));
   const adminToken = read('SEMBLE_ADMIN_TOKEN');
   if (adminToken !== undefined && !/^[\x21-\x7e]+$/.test(adminToken)) {
     problems.add('SEMBLE_ADMIN_TOKEN: expected a token without spaces', 'Copy the whole token and nothing else.');
@@ -90,6 +106,14 @@ function readBaseUrl(text: string, problems: Problems): string {
     problems.add(
       'MEDPLUM_BASE_URL is not HTTPS',
       'Use https: Semble delivers to HTTPS only. http is allowed only for a server on this machine.',
+    );
+    return '';
+  }
+  const base = baseOfFhirUrl(url);
+  if (base !== undefined) {
+    problems.add(
+      'MEDPLUM_BASE_URL is the URL of the FHIR API, not the base URL of the server',
+      `Set MEDPLUM_BASE_URL=${base}`,
     );
     return '';
   }

@@ -111,14 +111,18 @@ export function policyDifference(before: AccessPolicy, after: AccessPolicy): str
   ];
 }
 
-/** Creates the policy, or updates it if it differs. Throws the error of Medplum. */
+/**
+ * Creates the policy on the condition that there is none with its name, because another deployment may run at the same time;
+ * or updates it if it differs. Throws the error of Medplum.
+ */
 export async function ensurePolicy(
   medplum: MedplumClient,
   existing: WithId<AccessPolicy> | undefined,
   wanted: AccessPolicy,
 ): Promise<WithId<AccessPolicy>> {
   if (!existing) {
-    return medplum.createResource(wanted, { maxRetries: 0 });
+    const query = new URLSearchParams({ 'name:exact': wanted.name ?? '' }).toString();
+    return medplum.createResourceIfNoneExist(wanted, query, { maxRetries: 0 });
   }
   const headers = { 'If-Match': `W/"${existing.meta?.versionId}"` };
   return policyDifference(existing, wanted).length === 0

@@ -2,6 +2,7 @@ import { createReference, type MedplumClient, type PatchOperation, type WithId }
 import type { AccessPolicy, Bot, ProjectMembership } from '@medplum/fhirtypes';
 import { BOT_DESCRIPTION, BOT_NAME, BOT_SYSTEM, DEPLOYED_SECRETS_EXTENSION, PRACTICE_SYSTEM } from '../core/names.ts';
 import { CommandFailure } from '../core/problem.ts';
+import { createdId, otherDeployment, removeOwn, requireFirst } from './first-created.ts';
 import { settingMembers } from './patch.ts';
 
 /** Seconds that a run may take; the scheduled sweep needs so many. */
@@ -61,7 +62,8 @@ function findMemberships(medplum: MedplumClient, profile: string): Promise<WithI
 
 /**
  * Creates the Bot and its membership. Only this route of the server creates both. The request is never repeated, because
- * each one creates another Bot. Throws CommandFailure, or the error of Medplum.
+ * each one creates another Bot. Throws CommandFailure, also when another deployment has created one at the same time, or the
+ * error of Medplum.
  */
 export async function createBot(
   medplum: MedplumClient,
@@ -69,7 +71,18 @@ export async function createBot(
   policy: WithId<AccessPolicy>,
 ): Promise<DeployedBot> {
   const body = { name: BOT_NAME, description: BOT_DESCRIPTION, accessPolicy: createReference(policy) };
-  await medplum.post(`admin/projects/${projectId}/bot`, body, undefined, { maxRetries: 0 });
+  const answer: unknown = await medplum.post(`admin/projects/${projectId}/bot`, body, undefined, { maxRetries: 0 });
+  const id = createdId(answer);
+  const bot = id && (await requireFirst(medplum, id, await findUnidentified(medplum)));
+  const [membership] = bot ? await findMemberships(medplum, `Bot/${bot.id}`) : [];
+  const [identified] = await findIdentified(medplum);
+  if (bot && identified) {
+    await removeOwn(medplum, bot);
+    throw otherDeployment(identified);
+  }
+  if (bot && membership) {
+    return { bot, membership };
+  }
   const made = await findBot(medplum);
   if (!made) {
     throw new CommandFailure({
@@ -78,6 +91,18 @@ export async function createBot(
     });
   }
   return made;
+}
+
+/**
+ * Makes sure that no other Bot has our identifier, after a Bot that this run created got it: another deployment may have done
+ * the same in between. Then it deletes its own. Throws CommandFailure, or the error of Medplum.
+ */
+export async function requireOnlyBot(medplum: MedplumClient, own: WithId<Bot>): Promise<void> {
+  const other = (await findIdentified(medplum)).find(({ id }) => id !== own.id);
+  if (other) {
+    await removeOwn(medplum, own);
+    throw otherDeployment(other);
+  }
 }
 
 /** Creates the patch that corrects the Bot's members except code and flags. */

@@ -11,6 +11,7 @@ import type { Environment } from '../core/environment.ts';
 import { fetchInTime } from '../core/fetch-in-time.ts';
 import { CommandFailure, type Problem } from '../core/problem.ts';
 import { isLogin, type LoginAnswer, loginProblem, readLoginAnswer, responseFor } from './login.ts';
+import { noAnswerOf } from './no-answer.ts';
 
 /** Milliseconds; deploying code to Lambda takes longest. */
 const TIME_OUT = 120_000;
@@ -53,7 +54,9 @@ export async function connect({ baseUrl, clientId, clientSecret }: Environment['
     const { id: projectId = '', name: projectName = '' } = project;
     return { medplum, projectId, projectName, isAdmin: medplum.isProjectAdmin() };
   }
-  const isOfLaterRequest = hasLaterRequest && (statusOf(error) !== undefined || isUnreachable(error));
+  const isOfLaterRequest =
+    hasLaterRequest &&
+    (statusOf(error) !== undefined || (noAnswerOf(error) !== undefined && !(error instanceof SyntaxError)));
   if (!answer || isOfLaterRequest) {
     throw medplumFailure(error, 'the login');
   }
@@ -103,27 +106,11 @@ function medplumProblem(error: unknown, subject: string): Problem | undefined {
   if (status !== undefined) {
     return problemOfStatus(status, subject);
   }
-  return isNoAnswer(error)
-    ? {
-        what: `Medplum does not answer: ${subject}`,
-        todo: 'Check MEDPLUM_BASE_URL and that the server is up, then run the command again.',
-      }
-    : undefined;
+  const noAnswer = noAnswerOf(error);
+  return noAnswer && { what: `Medplum does not answer: ${subject} (${noAnswer.why})`, todo: noAnswer.todo };
 }
 
 function problemOfStatus(status: number, subject: string): Problem {
   const advice = ADVICE[status] ?? "Read the server's log, then run the command again.";
   return { what: `Medplum answered ${status}: ${subject}`, todo: advice };
-}
-
-/** Whether the client got no connection, no complete answer, none in time, or one that is not the JSON that it claims to be. */
-function isNoAnswer(error: unknown): boolean {
-  return isUnreachable(error) || error instanceof SyntaxError;
-}
-
-function isUnreachable(error: unknown): boolean {
-  return (
-    (error instanceof TypeError && /^(fetch failed|terminated)$/.test(error.message)) ||
-    (error instanceof DOMException && error.name === 'TimeoutError')
-  );
 }

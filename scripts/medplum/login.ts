@@ -6,6 +6,8 @@ export interface LoginAnswer {
   readonly status: number;
   /** The parsed body; undefined when it is not JSON. */
   readonly json: unknown;
+  /** What kind of body it is, in words. */
+  readonly kind: string;
 }
 
 /** Whether this is the URL of the token endpoint. */
@@ -15,10 +17,12 @@ export function isLogin(url: string): boolean {
 
 export async function readLoginAnswer(response: Response): Promise<LoginAnswer> {
   const text = await response.text();
+  const { status } = response;
   try {
-    return { status: response.status, json: JSON.parse(text) };
+    return { status, json: JSON.parse(text), kind: 'other JSON' };
   } catch {
-    return { status: response.status, json: undefined };
+    const kind = text.trim() === '' ? 'nothing' : /^\s*</.test(text) ? 'a web page' : 'a text that is not JSON';
+    return { status, json: undefined, kind };
   }
 }
 
@@ -37,7 +41,7 @@ export function responseFor({ status, json }: LoginAnswer): Response {
 const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403]);
 
 /** Explains an answer that gave no login; undefined when it shows no more than its status. */
-export function loginProblem({ status, json }: LoginAnswer, baseUrl: string): Problem | undefined {
+export function loginProblem({ status, json, kind }: LoginAnswer, baseUrl: string): Problem | undefined {
   if (status >= 300 && status < 400) {
     return {
       what: `The login at ${baseUrl} is answered with a redirect (${status}), which is not followed`,
@@ -54,7 +58,7 @@ export function loginProblem({ status, json }: LoginAnswer, baseUrl: string): Pr
     };
   }
   return {
-    what: `The login at ${baseUrl} is answered with ${status} and without a token of Medplum`,
+    what: `The login at ${baseUrl} is answered with ${status} and ${kind} instead of a token of Medplum`,
     todo: "Check MEDPLUM_BASE_URL: is it really a Medplum server, and the address of its API, not of its app? If so, read the server's log.",
   };
 }

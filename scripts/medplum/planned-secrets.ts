@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readSettings, SETTING, type Settings, SettingsError, valuesOf } from '../../src/settings.ts';
+import { checkHeaderText } from '../core/checks/header-text.ts';
 import type { Problems } from '../core/problem.ts';
 import type { Secrets } from './project-secrets.ts';
 
@@ -48,7 +49,11 @@ export function only(values: ReadonlyMap<string, string>, names: readonly string
 /** Reads the settings as the bot reads them. An unusable value is added to `problems` and treated as not set. */
 export function usableSettings(values: ReadonlyMap<string, string>, problems: Problems): Settings {
   try {
-    return readSettings(Object.fromEntries([...values].map(([name, valueString]) => [name, { name, valueString }])));
+    const settings = readSettings(
+      Object.fromEntries([...values].map(([name, valueString]) => [name, { name, valueString }])),
+    );
+    settings.tokens.forEach((token) => void checkHeaderText(SETTING.webhookToken, token, problems));
+    return settings;
   } catch (error) {
     if (!(error instanceof SettingsError && values.has(error.setting))) {
       throw error;

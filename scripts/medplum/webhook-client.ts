@@ -5,6 +5,7 @@ import { CommandFailure } from '../core/problem.ts';
 import type { Row } from '../core/rows.ts';
 import { ensurePolicy, findPolicy, policyDifference, WEBHOOK_CLIENT_ACCESS, wantedPolicy } from './access-policy.ts';
 import { membershipPatch } from './bot.ts';
+import { createdId, requireFirst } from './first-created.ts';
 import { patchWithRetry } from './patch.ts';
 
 /** The name of the client application in tables. */
@@ -19,20 +20,29 @@ export interface WebhookClient {
 
 /** Finds the client application for Semble with its membership and policy. Throws CommandFailure when there are several. */
 export async function findWebhookClient(medplum: MedplumClient): Promise<WebhookClient> {
-  const query = { name: WEBHOOK_CLIENT_NAME, _count: '100' };
-  const clients = await medplum.searchResources('ClientApplication', query);
-  const [client, ...others] = clients.filter(
-    ({ name, description }) => name === WEBHOOK_CLIENT_NAME && description === WEBHOOK_CLIENT_DESCRIPTION,
-  );
+  const [client, ...others] = await listClients(medplum);
   if (others.length > 0) {
     throw new CommandFailure({
       what: `There are ${others.length + 1} clients named "${WEBHOOK_CLIENT_NAME}"`,
       todo: 'In Medplum: ClientApplication. Delete the clients whose credentials no subscription uses.',
     });
   }
-  const profile = client && createReference(client).reference;
-  const membership = profile === undefined ? undefined : await medplum.searchOne('ProjectMembership', { profile });
+  const membership = client && (await findMembership(medplum, client));
   return { policy: await findPolicy(medplum, WEBHOOK_CLIENT_NAME, membership), client, membership };
+}
+
+function findMembership(
+  medplum: MedplumClient,
+  { id }: WithId<ClientApplication>,
+): Promise<WithId<ProjectMembership> | undefined> {
+  return medplum.searchOne('ProjectMembership', { profile: `ClientApplication/${id}` });
+}
+
+async function listClients(medplum: MedplumClient): Promise<WithId<ClientApplication>[]> {
+  const found = await medplum.searchResources('ClientApplication', { name: WEBHOOK_CLIENT_NAME, _count: '100' });
+  return found.filter(
+    ({ name, description }) => name === WEBHOOK_CLIENT_NAME && description === WEBHOOK_CLIENT_DESCRIPTION,
+  );
 }
 
 /** Whether the client application exists with exactly the wanted access. */
@@ -74,7 +84,13 @@ export async function ensureWebhookClient(
     description: WEBHOOK_CLIENT_DESCRIPTION,
     accessPolicy: createReference(policy),
   };
-  await medplum.post(`admin/projects/${projectId}/client`, body, undefined, { maxRetries: 0 });
+  const answer: unknown = await medplum.post(`admin/projects/${projectId}/client`, body, undefined, { maxRetries: 0 });
+  const id = createdId(answer);
+  const own = id && (await requireFirst(medplum, id, await listClients(medplum)));
+  if (own) {
+    // Another deployment's client may still be there, until that deployment has deleted it.
+    return { policy, client: own, membership: await findMembership(medplum, own) };
+  }
   return findWebhookClient(medplum);
 }
 

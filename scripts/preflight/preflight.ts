@@ -4,7 +4,9 @@ import { LABEL_PREFIX } from '../core/names.ts';
 import { Problems } from '../core/problem.ts';
 import type { WriteTarget } from '../core/write-target.ts';
 import { deployedSecrets, practiceOf } from '../medplum/bot.ts';
+import { orMedplumFailure } from '../medplum/connection.ts';
 import { checkCronOption } from '../medplum/crons.ts';
+import { organizationProblem } from '../medplum/organization.ts';
 import { checkForeign, namesToWrite, plannedSecrets, usableSettings } from '../medplum/planned-secrets.ts';
 import type { Secrets } from '../medplum/project-secrets.ts';
 import { credentialsOf, type WebhookClient } from '../medplum/webhook-client.ts';
@@ -76,6 +78,17 @@ export async function preflight(
   if (medplum) {
     checkPolicies(medplum, kind, problems);
     checkCronOption(options.cron, medplum.crons, problems);
+    const organization = organizationProblem(medplum.medplum, settings.managingOrganization);
+    const missing = await problems.of(orMedplumFailure(organization, 'looking for the managing organization'));
+    if (missing) {
+      problems.add(missing.what, missing.todo);
+    }
+  }
+  if (kind === 'webhook' && options.credentialsInUrl !== undefined) {
+    problems.add(
+      `--${options.credentialsInUrl ? '' : 'no-'}credentials-in-url has no effect: Semble calls the public webhook, which needs no credentials`,
+      'Leave it out, or add --endpoint execute.',
+    );
   }
   const credentialsInUrl = options.credentialsInUrl ?? haveCredentialsInUrl(ours);
   const mustWait = ours.length === 0 && (medplum?.unmatched ?? 0) > 0 && !options.allowUnmatched;

@@ -1,4 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
+import { readSince } from '../../core/checks/since.ts';
 import { operatorCommand, runCommand } from '../../core/command.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { progressFor } from '../../core/terminal.ts';
@@ -15,7 +16,8 @@ export function backfillCommand() {
     .option('--dry-run', 'count what the bot would do; write nothing')
     .option(
       '--since <instant>',
-      'only patients that changed in Semble at or after this time, such as 2026-01-31T08:00:00Z',
+      'only patients that changed in Semble at or after this time: 2026-01-31T08:00:00Z, or 2026-01-31 for the start of that day in UTC',
+      readSince,
     )
     .option(
       '--resume',

@@ -9,6 +9,9 @@ import { deploy } from './deploy.ts';
 import { setPaused } from './pause.ts';
 import { showReport } from './show.ts';
 
+/** The options of a deployment, which have no effect beside --pause and --resume. */
+const OTHER_WORK = ['allowUnmatched', 'alongside', 'adoptSecrets', 'cron', 'endpoint', 'credentialsInUrl'];
+
 /** `deploy`: prepares Medplum, subscribes at Semble, and proves the path with a signed delivery. */
 export function deployCommand() {
   return operatorCommand('deploy')
@@ -29,8 +32,10 @@ export function deployCommand() {
       '--cron <fields>',
       "when the nightly sweep runs: five fields, in the server's time zone (not possible if a Cron resource targets the bot)",
     )
-    .addOption(new Option('--pause', "pause Semble's deliveries and do nothing else").conflicts('resume'))
-    .option('--resume', "resume Semble's deliveries and do nothing else")
+    .addOption(
+      new Option('--pause', "pause Semble's deliveries and do nothing else").conflicts(['resume', ...OTHER_WORK]),
+    )
+    .addOption(new Option('--resume', "resume Semble's deliveries and do nothing else").conflicts(OTHER_WORK))
     .addOption(
       new Option(
         '--endpoint <kind>',
@@ -81,7 +86,10 @@ SEMBLE_ADMIN_TOKEN and SEMBLE_API_TOKEN. docs/deploy.md says where to create the
           showReport(report, terminal);
           return 0;
         },
-        { refusesUnknown: true },
+        {
+          refusesUnknown: true,
+          interrupted: 'Run npm run deploy again: it goes on where this run stopped, and changes only what differs.',
+        },
       ),
     );
 }

@@ -21,21 +21,25 @@ It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID, MEDPLUM_CLIENT_SECRET and
 SEMBLE_ADMIN_TOKEN, and SEMBLE_API_URL if it was set for the deployment.`,
     )
     .action((options) =>
-      runCommand(options, async ({ variables, terminal, printJson }) => {
-        const dryRun = options.dryRun ?? false;
-        const medplumOnly = options.medplumOnly ?? false;
-        const command = `npm run remove --${medplumOnly ? ' --medplum-only' : ''}`;
-        const confirm = dryRun ? undefined : confirmerFor({ yes: options.yes ?? false, command });
-        const given = { dryRun, medplumOnly, ...(confirm && { confirm }) };
-        const rows = await remove(readEnvironment(variables), given, terminal);
-        printJson({ dryRun, rows });
-        showRows(rows, { dryRun, terminal });
-        if (!dryRun) {
-          terminal.note(
-            "Medplum keeps the old secrets in the project's history. Revoke the tokens in Semble: Settings > API access",
-          );
-        }
-        return 0;
-      }),
+      runCommand(
+        options,
+        async ({ variables, terminal, printJson }) => {
+          const dryRun = options.dryRun ?? false;
+          const medplumOnly = options.medplumOnly ?? false;
+          const command = `npm run remove --${medplumOnly ? ' --medplum-only' : ''}`;
+          const confirm = dryRun ? undefined : confirmerFor({ yes: options.yes ?? false, command });
+          const given = { dryRun, medplumOnly, ...(confirm && { confirm }) };
+          const rows = await remove(readEnvironment(variables), given, terminal);
+          printJson({ dryRun, rows });
+          showRows(rows, { dryRun, terminal });
+          if (!dryRun) {
+            terminal.note(
+              "Medplum keeps the old secrets in the project's history. Revoke the tokens in Semble: Settings > API access",
+            );
+          }
+          return 0;
+        },
+        { interrupted: 'Run npm run remove again: it removes the rest.' },
+      ),
     );
 }

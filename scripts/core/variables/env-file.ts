@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { CommandFailure } from '../problem.ts';
 import { isKnownVariable } from './known-variables.ts';
@@ -57,11 +57,17 @@ function readText(path: string): string {
   try {
     bytes = readFileSync(path);
   } catch (cause) {
+    const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
     throw new CommandFailure(
-      {
-        what: `The file ${path} cannot be read`,
-        todo: 'Check that it is a file and that you may read it, or choose another with --env.',
-      },
+      isFolder
+        ? {
+            what: `${path} cannot be read, because it is a folder`,
+            todo: 'Name a file in it, such as --env folder/.env.',
+          }
+        : {
+            what: `The file ${path} cannot be read`,
+            todo: 'Check that you may read it (ls -l shows its owner and mode), or choose another with --env.',
+          },
       { cause },
     );
   }

@@ -1,8 +1,10 @@
+import type { MedplumClient } from '@medplum/core';
 import type { Environment } from '../../core/environment.ts';
 import { CommandFailure, Problems } from '../../core/problem.ts';
 import { practiceOf } from '../../medplum/bot.ts';
-import { medplumFailure } from '../../medplum/connection.ts';
+import { medplumFailure, orMedplumFailure } from '../../medplum/connection.ts';
 import { runningCrons } from '../../medplum/crons.ts';
+import { organizationProblem } from '../../medplum/organization.ts';
 import { usableSettings } from '../../medplum/planned-secrets.ts';
 import { credentialsOf } from '../../medplum/webhook-client.ts';
 import { checkMedplum } from '../../preflight/check-medplum.ts';
@@ -63,6 +65,7 @@ async function checkDeployed(
       settings,
     ),
     ...settingChecks(settings),
+    ...(await organizationChecks(medplum, settings.managingOrganization)),
   );
   const urls = urlsOf(environment.medplum.baseUrl, deployed.bot.id, deployed.membership.id);
   const endpoint = endpointOf(kind, urls, { credentials: credentialsOf(webhookClient) });
@@ -88,6 +91,16 @@ async function checkDeployed(
     checks.push(...failure.problems.map(({ what, todo }) => unknown('Deliveries', what, todo)));
     return report(checks, endpoint.url, subscribed?.subscriptions);
   }
+}
+
+async function organizationChecks(medplum: MedplumClient, reference: string | undefined): Promise<StatusCheck[]> {
+  const problems = new Problems();
+  const looking = orMedplumFailure(organizationProblem(medplum, reference), 'looking for the managing organization');
+  const missing = await problems.of(looking);
+  return [
+    ...(missing ? [attention('Organization', missing.what, missing.todo)] : []),
+    ...problemsAs(unknown, 'Organization', problems),
+  ];
 }
 
 function report(

@@ -1,5 +1,5 @@
 import { stateOf } from '../../../core/rows.ts';
-import { botPatch, createBot, membershipPatch } from '../../../medplum/bot.ts';
+import { botPatch, createBot, membershipPatch, requireOnlyBot } from '../../../medplum/bot.ts';
 import { patchWithRetry } from '../../../medplum/patch.ts';
 import type { DeployStep } from '../deployment.ts';
 
@@ -19,6 +19,9 @@ export const stepBot: DeployStep = async (deployment) => {
   }
   const practiceId = situation.semble.practice.id;
   const bot = await patchWithRetry(medplum, 'Bot', present.bot.id, (one) => botPatch(one, practiceId), { dryRun });
+  if (!existing) {
+    await requireOnlyBot(medplum, bot.resource);
+  }
   // In a dry run the policy may not exist yet; the real run would give it to the membership.
   const membership = policy
     ? await patchWithRetry(medplum, 'ProjectMembership', present.membership.id, (one) => membershipPatch(one, policy), {
