@@ -1,0 +1,74 @@
+import * as v from 'valibot';
+import {
+  about,
+  count,
+  counts,
+  documentOf,
+  listOf,
+  patientId,
+  sembleId,
+  text,
+  texts,
+  unwritten,
+} from '../../core/output/schema.ts';
+import type { Drift, Mended, ReconcileReport, Retirement } from './drift.ts';
+
+const elements = about(texts, 'The names of the elements.');
+
+const drift: { readonly [Name in keyof Drift]-?: v.GenericSchema } = {
+  missing: about(texts, 'The Semble ids of the patients without a Patient.'),
+  differing: listOf<Drift['differing'][number]>({ id: sembleId, elements }, 'The patients whose Patients differ.'),
+  surplus: listOf<Drift['surplus'][number]>(
+    {
+      id: sembleId,
+      patientId,
+      why: about(
+        v.picklist(['deleted', 'hidden or unknown', 'never confirmed']),
+        '`deleted` when Semble lists the patient as deleted; `never confirmed` when no second read has found the patient of an unconfirmed Patient.',
+      ),
+    },
+    'The Patients whose patients Semble does not list.',
+  ),
+  revived: listOf<Drift['revived'][number]>(
+    { id: sembleId, patientId, because: about(v.picklist(['tombstone', 'merged']), 'How it was retired.') },
+    'The Patients that are retired in Medplum, but listed by Semble.',
+  ),
+  doubled: listOf<Drift['doubled'][number]>(
+    { id: sembleId, patientIds: about(texts, 'The Patients; empty when the bot found them.') },
+    'The Semble ids that two Patients have, and those of Patients with two Semble ids.',
+  ),
+  leftovers: listOf<Drift['leftovers'][number]>(
+    { id: sembleId, patientId, elements },
+    'The Patients with entries that the bot wrote, that lost their element id, and that Semble no longer has.',
+  ),
+  failed: unwritten('The patients that could not be compared.'),
+  unseen: about(count, 'How many of the patients that Semble lists the bot did not find.'),
+};
+
+const mended: { readonly [Name in keyof Mended]-?: v.GenericSchema } = {
+  counts: about(counts, 'How many of the missing, differing and unconfirmed patients had each result word.'),
+  quarantined: unwritten('Patients that can never be written as they are.'),
+  failed: unwritten('Patients that could not be brought in step now.'),
+};
+
+const retirement: { readonly [Name in keyof Retirement]-?: v.GenericSchema } = {
+  results: listOf<Retirement['results'][number]>(
+    {
+      id: sembleId,
+      result: about(text, 'The result word; `kept` if Semble still returns the patient.'),
+      reason: about(v.exactOptional(text), 'Why the bot could not retire it, as a fixed word.'),
+    },
+    'The result for each Patient.',
+  ),
+  tooMany: about(count, 'How many were not retired because they are more than `--max-deletions`; otherwise 0.'),
+};
+
+/** The document of `reconcile --json`. */
+export const reconcileDocument = documentOf<ReconcileReport>({
+  semble: about(count, 'How many patients Semble lists.'),
+  medplum: about(count, 'How many Patients in Medplum have a Semble id.'),
+  drift: about(v.strictObject(drift), 'Where the two sides differed: ids and names of elements, never values.'),
+  mended: about(v.exactOptional(v.strictObject(mended)), 'The result of `--fix`; absent without it.'),
+  retirement: about(v.exactOptional(v.strictObject(retirement)), 'The result of `--fix-deletions`; absent without it.'),
+  verdict: about(v.picklist(['in step', 'drift', 'could not tell']), 'The verdict after the corrections.'),
+});
