@@ -17,8 +17,8 @@ interface Piece {
 }
 
 /**
- * Lays out rows with aligned columns in lines of at most `width` characters. The last cell of a row is wrapped between words
- * where it has room, else it is on a line of its own; a longer word is never broken. Without `width` each row is one line.
+ * Lays out rows with aligned columns in lines of at most `width` characters. A cell without room is on a line of its own; the last
+ * one is wrapped beside the others where it has room. A word is never broken. Without `width` each row is one line.
  */
 export function tableLines(rows: readonly (readonly Cell[])[], width = Number.POSITIVE_INFINITY): string[] {
   const pieces = rows.map((row) => row.map(pieceOf));
@@ -62,7 +62,7 @@ function rowLines(row: readonly Piece[], widths: readonly number[], width: numbe
       put(gap, undefined);
     }
     const indent = used;
-    const [first = '', ...others] = isLast ? wrap(text, width - indent, 0) : [text];
+    const [first = '', ...others] = wrap(text, width - indent, 0);
     put(first, style);
     for (const other of others) {
       beginLine(' '.repeat(indent));
