@@ -1,12 +1,12 @@
 import type { MedplumPerson } from './medplum-people.ts';
-import { type People, type Relation, theOne } from './people.ts';
+import { type People, type Relation, theOne } from './people/people.ts';
 import {
   haveOtherBirthDates,
   haveOtherFirstNames,
   haveSameBirthDate,
   haveSameFamilyName,
   type Person,
-} from './person.ts';
+} from './people/person.ts';
 
 /** All patients that Semble lists and all Patients in Medplum. */
 export interface Sides {

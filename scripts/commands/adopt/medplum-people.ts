@@ -6,8 +6,8 @@ import { parseNhsNumber } from '../../../src/mappers/nhs-number.ts';
 import type { ShowProgress } from '../../core/progress.ts';
 import { foldedName } from '../../medplum/patients/folded-name.ts';
 import { searchPatients } from '../../medplum/patients/patient-search.ts';
-import { People } from './people.ts';
-import { labelOf, type Person } from './person.ts';
+import { People } from './people/people.ts';
+import { labelOf, type Person } from './people/person.ts';
 
 /** The compared parts of a Patient in Medplum. */
 export interface MedplumPerson extends Person {

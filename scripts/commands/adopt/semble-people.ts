@@ -13,8 +13,8 @@ import type { ShowProgress } from '../../core/progress.ts';
 import { foldedName } from '../../medplum/patients/folded-name.ts';
 import { unreadableRows, walkList } from '../../semble/patient-list.ts';
 import { retryTransient } from '../../semble/retry.ts';
-import { People } from './people.ts';
-import { labelOf, type Person } from './person.ts';
+import { People } from './people/people.ts';
+import { labelOf, type Person } from './people/person.ts';
 
 /** The compared fields of a patient. The list queries no others. */
 export const PEOPLE_FIELDS = 'id firstName lastName dob numbers { id referenceId value }';

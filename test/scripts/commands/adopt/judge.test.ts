@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { findSeconds } from '../../../../scripts/commands/adopt/judge.ts';
 import { medplumPerson } from '../../../../scripts/commands/adopt/medplum-people.ts';
-import { People } from '../../../../scripts/commands/adopt/people.ts';
-import type { Person } from '../../../../scripts/commands/adopt/person.ts';
+import { People } from '../../../../scripts/commands/adopt/people/people.ts';
+import type { Person } from '../../../../scripts/commands/adopt/people/person.ts';
 import { A, B, ID, inMedplum, inSemble, NHS, sides, verdictOn } from './people.ts';
 
 describe('one Semble patient and one Patient', () => {

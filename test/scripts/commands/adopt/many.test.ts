@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { heapInUse } from '../../../../bench/memory-used.ts';
-import { KeyIndex } from '../../../../scripts/commands/adopt/key-index.ts';
 import type { MedplumPerson } from '../../../../scripts/commands/adopt/medplum-people.ts';
-import { People } from '../../../../scripts/commands/adopt/people.ts';
-import type { Person } from '../../../../scripts/commands/adopt/person.ts';
-import { TextRows } from '../../../../scripts/commands/adopt/text-rows.ts';
+import { KeyIndex } from '../../../../scripts/commands/adopt/people/key-index.ts';
+import { People } from '../../../../scripts/commands/adopt/people/people.ts';
+import type { Person } from '../../../../scripts/commands/adopt/people/person.ts';
+import { TextRows } from '../../../../scripts/commands/adopt/people/text-rows.ts';
 import { A, inMedplum, inSemble, verdictOn } from './people.ts';
 
 describe('the texts of very many people', () => {

@@ -1,8 +1,8 @@
 import { DEFINITIONS, NHS_DEFINITION } from '../../../../fixtures/semble-patient.ts';
 import { judge } from '../../../../scripts/commands/adopt/judge.ts';
 import { type MedplumPerson, medplumPerson } from '../../../../scripts/commands/adopt/medplum-people.ts';
-import { People } from '../../../../scripts/commands/adopt/people.ts';
-import type { Person } from '../../../../scripts/commands/adopt/person.ts';
+import { People } from '../../../../scripts/commands/adopt/people/people.ts';
+import type { Person } from '../../../../scripts/commands/adopt/people/person.ts';
 import { semblePerson } from '../../../../scripts/commands/adopt/semble-people.ts';
 import { NHS_NUMBER_SYSTEM as NHS, SEMBLE_PATIENT_ID_SYSTEM } from '../../../../src/fhir/systems.ts';
 

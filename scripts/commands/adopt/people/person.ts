@@ -1,4 +1,4 @@
-import type { FoldedName } from '../../medplum/patients/folded-name.ts';
+import type { FoldedName } from '../../../medplum/patients/folded-name.ts';
 
 /** The compared parts of a person, from either side. */
 export interface Person {

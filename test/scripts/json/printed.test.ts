@@ -1,0 +1,138 @@
+import type { AuditEvent, Bot, Organization, Patient, Project } from '@medplum/fhirtypes';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { documentWithoutReport } from '../../../scripts/core/output/schema.ts';
+import { type Clinic, change, openClinic, theBot, theProject } from '../support/clinic.ts';
+import { type Ended, runScript } from '../support/run-script.ts';
+import { HOSTILE, unprintableIn } from '../support/unprintable.ts';
+import { DOCUMENTS } from './documents.ts';
+
+let clinic: Clinic;
+let sembleId = '';
+
+beforeAll(async () => {
+  clinic = await openClinic();
+  await clinic.deploy();
+  await plant(clinic);
+});
+afterAll(() => clinic.close());
+
+/** Plants hostile text wherever somebody else can write text that a command shows. */
+async function plant({ medplum, semble }: Clinic): Promise<void> {
+  Object.assign(semble.store.practice, { name: HOSTILE, timezone: HOSTILE });
+  sembleId = semble.store.createPatient({ firstName: HOSTILE, lastName: 'Quillfeather', dob: '1990-05-15' }).id;
+  await semble.outbox.drain();
+  semble.outbox.hold();
+  semble.store.createPatient({ firstName: HOSTILE, lastName: HOSTILE, dob: HOSTILE, email: HOSTILE });
+  const [ours] = semble.subscriptions.list();
+  semble.subscriptions.update(ours?.id ?? '', { label: `${ours?.label}${HOSTILE}` });
+  semble.subscriptions.create({ url: 'https://other.example/', label: HOSTILE, eventTypes: ['patient.label.added'] });
+  const bot = await theBot(clinic);
+  const what = { reference: `Bot/${bot.id}` };
+  const { repo } = medplum;
+  // Medplum refuses control characters in texts, and takes the others.
+  const name = HOSTILE.replace(/\p{Cc}/gu, '');
+  await change<Project>(clinic, await theProject(clinic), { name });
+  await change<Bot>(clinic, bot, { executableCode: { ...bot.executableCode, title: name } });
+  await repo.createResource<Organization>({ resourceType: 'Organization', name });
+  semble.store.createPatient({ firstName: name, lastName: 'Invented', dob: '1979-03-03' });
+  await repo.createResource<Patient>({
+    resourceType: 'Patient',
+    name: [{ text: name, family: 'Invented', given: [name] }],
+    birthDate: '1979-03-03',
+  });
+  const word = name.replace(/\s/gu, '');
+  for (const outcomeDesc of [`event=${word} patient=${word} result=${word}`, `result=x${word}`, name]) {
+    await repo.createResource<AuditEvent>({
+      resourceType: 'AuditEvent',
+      type: { code: 'execute' },
+      recorded: new Date().toISOString(),
+      outcome: '4',
+      outcomeDesc,
+      agent: [{ requestor: false }],
+      source: { observer: what },
+      entity: [{ what }],
+    });
+  }
+}
+
+/** Commands that write nothing, their exit codes, and whether they show some of the planted text. */
+const COMMANDS: readonly (readonly [line: string, code: number, showsIt: boolean])[] = [
+  ['deploy --dry-run', 0, true],
+  ['deploy --pause --dry-run', 0, true],
+  ['status', 1, true],
+  ['adopt', 0, false],
+  ['adopt --show', 0, true],
+  ['backfill --dry-run --allow-unmatched', 0, false],
+  ['reconcile', 1, false],
+  ['explain ID', 0, true],
+  ['send --dry-run', 0, false],
+  ['send --unsigned', 0, false],
+  ['rotate --dry-run', 0, true],
+  ['remove --dry-run', 0, true],
+];
+
+function run(line: string, variables: Readonly<Record<string, string | undefined>> = {}): Promise<Ended> {
+  const [command = '', ...options] = line.replace('ID', sembleId).split(' ');
+  return runScript(command, options, { variables: { ...clinic.variables, ...variables } });
+}
+
+/** The schema of the document of a command line. */
+function schemaOf(line: string): v.GenericSchema {
+  const [command = ''] = line.split(' ');
+  const name = [...DOCUMENTS.keys()].find((key) =>
+    key.split(', ').some((one) => one !== command && line.startsWith(one)),
+  );
+  const schema = DOCUMENTS.get(name ?? command);
+  if (!schema) {
+    throw new Error(`There is no schema for ${line}`);
+  }
+  return schema;
+}
+
+/** Expects one document and nothing else, with the members of its schema and no others. */
+function expectDocument({ json, code }: Ended, line: string, schema: v.GenericSchema): void {
+  const document = json();
+  const { success, issues } = v.safeParse(schema, document);
+  expect(
+    success ? [] : issues?.map(({ message, path }) => `${path?.map(({ key }) => key).join('.')}: ${message}`),
+  ).toEqual([]);
+  expect(document).toMatchObject({ command: line.split(' ')[0], exitCode: code });
+}
+
+describe.each(COMMANDS)('%s', (line, code, showsIt) => {
+  it('shows no control characters and prints no line twice', async () => {
+    const ended = await run(line);
+    expect(unprintableIn(ended.said)).toEqual([]);
+    expect(ended.said.includes('\\u202e')).toBe(showsIt);
+    expect(ended.code).toBe(code);
+    const lines = ended.said.split('\n').filter((one) => /[a-z]{3}/.test(one) && !/^ {2}/.test(one));
+    expect(lines.filter((one, index) => lines.indexOf(one) < index)).toEqual([]);
+  });
+
+  it('prints one document of its schema with --json', async () => {
+    const ended = await run(`${line} --json`);
+    expect(unprintableIn(ended.said)).toEqual([]);
+    expectDocument(ended, line, schemaOf(line));
+    expect(ended.code).toBe(code);
+  });
+});
+
+describe.each([...new Set(COMMANDS.map(([line]) => line.split(' ')[0] ?? ''))])('%s --json', (command) => {
+  const operand = command === 'explain' ? ' ID' : '';
+
+  it('prints one document when it fails, and when an option is wrong', async () => {
+    const failing = `${command}${operand}${command === 'backfill' ? ' --allow-unmatched' : ''} --json`;
+    const [failed, wrong] = await Promise.all([
+      run(failing, { MEDPLUM_BASE_URL: `http://127.0.0.1:9/${HOSTILE.replaceAll('\u{0}', '')}` }),
+      run(`${command} --nonsense${HOSTILE.replaceAll('\u{0}', '').replaceAll(' ', '')} --json`),
+    ]);
+    for (const ended of [failed, wrong]) {
+      expect(unprintableIn(ended.said)).toEqual([]);
+      expect(ended.code).toBeGreaterThan(0);
+    }
+    expectDocument(wrong, command, documentWithoutReport);
+    const schema = command === 'status' ? schemaOf(command) : documentWithoutReport;
+    expectDocument(failed, command, schema);
+  });
+});
