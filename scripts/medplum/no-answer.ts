@@ -8,6 +8,11 @@ const ADDRESS: NoAnswer = {
   why: 'nothing listens at this address and port',
   todo: 'Check the host and the port in MEDPLUM_BASE_URL, and that the server is up, then run the command again.',
 };
+/** https://fetch.spec.whatwg.org/#port-blocking */
+const BLOCKED_PORT: NoAnswer = {
+  why: 'its port belongs to another protocol, so it is blocked',
+  todo: 'Check the port in MEDPLUM_BASE_URL.',
+};
 const NAME: NoAnswer = {
   why: 'its host name is not known',
   todo: 'Check the host name in MEDPLUM_BASE_URL and the name resolution of this machine.',
@@ -29,8 +34,9 @@ const UNKNOWN: NoAnswer = {
   todo: 'Check MEDPLUM_BASE_URL and that the server is up, then run the command again.',
 };
 
-/** By the code of Node or OpenSSL. */
+/** By the code of Node or OpenSSL, or the message of an error without one. */
 const BY_CODE: Readonly<Record<string, NoAnswer>> = {
+  'bad port': BLOCKED_PORT,
   ECONNREFUSED: ADDRESS,
   EHOSTUNREACH: ADDRESS,
   ENETUNREACH: ADDRESS,
@@ -60,9 +66,11 @@ export function noAnswerOf(error: unknown): NoAnswer | undefined {
   return error instanceof SyntaxError ? UNKNOWN : undefined;
 }
 
-/** The code of an error; of several attempts (one for each address of a host), that of the first. */
+/** The code of an error, or its message without one; of several attempts (one for each address of a host), that of the first. */
 function codeOf(cause: unknown): string {
   const first: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
-  const isCoded = typeof first === 'object' && first !== null && 'code' in first && typeof first.code === 'string';
-  return isCoded ? String(first.code) : '';
+  if (!(first instanceof Error)) {
+    return '';
+  }
+  return 'code' in first && typeof first.code === 'string' ? first.code : first.message;
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -128,7 +130,15 @@ describe('an unreadable file', () => {
   it('because it is a directory is said to be unreadable', () => {
     const directory = join(aFile('').replace(/\.env$/, 'sub'));
     mkdirSync(directory);
-    expect(problemWith(directory)).toMatch(/cannot be read.*--env/);
+    expect(problemWith(directory)).toMatch(/cannot be read, because it is a folder.*--env/);
+  });
+
+  it('because nothing can be read from it is said to be unreadable, and how to see why', async () => {
+    const socket = aFile('').replace(/\.env$/, 'socket');
+    const server = createServer().listen(socket);
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    expect(problemWith(socket)).toMatch(/socket cannot be read\. Check that you may read it.*--env/);
   });
 
   it('because it is not there is said to be missing', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../../scripts/core/environment.ts';
-import { CommandFailure } from '../../../scripts/core/problem.ts';
+import { CommandFailure, type Problem } from '../../../scripts/core/problem.ts';
 
 describe('the environment of the commands', () => {
   const complete = {
@@ -9,13 +9,20 @@ describe('the environment of the commands', () => {
     MEDPLUM_CLIENT_SECRET: 'secret',
   };
 
-  function complaints(variables: Readonly<Record<string, string | undefined>>): string[] {
+  function problems(variables: Readonly<Record<string, string | undefined>>): readonly Problem[] {
     try {
       readEnvironment({ ...complete, ...variables });
     } catch (error) {
-      return error instanceof CommandFailure ? error.problems.map(({ what }) => what) : [String(error)];
+      if (error instanceof CommandFailure) {
+        return error.problems;
+      }
+      throw error;
     }
     return [];
+  }
+
+  function complaints(variables: Readonly<Record<string, string | undefined>>): string[] {
+    return problems(variables).map(({ what }) => what);
   }
 
   it('names everything that is missing at once, and says that there is no default server', () => {
@@ -44,6 +51,38 @@ describe('the environment of the commands', () => {
     ['http://[::1]:8103/', 'http://[::1]:8103/'],
   ])('takes %s as base URL', (url, baseUrl) => {
     expect(readEnvironment({ ...complete, MEDPLUM_BASE_URL: url }).medplum.baseUrl).toBe(baseUrl);
+  });
+
+  it.each([
+    ['https://medplum.example/fhir/R4', 'https://medplum.example/'],
+    ['https://medplum.example/fhir/R4/', 'https://medplum.example/'],
+    ['https://medplum.example/api/fhir/r4//', 'https://medplum.example/api/'],
+    ['https://medplum.example/fhir', 'https://medplum.example/'],
+  ])('refuses %s, the URL of the FHIR API, and names the base URL', (url, baseUrl) => {
+    expect(problems({ MEDPLUM_BASE_URL: url })).toEqual([
+      {
+        what: 'MEDPLUM_BASE_URL is the URL of the FHIR API, not the base URL of the server',
+        todo: `Set MEDPLUM_BASE_URL=${baseUrl}`,
+      },
+    ]);
+  });
+
+  it.each([
+    ['MEDPLUM_CLIENT_ID', 'planted\nplanted', 'a line break'],
+    ['MEDPLUM_CLIENT_SECRET', 'planted\rplanted', 'a line break'],
+    ['MEDPLUM_CLIENT_SECRET', 'planted\u{0}planted', 'a control character'],
+    ['SEMBLE_API_TOKEN', 'planted\u{7f}planted', 'a control character'],
+    ['SEMBLE_OPERATOR_SECRET', 'planted…planted', 'a character outside of Latin-1'],
+    ['SEMBLE_WEBHOOK_TOKEN', 'first planted\u{1f}planted', 'a control character'],
+    ['SEMBLE_WEBHOOK_TOKEN', 'first plantedłplanted', 'a character outside of Latin-1'],
+  ])('names %s when no header takes its characters, and does not show it', (name, value, kind) => {
+    const [problem] = problems({ [name]: value });
+    expect(problem?.what).toBe(`${name} has ${kind}, which no HTTP header takes`);
+    expect(JSON.stringify(problem)).not.toContain('planted');
+  });
+
+  it.each(['first\nsecond', ' first\tsecond ', 'caf\u{e9}'])('takes the webhook tokens %j', (value) => {
+    expect(complaints({ SEMBLE_WEBHOOK_TOKEN: value })).toEqual([]);
   });
 
   it('refuses a spelling of event types that there is not', () => {

@@ -62,6 +62,17 @@ describe('a login that gives no token', () => {
     expect(what + todo).not.toMatch(/a-secret|Unexpected|<html>/);
   });
 
+  it.each<[string, Answer]>([
+    ['a web page', HTML],
+    ['a web page', { ...HTML, status: 404 }],
+    ['other JSON', { body: '{"status":"ok"}' }],
+    ['nothing', { status: 404 }],
+    ['a text that is not JSON', { type: 'text/plain', body: 'Not found', status: 404 }],
+  ])('says that %s came instead', async (kind, answer) => {
+    const { what } = await loginAnswered(answer);
+    expect(what).toContain(`is answered with ${answer.status ?? 200} and ${kind} instead of a token of Medplum`);
+  });
+
   it.each([301, 302, 307, 308])('(a redirect, %d) says so, and takes the secret nowhere else', async (status) => {
     const elsewhere: unknown[] = [];
     const other = await aServer((request, response) => response.end(String(elsewhere.push(request.url))));

@@ -215,6 +215,12 @@ describe('npm run deploy', () => {
   it.each([
     [['--env', 'nowhere'], /There is no file nowhere/],
     [['--pause', '--resume'], /cannot be used with option/],
+    [['--pause', '--cron', '17 2 * * *'], /'--pause' cannot be used with option '--cron <fields>'/],
+    [['--resume', '--allow-unmatched'], /'--resume' cannot be used with option '--allow-unmatched'/],
+    [['--pause', '--endpoint', 'execute'], /cannot be used with option '--endpoint <kind>'/],
+    [['--resume', '--no-credentials-in-url'], /cannot be used with option/],
+    [['--credentials-in-url'], /--credentials-in-url has no effect: Semble calls the public webhook/],
+    [['--no-credentials-in-url', '--endpoint', 'webhook'], /--no-credentials-in-url has no effect/],
     [['--force'], /Unknown option '--force'/],
   ])('refuses %j', async (args, complaint) => {
     const { run } = await aFolder(await aClinic());
