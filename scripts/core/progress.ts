@@ -53,7 +53,7 @@ function written(line: (text: string) => void, wordsFor: WordsFor, clock: Clock)
 }
 
 function drawn(output: Writable, wordsFor: WordsFor, name = ''): Progress {
-  const options: SpinnerOptions = { output, withGuide: false, cancelMessage: 'Interrupted' };
+  const options: SpinnerOptions = { output, withGuide: false, cancelMessage: name || 'Interrupted' };
   const turning = spinner(options);
   start(turning, name);
   let bar: ReturnType<typeof progress> | undefined;
