@@ -27,6 +27,15 @@ export const explainDocument = documentOf<Explanation>({
     v.exactOptional(texts),
     'The Patients with this Semble id; absent when Medplum was not read. More than one needs a person.',
   ),
+  formerPatient: about(
+    v.exactOptional(
+      v.strictObject({
+        patientId,
+        isDeleted: about(flag, 'Whether it was deleted; otherwise it no longer has the Semble id.'),
+      }),
+    ),
+    'The Patient that was asked for, if it no longer has this Semble id.',
+  ),
   sync: about(v.exactOptional(v.strictObject(sync)), 'What a sync would do now; absent when Medplum was not read.'),
   elements: listOf<ExplainedElement>(
     {

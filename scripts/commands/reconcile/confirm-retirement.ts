@@ -2,7 +2,7 @@ import type { Confirm } from '../../core/confirm.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { Drift } from './drift.ts';
-import { MERGE_ADVICE, resemblance } from './merge-advice.ts';
+import { MERGE_ADVICE, resemblance } from './merges/merge-advice.ts';
 
 /** How many Patients are shown before the question. */
 const SHOWN = 20;

@@ -10,8 +10,8 @@ import { compare, type Sides } from './compare.ts';
 import type { Drift } from './drift.ts';
 import type { Lines } from './lines.ts';
 import { findMatchedPatients, listMatchedPatients } from './list-medplum.ts';
-import { findPossibleMerges } from './possible-merges.ts';
-import { readMapped } from './read-mapped.ts';
+import { findPossibleMerges } from './merges/possible-merges.ts';
+import { readMapped } from './merges/read-mapped.ts';
 
 /** Lists both sides completely. Throws CommandFailure when a list cannot be read to its end. */
 export async function listSides({ medplum, ask, clock, deactivates }: Lines, terminal: Terminal): Promise<Sides> {

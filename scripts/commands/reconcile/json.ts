@@ -4,6 +4,7 @@ import {
   count,
   counts,
   documentOf,
+  flag,
   listOf,
   patientId,
   sembleId,
@@ -11,35 +12,58 @@ import {
   texts,
   unwritten,
 } from '../../core/output/schema.ts';
-import type { Drift, Mended, ReconcileReport, Retirement } from './drift.ts';
+import type { Drift, Mended, PossibleMerge, ReconcileReport, Retirement } from './drift.ts';
 
 const elements = about(texts, 'The names of the elements.');
+
+const surplus = {
+  id: sembleId,
+  patientId,
+  why: about(
+    v.picklist(['deleted', 'hidden or unknown', 'never confirmed']),
+    '`deleted` when Semble lists the patient as deleted; `never confirmed` when no second read has found the patient of an unconfirmed Patient.',
+  ),
+};
 
 const drift: { readonly [Name in keyof Drift]-?: v.GenericSchema } = {
   missing: about(texts, 'The Semble ids of the patients without a Patient.'),
   differing: listOf<Drift['differing'][number]>({ id: sembleId, elements }, 'The patients whose Patients differ.'),
-  surplus: listOf<Drift['surplus'][number]>(
-    {
-      id: sembleId,
-      patientId,
-      why: about(
-        v.picklist(['deleted', 'hidden or unknown', 'never confirmed']),
-        '`deleted` when Semble lists the patient as deleted; `never confirmed` when no second read has found the patient of an unconfirmed Patient.',
-      ),
-    },
-    'The Patients whose patients Semble does not list.',
-  ),
+  surplus: listOf<Drift['surplus'][number]>(surplus, 'The Patients whose patients Semble does not list.'),
   revived: listOf<Drift['revived'][number]>(
     { id: sembleId, patientId, because: about(v.picklist(['tombstone', 'merged']), 'How it was retired.') },
     'The Patients that are retired in Medplum, but listed by Semble.',
   ),
   doubled: listOf<Drift['doubled'][number]>(
-    { id: sembleId, patientIds: about(texts, 'The Patients; empty when the bot found them.') },
+    {
+      id: sembleId,
+      patientIds: about(texts, 'The Patients; empty when the bot found them.'),
+      isDeleted: about(
+        flag,
+        'Whether Semble lists the patient as deleted; the deletion waits until one Patient has the id once.',
+      ),
+    },
     'The Semble ids that two Patients have, and those of Patients with two Semble ids.',
   ),
   leftovers: listOf<Drift['leftovers'][number]>(
     { id: sembleId, patientId, elements },
     'The Patients with entries that the bot wrote, that lost their element id, and that Semble no longer has.',
+  ),
+  possibleMerges: listOf<PossibleMerge>(
+    {
+      ...surplus,
+      others: listOf<PossibleMerge['others'][number]>(
+        { id: sembleId, elements: about(texts, 'The elements that are equal.') },
+        'The listed patients that it resembles.',
+      ),
+    },
+    'Among the surplus Patients, those that resemble a listed patient, which can be the target of a missed merge.',
+  ),
+  mergesUnknown: about(
+    count,
+    'How many of the missing and differing patients were not compared with the surplus ones, because there are too many.',
+  ),
+  quarantined: unwritten(
+    'The listed patients that can never be written as they are, for another reason than a doubled Semble id.',
   ),
   failed: unwritten('The patients that could not be compared.'),
   unseen: about(count, 'How many of the patients that Semble lists the bot did not find.'),
@@ -70,5 +94,9 @@ export const reconcileDocument = documentOf<ReconcileReport>({
   drift: about(v.strictObject(drift), 'Where the two sides differed: ids and names of elements, never values.'),
   mended: about(v.exactOptional(v.strictObject(mended)), 'The result of `--fix`; absent without it.'),
   retirement: about(v.exactOptional(v.strictObject(retirement)), 'The result of `--fix-deletions`; absent without it.'),
+  isDeclined: about(
+    v.exactOptional(v.literal(true)),
+    '`true` when a person did not confirm the retirement, so that nothing was written.',
+  ),
   verdict: about(v.picklist(['in step', 'drift', 'could not tell']), 'The verdict after the corrections.'),
 });

@@ -9,7 +9,7 @@ import { medplumFailure } from '../../medplum/connection.ts';
 import { searchPatients } from '../../medplum/patients/patient-search.ts';
 import { hasUnownedEntries, LEFTOVER_FIELDS } from '../../reports/leftovers.ts';
 import type { Retired } from './drift.ts';
-import { likenessKeys } from './likeness.ts';
+import { likenessKeys } from './merges/likeness.ts';
 
 /** The compared parts of a Patient with a Semble id. */
 export interface MatchedPatient {

@@ -2,7 +2,7 @@ import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { DriftVerdict, ReconcileReport } from './drift.ts';
-import { MERGE_ADVICE } from './merge-advice.ts';
+import { MERGE_ADVICE } from './merges/merge-advice.ts';
 
 const VERDICTS: Readonly<Record<DriftVerdict, string>> = {
   'in step': 'Both sides are in step',

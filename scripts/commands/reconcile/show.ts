@@ -4,7 +4,7 @@ import { showUnwritten } from '../../bot/show-unwritten.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { type DriftVerdict, lostInMending, type ReconcileReport, type Retired } from './drift.ts';
-import { resemblance } from './merge-advice.ts';
+import { resemblance } from './merges/merge-advice.ts';
 import { showNext } from './next-steps.ts';
 
 /** How many rows of a list are shown; `--json` has them all. */

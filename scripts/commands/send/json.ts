@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { HttpRequest } from '../../bot/post.ts';
-import { about, count, documentOf, flag, text } from '../../core/output/schema.ts';
+import { about, count, documentOf, flag, problem, text } from '../../core/output/schema.ts';
 import type { SendReport } from './send.ts';
 
 const request: { readonly [Name in keyof HttpRequest]-?: v.GenericSchema } = {
@@ -15,5 +15,14 @@ export const sendDocument = documentOf<SendReport>({
   status: about(v.exactOptional(count), 'The status of the answer; absent when there was none, or nothing was sent.'),
   answer: about(text, 'The text of the answer, at most 500 characters.'),
   expected: about(v.picklist([200, 401]), 'The status that a correctly deployed bot answers with.'),
-  isAsExpected: about(flag, 'Whether the answer has this status.'),
+  isAsExpected: about(
+    flag,
+    'Whether the answer has this status, and a named patient was neither ignored nor quarantined.',
+  ),
+  result: about(v.exactOptional(text), "The bot's result word; absent when there was none."),
+  outcome: about(v.exactOptional(text), 'What the bot did, in words; absent when it did not accept the delivery.'),
+  problem: about(
+    v.exactOptional(problem),
+    'The problem of a named patient that the bot ignored or quarantined; absent when there is none.',
+  ),
 });

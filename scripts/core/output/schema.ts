@@ -24,7 +24,7 @@ export const instant = v.pipe(v.string(), v.isoTimestamp());
 /** How many items each word stands for, such as how many patients had a result. */
 export const counts = v.record(v.string(), count);
 
-const problem = v.strictObject({
+export const problem = v.strictObject({
   what: about(text, 'The problem.'),
   todo: about(text, 'What to do about it.'),
   details: about(v.exactOptional(texts), 'Further lines, such as where an unexpected error happened.'),

@@ -61,6 +61,8 @@ function typeText(schema: v.GenericSchema): string {
       return isInstant(schema) ? 'instant' : 'text';
     case 'boolean':
       return 'true or false';
+    case 'literal':
+      return 'literal' in schema ? String(schema.literal) : schema.type;
     case 'unknown':
       return 'any';
     default:

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReconcileReport } from '../../../../scripts/commands/reconcile/drift.ts';
-import { likenessKeys } from '../../../../scripts/commands/reconcile/likeness.ts';
+import { likenessKeys } from '../../../../scripts/commands/reconcile/merges/likeness.ts';
 import { showReconcile } from '../../../../scripts/commands/reconcile/show.ts';
 import { plainTerminal } from '../../../../scripts/core/terminal.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../../src/fhir/systems.ts';

@@ -1,7 +1,7 @@
-import type { Sides } from './compare.ts';
-import type { PossibleMerge, Surplus } from './drift.ts';
+import type { Sides } from '../compare.ts';
+import type { PossibleMerge, Surplus } from '../drift.ts';
+import type { Lines } from '../lines.ts';
 import { elementsOf, likenessKeys } from './likeness.ts';
-import type { Lines } from './lines.ts';
 import { readMapped } from './read-mapped.ts';
 
 /** The most patients that are read one by one from Semble. */

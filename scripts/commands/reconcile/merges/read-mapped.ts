@@ -1,8 +1,8 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { mapPatient } from '../../../src/mappers/patient.ts';
-import { getPatient } from '../../../src/semble/get-patient.ts';
-import { retryTransient } from '../../semble/retry.ts';
-import type { Lines } from './lines.ts';
+import { mapPatient } from '../../../../src/mappers/patient.ts';
+import { getPatient } from '../../../../src/semble/get-patient.ts';
+import { retryTransient } from '../../../semble/retry.ts';
+import type { Lines } from '../lines.ts';
 
 const ignore = (): void => undefined;
 

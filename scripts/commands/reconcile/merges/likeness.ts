@@ -1,7 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { NHS_NUMBER_SYSTEM } from '../../../src/fhir/systems.ts';
-import { parseNhsNumber } from '../../../src/mappers/nhs-number.ts';
-import { foldedName } from '../../medplum/patients/folded-name.ts';
+import { NHS_NUMBER_SYSTEM } from '../../../../src/fhir/systems.ts';
+import { parseNhsNumber } from '../../../../src/mappers/nhs-number.ts';
+import { foldedName } from '../../../medplum/patients/folded-name.ts';
 
 /** What two Patients of one person have in common, and the elements that hold it. */
 const ELEMENTS = {

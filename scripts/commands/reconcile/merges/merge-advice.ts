@@ -1,4 +1,4 @@
-import type { PossibleMerge } from './drift.ts';
+import type { PossibleMerge } from '../drift.ts';
 
 /** Why a missed merge must be sent before `--fix-deletions`, and how: lines that fit a terminal of 80 columns. */
 export const MERGE_ADVICE: readonly string[] = [
