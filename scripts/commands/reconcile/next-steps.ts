@@ -12,14 +12,14 @@ const VERDICTS: Readonly<Record<DriftVerdict, string>> = {
 
 /** Shows the next step for each kind of drift that is left, and the verdict. */
 export function showNext(report: ReconcileReport, terminal: Terminal): void {
-  for (const step of nextSteps(report)) {
-    terminal.line(`Next: ${step}`);
+  for (const [step, ...details] of nextSteps(report)) {
+    terminal.line([`Next: ${step}`, ...details.map((line) => `  ${line}`)]);
   }
   terminal.line(VERDICTS[report.verdict]);
 }
 
-/** The steps; what belongs to one is in its further lines. */
-function nextSteps({ drift, mended, retirement }: ReconcileReport): string[] {
+/** The steps, each in one line or more; what belongs to one is in its further lines. */
+function nextSteps({ drift, mended, retirement }: ReconcileReport): (readonly string[])[] {
   const { missing, differing, surplus, doubled, leftovers, quarantined } = drift;
   const waits = doubled.some(({ isDeleted }) => isDeleted);
   const steps: readonly (readonly [isDue: boolean, lines: readonly string[]])[] = [
@@ -49,7 +49,7 @@ function nextSteps({ drift, mended, retirement }: ReconcileReport): string[] {
       ['npm run explain -- <Semble id>, to see the entries that lost their owner. Remove the wrong ones in Medplum'],
     ],
   ];
-  return steps.filter(([isDue]) => isDue).map(([, lines]) => lines.join('\n  '));
+  return steps.filter(([isDue]) => isDue).map(([, lines]) => lines);
 }
 
 const HIDDEN: readonly string[] = [
