@@ -20,7 +20,10 @@ const AFTER_A_WRITE = `result = current && result !== 'created' ? 'updated' : 'c
 export const WRONG_BOTS: readonly WrongBot[] = [
   {
     name: 'deletes the Patient of an archived patient',
-    edits: [edit(EVENTS, `['patient.archived', 'sync']`, `['patient.archived', 'delete']`)],
+    edits: [
+      edit(EVENTS, `'patient.archived',`, ''),
+      edit(EVENTS, `['patient.deleted']`, `['patient.deleted', 'patient.archived']`),
+    ],
     complaint: 'the Patient of an archived patient stays',
   },
   {
@@ -66,7 +69,10 @@ export const WRONG_BOTS: readonly WrongBot[] = [
   },
   {
     name: 'ignores a deletion',
-    edits: [edit(EVENTS, `['patient.deleted', 'delete']`, `['patient.deleted', 'sync']`)],
+    edits: [
+      edit(EVENTS, `delete: ['patient.deleted']`, 'delete: []'),
+      edit(EVENTS, `'patient.archived',`, `'patient.archived', 'patient.deleted',`),
+    ],
     complaint: 'the Patient is gone',
   },
   {
