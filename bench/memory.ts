@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
-import type { BotEvent, MedplumClient } from '@medplum/core';
+import type { BotEvent } from '@medplum/core';
 import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { aBotEvent, aDelivery, OPERATOR_SECRET, someSecrets } from '../fixtures/bot.ts';
 import { aSemblePatient, DEFINITIONS } from '../fixtures/semble-patient.ts';
 import type { handler as source } from '../src/bots/semble-patient-webhook.ts';
 import { mapPatient } from '../src/mappers/patient.ts';
 import { parsePatient } from '../src/semble/patient.ts';
+import type { MedplumCalls } from '../src/sync/run.ts';
 
 /** The handler of the built bundle. */
 export const handler: typeof source = createRequire(import.meta.url)('../dist/semble-patient-webhook.cjs').handler;
@@ -61,7 +62,7 @@ export class Memory {
       type: 'batch-response',
       entry: entry.map(({ resource }) => ({ resource: resource && written(resource), response: { status: '200' } })),
     }),
-  } as unknown as MedplumClient;
+  } as unknown as MedplumCalls;
 }
 
 function written(patient: Patient): Patient {

@@ -1,4 +1,4 @@
-import type { BotEvent, MedplumClient } from '@medplum/core';
+import type { BotEvent } from '@medplum/core';
 import { type Clock, systemClock } from '../clock.ts';
 import type { DeliveryRequest } from '../semble/delivery.ts';
 import type { SemblePatient } from '../semble/patient.ts';
@@ -6,7 +6,7 @@ import { type DeletePolicy, readSettings, type Settings } from '../settings.ts';
 import { applyCarried } from '../sync/apply-carried.ts';
 import { mergePatients } from '../sync/merge-patients.ts';
 import { retirePatient } from '../sync/retire-patient.ts';
-import type { Run } from '../sync/run.ts';
+import type { MedplumCalls, Run } from '../sync/run.ts';
 import { syncPatient } from '../sync/sync-patient.ts';
 import { type Answer, answerTo, type Result, success } from './answers.ts';
 import { carryOutRequest } from './operator-request.ts';
@@ -28,7 +28,7 @@ const DEADLINE = { semble: 12_000, operator: 25_000 };
  * bot authenticates the delivery, reads the patient from Semble and makes the FHIR Patient equal to it. Never throws:
  * an error becomes a refusal with a fixed text, and the log has the reason.
  */
-export async function handler(medplum: MedplumClient, event: BotEvent, clock: Clock = systemClock): Promise<Answer> {
+export async function handler(medplum: MedplumCalls, event: BotEvent, clock: Clock = systemClock): Promise<Answer> {
   const log = new RequestLog(clock);
   try {
     const settings = readSettings(event.secrets);

@@ -46,9 +46,15 @@ export async function orSyncError<T>(call: () => Promise<T>): Promise<T | SyncEr
   }
 }
 
+/** The calls that the bot makes to Medplum, each as MedplumClient describes it. */
+export type MedplumCalls = Pick<
+  MedplumClient,
+  'searchResources' | 'createResourceIfNoneExist' | 'updateResource' | 'deleteResource' | 'executeBatch'
+>;
+
 /** The clients, settings and deadline of one run. */
 export interface Run {
-  readonly medplum: MedplumClient;
+  readonly medplum: MedplumCalls;
   /** Undefined when there is no API token. */
   readonly semble: SembleAccess | undefined;
   /** Fields, as `Type.field`, that Semble's schema does not have. They are not asked for again. */

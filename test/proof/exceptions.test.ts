@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { isProof, runs } from '../support/scale.ts';
 import { CORRECTIONS, type Exception } from './exception.ts';
 import { lateWrites } from './exceptions-late.ts';
 import { otherExceptions } from './exceptions-others.ts';
@@ -7,7 +8,6 @@ import { proxyAnswers } from './exceptions-proxy-answers.ts';
 import { replays } from './exceptions-replays.ts';
 import { REASONS } from './open-clinic.ts';
 import { type Count, foundAndMended } from './out-of-step.ts';
-import { isProof, runs } from './scale.ts';
 import { Scene } from './scene.ts';
 
 const NOTHING = { missing: [], differing: [], surplus: [], revived: [], doubled: [], failed: [], unseen: 0 };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/bots/answers.ts';
+import { runs } from '../support/scale.ts';
 import { deliveryPaths } from './delivery-paths.ts';
 import { death, type Fault, passing, verdicts } from './faults.ts';
 import { FaultyWorld, type OutsideCall, type Strike } from './faulty-world.ts';
 import { mergePaths } from './merge-paths.ts';
 import { pagePaths } from './page-paths.ts';
 import type { Path } from './path.ts';
-import { runs } from './scale.ts';
 
 const SPANS = ['once', 'side', 'both'] as const;
 /** Outside of `npm run prove`, only every nth cell, and fewer of the similar refusals. */

@@ -1,9 +1,11 @@
-import type { BotEvent, MedplumClient } from '@medplum/core';
+import type { BotEvent } from '@medplum/core';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { virtualClock } from '../../fixtures/clock.ts';
 import { handOver } from '../../fixtures/deliver.ts';
+import { FakeMedplum, withCalls } from '../../fixtures/fake-medplum.ts';
 import type { Clock } from '../../src/clock.ts';
+import { isProof, runs } from '../support/scale.ts';
 import { KINDS, kindOf } from './hostile/answers.ts';
 import { BODY_SPOILS, DELIVERIES, REQUESTS } from './hostile/body.ts';
 import { ANSWER_SPOILS, MEDPLUM_SPOILS, medplumWith, STORED } from './hostile/medplum.ts';
@@ -21,7 +23,6 @@ import {
 } from './hostile/request-spoils.ts';
 import { HostileSemble, jsonReply, KNOWN, SEMBLE_SPOILS } from './hostile/semble.ts';
 import { makeSettings, SETTING_SPOILS } from './hostile/settings.ts';
-import { isProof, runs } from './scale.ts';
 
 /** The parts of a request that can be spoiled, each with the names of its spoils. */
 const PARTS = {
@@ -174,13 +175,13 @@ describe('a random request', () => {
       fc.asyncProperty(events, async ({ sender, text, instead, answers }) => {
         let calls = 0;
         const next = async (): Promise<unknown> => answers[calls++ % answers.length];
-        const client = {
+        const client = withCalls(new FakeMedplum().client, {
           searchResources: async () => Object.assign([await next()], { bundle: { type: 'searchset' } }),
           createResourceIfNoneExist: next,
           updateResource: next,
           deleteResource: next,
           executeBatch: next,
-        };
+        });
         vi.stubGlobal('fetch', async () => jsonReply(await next()));
         const settings = makeSettings({ scheme: 'semble', webhookToken: false, policy: 'delete', spoil: undefined });
         const plan = {
@@ -197,7 +198,7 @@ describe('a random request', () => {
         const given = Object.fromEntries(Object.entries(instead).filter(([, value]) => value !== undefined));
         const event = { ...made.event, ...(sender === 'none' && { headers: {} }), ...given } as BotEvent;
 
-        const { answer, said } = await handOver(client as unknown as MedplumClient, event, slowClock());
+        const { answer, said } = await handOver(client, event, slowClock());
         vi.mocked(console.log).mockClear();
         vi.mocked(console.error).mockClear();
         const answered = kindOf(answer) ?? 'none of the answers there are';

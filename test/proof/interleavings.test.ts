@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, describe, it, vi } from 'vitest';
+import { runs } from '../support/scale.ts';
 import { concurrentWrites, seenAndGone } from './concurrent-writes.ts';
 import { deletedStillReturned, pagesAndDeliveries, sweptAndRetired } from './properties.ts';
-import { runs } from './scale.ts';
 
 beforeEach(() => {
   vi.spyOn(console, 'log').mockReturnValue();

@@ -2,6 +2,7 @@ import { allOk, getStatus, MedplumClient, normalizeOperationOutcome } from '@med
 import type { Bundle, Patient } from '@medplum/fhirtypes';
 import type { Call, FakeMedplum } from '../../fixtures/fake-medplum.ts';
 import { jsonAnswer } from '../../fixtures/fake-semble.ts';
+import type { MedplumCalls } from '../../src/sync/run.ts';
 
 /** A proxy between client and server. It may answer instead of the server, before or after the server's work. */
 export type Between = (call: Call, entries: number, served: () => Promise<Response>) => Promise<Response>;
@@ -43,7 +44,7 @@ async function respond(serve: () => Promise<unknown>): Promise<Response> {
   }
 }
 
-function route(server: MedplumClient, url: URL, { method = 'GET', headers = {}, body = '{}' }: Request): Route {
+function route(server: MedplumCalls, url: URL, { method = 'GET', headers = {}, body = '{}' }: Request): Route {
   const sent: unknown = JSON.parse(body);
   const patient = sent as Patient;
   const bundle = sent as Bundle;
@@ -64,7 +65,7 @@ function route(server: MedplumClient, url: URL, { method = 'GET', headers = {}, 
   }
 }
 
-async function search(server: MedplumClient, query: Record<string, string>): Promise<Bundle> {
+async function search(server: MedplumCalls, query: Record<string, string>): Promise<Bundle> {
   const found = await server.searchResources('Patient', query);
   return { resourceType: 'Bundle', type: 'searchset', entry: found.map((resource) => ({ resource })) };
 }

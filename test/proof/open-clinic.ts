@@ -1,9 +1,10 @@
-import { type MedplumClient, notFound, OperationOutcomeError } from '@medplum/core';
+import { notFound, OperationOutcomeError } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import type { FakeMedplum } from '../../fixtures/fake-medplum.ts';
 import { handler } from '../../src/bots/semble-patient-webhook.ts';
 import { sameJson } from '../../src/fhir/difference.ts';
 import { isRetired, isUnconfirmed, sembleIdsOf } from '../../src/fhir/tags.ts';
+import type { MedplumCalls } from '../../src/sync/run.ts';
 import { type Action, type Circumstances, Clinic, IDS } from './clinic.ts';
 
 /** The exceptions that the design cannot prevent and that occur at random, by their effect on a patient. */
@@ -126,7 +127,7 @@ export class OpenClinic extends Clinic {
     return this.reasons.get(id) ?? (isLeft ? 'failed page' : undefined);
   }
 
-  private unsteady(client: MedplumClient): MedplumClient {
+  private unsteady(client: MedplumCalls): MedplumCalls {
     return new Proxy(client, {
       get: (target, name) => {
         const call: unknown = Reflect.get(target, name);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { handler } from '../../src/bots/semble-patient-webhook.ts';
+import { isProof } from '../support/scale.ts';
 import { PAGE_VARIANTS } from './page-variants.ts';
-import { isProof } from './scale.ts';
 import { variantOf } from './variant.ts';
 import { VARIANTS, type Variant } from './variants.ts';
 

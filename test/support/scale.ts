@@ -5,3 +5,16 @@ export const isProof: boolean = process.env['MODE'] === 'prove';
 export function runs(few: number, many: number): number {
   return isProof ? many : few;
 }
+
+/**
+ * The cases that a run plays: all of them in `npm run prove`, else only a sample, those that `isSampled` picks by the case
+ * or by its place, counted from 0. A sample holds at least one case of each kind.
+ * @throws Error if the sample is empty, because then `npm test` would not notice that the cases fail.
+ */
+export function sampleOf<T>(cases: readonly T[], isSampled: (one: T, place: number) => boolean): readonly T[] {
+  const sample = cases.filter(isSampled);
+  if (sample.length === 0) {
+    throw new Error('A sample must hold at least one case. Pick some in isSampled');
+  }
+  return isProof ? cases : sample;
+}

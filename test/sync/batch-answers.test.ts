@@ -1,6 +1,7 @@
-import { forbidden, type MedplumClient, OperationOutcomeError } from '@medplum/core';
+import { forbidden, OperationOutcomeError } from '@medplum/core';
 import type { Bundle } from '@medplum/fhirtypes';
 import { expect, it } from 'vitest';
+import { withCalls } from '../../fixtures/fake-medplum.ts';
 import { A, B, Page } from './page.ts';
 
 it('an entry of a batch that was refused does not count as written because its answer shows the Patient', async () => {
@@ -18,7 +19,7 @@ it('an entry of a batch that was refused does not count as written because its a
     const answer = await client.executeBatch(bundle);
     return { ...answer, entry: answer.entry?.map((entry) => ({ resource, ...entry })) ?? [] };
   };
-  const { counts, failed } = await page.sweep({ client: { ...client, executeBatch } as MedplumClient });
+  const { counts, failed } = await page.sweep({ client: withCalls(client, { executeBatch }) });
   expect(counts).toEqual({ failed: 1, updated: 1 });
   expect(failed).toEqual([{ id: A, reason: 'refused' }]);
 });

@@ -1,8 +1,9 @@
-import type { MedplumClient } from '@medplum/core';
 import { beforeEach, expect, it } from 'vitest';
 import { aDelivery } from '../../fixtures/bot.ts';
 import { deliver } from '../../fixtures/deliver.ts';
+import { withCalls } from '../../fixtures/fake-medplum.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
+import type { MedplumCalls } from '../../src/sync/run.ts';
 import { A, B, Page } from './page.ts';
 
 const identifier = (id: string): string => `${SEMBLE_PATIENT_ID_SYSTEM}|${id}`;
@@ -15,7 +16,7 @@ const versions = (id: string | undefined): string[] =>
   page.medplum.history.filter((one) => one.id === id).map(({ meta }) => `W/"${meta?.versionId}"`);
 /** The calls, by name and with all that they were given. */
 let calls: unknown[];
-let client: MedplumClient;
+let client: MedplumCalls;
 
 beforeEach(() => {
   page = new Page(2);
@@ -70,13 +71,13 @@ it('never writes over a Patient with an unknown version', async () => {
   await page.sweep();
   page.atSemble(A, { firstName: 'Zora' });
   const before = page.stored(A);
-  const search: MedplumClient['searchResources'] = page.medplum.client.searchResources;
+  const search: MedplumCalls['searchResources'] = page.medplum.client.searchResources;
   const searchResources = async (...given: Parameters<typeof search>) => {
     const found = await search(...given);
     found.forEach((one) => void delete one.meta);
     return found;
   };
   const body = aDelivery({ identifiers: { patientId: A } });
-  expect((await deliver({ ...page.medplum.client, searchResources } as MedplumClient, { body })).status).toBe(409);
+  expect((await deliver(withCalls(page.medplum.client, { searchResources }), { body })).status).toBe(409);
   expect(page.stored(A)).toEqual(before);
 });

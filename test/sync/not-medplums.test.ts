@@ -3,10 +3,11 @@ import type { OperationOutcome, Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aDelivery } from '../../fixtures/bot.ts';
 import { deliver } from '../../fixtures/deliver.ts';
-import type { Call } from '../../fixtures/fake-medplum.ts';
+import { type Call, type OtherCalls, withCalls } from '../../fixtures/fake-medplum.ts';
 import { jsonAnswer } from '../../fixtures/fake-semble.ts';
 import { idOf } from '../../fixtures/operator.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
+import type { MedplumCalls } from '../../src/sync/run.ts';
 import { A, B, Page } from './page.ts';
 
 let page: Page;
@@ -15,8 +16,10 @@ beforeEach(() => {
   page = new Page(2);
 });
 
-const send = (eventType: string, client: unknown = page.medplum.client) =>
-  deliver(client as MedplumClient, { body: aDelivery({ eventType, identifiers: { patientId: A } }) });
+const send = (eventType: string, client: MedplumCalls = page.medplum.client) =>
+  deliver(client, { body: aDelivery({ eventType, identifiers: { patientId: A } }) });
+
+const answering = (calls: OtherCalls): MedplumCalls => withCalls(page.medplum.client, calls);
 
 /** Lets each such call be refused. */
 function refuse(call: Call, outcome: OperationOutcome): void {
@@ -56,10 +59,7 @@ describe('a refusal that Medplum could not have meant', () => {
 
 it.each(['<html>Welcome</html>', ''])('an HTML page as the answer to a deletion is 504 (%j)', async (answer) => {
   await send('patient.created');
-  const { status, log } = await send('patient.deleted', {
-    ...page.medplum.client,
-    deleteResource: async () => answer,
-  });
+  const { status, log } = await send('patient.deleted', answering({ deleteResource: async () => answer }));
   expect([status, log[0]]).toEqual([504, UNAVAILABLE]);
 });
 
@@ -70,12 +70,12 @@ describe('another resource in the answer to a write', () => {
     ['an id of nothing', { id: 'ok' }],
   ])('is 504 when it is %s', async (_name, answer) => {
     const createResourceIfNoneExist = async () => answer;
-    const { status, log } = await send('patient.created', { ...page.medplum.client, createResourceIfNoneExist });
+    const { status, log } = await send('patient.created', answering({ createResourceIfNoneExist }));
     expect([status, log[0]]).toEqual([504, UNAVAILABLE]);
   });
 
   it('is an answer about no patient when the answer to a batch is empty', async () => {
-    const client = { ...page.medplum.client, executeBatch: async () => undefined } as unknown as MedplumClient;
+    const client = answering({ executeBatch: async () => undefined });
     const { status, failed } = await page.sweep({ client });
     expect(status).toBe(200);
     expect(failed).toEqual([A, B].map((id) => ({ id, reason: 'unavailable' })));
@@ -97,9 +97,7 @@ describe('a search', () => {
   });
 
   it('is accepted when a client returns only the resources', async () => {
-    expect((await send('patient.deleted', { ...page.medplum.client, searchResources: async () => [] })).result).toBe(
-      'absent',
-    );
+    expect((await send('patient.deleted', answering({ searchResources: async () => [] }))).result).toBe('absent');
   });
 
   it.each([

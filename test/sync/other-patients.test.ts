@@ -1,9 +1,9 @@
-import type { MedplumClient } from '@medplum/core';
 import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aDelivery, someSecrets } from '../../fixtures/bot.ts';
 import type { Delivered } from '../../fixtures/deliver.ts';
 import { deliver } from '../../fixtures/deliver.ts';
+import { type OtherCalls, withCalls } from '../../fixtures/fake-medplum.ts';
 import { type BotOutcome, idOf, operate, someone } from '../../fixtures/operator.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { A, B, Page } from './page.ts';
@@ -22,16 +22,16 @@ interface Sent {
   readonly patient?: unknown;
 }
 
-function send(client: object, eventType: string, identifiers: object, { settings = {}, ...members }: Sent = {}) {
+function send(calls: OtherCalls, eventType: string, identifiers: object, { settings = {}, ...members }: Sent = {}) {
   const body = aDelivery({ eventType, identifiers, ...members });
-  return deliver({ ...page.medplum.client, ...client } as MedplumClient, { body, secrets: someSecrets(settings) });
+  return deliver(withCalls(page.medplum.client, calls), { body, secrets: someSecrets(settings) });
 }
 
-const request = (client: object, eventType: string): Promise<BotOutcome> =>
-  operate({ ...page.medplum.client, ...client } as MedplumClient, { eventType, patientIds: [A, B], write: true });
+const request = (calls: OtherCalls, eventType: string): Promise<BotOutcome> =>
+  operate(withCalls(page.medplum.client, calls), { eventType, patientIds: [A, B], write: true });
 
 /** A client whose searches for A are answered with these Patients. */
-const found = (...patients: readonly Patient[]): object => ({
+const found = (...patients: readonly Patient[]): OtherCalls => ({
   searchResources: async (type: 'Patient', query: { identifier: string }) =>
     query.identifier.endsWith(A)
       ? Object.assign([...patients], { bundle: { resourceType: 'Bundle', type: 'searchset' } })
@@ -41,21 +41,20 @@ const found = (...patients: readonly Patient[]): object => ({
 const withoutSembleId = (): Patient => ({ ...page.stored(A), identifier: [{ system: 'urn:x', value: A }] });
 
 describe('a search for one patient that returns another Patient', () => {
-  it.each<[string, (client: object) => Promise<Delivered>]>([
-    ['a deletion', (client) => send(client, 'patient.deleted', { patientId: A })],
+  it.each<[string, (calls: OtherCalls) => Promise<Delivered>]>([
+    ['a deletion', (calls) => send(calls, 'patient.deleted', { patientId: A })],
     [
       'a deactivation',
-      (client) =>
-        send(client, 'patient.deleted', { patientId: A }, { settings: { SEMBLE_DELETE_POLICY: 'deactivate' } }),
+      (calls) => send(calls, 'patient.deleted', { patientId: A }, { settings: { SEMBLE_DELETE_POLICY: 'deactivate' } }),
     ],
-    ['an update', (client) => send(client, 'patient.updated', { patientId: A })],
+    ['an update', (calls) => send(calls, 'patient.updated', { patientId: A })],
     [
       'a carried patient',
-      (client) =>
-        send(client, 'patient.updated', { patientId: A }, { settings: NO_TOKEN, patient: someone(A, { title: 'Dr' }) }),
+      (calls) =>
+        send(calls, 'patient.updated', { patientId: A }, { settings: NO_TOKEN, patient: someone(A, { title: 'Dr' }) }),
     ],
-    ['a merge of it', (client) => send(client, 'patient.merged', { sourcePatientId: A, targetPatientId: B })],
-    ['a merge into it', (client) => send(client, 'patient.merged', { sourcePatientId: B, targetPatientId: A })],
+    ['a merge of it', (calls) => send(calls, 'patient.merged', { sourcePatientId: A, targetPatientId: B })],
+    ['a merge into it', (calls) => send(calls, 'patient.merged', { sourcePatientId: B, targetPatientId: A })],
   ])('is no answer for %s: 504, and nothing is written', async (_name, run) => {
     page.atSemble([A, B], { firstName: 'Zora' });
     const answers = [
@@ -77,7 +76,7 @@ describe('a search for one patient that returns another Patient', () => {
     page.semble.patients.delete(A);
     let searches = 0;
     const { client } = page.medplum;
-    const second = { ...client, ...found(page.stored(B)) } as MedplumClient;
+    const second = withCalls(client, found(page.stored(B)));
     const searchResources = (type: 'Patient', query: Record<string, string>) =>
       (++searches === 2 ? second : client).searchResources(type, query);
     expect((await send({ searchResources }, 'patient.updated', { patientId: A })).status).toBe(504);
@@ -91,7 +90,7 @@ describe('a search for a page that returns a Patient of another page', () => {
     id: 'another',
     identifier: [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: idOf(9) }],
   });
-  const all = (patients: readonly Patient[]): object => ({
+  const all = (patients: readonly Patient[]): OtherCalls => ({
     searchResources: async () => Object.assign([...patients], { bundle: { type: 'searchset' } }),
   });
 
@@ -117,8 +116,8 @@ describe('a write that is answered with another Patient', () => {
   it.each(answers)('%s is no answer of a create: 504', async (_name, answer) => {
     const stored = answer();
     page.medplum.patients.delete(page.stored(A).id ?? '');
-    const client = { createResourceIfNoneExist: async () => stored };
-    expect((await send(client, 'patient.created', { patientId: A })).status).toBe(504);
+    const calls = { createResourceIfNoneExist: async () => stored };
+    expect((await send(calls, 'patient.created', { patientId: A })).status).toBe(504);
     expect(page.medplum.calls).not.toContain('update');
   });
 
@@ -126,8 +125,8 @@ describe('a write that is answered with another Patient', () => {
     '%s is no answer of an update: 504',
     async (_name, answer) => {
       page.atSemble(A, { firstName: 'Zora' });
-      const client = { updateResource: async () => answer() };
-      expect((await send(client, 'patient.updated', { patientId: A })).status).toBe(504);
+      const calls = { updateResource: async () => answer() };
+      expect((await send(calls, 'patient.updated', { patientId: A })).status).toBe(504);
     },
   );
 

@@ -1,7 +1,6 @@
 import {
   badRequest,
   forbidden,
-  type MedplumClient,
   multipleMatches,
   notFound,
   OperationOutcomeError,
@@ -13,10 +12,11 @@ import {
 import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { virtualClock } from '../../fixtures/clock.ts';
-import { serialisationConflict } from '../../fixtures/fake-medplum.ts';
+import { serialisationConflict, withCalls } from '../../fixtures/fake-medplum.ts';
 import { idsOf, operate, someone } from '../../fixtures/operator.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { isUnconfirmed, sembleIdsOf } from '../../src/fhir/tags.ts';
+import type { MedplumCalls } from '../../src/sync/run.ts';
 import { A, B, Page } from './page.ts';
 
 let page: Page;
@@ -172,10 +172,10 @@ describe('a failure of the bot itself, at one patient', () => {
 
 describe('an incomplete answer to a batch', () => {
   /** Medplum, of which the batches come back changed. */
-  function changed(change: (answer: Bundle) => Bundle): MedplumClient {
+  function changed(change: (answer: Bundle) => Bundle): MedplumCalls {
     const { client } = page.medplum;
     const executeBatch = async (bundle: Bundle) => change(await client.executeBatch(bundle));
-    return { ...client, executeBatch } as MedplumClient;
+    return withCalls(client, { executeBatch });
   }
 
   it.each<[string, (answer: Bundle) => Bundle]>([

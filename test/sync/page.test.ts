@@ -1,4 +1,3 @@
-import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
@@ -7,10 +6,11 @@ import { mockMedplum } from '../../fixtures/mock-medplum.ts';
 import { idOf, operate, someone } from '../../fixtures/operator.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { isUnconfirmed } from '../../src/fhir/tags.ts';
+import type { MedplumCalls } from '../../src/sync/run.ts';
 
 const [A, B, C] = [idOf(1), idOf(2), idOf(3)];
 let semble: FakeSemble;
-let medplum: MedplumClient;
+let medplum: MedplumCalls;
 
 beforeEach(() => {
   semble = new FakeSemble().install();

@@ -1,14 +1,14 @@
-import type { MedplumClient } from '@medplum/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
 import { FakeSemble } from '../../fixtures/fake-semble.ts';
 import { type BotOutcome, type Circumstances, idOf, idsOf, operate, someone } from '../../fixtures/operator.ts';
+import type { MedplumCalls } from '../../src/sync/run.ts';
 
 /** The ids of the first two. */
 export const [A, B] = [idOf(1), idOf(2)];
 
 interface Sweep extends Circumstances {
-  readonly client?: MedplumClient;
+  readonly client?: MedplumCalls;
   readonly cursor?: string | undefined;
   readonly policy?: string;
   readonly write?: boolean;

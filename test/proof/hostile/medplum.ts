@@ -3,7 +3,6 @@ import {
   conflict,
   forbidden,
   gone,
-  type MedplumClient,
   multipleMatches,
   notFound,
   OperationOutcomeError,
@@ -20,6 +19,7 @@ import { withLink } from '../../../src/fhir/links.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../../src/fhir/systems.ts';
 import { deactivate, withTag } from '../../../src/fhir/tags.ts';
 import { mapPatient } from '../../../src/mappers/patient.ts';
+import type { MedplumCalls } from '../../../src/sync/run.ts';
 import { COLLEAGUES, PATIENT, TEXT } from './planted.ts';
 import { ODD, pick, spoilJson } from './spoil-json.ts';
 
@@ -118,7 +118,7 @@ export const ANSWER_SPOILS: Readonly<Record<string, (answer: unknown, at: number
 
 export interface World {
   readonly medplum: FakeMedplum;
-  readonly client: MedplumClient;
+  readonly client: MedplumCalls;
 }
 
 /** A Medplum with these Patients, whose calls of one kind go wrong once or always. */
@@ -161,8 +161,8 @@ const METHODS: Readonly<Record<string, Call>> = {
 };
 
 /** The same client, of which the answers go through `change` first. */
-function answering(client: MedplumClient, change: (call: Call, answer: unknown) => unknown): MedplumClient {
-  const methods = Object.entries(client).map(([method, call]) => {
+function answering(client: MedplumCalls, change: (call: Call, answer: unknown) => unknown): MedplumCalls {
+  const methods = Object.entries<CallableFunction>(client).map(([method, call]) => {
     const name = METHODS[method];
     const answered = async (...args: unknown[]): Promise<unknown> => {
       const answer = name && change(name, await call(...args));
@@ -171,5 +171,5 @@ function answering(client: MedplumClient, change: (call: Call, answer: unknown) 
     };
     return [method, name ? answered : call];
   });
-  return Object.fromEntries(methods) as MedplumClient;
+  return Object.fromEntries(methods) as MedplumCalls;
 }
