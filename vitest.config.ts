@@ -3,8 +3,23 @@ import { defineConfig } from 'vitest/config';
 /** Files that mock a module of Node's, or load `MockClient`, which knows weaker definitions of the same resources. */
 const APART = ['test/bots/events.test.ts', 'test/clock.test.ts', 'test/sync/page.test.ts', 'test/verify/work.test.ts'];
 
+/** Files on parsing and on many patients, where the runtimes do not differ: `npm test` runs them over the sources only. */
+const SOURCES_ONLY = [
+  'test/bots/bad-input.test.ts',
+  'test/bots/operator-members.test.ts',
+  'test/bots/operator-words.test.ts',
+  'test/bots/schedule-list.test.ts',
+  'test/bots/schedule-rows.test.ts',
+];
+
+/** The files of test/bots that are not run over the bundle. The modes `prove` and `runtimes` run all that can be. */
+const NOT_OVER_BUNDLE: Readonly<Record<string, readonly string[]>> = { prove: [], runtimes: APART };
+
 export default defineConfig(({ mode }) => ({
   test: {
+    // A green run prints a summary only. A failed test is shown with all that it printed.
+    reporters: mode === 'prove' ? ['default'] : [process.stdout.isTTY ? 'dot' : 'minimal'],
+    silent: mode === 'prove' ? false : 'passed-only',
     // Else one core is left idle.
     maxWorkers: '100%',
     testTimeout: mode === 'prove' ? 900_000 : 60_000,
@@ -21,7 +36,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: runtime,
           include: ['test/bots/*.test.ts'],
-          exclude: mode === 'prove' ? [] : APART,
+          exclude: [...(NOT_OVER_BUNDLE[mode] ?? [...APART, ...SOURCES_ONLY])],
           isolate: mode === 'prove',
           provide: { runtime },
         },

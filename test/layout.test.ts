@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 
 const IMPORT = /import\s+(type\s)?([^;]*?)\sfrom\s+'(\.[^']+)'/g;
@@ -15,6 +16,12 @@ function importsOf(folder: string) {
         names.match(/\w+/g)?.filter((word) => word !== 'type').length === names.match(/\btype\b/g)?.length,
     })),
   );
+}
+
+const PACKAGE = v.object({ scripts: v.object({ prove: v.string() }) });
+
+function linesOf(file: string): number {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').length;
 }
 
 describe('the layout', () => {
@@ -38,7 +45,28 @@ describe('the layout', () => {
       const crowded = Map.groupBy(files, (file) => dirname(file));
       expect([...crowded].filter(([, beside]) => beside.length > 15).map(([folder]) => folder)).toEqual([]);
       const sources = files.filter((file) => file.endsWith('.ts'));
-      expect(sources.filter((file) => readFileSync(file, 'utf8').split('\n').length > 201)).toEqual([]);
+      expect(sources.filter((file) => linesOf(file) > 200)).toEqual([]);
     },
   );
+
+  it('keeps the files of test short enough to look through', () => {
+    const files = globSync('test/**/*.ts');
+    expect(files.length).toBeGreaterThan(100);
+    expect(files.filter((file) => linesOf(file) > 250)).toEqual([]);
+  });
+
+  it.each(['vitest.config.ts', 'vitest.mutate.config.ts', 'package.json'])('names tests that exist in %s', (config) => {
+    const named = readFileSync(config, 'utf8').match(/(?<!\^)\btest\/[\w/-]+(\.test\.ts)?\b/g) ?? [];
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((path) => globSync([path, `${path}*`]).length === 0)).toEqual([]);
+  });
+
+  it('lets `npm run prove` run every file of which `npm test` runs a sample only', () => {
+    const { scripts } = v.parse(PACKAGE, JSON.parse(readFileSync('package.json', 'utf8')));
+    const [, proven = ''] = scripts.prove.split('vitest run --mode prove ');
+    const sampled = importsOf('test').filter(({ target }) => target === 'test/support/scale.ts');
+    expect(sampled.length).toBeGreaterThan(5);
+    const isProven = (file: string): boolean => proven.split(' ').some((path) => file.startsWith(path));
+    expect(sampled.map(({ file }) => file).filter((file) => !isProven(file))).toEqual([]);
+  });
 });

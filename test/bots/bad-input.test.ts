@@ -3,10 +3,9 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aBotEvent, aDelivery, PATIENT_ID, SIGNING_SECRET, someSecrets } from '../../fixtures/bot.ts';
 import { virtualClock } from '../../fixtures/clock.ts';
-import { deliver } from '../../fixtures/deliver.ts';
+import { deliver, handOver } from '../../fixtures/deliver.ts';
 import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
 import { FakeSemble } from '../../fixtures/fake-semble.ts';
-import { handler } from '../../fixtures/runtime.ts';
 
 let medplum: FakeMedplum;
 let semble: FakeSemble;
@@ -74,9 +73,9 @@ describe('a body that never arrived', () => {
     ],
   ])('is 401: %s', async (_name, input) => {
     const event = { ...aBotEvent(), input };
-    const answer = await handler(medplum.client, event, virtualClock());
+    const { answer, said } = await handOver(medplum.client, event, virtualClock());
     expect(answer).toMatchObject({ id: 'unauthorized' });
-    expectNoEffect(JSON.stringify(answer));
+    expectNoEffect(said);
   });
 });
 
@@ -118,7 +117,8 @@ describe('headers', () => {
 describe('settings', () => {
   it.each([undefined, null, 'planted', [], 7])('that are %j are a 500', async (secrets) => {
     const event = { ...aBotEvent(), secrets } as unknown as BotEvent;
-    expect(await handler(medplum.client, event, virtualClock())).toMatchObject({ issue: [{ code: 'exception' }] });
+    const { answer } = await handOver(medplum.client, event, virtualClock());
+    expect(answer).toMatchObject({ issue: [{ code: 'exception' }] });
   });
 });
 
@@ -137,9 +137,9 @@ describe('arbitrary input', () => {
           { requiredKeys: [] },
         ),
         async (event) => {
-          const answer = await handler(medplum.client, event as unknown as BotEvent, virtualClock());
+          const { answer, said } = await handOver(medplum.client, event as unknown as BotEvent, virtualClock());
           expect(answer).toMatchObject({ resourceType: 'OperationOutcome' });
-          expectNoEffect(JSON.stringify(answer));
+          expectNoEffect(said);
         },
       ),
       { numRuns: 2000 },
@@ -147,7 +147,7 @@ describe('arbitrary input', () => {
   });
 
   it('is answered when the event itself is missing', async () => {
-    const answer = await handler(medplum.client, undefined as unknown as BotEvent, virtualClock());
+    const { answer } = await handOver(medplum.client, undefined as unknown as BotEvent, virtualClock());
     expect(answer).toMatchObject({ issue: [{ code: 'exception' }] });
   });
 });

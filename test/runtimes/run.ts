@@ -56,11 +56,15 @@ function runOn({ executable, version }: StartableNode): NodeRun {
   const projects = BUNDLE_RUNTIMES.flatMap((runtime) => ['--project', runtime]);
   const reporters = ['--reporter=minimal', '--reporter=json', `--outputFile.json=${file}`];
   try {
-    const { status } = spawnSync(executable, [VITEST, 'run', '--silent', ...projects, ...reporters], {
-      stdio: 'inherit',
-      // The run fails when the bundle uses a deprecated part of Node, even one that Node does not warn of yet.
-      env: { ...process.env, NODE_OPTIONS: '--pending-deprecation --throw-deprecation' },
-    });
+    const { status } = spawnSync(
+      executable,
+      [VITEST, 'run', '--mode=runtimes', '--silent', ...projects, ...reporters],
+      {
+        stdio: 'inherit',
+        // The run fails when the bundle uses a deprecated part of Node, even one that Node does not warn of yet.
+        env: { ...process.env, NODE_OPTIONS: '--pending-deprecation --throw-deprecation' },
+      },
+    );
     return { version, exitCode: status, report: readReport(file) };
   } finally {
     rmSync(folder, { recursive: true });

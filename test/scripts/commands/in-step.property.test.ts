@@ -4,6 +4,7 @@ import type { Fault } from '../../../local/faults.ts';
 import { CommandFailure } from '../../../scripts/core/problem.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
 import { isUnconfirmed } from '../../../src/fhir/tags.ts';
+import { runs } from '../../support/scale.ts';
 import { aPractice, type Practice } from '../support/practice.ts';
 
 /** How a patient stands when the command begins. */
@@ -83,12 +84,12 @@ class World {
 
   /** Runs it until it has done its job; interrupted, which the first run is behind so many pages, it is resumed. */
   async until(run: Run, interruptBehind: number): Promise<void> {
-    for (let runs = 1, resume = false; runs <= MAX_RUNS; runs += 1) {
+    for (let nth = 1, resume = false; nth <= MAX_RUNS; nth += 1) {
       const interruption = new AbortController();
       let pages = 0;
       const onPage = (): void => {
         pages += 1;
-        if (runs === 1 && pages === interruptBehind) {
+        if (nth === 1 && pages === interruptBehind) {
           interruption.abort();
         }
       };
@@ -181,9 +182,9 @@ describe('any patients on both sides, with failures, deliveries and interruption
     };
     await fc.assert(
       fc.asyncProperty(scenario, (given) => play(given, run)),
-      { numRuns: 8 },
+      { numRuns: runs(2, 30) },
     );
-  }, 120_000);
+  });
 
   it('are in step after reconcile --fix', async () => {
     const run: Run = async (practice) => {
@@ -192,7 +193,7 @@ describe('any patients on both sides, with failures, deliveries and interruption
     };
     await fc.assert(
       fc.asyncProperty(scenario, (given) => play(given, run)),
-      { numRuns: 8 },
+      { numRuns: runs(2, 30) },
     );
-  }, 120_000);
+  });
 });

@@ -5,6 +5,7 @@ import type { DeployOptions } from '../../../../scripts/preflight/deploy-options
 import { urlsOf } from '../../../../scripts/semble/subscriptions/endpoint.ts';
 import { signingSecret } from '../../../../scripts/semble/subscriptions/signing-secrets.ts';
 import type { SubscriptionHeader } from '../../../../scripts/semble/subscriptions/subscriptions.ts';
+import { sampleOf } from '../../../support/scale.ts';
 import { aClinic, all, type Clinic, countWrites, openClinic, theBot, theSecrets } from '../../support/clinic.ts';
 import { dieAt } from '../../support/operations.ts';
 
@@ -54,10 +55,18 @@ interface Run {
   readonly prepare: (clinic: Clinic) => Promise<void>;
   readonly writes: number;
   readonly crashes: readonly ('before' | 'after')[];
+  /** The writes of the sample: one of each kind. */
+  readonly sampled: readonly number[];
 }
 
 const RUNS: readonly Run[] = [
-  { what: 'a first deployment', prepare: async () => undefined, writes: 14, crashes: ['before', 'after'] },
+  {
+    what: 'a first deployment',
+    prepare: async () => undefined,
+    writes: 14,
+    crashes: ['before', 'after'],
+    sampled: [2, 3, 4, 6, 7, 8, 9, 10],
+  },
   {
     what: 'a deployment that changes most things',
     prepare: async (clinic) => {
@@ -72,6 +81,7 @@ const RUNS: readonly Run[] = [
     },
     writes: 13,
     crashes: ['after'],
+    sampled: [2, 5, 8, 11],
   },
   {
     what: 'a change from the public webhook to execute',
@@ -81,6 +91,7 @@ const RUNS: readonly Run[] = [
     },
     writes: 7,
     crashes: ['after'],
+    sampled: [2, 3, 5, 7],
   },
   {
     what: 'a change from execute to the public webhook',
@@ -90,10 +101,11 @@ const RUNS: readonly Run[] = [
     },
     writes: 8,
     crashes: ['after'],
+    sampled: [2, 4, 6, 8],
   },
 ];
 
-describe.each(RUNS)('$what that dies', ({ prepare, options, writes, crashes }) => {
+describe.each(RUNS)('$what that dies', ({ prepare, options, writes, crashes, sampled }) => {
   let whole: Clinic;
   let wanted: unknown;
 
@@ -115,7 +127,9 @@ describe.each(RUNS)('$what that dies', ({ prepare, options, writes, crashes }) =
   });
 
   const places = Array.from({ length: writes }, (_, index) => index + 1);
-  it.each(places.flatMap((place) => crashes.map((when) => [place, when] as const)))(
+  const cases = places.flatMap((place) => crashes.map((when) => [place, when] as const));
+  // Before a write is the same as after the one before it, so one is enough.
+  it.each(sampleOf(cases, ([place, when]) => (when === 'after' ? sampled : sampled.slice(0, 1)).includes(place)))(
     'at write %i, %s it took effect, is healed by the next',
     async (place, when) => {
       const clinic = await aClinic();
