@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { aBotEvent, aDelivery, OPERATOR_SECRET, PATIENT_ID, someSecrets, WEBHOOK_TOKEN } from '../../fixtures/bot.ts';
 import { virtualClock } from '../../fixtures/clock.ts';
 import { deliver, handOver } from '../../fixtures/deliver.ts';
-import { FakeMedplum, withCalls } from '../../fixtures/fake-medplum.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
 import { FakeSemble, jsonAnswer } from '../../fixtures/fake-semble.ts';
+import { withCalls } from '../../fixtures/with-calls.ts';
 
 let medplum: FakeMedplum;
 let semble: FakeSemble;

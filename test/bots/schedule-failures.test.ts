@@ -2,7 +2,7 @@ import { OperationOutcomeError, tooManyRequests } from '@medplum/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { someSecrets } from '../../fixtures/bot.ts';
 import { htmlAnswer, jsonAnswer } from '../../fixtures/fake-semble.ts';
-import { NOW, ScheduledBot, statusOf, tally } from './scheduled-bot.ts';
+import { NOW, ScheduledBot, statusOf, tally } from '../../fixtures/scheduled-bot.ts';
 
 let scheduled: ScheduledBot;
 

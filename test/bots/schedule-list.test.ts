@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { htmlAnswer, jsonAnswer } from '../../fixtures/fake-semble.ts';
 import { idOf, idsOf } from '../../fixtures/operator.ts';
-import { ScheduledBot, tally } from './scheduled-bot.ts';
+import { ScheduledBot, tally } from '../../fixtures/scheduled-bot.ts';
 
 let scheduled: ScheduledBot;
 

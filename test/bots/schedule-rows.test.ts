@@ -2,7 +2,7 @@ import { OperationOutcomeError, preconditionFailed } from '@medplum/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { htmlAnswer, jsonAnswer } from '../../fixtures/fake-semble.ts';
 import { idOf, idsOf } from '../../fixtures/operator.ts';
-import { NOW, ScheduledBot, tally } from './scheduled-bot.ts';
+import { NOW, ScheduledBot, tally } from '../../fixtures/scheduled-bot.ts';
 
 let scheduled: ScheduledBot;
 /** How many patients each request to Semble named. */

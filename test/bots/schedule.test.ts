@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { aBotEvent, aDelivery, someSecrets, unixSeconds } from '../../fixtures/bot.ts';
 import { idOf, someone } from '../../fixtures/operator.ts';
 import { handler } from '../../fixtures/runtime.ts';
+import { aCron, NOW, ScheduledBot, statusOf, THIS_BOT, tally } from '../../fixtures/scheduled-bot.ts';
 import { isUnconfirmed } from '../../src/fhir/tags.ts';
-import { aCron, NOW, ScheduledBot, statusOf, THIS_BOT, tally } from './scheduled-bot.ts';
 
 let scheduled: ScheduledBot;
 

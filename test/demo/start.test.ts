@@ -7,20 +7,14 @@ import { InMemoryNetwork } from '../../local/in-memory-network.ts';
 import { CommandFailure } from '../../scripts/core/problem.ts';
 import { bundleOf, deployCode } from '../../scripts/medplum/bot-code.ts';
 import { bundleOfVariant, type Edit } from '../proof/variant.ts';
-import { sampleOf } from '../support/scale.ts';
-import { WRONG_BOTS, type WrongBot } from './wrong-bots.ts';
+import { oneOfEach } from '../support/scale.ts';
+import { WRONG_BOTS } from './wrong-bots.ts';
 
 /** Plays the whole scenario and gathers what it prints. */
 async function playOn(stage: Stage): Promise<Played & { readonly printed: string }> {
   const lines: string[] = [];
   const played = await play(stage, scenario(), (text) => lines.push(text));
   return { ...played, printed: lines.join('\n') };
-}
-
-/** The wrong bots of the sample: the first for each file of the sources that is wrong. */
-function isFirstOfItsFile({ edits }: WrongBot, place: number): boolean {
-  const wrongFile = edits[0]?.file;
-  return WRONG_BOTS.findIndex((other) => other.edits[0]?.file === wrongFile) === place;
 }
 
 /** The waits of the bot take next to no time. */
@@ -71,7 +65,8 @@ describe('npm start in one process, without a network', () => {
     expect(connect).not.toHaveBeenCalled();
   });
 
-  it.each(sampleOf(WRONG_BOTS, isFirstOfItsFile))(
+  // A kind is the file of the sources that is wrong.
+  it.each(oneOfEach(WRONG_BOTS, ({ edits }) => String(edits[0]?.file)))(
     'does not end as it should with a bot that $name',
     async ({ edits, complaint }) => {
       const { ok, problems, printed } = await playWith(await bundleOfVariant([HASTY, ...edits]));

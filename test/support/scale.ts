@@ -18,3 +18,8 @@ export function sampleOf<T>(cases: readonly T[], isSampled: (one: T, place: numb
   }
   return isProof ? cases : sample;
 }
+
+/** The cases that a run plays: all of them in `npm run prove`, else the first of each kind. */
+export function oneOfEach<T>(cases: readonly T[], kindOf: (one: T) => string): readonly T[] {
+  return isProof ? cases : [...Map.groupBy(cases, kindOf).values()].flatMap((alike) => alike.slice(0, 1));
+}

@@ -1,7 +1,7 @@
 import { forbidden, OperationOutcomeError } from '@medplum/core';
 import type { Bundle } from '@medplum/fhirtypes';
 import { expect, it } from 'vitest';
-import { withCalls } from '../../fixtures/fake-medplum.ts';
+import { withCalls } from '../../fixtures/with-calls.ts';
 import { A, B, Page } from './page.ts';
 
 it('an entry of a batch that was refused does not count as written because its answer shows the Patient', async () => {

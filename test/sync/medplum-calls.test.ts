@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { aDelivery } from '../../fixtures/bot.ts';
 import { deliver } from '../../fixtures/deliver.ts';
-import { withCalls } from '../../fixtures/fake-medplum.ts';
+import { withCalls } from '../../fixtures/with-calls.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import type { MedplumCalls } from '../../src/sync/run.ts';
 import { A, B, Page } from './page.ts';

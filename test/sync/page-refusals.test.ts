@@ -12,8 +12,9 @@ import {
 import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { virtualClock } from '../../fixtures/clock.ts';
-import { serialisationConflict, withCalls } from '../../fixtures/fake-medplum.ts';
+import { serialisationConflict } from '../../fixtures/fake-medplum.ts';
 import { idsOf, operate, someone } from '../../fixtures/operator.ts';
+import { withCalls } from '../../fixtures/with-calls.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { isUnconfirmed, sembleIdsOf } from '../../src/fhir/tags.ts';
 import type { MedplumCalls } from '../../src/sync/run.ts';

@@ -9,6 +9,7 @@ import { parseScheme } from '../../src/verify/parse-scheme.ts';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { verify } from '../../src/verify/verify.ts';
+import { runs } from '../support/scale.ts';
 
 const NOW = 1_760_000_000_000;
 const TIMESTAMP = '1760000000';
@@ -110,7 +111,7 @@ describe.each(Object.entries(SENDERS))('beside %s', (_, sender) => {
         expect(accepts(secret, body, theirs)).toBe(true);
         expect(await senderAccepts(secret, body, ours)).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(400, 2000) },
     );
   });
 
@@ -146,7 +147,7 @@ describe.each(Object.entries(SENDERS))('beside %s', (_, sender) => {
           expect(await senderAccepts(...request)).toBe(false);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(200, 1000) },
     );
   });
 });
