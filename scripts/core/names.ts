@@ -1,5 +1,8 @@
 import { SEMBLE_BASE } from '../../src/fhir/systems.ts';
 
+/** How messages and documents write the program: npx never fetches another package of that name. */
+export const PROGRAM = 'npx --no-install semble-medplum';
+
 /** The Bot's name, in Medplum and in medplum.config.json. */
 export const BOT_NAME = 'semble-patient-webhook';
 

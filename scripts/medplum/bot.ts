@@ -8,6 +8,9 @@ import { settingMembers } from './patch.ts';
 /** Seconds that a run may take; the scheduled sweep needs so many. */
 const TIMEOUT = 300;
 
+/** The file name of code that must be deployed again although its content is the same. */
+export const OUTDATED_TITLE = 'outdated.cjs';
+
 /** Our Bot and its membership, whose id is that of the webhook. */
 export interface DeployedBot {
   readonly bot: WithId<Bot>;
@@ -124,7 +127,7 @@ export function botPatch(bot: WithId<Bot>, practiceId: string): PatchOperation[]
     runAsUser: undefined,
   });
   return takesCodeAgain(bot)
-    ? [...operations, { op: 'add', path: '/executableCode/title', value: 'outdated.cjs' }]
+    ? [...operations, { op: 'add', path: '/executableCode/title', value: OUTDATED_TITLE }]
     : operations;
 }
 

@@ -1,17 +1,18 @@
-import type { Bot } from '@medplum/fhirtypes';
 import { SETTING, type Settings, valuesOf } from '../../../src/settings.ts';
-import { POLICY_NAME } from '../../core/names.ts';
+import { POLICY_NAME, PROGRAM } from '../../core/names.ts';
+import { CommandFailure } from '../../core/problem.ts';
 import { patientAccess, policyDifference, wantedPolicy } from '../../medplum/access-policy.ts';
 import { botPatch, type DeployedBot, deployedSecrets, membershipPatch, practiceOf } from '../../medplum/bot.ts';
 import { type Bundle, isDeployed, readBundle } from '../../medplum/bot-code.ts';
 import { flagsPatch } from '../../medplum/bot-flags.ts';
+import { orMedplumFailure } from '../../medplum/connection.ts';
 import { runningCrons } from '../../medplum/crons.ts';
 import { isWebhookClientReady } from '../../medplum/webhook-client.ts';
 import type { MedplumFacts } from '../../preflight/check-medplum.ts';
 import type { EndpointKind } from '../../semble/subscriptions/endpoint.ts';
-import { attention, ok, type StatusCheck } from './check.ts';
+import { attention, ok, type StatusCheck, unknown } from './check.ts';
 
-const DEPLOY = 'Run npm run deploy to correct it.';
+const DEPLOY = `Run ${PROGRAM} deploy to correct it.`;
 
 /** The facts about Medplum when a bot is deployed. */
 export type DeployedFacts = MedplumFacts & { readonly deployed: DeployedBot };
@@ -48,7 +49,7 @@ export async function botChecks(
       ? asItShouldBe('Membership', membership.id, membershipPatch(membership, policy))
       : attention('Membership', membership.id, DEPLOY),
     difference.length > 0 ? attention('Access policy', difference.join('; '), DEPLOY) : ok('Access policy'),
-    codeCheck(bot, await readBundle()),
+    await codeCheck(facts, await readBundle()),
     asItShouldBe('Flags', shownFlags.join(', ') || 'none', flagsPatch(bot, flags)),
     ...(facts.knowsRawBody
       ? []
@@ -64,14 +65,25 @@ export async function botChecks(
   ];
 }
 
-function codeCheck(bot: Bot, bundle: Bundle): StatusCheck {
-  return isDeployed(bot, bundle)
-    ? ok('Code', bundle.filename)
-    : attention(
-        'Code',
-        `${bot.executableCode?.title ?? 'none'} is deployed; this version has ${bundle.filename}`,
-        'Run npm run deploy.',
-      );
+/** Compares the content of the deployed code, because another tool may have deployed the same code under another name. */
+async function codeCheck({ medplum, deployed: { bot } }: DeployedFacts, bundle: Bundle): Promise<StatusCheck> {
+  const title = bot.executableCode?.title;
+  try {
+    if (await orMedplumFailure(isDeployed(medplum, bot, bundle), 'the code of the Bot')) {
+      return ok('Code', title);
+    }
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) {
+      throw error;
+    }
+    const [problem] = error.problems;
+    return unknown('Code', problem?.what ?? '', problem?.todo ?? '');
+  }
+  const detail =
+    title === bundle.filename
+      ? `${title} is deployed with another content than this version has`
+      : `${title ?? 'none'} is deployed; this version has ${bundle.filename}`;
+  return attention('Code', detail, DEPLOY);
 }
 
 /** The settings that the bot requires. */
@@ -92,7 +104,9 @@ export function secretChecks(
   const names = Object.values(SETTING).filter((name) => secrets.get(name));
   const needed = NEEDED.filter((name) => name !== SETTING.webhookSecret || scheme !== 'none');
   const missing = needed.filter((name) => !secrets.get(name));
-  const differing = [...given].filter(([name, value]) => secrets.get(name) !== value).map(([name]) => name);
+  const differing = [...given]
+    .filter(([name, value]) => secrets.get(name) !== value && !missing.includes(name))
+    .map(([name]) => name);
   const foreign = names.filter((name) => !deployedSecrets(deployed.bot).has(name));
   const tokenCount = valuesOf(secrets.get(SETTING.webhookToken)).length;
   const list = [
@@ -105,7 +119,7 @@ export function secretChecks(
           attention(
             'Secrets',
             `different from the environment: ${differing.join(', ')}`,
-            'Run npm run deploy to write them.',
+            `Run ${PROGRAM} deploy to write them.`,
           ),
         ]
       : []),
@@ -114,7 +128,7 @@ export function secretChecks(
           attention(
             'Webhook token',
             `${tokenCount} values are accepted`,
-            'Run npm run rotate to finish the interrupted rotation.',
+            `Run ${PROGRAM} rotate to finish the interrupted rotation.`,
           ),
         ]
       : []),
@@ -130,7 +144,7 @@ export function settingChecks({ scheme, deletePolicy }: Settings): StatusCheck[]
       ? attention(
           'Signatures',
           `${SETTING.signatureScheme} is none: ONLY THE WEBHOOK TOKEN PROVES THAT DELIVERIES ARE FROM SEMBLE`,
-          "Find the scheme in the bot's log, set it, and run npm run deploy.",
+          `Find the scheme in the bot's log, set it, and run ${PROGRAM} deploy.`,
         )
       : ok('Signatures', `${scheme.header}, ${scheme.algorithm}`),
     ok('Delete policy', deletePolicy),

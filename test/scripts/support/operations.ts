@@ -1,4 +1,4 @@
-import type { WithId } from '@medplum/core';
+import { MedplumClient, type WithId } from '@medplum/core';
 import type { Cron } from '@medplum/fhirtypes';
 import { onTestFinished } from 'vitest';
 import type { Fault, FaultyRequest } from '../../../local/faults.ts';
@@ -28,6 +28,13 @@ export async function aCronFor(clinic: Clinic, members: Partial<Cron> = {}): Pro
     targetReference: { reference: `Bot/${(await theBot(clinic)).id}` },
     ...members,
   });
+}
+
+/** A client with the rights of the operator. */
+export async function adminOf({ medplum }: Clinic): Promise<MedplumClient> {
+  const client = new MedplumClient({ baseUrl: medplum.baseUrl });
+  await client.startClientLogin(medplum.admin.clientId, medplum.admin.clientSecret);
+  return client;
 }
 
 export function rotateAt({ variables }: Clinic, options: Parameters<typeof rotate>[1] = {}) {

@@ -5,13 +5,15 @@ import { type ConfigEntry, writeBotId } from '../../../medplum/config-file.ts';
 import type { DeployStep } from '../deployment.ts';
 
 /**
- * Deploys the bundle unless the Bot already runs it, and writes the Bot's id into `medplum.config.json`, for Medplum's own
+ * Deploys the bundle unless the Bot already runs the same code, and writes the Bot's id into `medplum.config.json`, for Medplum's own
  * command line.
  */
 export const stepCode: DeployStep = async ({ bundle, situation, deployed, options, dryRun }) => {
-  const isThere = deployed !== undefined && isDeployed(deployed.bot, bundle) && !takesCodeAgain(deployed.bot);
+  const { medplum } = situation.medplum;
+  const isThere =
+    deployed !== undefined && !takesCodeAgain(deployed.bot) && (await isDeployed(medplum, deployed.bot, bundle));
   if (deployed && !isThere && !dryRun) {
-    await deployCode(situation.medplum.medplum, deployed.bot, bundle);
+    await deployCode(medplum, deployed.bot, bundle);
   }
   const code: Row = {
     thing: 'Code',
