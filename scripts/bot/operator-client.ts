@@ -11,7 +11,7 @@ import { type HttpRequest, post } from './post.ts';
 export type AskBot = (request: OperatorRequest) => Promise<PageResponse>;
 
 /** The URL for operator requests and the secrets that the bot expects. Never print it. */
-interface OperatorAccess {
+export interface OperatorAccess {
   readonly url: string;
   readonly operatorSecret: string;
   /** Headers besides the signature: the webhook token, and a login if the URL requires one. */
@@ -22,7 +22,7 @@ interface OperatorAccess {
 const WAITS: readonly number[] = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000];
 
 /** Temporary statuses: of the bot, and of a proxy or server that is starting. Undefined means no answer. */
-const TEMPORARY: ReadonlySet<number | undefined> = new Set([undefined, 409, 429, 502, 503, 504]);
+export const TEMPORARY_STATUSES: ReadonlySet<number | undefined> = new Set([undefined, 409, 429, 502, 503, 504]);
 
 /**
  * Creates the function that sends operator requests; it signs every attempt. After a temporary failure it calls
@@ -36,9 +36,9 @@ export function botAsker(
 ): AskBot {
   return async (request) => {
     const body = JSON.stringify(request);
-    const { status, text } = await retry(async () => post(await signed(access, body, clock)), {
+    const { status, text } = await retry(async () => post(await signedRequest(access, body, clock)), {
       waits: WAITS,
-      retriesResult: (reply) => TEMPORARY.has(reply.status),
+      retriesResult: (reply) => TEMPORARY_STATUSES.has(reply.status),
       onRetry: onTemporaryFailure,
       clock,
     });
@@ -50,7 +50,8 @@ export function botAsker(
   };
 }
 
-async function signed(
+/** Signs an operator request. Never print it. Throws the error of a login that fails. */
+export async function signedRequest(
   { url, operatorSecret, headers }: OperatorAccess,
   body: string,
   clock: Clock,

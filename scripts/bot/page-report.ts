@@ -73,3 +73,14 @@ export function parsePageResponse(text: string): PageResponse | undefined {
     return undefined;
   }
 }
+
+const noted = v.object({ result: v.literal('noted') });
+
+/** Whether a text is the bot's answer to a note. */
+export function parseNoted(text: string): boolean {
+  try {
+    return v.is(noted, JSON.parse(text));
+  } catch {
+    return false;
+  }
+}

@@ -11,6 +11,8 @@ export interface HttpRequest {
 export interface Reply {
   readonly status: number | undefined;
   readonly text: string;
+  /** The time of the answer by the server's clock, to the second, in milliseconds since 1970; undefined without a `Date` header. */
+  readonly date?: number;
 }
 
 /** Milliseconds. The bot takes at most 25 seconds for an operator request and 12 for a delivery. */
@@ -20,7 +22,8 @@ const TIME_OUT = 60_000;
 export async function post({ url, headers, body }: HttpRequest): Promise<Reply> {
   try {
     const response = await fetchInTime(url, { method: 'POST', headers, body }, TIME_OUT);
-    return { status: response.status, text: await response.text() };
+    const date = Date.parse(response.headers.get('Date') ?? '');
+    return { status: response.status, text: await response.text(), ...(Number.isFinite(date) && { date }) };
   } catch {
     return { status: undefined, text: '' };
   }

@@ -9,14 +9,16 @@ import { CommandFailure, Problems } from '../core/problem.ts';
 import { usableSettings } from '../medplum/planned-secrets.ts';
 import { openingHeaders } from '../semble/subscriptions/endpoint.ts';
 import { signingSecret, subscriptionIds } from '../semble/subscriptions/signing-secrets.ts';
+import { operatorAccess } from './connect.ts';
 import { findInstallation } from './find-bot.ts';
 import type { DeliveryTarget } from './test-delivery.ts';
 
 /** Creates the target for the deployed bot, with the secrets of the project. Throws CommandFailure. */
 export async function deployedTarget(environment: Environment): Promise<DeliveryTarget> {
-  const { secrets, endpoint, projectId, projectName } = await findInstallation(environment);
+  const { medplum, secrets, endpoint, urls, projectId, projectName } = await findInstallation(environment);
   const problems = new Problems();
-  const { scheme, tokens, secrets: signing } = usableSettings(secrets, problems);
+  const settings = usableSettings(secrets, problems);
+  const { scheme, tokens, secrets: signing } = settings;
   problems.throwIfAny();
   const kept = secrets.get(SETTING.webhookSecret);
   const [subscriptionId] = subscriptionIds(kept);
@@ -35,6 +37,7 @@ export async function deployedTarget(environment: Environment): Promise<Delivery
     subscriptionId,
     projectId,
     projectName,
+    notes: { access: operatorAccess({ medplum, settings, urls, isPublic: endpoint.kind === 'webhook' }) },
   };
 }
 

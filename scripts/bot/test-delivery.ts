@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
+import type { OperatorAccess } from './operator-client.ts';
 import type { HttpRequest } from './post.ts';
 
 /** The URL of a test delivery and the secrets that make it genuine. Never print it. */
@@ -15,6 +16,8 @@ export interface DeliveryTarget {
   /** The Medplum project of the bot; undefined for a URL that the operator has given. */
   readonly projectId?: string;
   readonly projectName?: string;
+  /** How to leave a note in the log of the deployed bot; left out for a URL that the operator has given. */
+  readonly notes?: { readonly access: OperatorAccess | undefined };
 }
 
 /** A deliberate mistake in a delivery. */

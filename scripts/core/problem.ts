@@ -4,6 +4,8 @@ export interface Problem {
   readonly todo: string;
   /** Further lines. */
   readonly details?: readonly string[];
+  /** Set when it may pass without a person's help, as an outage does. */
+  readonly mayPass?: true;
 }
 
 /** The failure of a command or of a part of it. Only the problems are shown, because `cause` may quote secrets or patient data. */
@@ -31,10 +33,7 @@ export class Problems {
   }
 
   add(what: string, todo: string): void {
-    // Several checks can find the same problem.
-    if (!this.#found.some((one) => one.what === what)) {
-      this.#found.push({ what, todo });
-    }
+    this.#include({ what, todo });
   }
 
   /** Returns the result of a check, or undefined when it threw a CommandFailure, whose problems are added. */
@@ -45,10 +44,15 @@ export class Problems {
       if (!(error instanceof CommandFailure)) {
         throw error;
       }
-      for (const { what, todo } of error.problems) {
-        this.add(what, todo);
-      }
+      error.problems.forEach((problem) => void this.#include(problem));
       return undefined;
+    }
+  }
+
+  #include(problem: Problem): void {
+    // Several checks can find the same problem.
+    if (!this.#found.some(({ what }) => what === problem.what)) {
+      this.#found.push(problem);
     }
   }
 

@@ -12,15 +12,17 @@ const TIME_ZONE = 'Europe/London';
 
 /**
  * Reads the practice from Semble with both tokens; `values` are the bot's settings. Undefined when the operator's token
- * cannot read the practice and its subscriptions. Each problem is added to `problems`.
+ * cannot read the practice and its subscriptions. Each problem is added to `problems`, those of the bot's own token to
+ * `botProblems`.
  */
 export async function checkPractice(
   { adminToken, eventSpelling, medplum }: Environment,
   values: ReadonlyMap<string, string>,
   problems: Problems,
+  botProblems: Problems = problems,
 ): Promise<SembleFacts | undefined> {
   if (!values.get(SETTING.apiToken)) {
-    problems.add(
+    botProblems.add(
       `${SETTING.apiToken} is not set`,
       `${GIVE_API_TOKEN} Without the token the bot cannot read the patients of its deliveries.`,
     );
@@ -35,13 +37,13 @@ export async function checkPractice(
   const nhsNumberDefinition = values.get(SETTING.nhsNumberDefinition)?.trim();
   const [webhooks, reading] = await Promise.all([
     operator && checkAdminToken(operator.ask, operator.tokenName, problems),
-    botAsk && checkApiToken(botAsk, { nhsNumberDefinition }, problems),
+    botAsk && checkApiToken(botAsk, { nhsNumberDefinition }, botProblems),
   ]);
   if (!operator || !webhooks) {
     return undefined;
   }
   if (reading && webhooks.practice.id !== reading.practice.id) {
-    problems.add(
+    botProblems.add(
       `SEMBLE_ADMIN_TOKEN and ${SETTING.apiToken} belong to different practices`,
       'Create both tokens in the same practice. The sandbox and production are different practices.',
     );

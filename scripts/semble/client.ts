@@ -61,6 +61,9 @@ const ADVICE: Readonly<Record<ErrorKind, readonly [what: string, todo: string]>>
   failed: ['is answered with an error', "Check Semble's status page, then run the command again."],
 };
 
+/** Errors that need a person; the others may pass. */
+const LASTING: ReadonlySet<ErrorKind> = new Set(['refused-token', 'missing-permission', 'invalid-document']);
+
 /** What to do without a token for the practice's webhooks. */
 export const GIVE_ADMIN_TOKEN =
   'Set SEMBLE_ADMIN_TOKEN to a token of its own with the permissions seeWebhooks, createWebhooks, editWebhooks, deleteWebhooks and the query practice. Create it in Semble: Settings > API access > New.';
@@ -85,5 +88,6 @@ export function sembleFailure(error: unknown, subject: string, permission: strin
   }
   const [what, advice] = ADVICE[error.kind];
   const todo = error.kind === 'missing-permission' ? permissionAdvice(subject, permission) : advice;
-  return new CommandFailure({ what: `${subject} ${what.replace('{permission}', permission)}`, todo }, { cause: error });
+  const problem = { what: `${subject} ${what.replace('{permission}', permission)}`, todo };
+  return new CommandFailure(LASTING.has(error.kind) ? problem : { ...problem, mayPass: true }, { cause: error });
 }

@@ -16,6 +16,7 @@ import { Budget, rateLimited } from '../../semble/pace.ts';
 import { sembleReadingOf } from '../../semble/patient-access.ts';
 import { cursorAfter, type Walk, walkList } from '../../semble/patient-list.ts';
 import { retryTransient } from '../../semble/retry.ts';
+import { noteOn } from './note.ts';
 import { BackfillPages } from './pages.ts';
 import type { BackfillReport } from './report.ts';
 import { BackfillStateFile } from './state.ts';
@@ -96,7 +97,12 @@ export async function backfill(
   const { complete, since, started, done, unreadable, failedWithoutId } = pages;
   const { counts, quarantined, failed } = pages.swept;
   const unseen = counts.absent + Math.max(0, total - done);
-  return { dryRun, since, complete, started, counts, quarantined, failed, unreadable, failedWithoutId, unseen };
+  const report = { dryRun, since, complete, started, counts, quarantined, failed, unreadable, failedWithoutId, unseen };
+  const missing = dryRun ? undefined : await bot.leaveNote(noteOn(report, { done, now: clock.now() }));
+  if (missing !== undefined) {
+    terminal.note(missing);
+  }
+  return report;
 }
 
 function checkOptions({ resume, since, dryRun }: BackfillOptions): void {

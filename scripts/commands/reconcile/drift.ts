@@ -120,4 +120,4 @@ export function lostInMending({ surplus }: Drift, mended: Mended | undefined): n
 }
 
 /** Results of a retirement that leave no drift. */
-const GONE: ReadonlySet<string> = new Set(['deleted', 'deactivated', 'absent', 'unchanged']);
+export const GONE: ReadonlySet<string> = new Set(['deleted', 'deactivated', 'absent', 'unchanged']);

@@ -7,13 +7,17 @@ import type { Environment } from '../../core/environment.ts';
 import { Problems } from '../../core/problem.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { announceTarget } from '../../core/write-target.ts';
+import { COMPLETE } from '../../reports/runs/comparison.ts';
+import type { LoggedNote } from '../../reports/runs/notes.ts';
 import { Budget, rateLimited } from '../../semble/pace.ts';
 import { sembleReadingOf } from '../../semble/patient-access.ts';
+import type { Sides } from './compare.ts';
 import { confirmRetirement } from './confirm-retirement.ts';
-import { type ReconcileReport, verdictOn } from './drift.ts';
+import { type Drift, type ReconcileReport, verdictOn } from './drift.ts';
 import { findDrift, listSides } from './find-drift.ts';
 import type { Lines } from './lines.ts';
 import { findKept, mend, retireDeleted } from './mend-drift.ts';
+import { comparisonCounts } from './open-drift.ts';
 
 export interface ReconcileOptions {
   /** Bring missing and differing patients in step. */
@@ -55,8 +59,17 @@ export async function reconcile(
   if (options.fix || options.fixDeletions) {
     announceTarget(writeTargetOf(environment, bot), { terminal });
   }
-  const sides = await listSides(lines, terminal);
-  const drift = await findDrift(lines, sides, terminal);
+  const from = clock.now();
+  const note = async (counts: LoggedNote['counts']): Promise<void> => {
+    const missing = await bot.leaveNote({ about: 'compared', from, to: clock.now(), counts });
+    if (missing !== undefined) {
+      terminal.note(missing);
+    }
+  };
+  const { sides, drift } = await compareSides(lines, terminal).catch(async (error: unknown) => {
+    await note({ [COMPLETE]: 0 });
+    throw error;
+  });
   const deletions = drift.surplus.filter(({ why }) => why === 'deleted').length;
   const mustAsk = options.fixDeletions && confirm && deletions > 0 && deletions <= maxDeletions;
   const { deactivates } = lines;
@@ -80,7 +93,7 @@ export async function reconcile(
   };
   const problems = new Problems();
   await problems.of(write());
-  return {
+  const report = {
     semble: sides.listed.size,
     medplum: sides.patients.size,
     drift,
@@ -88,6 +101,18 @@ export async function reconcile(
     ...(retirement && { retirement }),
     ...(isDeclined && { isDeclined }),
     problems: problems.all,
+  };
+  await note(comparisonCounts(report, kept));
+  return {
+    ...report,
     verdict: problems.all.length > 0 ? 'could not tell' : verdictOn(drift, mended, retirement, kept),
   };
+}
+
+async function compareSides(
+  lines: Lines,
+  terminal: Terminal,
+): Promise<{ readonly sides: Sides; readonly drift: Drift }> {
+  const sides = await listSides(lines, terminal);
+  return { sides, drift: await findDrift(lines, sides, terminal) };
 }

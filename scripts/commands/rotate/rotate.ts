@@ -41,7 +41,9 @@ export async function rotate(
   const endpoint = endpointOfGeneration(environment, situation, next);
   const keys = newKeys(environment, situation, generations);
   const plan = planGeneration(generations, endpoint, keys.webhookToken, semble.spelling, medplum.secrets);
-  const report = { dryRun, rows: rowsOf(situation, generations, keys), notes: notesOf(situation, keys, { dryRun }) };
+  const notes = notesOf(situation, keys, { dryRun });
+  const onMissingNote = (text: string): unknown => notes.push(text);
+  const report = { dryRun, rows: rowsOf(situation, generations, keys), notes };
   if (dryRun) {
     return report;
   }
@@ -63,13 +65,13 @@ export async function rotate(
     await takeOverPauses(semble, listed, former);
     return listed;
   });
-  await step('New keys', 'are accepted', () => verifyNew(situation, made, endpoint, keys));
+  await step('New keys', 'are accepted', () => verifyNew(situation, made, endpoint, keys, onMissingNote));
   const deletions = former.map(({ id, label }) => ({ action: 'delete', id, label }) as const);
   await step('Former subscriptions', 'deleted', () => carryOutCalls(deletions, semble, medplum));
   const gone = goneOf(situation, former);
   const secrets = await step('Former keys', 'dropped', () => change((current) => onlyNew(keys, gone, current)));
   await step('Former keys', 'are refused', () =>
-    verifyFormerRefused(situation, { made, former }, endpoint, keys, secrets),
+    verifyFormerRefused(situation, { made, former }, endpoint, keys, secrets, onMissingNote),
   );
   return report;
 }

@@ -25,4 +25,8 @@ export const sendDocument = documentOf<SendReport>({
     v.exactOptional(problem),
     'The problem of a named patient that the bot ignored or quarantined; absent when there is none.',
   ),
+  note: about(
+    v.exactOptional(text),
+    "Says that the bot's log did not take the note about a refusal that was asked for.",
+  ),
 });

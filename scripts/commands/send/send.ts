@@ -1,5 +1,6 @@
 import { MAX_SECONDS_AHEAD } from '../../../src/verify/verify.ts';
-import { type HttpRequest, post } from '../../bot/post.ts';
+import { withNotedRefusals } from '../../bot/notes/own-refusals.ts';
+import { type HttpRequest, post, type Reply } from '../../bot/post.ts';
 import { type DeliveryTarget, type TestDelivery, testRequest } from '../../bot/test-delivery.ts';
 import type { Problem } from '../../core/problem.ts';
 import { outcomeProblem, outcomeText, resultOf } from './outcome.ts';
@@ -20,6 +21,8 @@ export interface SendReport {
   readonly outcome: string | undefined;
   /** The problem of a named patient that the bot ignored or quarantined. */
   readonly problem: Problem | undefined;
+  /** Says that the bot did not take the note about a refusal that was asked for. */
+  readonly note?: string;
 }
 
 /** Creates one delivery and posts it; a dry run does not post it. */
@@ -29,8 +32,10 @@ export async function send(
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<SendReport> {
   const request = testRequest(target, delivery, Date.now());
-  const reply = dryRun ? { status: undefined, text: '' } : await post(request);
   const expected = expectedStatus(target, delivery);
+  const { reply, note } = dryRun
+    ? { reply: { status: undefined, text: '' } }
+    : await sendNoted(request, target, expected);
   const result = reply.status === 200 ? resultOf(reply.text) : undefined;
   const problem = outcomeProblem(result, delivery);
   return {
@@ -42,7 +47,27 @@ export async function send(
     result,
     outcome: reply.status === 200 ? outcomeText(result, delivery) : undefined,
     problem,
+    ...(note !== undefined && { note }),
   };
+}
+
+/** Posts the request, and leaves a note in the log of the deployed bot about a refusal that was asked for. */
+async function sendNoted(
+  request: HttpRequest,
+  { notes }: DeliveryTarget,
+  expected: 200 | 401,
+): Promise<{ readonly reply: Reply; readonly note?: string }> {
+  if (expected === 200 || !notes) {
+    return { reply: await post(request) };
+  }
+  const missing: string[] = [];
+  const reply = await withNotedRefusals(
+    notes.access,
+    (own) => own.post(request),
+    (text) => missing.push(text),
+  );
+  const [note] = missing;
+  return { reply, ...(note !== undefined && { note }) };
 }
 
 function expectedStatus({ scheme }: DeliveryTarget, { flaw, age = 0 }: TestDelivery): 200 | 401 {

@@ -18,7 +18,7 @@ const ADVICE: ReadonlyMap<number | undefined, string> = new Map([
 
 /** Shows the request, the answer and whether the answer is the expected one. */
 export function showSend(report: SendReport, terminal: Terminal): void {
-  const { request, status, answer, expected, isAsExpected, outcome, problem } = report;
+  const { request, status, answer, expected, isAsExpected, outcome, problem, note } = report;
   const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`);
   terminal.line([`POST ${request.url}`, ...headers, '', request.body]);
   if (status === undefined && isAsExpected) {
@@ -37,6 +37,9 @@ export function showSend(report: SendReport, terminal: Terminal): void {
     terminal.problem(problem.what, problem.todo);
   } else {
     terminal.problem(`The expected answer is ${expected}`, ADVICE.get(status) ?? "Read the bot's latest AuditEvent.");
+  }
+  if (note !== undefined) {
+    terminal.note(note);
   }
 }
 

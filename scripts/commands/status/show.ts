@@ -16,11 +16,11 @@ const VERDICTS: Readonly<Record<StatusVerdict, string>> = {
 };
 
 /** Shows the state of the deployment: the table, what to do, the verdict. */
-export function showStatus({ checks, verdict, webhookUrl }: StatusReport, terminal: Terminal): void {
+export function showStatus({ checks, verdict, webhookUrl, subscriptions }: StatusReport, terminal: Terminal): void {
   terminal.table(
     checks.map((check) => [{ text: check.verdict, style: COLOURS[check.verdict] }, check.thing, check.detail ?? '']),
   );
-  if (webhookUrl) {
+  if (webhookUrl && subscriptions.length > 0) {
     terminal.line(`Semble calls ${webhookUrl}`);
   }
   for (const { thing, detail = '', todo } of checks) {

@@ -28,6 +28,7 @@ export const problem = v.strictObject({
   what: about(text, 'The problem.'),
   todo: about(text, 'What to do about it.'),
   details: about(v.exactOptional(texts), 'Further lines, such as where an unexpected error happened.'),
+  mayPass: about(v.exactOptional(v.literal(true)), "Set when it may pass without a person's help, as an outage does."),
 });
 
 const common = {

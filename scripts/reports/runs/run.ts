@@ -32,6 +32,9 @@ export interface Run {
 /** The log line of an incomplete sweep of an older bot, whose last line has no `complete`. */
 const NOT_WHOLE = /(^|\s)sweep: (the time was up|a page came to nothing)/m;
 
+/** The log line of an operator request that the bot does not know, such as one for a newer bot. */
+const UNKNOWN_OPERATOR_REQUEST = /(^|\s)not-a-delivery: not an operator request$/m;
+
 /** What Lambda writes before a line: the time, the id of the request and the level, separated by tabs. */
 const LAMBDA_PREFIX = /^\d{4}-\d\d-\d\dT[^\t]*\t[^\t]*\t[A-Z]+\t/;
 
@@ -46,11 +49,12 @@ export function parseRun({ id = '', recorded, outcomeDesc = '', entity = [] }: A
   const isOwnBot = references.filter((reference) => reference === `Bot/${botId}`).length > 1;
   const isCron = references.some((reference) => reference.startsWith('Cron/'));
   const isScheduled = (isOwnBot || isCron) && result !== '401';
+  const isOperator = event === undefined ? UNKNOWN_OPERATOR_REQUEST.test(outcomeDesc) : isOperatorEvent(event);
   const isSweep = isScheduled || (result === 'swept' && event === undefined);
   return {
     id,
     at: Date.parse(recorded ?? ''),
-    kind: isSweep ? 'sweep' : event && isOperatorEvent(event) ? 'operator' : 'delivery',
+    kind: isSweep ? 'sweep' : isOperator ? 'operator' : 'delivery',
     event,
     result,
     patient: facts.get('patient') ?? facts.get('source'),

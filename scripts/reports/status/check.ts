@@ -1,3 +1,5 @@
+import type { Problems } from '../../core/problem.ts';
+
 /** The state of a thing: in order, a person has to act, or unknown. */
 export type StatusVerdict = 'ok' | 'attention' | 'unknown';
 
@@ -20,6 +22,15 @@ export function attention(thing: string, detail: string, todo: string): StatusCh
 
 export function unknown(thing: string, detail: string, todo: string): StatusCheck {
   return { thing, verdict: 'unknown', detail, todo };
+}
+
+/** Makes a check of each problem. */
+export function problemsAs(
+  make: (thing: string, detail: string, todo: string) => StatusCheck,
+  thing: string,
+  problems: Problems,
+): StatusCheck[] {
+  return problems.all.map(({ what, todo }) => make(thing, what, todo));
 }
 
 /** The verdict on all checks: `attention` comes before `unknown`. */

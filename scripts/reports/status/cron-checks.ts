@@ -1,5 +1,6 @@
 import type { WithId } from '@medplum/core';
 import type { Cron } from '@medplum/fhirtypes';
+import { PROGRAM } from '../../core/names.ts';
 import type { DeployedBot } from '../../medplum/bot.ts';
 import { isRunning, runsAsBot, unreadable } from '../../medplum/crons.ts';
 import type { MedplumFacts } from '../../preflight/check-medplum.ts';
@@ -8,16 +9,17 @@ import { attention, ok, type StatusCheck } from './check.ts';
 /** The Cron resources that target the bot, one check each. */
 export function cronChecks({ crons, deployed, hasCron }: MedplumFacts, now: number): StatusCheck[] {
   const { found, refusedWith } = crons;
+  const first = found.find((cron) => deployed && isRunning(cron, now) && runsAsBot(cron, deployed));
   return [
     ...(refusedWith === undefined ? [] : [ok('Cron', unreadable(refusedWith))]),
-    ...found.flatMap((cron) => (deployed ? cronCheck(cron, deployed, { hasCron, now }) : [])),
+    ...found.flatMap((cron) => (deployed ? cronCheck(cron, deployed, { hasCron, now, first }) : [])),
   ];
 }
 
 function cronCheck(
   cron: WithId<Cron>,
   deployed: DeployedBot,
-  { hasCron, now }: { readonly hasCron: boolean; readonly now: number },
+  { hasCron, now, first }: { readonly hasCron: boolean; readonly now: number; readonly first: Cron | undefined },
 ): StatusCheck {
   const { bot, membership } = deployed;
   const name = `${cron.id}: ${cron.cronString}`;
@@ -35,7 +37,14 @@ function cronCheck(
     return attention(
       'Cron',
       `${name}, and the Bot has the cronString ${bot.cronString}: two schedules run the sweep`,
-      'Run npm run deploy to remove the cronString. To keep it, delete the Cron first.',
+      `Run ${PROGRAM} deploy to remove the cronString. To keep it, delete the Cron first.`,
+    );
+  }
+  if (first && first.id !== cron.id) {
+    return attention(
+      'Cron',
+      `${name}, and the Cron ${first.id} runs the sweep too: two schedules`,
+      'In Medplum: keep one Cron that targets the bot, and delete the other.',
     );
   }
   return hasCron

@@ -1,5 +1,5 @@
 import { SETTING } from '../../../src/settings.ts';
-import { shortLabel, subscriptionName } from '../../core/names.ts';
+import { PROGRAM, shortLabel, subscriptionName } from '../../core/names.ts';
 import type { Secrets } from '../../medplum/project-secrets.ts';
 import type { SembleFacts } from '../../semble/facts.ts';
 import { MISSING_DEFINITION } from '../../semble/nhs-definition.ts';
@@ -32,22 +32,22 @@ export function subscriptionChecks(
     ...ours.map(({ label, eventTypes, paused }): StatusCheck => {
       const thing = subscriptionName(label);
       return paused
-        ? attention(thing, 'PAUSED', 'Run npm run deploy -- --resume, then npm run reconcile.')
+        ? attention(thing, 'PAUSED', `Run ${PROGRAM} deploy --resume, then ${PROGRAM} reconcile.`)
         : ok(thing, eventTypes.map((name) => name.replace(/^patient\./, '')).join(', '));
     }),
     ...(ours.length === 0
-      ? [attention('Subscriptions', 'none calls the bot', 'Run npm run deploy. If it waits, it says for what.')]
+      ? [attention('Subscriptions', 'none calls the bot', `Run ${PROGRAM} deploy. If it waits, it says for what.`)]
       : fresh.length > 0 && former.length > 0
-        ? [attention('Rotation', 'was interrupted', 'Run npm run rotate to finish it.')]
+        ? [attention('Rotation', 'was interrupted', `Run ${PROGRAM} rotate to finish it.`)]
         : calls.length > 0
-          ? [attention('Subscriptions', `drifted: ${labelsOf(calls)}`, 'Run npm run deploy to correct them.')]
+          ? [attention('Subscriptions', `drifted: ${labelsOf(calls)}`, `Run ${PROGRAM} deploy to correct them.`)]
           : []),
     ...(stale.length > 0
       ? [
           attention(
             'Signing secrets',
             `${stale.length} of subscriptions that are gone`,
-            'Run npm run deploy to remove them.',
+            `Run ${PROGRAM} deploy to remove them.`,
           ),
         ]
       : []),

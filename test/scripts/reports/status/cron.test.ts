@@ -38,7 +38,10 @@ describe('the status of a bot that a Cron resource runs', () => {
     const cron = await aCronFor(clinic);
     const [check, ...others] = await cronChecks(clinic);
     expect(others).toEqual([]);
-    expect(check).toMatchObject({ verdict: 'attention', todo: expect.stringContaining('npm run deploy') });
+    expect(check).toMatchObject({
+      verdict: 'attention',
+      todo: expect.stringContaining('npx --no-install semble-medplum deploy'),
+    });
     expect(check?.detail).toContain(cron.id);
     expect(check?.detail).toContain('17 2 * * *');
     await clinic.deploy();

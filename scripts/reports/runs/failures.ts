@@ -1,0 +1,85 @@
+import { isDeletionOrMerge } from './lost-deliveries.ts';
+import { isRepaired, type Repair } from './repairs.ts';
+import type { Run } from './run.ts';
+
+/** A delivery that failed and that no later run has made good. */
+export interface OpenFailure {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The Semble id; undefined when the run ended before it knew the patient. */
+  readonly patient: string | undefined;
+  readonly event: string | undefined;
+  /** The status; undefined when the run ended before its last line. */
+  readonly status: string | undefined;
+  /** Why, in words of the log. */
+  readonly reason: string;
+  /** Whether it was a deletion or a merge. */
+  readonly isFinal: boolean;
+}
+
+/** The failed deliveries of some runs. */
+export interface Failures {
+  /** The newest failure of each patient that is not made good, and of the runs without a patient; newest first. */
+  readonly open: readonly OpenFailure[];
+  /** How many failed runs were made good later. */
+  readonly madeGood: number;
+}
+
+/** The line of the log that says why a run failed. */
+const REASON = /^(?:refused|unavailable|conflict|rate-limited|not-a-delivery|quarantined): (.+)$/;
+const UNFINISHED = 'the run ended before its last log line';
+
+/** Whether a run was a delivery that Semble has to repeat. */
+function isFailure({ kind, result }: Run): boolean {
+  return kind === 'delivery' && (result === undefined || /^(400|409|429|5\d\d)$/.test(result));
+}
+
+/** Why a run failed or was quarantined, in words of the log. */
+export function reasonOf({ lines, result }: Run): string {
+  const found = lines.map((line) => REASON.exec(line)?.[1]).findLast((reason) => reason !== undefined);
+  return found ?? (result === undefined ? UNFINISHED : 'the log does not say why');
+}
+
+/**
+ * Finds the failed deliveries that nothing has made good: no later delivery for the patient (for a deletion or a merge, no
+ * later one of that kind), and no later pass over all patients. A failure without a patient is made good by the next
+ * delivery that succeeds, because Semble repeats it. `runs` are ordered with the newest first.
+ */
+export function findFailures(runs: readonly Run[], repairs: readonly Repair[]): Failures {
+  const synced = new Set<string>();
+  const settled = new Set<string>();
+  const open = new Map<string, OpenFailure>();
+  let hasSuccess = false;
+  let madeGood = 0;
+  for (const run of runs) {
+    const { patient, target, event, at, result } = run;
+    const isFinal = event !== undefined && isDeletionOrMerge(event);
+    if (isFailure(run)) {
+      const isGood =
+        patient === undefined
+          ? hasSuccess
+          : (isFinal ? settled : synced).has(patient) || isRepaired(at, { isFinal }, repairs);
+      const key = `${patient ?? ''} ${isFinal}`;
+      if (isGood) {
+        madeGood++;
+      } else if (!open.has(key)) {
+        open.set(key, { at, patient, event, status: result, reason: reasonOf(run), isFinal });
+      }
+    } else if (isSuccess(run)) {
+      hasSuccess = true;
+      for (const id of [patient, target].filter((one) => one !== undefined)) {
+        synced.add(id);
+        if (isFinal) {
+          settled.add(id);
+        }
+      }
+    }
+  }
+  return { open: [...open.values()], madeGood };
+}
+
+/** Whether a run did what it was asked to do for a patient, or found a genuine delivery about something else. */
+function isSuccess({ kind, result, event, failed, facts }: Run): boolean {
+  const isWord = result !== undefined && /^[a-z]+$/.test(result);
+  return isWord && event !== undefined && (kind === 'delivery' || (failed === 0 && facts.get('write') === 'true'));
+}
