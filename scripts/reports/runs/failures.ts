@@ -21,7 +21,7 @@ export interface OpenFailure {
 export interface Failures {
   /** The newest failure of each patient that is not made good, and of the runs without a patient; newest first. */
   readonly open: readonly OpenFailure[];
-  /** How many failed runs were made good later. */
+  /** How many failed runs since `countedSince` were made good later. */
   readonly madeGood: number;
 }
 
@@ -43,9 +43,10 @@ export function reasonOf({ lines, result }: Run): string {
 /**
  * Finds the failed deliveries that nothing has made good: no later delivery for the patient (for a deletion or a merge, no
  * later one of that kind), and no later pass over all patients. A failure without a patient is made good by the next
- * delivery that succeeds, because Semble repeats it. `runs` are ordered with the newest first.
+ * delivery that succeeds, because Semble repeats it. `runs` are ordered with the newest first; `countedSince` is in milliseconds
+ * since 1970.
  */
-export function findFailures(runs: readonly Run[], repairs: readonly Repair[]): Failures {
+export function findFailures(runs: readonly Run[], repairs: readonly Repair[], countedSince: number): Failures {
   const synced = new Set<string>();
   const settled = new Set<string>();
   const open = new Map<string, OpenFailure>();
@@ -61,7 +62,7 @@ export function findFailures(runs: readonly Run[], repairs: readonly Repair[]): 
           : (isFinal ? settled : synced).has(patient) || isRepaired(at, { isFinal }, repairs);
       const key = `${patient ?? ''} ${isFinal}`;
       if (isGood) {
-        madeGood++;
+        madeGood += at >= countedSince ? 1 : 0;
       } else if (!open.has(key)) {
         open.set(key, { at, patient, event, status: result, reason: reasonOf(run), isFinal });
       }

@@ -1,4 +1,5 @@
 import { isPatientEvent, SYSTEM_EVENTS } from '../../../src/semble/event-types.ts';
+import { UNKNOWN_ID } from '../../semble/unknown-id.ts';
 import { type Comparison, comparisonOf } from './comparison.ts';
 import { type Failures, findFailures } from './failures.ts';
 import { type LostDelivery, latestPause, lostDeliveries, type Pause } from './lost-deliveries.ts';
@@ -42,7 +43,7 @@ export function findingsOf({ entries }: Runs, sweepHours: number, now: number): 
       weekBefore: ownAges.filter((age) => age > 24 * HOUR && age <= 8 * 24 * HOUR).length,
     },
     lastDelivery: others.find(isOfSemble)?.at,
-    failures: findFailures(others, repairs),
+    failures: findFailures(others, repairs, now - 24 * HOUR),
     lost: lostDeliveries(entries, repairs),
     pause: latestPause(entries, repairs),
     quarantined: findQuarantined(entries, repairs),
@@ -53,7 +54,7 @@ export function findingsOf({ entries }: Runs, sweepHours: number, now: number): 
   };
 }
 
-/** Whether a run was a genuine delivery of Semble for a patient or a subscription. A self-test is not. */
-function isOfSemble({ event = '', result }: Run): boolean {
-  return result !== '401' && (isPatientEvent(event) || SYSTEM_EVENTS.includes(event));
+/** Whether a run was a genuine delivery of Semble for a patient or a subscription. A self-test or a test delivery is not. */
+function isOfSemble({ event = '', result, patient }: Run): boolean {
+  return result !== '401' && patient !== UNKNOWN_ID && (isPatientEvent(event) || SYSTEM_EVENTS.includes(event));
 }

@@ -23,7 +23,7 @@ export interface Activity {
     readonly status?: string;
     readonly reason: string;
   }[];
-  /** How many failed deliveries of the period that was read were made good later. */
+  /** How many failed deliveries of the last 24 hours were made good later. */
   readonly madeGood: number;
   /** The deliveries that Semble gave up on. */
   readonly lost: readonly {
@@ -97,8 +97,13 @@ export function hasSeenEverybody({ kind, facts }: Run): boolean {
   return kind === 'sweep' && facts.get('all') === 'true';
 }
 
+/** Writes a time, in milliseconds since 1970, for a person: an instant without the fraction of the second. */
+export function timeText(at: number): string {
+  return instant(at).replace(/\.\d+/, '');
+}
+
 /** Writes a time, in milliseconds since 1970, as an instant. */
-export function instant(at: number): string {
+function instant(at: number): string {
   return new Date(at).toISOString();
 }
 

@@ -3,7 +3,7 @@ import { inThousands } from '../../core/progress.ts';
 import { OPEN, type OpenCounts, type OpenKind, withoutListed } from '../runs/comparison.ts';
 import type { Findings } from '../runs/findings.ts';
 import { BACKFILLED } from '../runs/repairs.ts';
-import { instant } from './activity.ts';
+import { timeText } from './activity.ts';
 import { attention, ok, type StatusCheck } from './check.ts';
 
 /** When both sides were last compared, and what was open then. */
@@ -17,7 +17,7 @@ export function comparisonCheck({ compared, hasUnfinishedComparison, isRepairedS
   }
   const open = isRepairedSince(compared.at) ? withoutListed(compared.open) : compared.open;
   const kinds = kindsOf(open);
-  const when = `both sides were last compared ${instant(compared.at)}`;
+  const when = `both sides were last compared ${timeText(compared.at)}`;
   if (kinds.length > 0) {
     const counts = kinds.map((kind) => `${inThousands(open[kind] ?? 0)} ${OPEN[kind]}`);
     const more = unfinished === undefined ? [] : [unfinished];
@@ -53,7 +53,7 @@ export function backfillCheck({ backfilled, isRepairedSince }: Findings): Status
   const { at, counts } = backfilled;
   const of = (name: keyof typeof BACKFILLED): number => counts[BACKFILLED[name]] ?? 0;
   const parts = [
-    `last ${instant(at)}: ${inThousands(of('patients'))} patients`,
+    `last ${timeText(at)}: ${inThousands(of('patients'))} patients`,
     of('failed') > 0 && `${inThousands(of('failed'))} failed`,
     of('quarantined') > 0 && `${inThousands(of('quarantined'))} quarantined`,
     of('complete') === 0 && 'NOT COMPLETE',

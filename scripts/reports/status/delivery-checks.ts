@@ -3,29 +3,30 @@ import { inThousands } from '../../core/progress.ts';
 import type { OpenFailure } from '../runs/failures.ts';
 import type { Findings } from '../runs/findings.ts';
 import type { LostDelivery } from '../runs/lost-deliveries.ts';
-import { type Activity, instant, tally } from './activity.ts';
+import { type Activity, tally, timeText } from './activity.ts';
 import { attention, ok, type StatusCheck } from './check.ts';
 
 /** How many ids a check names. */
 const SHOWN = 5;
 
-/** The deliveries of the last 24 hours, and those that failed and were not made good. */
-export function deliveryCheck({ failures: { open, madeGood }, today }: Findings, activity: Activity): StatusCheck {
-  const { results, lastDelivery } = activity;
+/** The deliveries of the last 24 hours, and a check for each reason why deliveries failed and were not made good. */
+export function deliveryChecks({ failures: { open, madeGood }, today }: Findings, activity: Activity): StatusCheck[] {
+  const { results } = activity;
   const detail = Object.entries(results).map(([word, count]) => `${word} ${count}`);
-  const text = `last 24 hours: ${detail.join(', ') || 'none'}${lastDelivery ? `; last ${lastDelivery}` : ''}`;
+  const last = activity.lastDelivery === undefined ? '' : `; last ${timeText(Date.parse(activity.lastDelivery))}`;
   const good = madeGood > 0 ? `; ${inThousands(madeGood)} that failed were made good by a later run` : '';
-  if (open.length === 0) {
-    return ok('Deliveries', `${text}${good}`);
-  }
-  const groups = [...Map.groupBy(open, ({ reason }) => reason)].map(([reason, failures]) => {
-    const oldest = Math.min(...failures.map(({ at }) => at));
-    const succeeded = today.some(
-      (run) => run.kind === 'delivery' && run.patient !== undefined && run.at > oldest && isWord(run.result),
-    );
-    return groupText(reason, failures, { othersSucceed: succeeded });
-  });
-  return attention('Deliveries', [`${text}${good}`, ...groups].join('; '), failureTodo(open));
+  const groups = [...Map.groupBy(open, ({ reason }) => reason)];
+  return [
+    ok('Deliveries', `last 24 hours: ${detail.join(', ') || 'none'}${last}${good}`),
+    ...groups.map(([reason, failures]) => {
+      const oldest = Math.min(...failures.map(({ at }) => at));
+      const othersSucceed = today.some(
+        ({ kind, patient, at, result }) =>
+          kind === 'delivery' && patient !== undefined && at > oldest && isWord(result),
+      );
+      return attention('Failed deliveries', groupText(reason, failures, { othersSucceed }), failureTodo(failures));
+    }),
+  ];
 }
 
 function isWord(result: string | undefined): boolean {
@@ -45,9 +46,9 @@ function groupText(
       : othersSucceed
         ? `for ${listed(patients)}, while other patients succeed`
         : `for every patient since then (${listed(patients)})`;
-  const statuses = Object.keys(tally(failures.map(({ status }) => status ?? 'no result'))).join(', ');
-  const since = instant(Math.min(...failures.map(({ at }) => at)));
-  return `not made good since ${since}, ${whom}: ${statuses}, ${reason}`;
+  const statuses = Object.entries(tally(failures.map(({ status }) => status ?? 'no result')));
+  const since = timeText(Math.min(...failures.map(({ at }) => at)));
+  return `${statuses.map(([status, count]) => `${status} ${count}`).join(', ')} since ${since}, ${whom}: ${reason}`;
 }
 
 function failureTodo(open: readonly OpenFailure[]): string {
@@ -86,7 +87,7 @@ function kindText(name: string, ones: readonly LostDelivery[]): string {
     ...new Set(ones.map(({ status }) => (status === undefined ? 'no answer known' : `answered ${status}`))),
   ];
   const [latest] = ones;
-  return `${name} ${inThousands(ones.length)} (last ${instant(latest?.at ?? 0)}, ${statuses.join(', ')})`;
+  return `${name} ${inThousands(ones.length)} (last ${timeText(latest?.at ?? 0)}, ${statuses.join(', ')})`;
 }
 
 /** A pause of deliveries after which both sides were not compared. */
@@ -95,7 +96,7 @@ export function pauseCheck({ pause }: Findings): StatusCheck[] {
     ? [
         attention(
           'Pause',
-          `deliveries were paused ${instant(pause.at)}, and both sides were not found in step since then`,
+          `deliveries were paused ${timeText(pause.at)}, and both sides were not found in step since then`,
           `If a subscription is still paused, run ${PROGRAM} deploy --resume. Then run ${PROGRAM} reconcile to find what was not delivered.`,
         ),
       ]

@@ -2,10 +2,10 @@ import { PROGRAM } from '../../core/names.ts';
 
 import type { Findings } from '../runs/findings.ts';
 import { HOUR, type Runs } from '../runs/read-runs.ts';
-import { type Activity, instant } from './activity.ts';
+import { type Activity, timeText } from './activity.ts';
 import { attention, ok, type StatusCheck } from './check.ts';
 import { backfillCheck, comparisonCheck } from './comparison-checks.ts';
-import { deliveryCheck, lostCheck, pauseCheck } from './delivery-checks.ts';
+import { deliveryChecks, lostCheck, pauseCheck } from './delivery-checks.ts';
 import { type Schedule, sweepChecks } from './sweep-checks.ts';
 
 /** A smaller number a day is never a spike. */
@@ -23,7 +23,7 @@ export function runChecks(
   now: number,
 ): StatusCheck[] {
   return [
-    deliveryCheck(findings, activity),
+    ...deliveryChecks(findings, activity),
     ...lostCheck(findings),
     ...pauseCheck(findings),
     ...spikeCheck(runs, findings, activity),
@@ -87,7 +87,7 @@ function logCheck({ isWhole, readSince }: Runs): StatusCheck[] {
     : [
         ok(
           'Log',
-          `longer than what was read: successful runs are counted since ${instant(readSince.succeeded)}, refused and failed ones since ${instant(readSince.failed)}`,
+          `longer than what was read: successful runs are counted since ${timeText(readSince.succeeded)}, refused and failed ones since ${timeText(readSince.failed)}`,
         ),
       ];
 }

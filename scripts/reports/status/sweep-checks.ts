@@ -1,7 +1,7 @@
 import { PROGRAM } from '../../core/names.ts';
 import { inThousands } from '../../core/progress.ts';
 import { HOUR, type Runs } from '../runs/read-runs.ts';
-import { hasSeenEverybody, instant } from './activity.ts';
+import { hasSeenEverybody, timeText } from './activity.ts';
 import { attention, ok, type StatusCheck, unknown } from './check.ts';
 
 /** The schedule of the sweep. */
@@ -27,7 +27,7 @@ function sweepCheck(
   now: number,
 ): StatusCheck {
   const [last] = entries.filter(({ kind }) => kind === 'sweep');
-  const text = last && `last ${instant(last.at)}, ${last.complete ? 'complete' : 'NOT COMPLETE'}`;
+  const text = last && `last ${timeText(last.at)}, ${last.complete ? 'complete' : 'NOT COMPLETE'}`;
   const todo = `Run ${PROGRAM} reconcile to find missed changes. The AuditEvent of the sweep gives the reason.`;
   const late = now - sweepHours * HOUR;
   if (last && text !== undefined && last.at >= late) {
@@ -65,7 +65,7 @@ function everybodyCheck({ entries }: Runs): StatusCheck[] {
     ok(
       'Every patient',
       whole
-        ? `last seen by the sweep ${instant(whole.at)}`
+        ? `last seen by the sweep ${timeText(whole.at)}`
         : `no sweep in the log has read the whole list; the last one read ${count} patients and the next one goes on elsewhere`,
     ),
   ];

@@ -69,6 +69,33 @@ describe('the refusals that commands cause', () => {
   });
 });
 
+describe('a flood of forged requests', () => {
+  it('hides no lost deletion, and status says how far back it read', async () => {
+    const clinic = await aDeployedClinic();
+    await ranBefore(
+      clinic,
+      30,
+      'event=webhook.event.deliveryFailed failedEventType=patient.deleted httpStatusCode=504 result=ignored ms=1',
+    );
+    await ran(clinic, Array<string>(2_100).fill(REFUSED));
+    let reads = 0;
+    clinic.medplum.faults.add({
+      match: ({ path }) => {
+        reads += path.includes('/AuditEvent') ? 1 : 0;
+        return false;
+      },
+    });
+    const { checks } = await statusOf(clinic);
+    expect(reads).toBeLessThanOrEqual(12);
+    expect(checks.find(({ thing }) => thing === 'Lost deliveries')).toMatchObject({ verdict: 'attention' });
+    expect(checks.find(({ thing }) => thing === 'Refused or failed')?.detail).toMatch(/^2100 in 24 hours/);
+    expect(checks.find(({ thing }) => thing === 'Log')).toMatchObject({
+      verdict: 'ok',
+      detail: expect.stringContaining('longer than what was read'),
+    });
+  });
+});
+
 describe('a note that the bot does not take', () => {
   it('is a note to the operator, and no failure: an older bot', async () => {
     const clinic = await aDeployedClinic();
