@@ -1,5 +1,6 @@
 import type { PageResponse } from '../../../src/bots/operator-request.ts';
 import type { Problem } from '../../core/problem.ts';
+import { COMPLETE, type OpenKind } from '../../reports/runs/comparison.ts';
 
 /** A Patient whose patient Semble does not list. */
 export interface Surplus {
@@ -98,19 +99,50 @@ export function verdictOn(
   retirement: Retirement | undefined,
   kept: ReadonlySet<string>,
 ): DriftVerdict {
+  const open = openDrift({ drift, mended, retirement }, kept);
+  if (open['not-compared'] > 0) {
+    return 'could not tell';
+  }
+  return Object.values(open).some((count) => count > 0) ? 'drift' : 'in step';
+}
+
+/** What a comparison found, and the corrections. */
+interface Corrected {
+  readonly drift: Drift;
+  readonly mended: Mended | undefined;
+  readonly retirement: Retirement | undefined;
+}
+
+/** Counts what is open after the corrections, by kind. */
+function openDrift({ drift, mended, retirement }: Corrected, kept: ReadonlySet<string>): Record<OpenKind, number> {
   const gone = new Set(retirement?.results.filter(({ result }) => GONE.has(result)).map(({ id }) => id));
   const isMended = ({ id, why }: Surplus): boolean =>
     mended !== undefined && why === 'never confirmed' && !kept.has(id);
   const surplus = drift.surplus.filter((one) => !gone.has(one.id) && !isMended(one));
-  const open = mended
-    ? mended.quarantined.length + mended.failed.length
-    : drift.missing.length + drift.differing.length;
-  if (drift.failed.length + drift.unseen + lostInMending(drift, mended) > 0) {
-    return 'could not tell';
-  }
-  const { revived, doubled, leftovers, quarantined } = drift;
-  const decisions = [surplus, revived, doubled, leftovers, quarantined].reduce((sum, list) => sum + list.length, 0);
-  return open + decisions > 0 ? 'drift' : 'in step';
+  const countOf = (reason: Surplus['why']): number => surplus.filter(({ why }) => why === reason).length;
+  return {
+    missing: mended ? 0 : drift.missing.length,
+    differing: mended ? 0 : drift.differing.length,
+    unwritten: drift.quarantined.length + (mended ? mended.quarantined.length + mended.failed.length : 0),
+    deleted: countOf('deleted'),
+    hidden: countOf('hidden or unknown'),
+    unconfirmed: countOf('never confirmed'),
+    revived: drift.revived.length,
+    doubled: drift.doubled.length,
+    'doubled-deleted': drift.doubled.filter(({ isDeleted }) => isDeleted).length,
+    leftovers: drift.leftovers.length,
+    'not-compared': drift.failed.length + drift.unseen + lostInMending(drift, mended),
+  };
+}
+
+/** The counts of the note about a comparison. It is complete when both lists were read and no correction broke off. */
+export function comparisonCounts(
+  report: Omit<ReconcileReport, 'verdict'>,
+  kept: ReadonlySet<string>,
+): Readonly<Record<string, number>> {
+  const { drift, mended, retirement, problems } = report;
+  const open = Object.entries(openDrift({ drift, mended, retirement }, kept)).filter(([, count]) => count > 0);
+  return { [COMPLETE]: problems.length === 0 ? 1 : 0, ...Object.fromEntries(open) };
 }
 
 /** How many patients the bot did not find during `--fix`, without the unconfirmed ones, which it takes back. */
@@ -120,4 +152,4 @@ export function lostInMending({ surplus }: Drift, mended: Mended | undefined): n
 }
 
 /** Results of a retirement that leave no drift. */
-export const GONE: ReadonlySet<string> = new Set(['deleted', 'deactivated', 'absent', 'unchanged']);
+const GONE: ReadonlySet<string> = new Set(['deleted', 'deactivated', 'absent', 'unchanged']);

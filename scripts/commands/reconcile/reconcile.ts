@@ -13,11 +13,10 @@ import { Budget, rateLimited } from '../../semble/pace.ts';
 import { sembleReadingOf } from '../../semble/patient-access.ts';
 import type { Sides } from './compare.ts';
 import { confirmRetirement } from './confirm-retirement.ts';
-import { type Drift, type ReconcileReport, verdictOn } from './drift.ts';
+import { comparisonCounts, type Drift, type ReconcileReport, verdictOn } from './drift.ts';
 import { findDrift, listSides } from './find-drift.ts';
 import type { Lines } from './lines.ts';
 import { findKept, mend, retireDeleted } from './mend-drift.ts';
-import { comparisonCounts } from './open-drift.ts';
 
 export interface ReconcileOptions {
   /** Bring missing and differing patients in step. */

@@ -45,7 +45,7 @@ function groupText(
       ? 'before the patient was known'
       : othersSucceed
         ? `for ${listed(patients)}, while other patients succeed`
-        : `for every patient since then (${listed(patients)})`;
+        : `for ${listed(patients)}, and no other patient has succeeded since then`;
   const statuses = Object.entries(tally(failures.map(({ status }) => status ?? 'no result')));
   const since = timeText(Math.min(...failures.map(({ at }) => at)));
   return `${statuses.map(([status, count]) => `${status} ${count}`).join(', ')} since ${since}, ${whom}: ${reason}`;

@@ -65,7 +65,7 @@ describe('a delivery that failed', () => {
     await ranBefore(clinic, 3, run('patient.updated', ONE, '500', HIDDEN));
     await ranBefore(clinic, 2, run('patient.created', OTHER, '500', HIDDEN));
     expect((await deliveries(clinic))?.detail).toContain(
-      `for every patient since then (${OTHER}, ${ONE}): SEMBLE_API_TOKEN may not`,
+      `for ${OTHER}, ${ONE}, and no other patient has succeeded since then: SEMBLE_API_TOKEN may not`,
     );
     await ranBefore(clinic, 1, run('patient.updated', OTHER, 'updated'));
     expect((await deliveries(clinic))?.detail).toContain(

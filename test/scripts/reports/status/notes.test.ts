@@ -48,6 +48,8 @@ describe('the refusals that commands cause', () => {
     }
     await ranBefore(clinic, 1.9, noteLine('self-test', 2.1, 1.95, { refused: 2 }));
     expect((await statusOf(clinic)).activity).toMatchObject({ refusals: { 'wrong-token': 3 }, ownRefusals: 4 });
+    await ranBefore(clinic, 2.8, noteLine('self-test', 3.1, 2.9, { refused: 9 }));
+    expect((await statusOf(clinic)).activity).toMatchObject({ refusals: { 'wrong-token': 2 }, ownRefusals: 5 });
   });
 
   it('are counted when a sender only claims to have noted them', async () => {
