@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface Ended {
@@ -10,17 +12,24 @@ export interface Ended {
 
 interface Place {
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** The current directory when left out. */
+  /** An empty folder when left out, because commands write files where they run. */
   readonly directory?: string;
   /** Gets what does as Ctrl-C. */
   readonly withInterrupt?: (interrupt: () => void) => void;
+}
+
+/** A folder outside of the checkout. Commands of several tests can share it, because the files have the ids of their projects. */
+function elsewhere(): string {
+  const folder = join(tmpdir(), 'semble-medplum-tests');
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 /** Runs a command as an operator does. */
 export function runScript(
   command: string,
   options: readonly string[],
-  { variables, directory = process.cwd(), withInterrupt }: Place,
+  { variables, directory = elsewhere(), withInterrupt }: Place,
 ): Promise<Ended> {
   const program = join(process.cwd(), 'bin/semble-medplum.cjs');
   const environment = { PATH: process.env['PATH'], NO_COLOR: '1', ...variables };
