@@ -1,7 +1,7 @@
 import { SETTING } from '../src/settings.ts';
 import type { LocalMedplum } from './medplum/server.ts';
 import type { LocalSemble } from './semble/server.ts';
-import { READ_PERMISSIONS, WEBHOOK_PERMISSIONS } from './semble/tokens.ts';
+import { BOT_PERMISSIONS, WEBHOOK_PERMISSIONS } from './semble/tokens.ts';
 
 /** The environment of the commands for two local servers, with new Semble tokens. */
 export function localVariables(medplum: LocalMedplum, semble: LocalSemble): Record<string, string> {
@@ -10,7 +10,7 @@ export function localVariables(medplum: LocalMedplum, semble: LocalSemble): Reco
     MEDPLUM_CLIENT_ID: medplum.admin.clientId,
     MEDPLUM_CLIENT_SECRET: medplum.admin.clientSecret,
     SEMBLE_ADMIN_TOKEN: semble.store.addToken({ permissions: [...WEBHOOK_PERMISSIONS, 'practice'] }),
-    [SETTING.apiToken]: semble.store.addToken({ permissions: READ_PERMISSIONS }),
+    [SETTING.apiToken]: semble.store.addToken({ permissions: BOT_PERMISSIONS }),
     [SETTING.apiUrl]: semble.url,
   };
 }

@@ -23,9 +23,12 @@ export async function forgeDeletion(
   const eventType = 'patient.deleted';
   const body = JSON.stringify({ eventType, identifiers: { patientId } });
   const headers = { ...forgedHeaders(forgery, body, genuine), 'content-type': 'application/json' };
+  const sentAt = Date.now();
   const response = await fetch(url, { method: 'POST', headers, body });
+  const answer = await response.text();
   const ids = { deliveryId: '', subscriptionId: '', eventId: '' };
-  return { ...ids, eventType, body, headers, status: response.status, answer: await response.text() };
+  const milliseconds = Date.now() - sentAt;
+  return { ...ids, eventType, body, headers, status: response.status, answer, sentAt, milliseconds };
 }
 
 function forgedHeaders(forgery: Forgery, body: string, genuine: Attempt | undefined): Record<string, string> {

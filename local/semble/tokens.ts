@@ -16,11 +16,35 @@ export interface TokenOptions {
   readonly refusedFields?: readonly string[];
 }
 
+/** The permissions that docs/deploy.md asks for the bot's token: three queries, and the practice's number definitions. */
+export const BOT_PERMISSIONS = ['patient', 'patients', 'practice', 'settingsGeneral'] as const;
+
 /** All permissions for reading patients. Semble hides the data for which a token has no permission. */
-export const READ_PERMISSIONS = ['patient', 'patients', 'practice', 'settingsGeneral', 'placeOfBirth'] as const;
+export const READ_PERMISSIONS = [...BOT_PERMISSIONS, 'placeOfBirth'] as const;
 
 /** The permissions on webhooks that the operator's token needs. */
 export const WEBHOOK_PERMISSIONS = ['seeWebhooks', 'createWebhooks', 'editWebhooks', 'deleteWebhooks'] as const;
+
+/**
+ * The permissions that change patients. Semble gives permissions down to single queries and does not publish their names for
+ * mutations, so here each is called as its mutation is.
+ */
+export const WRITE_PERMISSIONS = [
+  'createPatient',
+  'updatePatient',
+  'deletePatient',
+  'archivePatient',
+  'unarchivePatient',
+  'addPatientPhoneNumber',
+  'updatePatientPhoneNumber',
+  'removePatientPhoneNumber',
+  'addPatientNumber',
+  'updatePatientNumber',
+  'removePatientNumber',
+  'addPatientRelationship',
+  'updatePatientRelationship',
+  'removePatientRelationship',
+] as const;
 
 const FIELD_PERMISSIONS: ReadonlyMap<string, { readonly permission: string; readonly without: 'error' | 'null' }> =
   new Map([
@@ -32,6 +56,7 @@ const FIELD_PERMISSIONS: ReadonlyMap<string, { readonly permission: string; read
     ['Mutation.createWebhook', { permission: 'createWebhooks', without: 'error' }],
     ['Mutation.updateWebhook', { permission: 'editWebhooks', without: 'error' }],
     ['Mutation.deleteWebhook', { permission: 'deleteWebhooks', without: 'error' }],
+    ...WRITE_PERMISSIONS.map((name) => [`Mutation.${name}`, { permission: name, without: 'error' }] as const),
     ['Practice.practiceNumbers', { permission: 'settingsGeneral', without: 'error' }],
     ['Patient.placeOfBirth', { permission: 'placeOfBirth', without: 'null' }],
   ]);

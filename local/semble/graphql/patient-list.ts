@@ -24,6 +24,10 @@ export class PatientList {
     this.#ordered.push(patient);
   }
 
+  get size(): number {
+    return this.#byId.size;
+  }
+
   get(id: string): StoredPatient | undefined {
     return this.#byId.get(id);
   }

@@ -10,7 +10,9 @@ import type {
   SubscriptionInput,
   Subscriptions,
 } from '../webhooks/subscriptions.ts';
+import { objectId } from './object-id.ts';
 import type { CursorPosition } from './patient-list.ts';
+import { patientMutations } from './patient-mutations.ts';
 import { isFoundBy, patientView } from './patient-view.ts';
 import type { EventSpelling } from './schema.ts';
 
@@ -91,14 +93,9 @@ export function rootValue(store: SembleStore, subscriptions: Subscriptions, spel
       answer(nullIn(input) ?? subscriptions.update(id, dotted(input, spelling))),
 
     deleteWebhook: ({ id }: { id: string }) => answer(subscriptions.delete(id)),
-  };
-}
 
-function objectId(id: string): string {
-  if (!/^[0-9a-f]{24}$/i.test(id)) {
-    throw new Error(`Cast to ObjectId failed for value "${id}" (type string) at path "_id"`);
-  }
-  return id.toLowerCase();
+    ...patientMutations(store),
+  };
 }
 
 /** Whether an instant is in a range. Both ends belong to the range. A date without a time is its midnight UTC. */

@@ -4,7 +4,10 @@ import { ENUM_SPELLINGS } from '../webhooks/events.ts';
 
 export type EventSpelling = 'dotted' | 'enum';
 
-const SDL = readFileSync(new URL('../../../src/semble/schema.graphql', import.meta.url), 'utf8');
+/** What the project uses of Semble's schema, and the mutations of staff. */
+const SDL = ['../../../src/semble/schema.graphql', './patient-mutations.graphql']
+  .map((path) => readFileSync(new URL(path, import.meta.url), 'utf8'))
+  .join('\n');
 
 /**
  * Semble's schema, or a variant that a practice may have: with the old enum of event types, or without some fields, each

@@ -24,6 +24,10 @@ export interface Attempt {
   readonly status: number | undefined;
   /** The text of the answer, or the reason why there is none. */
   readonly answer: string;
+  /** When it was sent, in milliseconds since 1970. */
+  readonly sentAt: number;
+  /** How long the answer took. */
+  readonly milliseconds: number;
 }
 
 const TIME_OUT = 15_000;
@@ -51,7 +55,19 @@ export async function postDelivery(
   // fetch refuses a URL with credentials in it.
   target.username = '';
   target.password = '';
-  const attempt = { deliveryId, subscriptionId, eventId, eventType, body, headers: Object.fromEntries(headers) };
+  const start = performance.now();
+  const attempt = (status: number | undefined, answer: string): Attempt => ({
+    deliveryId,
+    subscriptionId,
+    eventId,
+    eventType,
+    body,
+    headers: Object.fromEntries(headers),
+    status,
+    answer,
+    sentAt: now,
+    milliseconds: performance.now() - start,
+  });
   try {
     const response = await fetch(target, {
       method: 'POST',
@@ -60,9 +76,9 @@ export async function postDelivery(
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIME_OUT)]),
     });
-    return { ...attempt, status: response.status, answer: await response.text() };
+    return attempt(response.status, await response.text());
   } catch (error) {
-    return { ...attempt, status: undefined, answer: String(error) };
+    return attempt(undefined, String(error));
   }
 }
 

@@ -35,6 +35,8 @@ export class Outbox {
   readonly #closing = new AbortController();
   readonly #work = new Set<Promise<void>>();
   readonly #inTurn = inTurn(PARALLEL);
+  readonly #listeners = new Set<(attempt: Attempt) => void>();
+  readonly #underWay = new Set<Delivery>();
   #holding = false;
   #held: HeldDelivery[] = [];
 
@@ -45,6 +47,17 @@ export class Outbox {
   /** Every attempt that has ended, in that order. */
   get history(): readonly Attempt[] {
     return this.#history;
+  }
+
+  /** The deliveries that wait for their answer. */
+  get underWay(): ReadonlySet<Delivery> {
+    return this.#underWay;
+  }
+
+  /** Calls a function for each attempt when it has ended. Returns what ends this. */
+  onAttempt(listener: (attempt: Attempt) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** The deliveries that were held since `hold()` and not sent yet. */
@@ -142,8 +155,13 @@ export class Outbox {
       throw new Error(`There is no subscription ${delivery.subscriptionId}`);
     }
     const { signal } = this.#closing;
+    this.#underWay.add(delivery);
     const attempt = await postDelivery(delivery, subscription, { eventId: newId(), now: now(), signal });
+    this.#underWay.delete(delivery);
     this.#history.push(attempt);
+    for (const listener of this.#listeners) {
+      listener(attempt);
+    }
     return attempt;
   }
 
