@@ -1,6 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import manifest from '../package.json' with { type: 'json' };
 import { adoptCommand } from './commands/adopt/command.ts';
+import { backfill } from './commands/backfill/backfill.ts';
 import { backfillCommand } from './commands/backfill/command.ts';
 import { deployCommand } from './commands/deploy/command.ts';
 import { deploy } from './commands/deploy/deploy.ts';
@@ -27,6 +28,11 @@ const program: Command = bareCommand('semble-medplum')
   .addCommand(sendCommand())
   .addCommand(rotateCommand())
   .addCommand(removeCommand())
-  .addCommand(localCommand((environment) => deploy(environment, {}, silentTerminal)));
+  .addCommand(
+    localCommand({
+      deploy: (environment) => deploy(environment, {}, silentTerminal),
+      backfill: (environment) => backfill(environment, {}, silentTerminal),
+    }),
+  );
 
 await runProgram(program, process.argv.slice(2));

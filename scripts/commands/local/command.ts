@@ -1,19 +1,51 @@
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { bareCommand, runCommand } from '../../core/command.ts';
-import type { DeployLocally } from './local.ts';
+import type { OtherCommands } from './local.ts';
 
-/** `local`: runs the in-memory Medplum and the in-memory Semble for experiments; `deploy` deploys the bot between them. */
-export function localCommand(deploy: DeployLocally) {
+const MAX_PATIENTS = 10_000;
+
+/** `local`: runs the in-memory Medplum and the in-memory Semble for experiments; `others` put the bot between them. */
+export function localCommand(others: OtherCommands) {
   return bareCommand('local')
     .summary('start an in-memory Medplum and Semble with the bot between them')
     .description(
-      'Starts an in-memory Medplum and an in-memory Semble on 127.0.0.1, deploys the bot between them and keeps both running for experiments. Prints the URLs, a token and ready curl commands. Ctrl-C ends both.',
+      'Starts an in-memory Medplum and an in-memory Semble on 127.0.0.1, deploys the bot between them, invents patients and keeps everything running for experiments. Writes what the other commands need into .env.local, and shows each delivery as it happens. Ctrl-C ends it.',
     )
-    .action(() =>
-      runCommand({}, async ({ onInterrupt }) => {
+    .addOption(
+      new Option('--port <n>', 'the port of Medplum; Semble has the next one').argParser(readPort).default(4880),
+    )
+    .addOption(
+      new Option('--patients <count>', `how many patients to invent, at most ${MAX_PATIENTS}`)
+        .argParser(readCount)
+        .default(5),
+    )
+    .option('--no-deploy', 'start without the bot, to deploy it yourself')
+    .action((options) =>
+      runCommand({}, async ({ terminal, onInterrupt }) => {
         // The local servers load FHIR's definitions, which no other command needs.
         const { runLocal } = await import('#run-local');
-        await runLocal(deploy, new Promise<void>((resolve) => onInterrupt(resolve)));
+        const folder = process.cwd();
+        const interruption = () => new Promise<void>(onInterrupt);
+        const { log: write } = console;
+        await runLocal(options, { ...others, terminal, folder, write, input: process.stdin, interruption });
         return 0;
       }),
     );
+}
+
+/** The two ports after it must exist too. */
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_533) {
+    throw new InvalidArgumentError('Give a number from 1 to 65533, such as 4880.');
+  }
+  return port;
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d{1,5}$/.test(text) || count > MAX_PATIENTS) {
+    throw new InvalidArgumentError(`Give a whole number up to ${MAX_PATIENTS}, such as 300.`);
+  }
+  return count;
 }

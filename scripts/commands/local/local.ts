@@ -1,78 +1,117 @@
-import { ClientStorage, MedplumClient, MemoryStorage } from '@medplum/core';
-import { startLocalMedplum } from '../../../local/medplum/server.ts';
-import { startLocalSemble } from '../../../local/semble/server.ts';
-import { localVariables } from '../../../local/variables.ts';
-import { withSembleIds } from '../../../src/fhir/systems.ts';
-import { SEMBLE_SCHEME } from '../../../src/verify/scheme.ts';
-import { sign } from '../../../src/verify/sign.ts';
-import { columns, styled } from '../../core/columns.ts';
 import { type Environment, readEnvironment } from '../../core/environment.ts';
+import type { Terminal } from '../../core/terminal.ts';
+import { refuseSecondRun } from './already-running.ts';
+import { deliveryLine } from './deliveries.ts';
+import { writeEnvLocal } from './env-local.ts';
+import { failNextDelivery } from './fail-next.ts';
+import { type KeyInput, listenToKeys } from './keys.ts';
+import { type LocalStack, RETRY_DELAYS, startStack } from './stack.ts';
+import { Staff } from './staff.ts';
+import { type Installed, welcome } from './welcome.ts';
 
-/** Deploys the bot between the two servers and returns where it receives deliveries. */
-export type DeployLocally = (environment: Environment) => Promise<{ readonly webhookUrl: string | undefined }>;
+/** Other commands, which this one runs between the two servers. */
+export interface OtherCommands {
+  /** Deploys the bot and returns where it receives deliveries. */
+  readonly deploy: (environment: Environment) => Promise<{ readonly webhookUrl: string | undefined }>;
+  /** Brings the patients that Semble has into Medplum, and returns how many got which result. */
+  readonly backfill: (environment: Environment) => Promise<{ readonly counts: Readonly<Record<string, number>> }>;
+}
 
-/** Starts both servers with the bot between them, prints how to reach them, and closes them when `interrupted` resolves. */
-export async function runLocal(deploy: DeployLocally, interrupted: Promise<void>): Promise<void> {
-  const medplum = await startLocalMedplum();
-  const semble = await startLocalSemble();
-  const variables = localVariables(medplum, semble);
-  const { webhookUrl = '' } = await deploy(readEnvironment(variables));
-  const storage = new ClientStorage(new MemoryStorage());
-  const colleague = new MedplumClient({ baseUrl: medplum.baseUrl, storage });
-  await colleague.startClientLogin(medplum.admin.clientId, medplum.admin.clientSecret);
-  const { id } = semble.store.createPatient({
-    title: 'Ms',
-    firstName: 'Zara',
-    lastName: 'Example',
-    dob: '1990-05-15',
-    gender: 'Female',
-    phones: [{ phoneType: 'Mobile', phoneNumber: '07700 900123' }],
-  });
-  await semble.outbox.drain();
+interface LocalOptions {
+  /** The port of Medplum. Semble has the next one, and the one after that is kept for the console page. */
+  readonly port: number;
+  readonly patients: number;
+  readonly deploy: boolean;
+}
 
-  const [delivered] = semble.outbox.history;
-  const subscription = semble.subscriptions.list().find((one) => one.id === delivered?.subscriptionId);
-  const body = JSON.stringify({ eventType: 'patient.updated', identifiers: { patientId: id } });
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const signed = sign(SEMBLE_SCHEME, subscription?.secret ?? '', { body, timestamp });
-  const webhookToken = Object.fromEntries((subscription?.headers ?? []).map(({ key, value }) => [key, value]));
-  const headers = Object.entries({ 'Content-Type': 'application/json', ...webhookToken, ...signed });
-  const readToken = semble.store.addToken({ permissions: ['patient', 'patients', 'practice'] });
+interface Surroundings extends OtherCommands {
+  readonly terminal: Terminal;
+  /** Where `.env.local` is written. */
+  readonly folder: string;
+  /** Prints lines as they are, so that commands can be copied. */
+  readonly write: (lines: string) => void;
+  readonly input: KeyInput;
+  /** Resolves when a person or a program ends the command. */
+  readonly interruption: () => Promise<void>;
+}
 
-  console.log(styled('bold', 'Everything runs on this machine, in memory. These tokens are valid here only.\n'));
-  console.log(
-    columns('Medplum', [
-      medplum.baseUrl,
-      `client id ${medplum.admin.clientId}`,
-      `client secret ${medplum.admin.clientSecret}`,
-    ]),
+/**
+ * Starts both servers with the bot between them, writes `.env.local`, and shows what happens until it is ended. Throws
+ * CommandFailure when the ports or `.env.local` cannot be used.
+ */
+export async function runLocal(options: LocalOptions, surroundings: Surroundings): Promise<void> {
+  await refuseSecondRun(surroundings.folder);
+  const stack = await startStack(options.port);
+  try {
+    const staff = new Staff(stack.semble.store);
+    for (let count = 0; count < options.patients; count += 1) {
+      staff.create();
+    }
+    const installed = options.deploy ? await install(stack, surroundings) : undefined;
+    writeEnvLocal(surroundings.folder, stack.variables);
+    surroundings.write(welcome(stack, installed));
+    await showUntilEnd(stack, staff, surroundings);
+  } finally {
+    await stack.close();
+  }
+}
+
+/** Deploys the bot and lets it bring in the patients. A delivery for each would take longer. */
+async function install(
+  { variables, semble }: LocalStack,
+  { deploy, backfill, terminal }: Surroundings,
+): Promise<Installed> {
+  const environment = readEnvironment({ ...variables });
+  const { webhookUrl } = await terminal.step(
+    'Bot',
+    () => deploy(environment),
+    () => 'deployed',
   );
-  console.log(columns('Semble', [semble.url, `x-token ${readToken}`]));
-  console.log(columns('deliveries', [webhookUrl]));
-  console.log(`\n${styled('bold', 'For the commands, save these lines as .env.local and add --env .env.local:')}
+  if (semble.store.patients.size === 0) {
+    return { webhookUrl, backfilled: 'none' };
+  }
+  const report = await terminal.step('Patients', () => backfill(environment), countsOf);
+  return { webhookUrl, backfilled: countsOf(report) };
+}
 
-${Object.entries(variables)
-  .map(([name, value]) => `${name}=${value}`)
-  .join('\n')}`);
-  console.log(`\n${styled('bold', 'A signed delivery, as Semble would send it:')}
+function countsOf({ counts }: Awaited<ReturnType<OtherCommands['backfill']>>): string {
+  const given = Object.entries(counts).filter(([, count]) => count > 0);
+  return given.map(([result, count]) => `${count} ${result}`).join(', ');
+}
 
-curl -X POST ${webhookUrl} \\
-${headers.map(([name, value]) => `  -H '${name}: ${value}' \\`).join('\n')}
-  -d '${body}'
+const KEYS = 'Keys: c create  u change  d delete  m merge  f fail the next delivery  q quit';
 
-${styled('bold', 'The FHIR Patient of this delivery:')}
-
-curl -H 'Authorization: Bearer ${colleague.getAccessToken()}' \\
-  '${medplum.baseUrl}fhir/R4/Patient?identifier=${encodeURIComponent(withSembleIds(id))}'
-
-${styled('bold', 'The patient in Semble:')}
-
-curl ${semble.url} -H 'Content-Type: application/json' -H 'x-token: ${readToken}' \\
-  -d '{"query":"{ patient(id: \\"${id}\\") { fullName phones { phoneType phoneNumber } } }"}'
-
-Ctrl-C ends both servers.`);
-
-  await interrupted;
-  await semble.close();
-  await medplum.close();
+async function showUntilEnd(
+  { medplum, semble }: LocalStack,
+  staff: Staff,
+  { write, input, interruption }: Surroundings,
+): Promise<void> {
+  const interrupted = interruption();
+  const stopShowing = semble.outbox.onAttempt((attempt) => write(deliveryLine(attempt)));
+  const quit = Promise.withResolvers<void>();
+  const actions: Readonly<Record<string, () => string | undefined>> = {
+    c: () => staff.create(),
+    u: () => staff.change(),
+    d: () => staff.delete(),
+    m: () => staff.merge(),
+    f: () => {
+      failNextDelivery(medplum, semble.outbox, RETRY_DELAYS.length + 1);
+      return 'The next delivery of a patient will fail, with all its attempts.';
+    },
+  };
+  const end = (): undefined => {
+    quit.resolve();
+  };
+  const all: typeof actions = { ...actions, q: end, 'ctrl+c': end, 'ctrl+d': end };
+  const stopKeys = listenToKeys(input, (key) => {
+    const said = Object.hasOwn(all, key) ? all[key]?.() : KEYS;
+    if (said !== undefined) {
+      write(said);
+    }
+  });
+  write(input.isTTY ? KEYS : 'Ctrl-C ends both servers.');
+  await Promise.race([interrupted, quit.promise]);
+  stopKeys();
+  stopShowing();
+  write('Both servers have ended. What they stored is gone.');
 }
