@@ -9,6 +9,7 @@ import { isTooOld } from '../verify/verify.ts';
 import { noteFacts } from './note.ts';
 import { type NoteRequest, type OperatorRequest, parseOperatorRequest } from './operator-request.ts';
 import type { RequestLog } from './request-log.ts';
+import type { Fact } from './summary-line.ts';
 
 /** A request with a known sender. */
 export type AuthenticatedRequest = Extract<Authentication, { readonly text: string }>;
@@ -74,11 +75,19 @@ export function readOperatorRequest(
   if (!request) {
     throw new SyncError('not-a-delivery', 'not an operator request');
   }
-  log.state([
-    ['event', request.eventType],
-    ...(request.eventType === 'bot.note' ? noteFacts(request) : [['write', request.write] as const]),
-  ]);
+  log.state([['event', request.eventType], ...factsOf(request)]);
   return request;
+}
+
+/** The log names the patients, so that an operator sees in it which failed deliveries were repeated. */
+function factsOf(request: OperatorRequest | NoteRequest): readonly Fact[] {
+  if (request.eventType === 'bot.note') {
+    return noteFacts(request);
+  }
+  return [
+    ['write', request.write],
+    ['patients', 'patientIds' in request ? request.patientIds.join() : undefined],
+  ];
 }
 
 /**

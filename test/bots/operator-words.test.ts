@@ -60,8 +60,9 @@ describe('the answers to operator requests, and the log', () => {
         expect(status).toBe(200);
         expect(said).not.toMatch(VALUES);
         expect(said).not.toMatch(SECRETS);
+        const patients = eventType === 'bot.sweep' ? '' : `patients=${idsOf(8)} `;
         expect(log.at(-1)).toMatch(
-          new RegExp(`^event=${eventType} write=${write} result=swept .*attempts=\\d+ ms=\\d+ age=\\d+$`),
+          new RegExp(`^event=${eventType} write=${write} ${patients}result=swept .*attempts=\\d+ ms=\\d+ age=\\d+$`),
         );
       }
     },
@@ -80,6 +81,15 @@ describe('the answers to operator requests, and the log', () => {
     expect(log).toHaveLength(1);
     expect(log[0]).toMatch(/^event=bot.sweep write=true result=swept created=8 attempts=1 ms=\d+ age=\d+$/);
   });
+
+  it.each(['bot.sync', 'bot.retire'])(
+    'name the patients of a request for them in the last line: %s',
+    async (eventType) => {
+      const { log } = await operate(medplum.client, { eventType, patientIds: idsOf(50), write: true });
+      const [, named] = / patients=(\S+) /.exec(log.at(-1) ?? '') ?? [];
+      expect(named?.split(',')).toEqual(idsOf(50));
+    },
+  );
 
   it('have the same fixed texts for an operator as for Semble when the whole request fails', async () => {
     semble.answer = () => {
