@@ -7,8 +7,10 @@ import { deployCommand } from './commands/deploy/command.ts';
 import { deploy } from './commands/deploy/deploy.ts';
 import { explainCommand } from './commands/explain/command.ts';
 import { localCommand } from './commands/local/command.ts';
+import { logsCommand } from './commands/logs/command.ts';
 import { reconcileCommand } from './commands/reconcile/command.ts';
 import { removeCommand } from './commands/remove/command.ts';
+import { replayCommand } from './commands/replay/command.ts';
 import { rotateCommand } from './commands/rotate/command.ts';
 import { sendCommand } from './commands/send/command.ts';
 import { statusCommand } from './commands/status/command.ts';
@@ -21,6 +23,8 @@ const program: Command = bareCommand('semble-medplum')
   .version(manifest.version, '--version', 'show the version')
   .addCommand(deployCommand())
   .addCommand(statusCommand())
+  .addCommand(logsCommand())
+  .addCommand(replayCommand())
   .addCommand(adoptCommand())
   .addCommand(backfillCommand())
   .addCommand(reconcileCommand())

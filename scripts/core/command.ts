@@ -24,6 +24,8 @@ interface CommandContext {
   readonly terminal: Terminal;
   /** Takes the report for the one JSON document of `--json`. It is printed when the work ends, with its exit code. */
   readonly printJson: (report: object) => void;
+  /** Prints an object as one line of JSON at once, only with `--json`. For a command that `streams`. */
+  readonly printLine: (object: object) => void;
   /** Lets a function handle the next Ctrl-C instead of ending the process. One after that ends it. */
   readonly onInterrupt: (act: () => void) => void;
 }
@@ -35,6 +37,8 @@ interface RunCommandOptions {
   readonly refusesUnknown?: boolean;
   /** What to do after an interruption. */
   readonly interrupted?: string;
+  /** Whether it runs until Ctrl-C, which is then no problem, and prints lines of JSON instead of one document. */
+  readonly streams?: boolean;
 }
 
 /** A mistake on the command line. */
@@ -96,13 +100,19 @@ function nameOf(command: CommandUnknownOpts): string | null {
 export async function runCommand(
   { env, json }: CommonOptions,
   work: (context: CommandContext) => Promise<number>,
-  { failed = 1, refusesUnknown = false, interrupted = 'Run the command again.' }: RunCommandOptions = {},
+  {
+    failed = 1,
+    refusesUnknown = false,
+    interrupted = 'Run the command again.',
+    streams = false,
+  }: RunCommandOptions = {},
 ): Promise<void> {
-  const run = new CommandRun({ command: commandName, json: json === true, failed, interrupted });
+  const run = new CommandRun({ command: commandName, json: json === true, failed, interrupted, streams });
   current = run;
   const printJson = (report: object): void => {
     run.report = report;
   };
+  const printLine = (object: object): void => run.printLine(object);
   try {
     const read = readVariables(env, process.env);
     const unknownVariables = read.unknownNames.map((name) => unknownVariable(name, read.file ?? ''));
@@ -111,7 +121,7 @@ export async function runCommand(
       run.note(note);
     }
     const { variables } = read;
-    run.end(await work({ variables, unknownVariables, terminal: run.terminal, printJson, onInterrupt }));
+    run.end(await work({ variables, unknownVariables, terminal: run.terminal, printJson, printLine, onInterrupt }));
   } catch (error) {
     if (error instanceof Interruption) {
       run.end(INTERRUPTED, [{ what: 'Interrupted. Nothing was written', todo: 'Run the command again.' }]);

@@ -17,6 +17,11 @@ export interface Terminal {
   line(text: string | readonly string[]): void;
   /** Shows lines that an operator must see before the first write: on standard error with `--json`. */
   announce(text: string | readonly string[]): void;
+  /**
+   * Shows one entry of a log, without space before it: the cells, and below them the details. It is one line where the output is
+   * no terminal.
+   */
+  entry(cells: readonly Cell[], details: readonly string[]): void;
   /** Shows a note for the operator. */
   note(text: string): void;
   /** Shows a problem, what to do about it, and further lines. */
@@ -33,6 +38,7 @@ interface Output {
   /** Shows that a step failed. */
   readonly failed: (name: string) => void;
   readonly line: (lines: string[]) => void;
+  readonly entry: (lines: string[]) => void;
   readonly note: (lines: string[]) => void;
   readonly problem: (lines: string[]) => void;
 }
@@ -61,6 +67,12 @@ function terminalOn(output: Output): Terminal {
     },
     line: (text) => output.line([text].flat().flatMap((line) => broken(line, 2))),
     announce: (text) => output.line([text].flat().flatMap((line) => broken(line, 2))),
+    entry: (cells, details) =>
+      output.entry(
+        width === undefined
+          ? tableLines([[...cells, ...details]])
+          : [...tableLines([cells], width), ...details.flatMap((text) => broken(`    ${text}`))],
+      ),
     note: (text) => output.note(broken(text)),
     problem: (what, todo, details = []) => output.problem([what, todo, ...details].flatMap((text) => broken(text))),
     table: (rows) => output.line(tableLines(rows, width)),
@@ -77,6 +89,7 @@ function plainOutput(write: (text: string) => void): Output {
     step: write,
     failed: () => undefined,
     line: (lines) => write(lines.join('\n')),
+    entry: (lines) => write(lines.join('\n')),
     note: (lines) => write(`Note: ${lines.join('\n')}`),
     problem: ([what, ...others]) => write([`Problem: ${what}`, ...others.map((line) => `  ${line}`)].join('\n')),
   };
@@ -105,6 +118,7 @@ function screenTerminal(columns: number): Terminal {
     step: log.step,
     failed: log.warn,
     line: (lines) => log.message(lines),
+    entry: (lines) => log.message(lines, { spacing: 0 }),
     note: (lines) => log.info(lines.join('\n')),
     problem: (lines) => log.error(lines.join('\n')),
   });

@@ -22,6 +22,11 @@ export function printableJson(value: unknown): string {
   return lines.map((line) => line.replace(UNPRINTABLE, escaped)).join('\n');
 }
 
+/** The same in one line. */
+export function printableJsonLine(value: unknown): string {
+  return JSON.stringify(value).replace(UNPRINTABLE, escaped);
+}
+
 /** Writes each UTF-16 code unit as in JSON. */
 function escaped(text: string): string {
   return text

@@ -1,7 +1,7 @@
 import { type CommonMembers, jsonDocument } from '../output/document.ts';
-import { printable } from '../output/printable.ts';
+import { printable, printableJsonLine } from '../output/printable.ts';
 import type { Problem } from '../problem.ts';
-import { type Terminal, terminalFor } from '../terminal.ts';
+import { plainTerminal, type Terminal, terminalFor } from '../terminal.ts';
 
 interface RunOptions {
   readonly command: string | null;
@@ -10,6 +10,8 @@ interface RunOptions {
   readonly failed: number;
   /** What to do after an interruption. */
   readonly interrupted: string;
+  /** Whether it runs until Ctrl-C and prints one JSON object for each line instead of one document. */
+  readonly streams?: boolean;
 }
 
 /** One run of a command: what it shows, and the code with which the process ends. */
@@ -47,24 +49,36 @@ export class CommandRun {
     }
   }
 
+  /** Prints an object as one line of JSON, only with `--json`. */
+  printLine(object: object): void {
+    if (this.#options.json) {
+      console.log(printableJsonLine(object));
+    }
+  }
+
   /** Ends the run: shows the problems, or prints the JSON document. Only the first call counts. */
   end(exitCode: number, problems: readonly Problem[] = []): void {
     if (this.#exitCode !== undefined) {
       return;
     }
     this.#exitCode = exitCode;
-    const { command, json } = this.#options;
-    if (json) {
+    const { command, json, streams } = this.#options;
+    if (json && !streams) {
       const common: CommonMembers = { command, exitCode, problems };
       console.log(jsonDocument(common, this.report));
     }
+    const shownOn = json && streams ? plainTerminal(console.error) : this.#terminal;
     for (const { what, todo, details } of problems) {
-      this.#terminal.problem(what, todo, details);
+      shownOn.problem(what, todo, details);
     }
   }
 
   /** Ends the run because a person interrupted it. */
   interrupt(exitCode: number): void {
+    if (this.#options.streams) {
+      this.end(exitCode);
+      return;
+    }
     const during = this.#step === undefined ? '' : ` during the step "${this.#step}"`;
     const done = this.#doneSteps.length > 0 ? `. Done before: ${this.#doneSteps.join(', ')}` : '';
     this.end(exitCode, [{ what: `Interrupted${during}${done}`, todo: this.#options.interrupted }]);

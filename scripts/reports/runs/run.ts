@@ -6,8 +6,12 @@ import { isOperatorEvent } from '../../../src/semble/event-types.ts';
 export interface Run {
   /** The id of the AuditEvent. */
   readonly id: string;
-  /** Milliseconds since 1970. */
+  /** When it ended, in milliseconds since 1970. */
   readonly at: number;
+  /** When it began, in milliseconds since 1970. */
+  readonly startedAt: number;
+  /** When Medplum stored the AuditEvent, in milliseconds since 1970. */
+  readonly storedAt: number;
   readonly kind: 'delivery' | 'operator' | 'sweep';
   readonly event: string | undefined;
   /** The result word or status; undefined when the run ended before its last line. */
@@ -16,6 +20,8 @@ export interface Run {
   readonly patient: string | undefined;
   /** In a merge, the Semble id of the patient that stays. */
   readonly target: string | undefined;
+  /** The Semble ids that an operator's request names; empty for others, and for an older bot. */
+  readonly patients: readonly string[];
   /** Why a delivery was refused, as a fixed word. */
   readonly reason: string | undefined;
   /** The log lines before the last one, without the text that a platform writes before each line. */
@@ -39,7 +45,10 @@ const UNKNOWN_OPERATOR_REQUEST = /(^|\s)not-a-delivery: not an operator request$
 const LAMBDA_PREFIX = /^\d{4}-\d\d-\d\dT[^\t]*\t[^\t]*\t[A-Z]+\t/;
 
 /** Parses an AuditEvent of the bot. The last line holds the result of the run; lines of Medplum are ignored. */
-export function parseRun({ id = '', recorded, outcomeDesc = '', entity = [] }: AuditEvent, botId: string): Run {
+export function parseRun(
+  { id = '', recorded, meta, period, outcomeDesc = '', entity = [] }: AuditEvent,
+  botId: string,
+): Run {
   const facts = parseSummary(outcomeDesc);
   const event = facts.get('event');
   const result = facts.get('result');
@@ -51,14 +60,19 @@ export function parseRun({ id = '', recorded, outcomeDesc = '', entity = [] }: A
   const isScheduled = (isOwnBot || isCron) && result !== '401';
   const isOperator = event === undefined ? UNKNOWN_OPERATOR_REQUEST.test(outcomeDesc) : isOperatorEvent(event);
   const isSweep = isScheduled || (result === 'swept' && event === undefined);
+  const at = Date.parse(recorded ?? '');
   return {
     id,
-    at: Date.parse(recorded ?? ''),
+    at,
+    // Without a period, the last line says how long the run took.
+    startedAt: period?.start ? Date.parse(period.start) : at - Number(facts.get('ms') ?? 0),
+    storedAt: Date.parse(meta?.lastUpdated ?? recorded ?? ''),
     kind: isSweep ? 'sweep' : isOperator ? 'operator' : 'delivery',
     event,
     result,
     patient: facts.get('patient') ?? facts.get('source'),
     target: facts.get('target'),
+    patients: facts.get('patients')?.split(',') ?? [],
     reason: /(?:^|\s)unauthorized: ([a-z -]+)$/m.exec(outcomeDesc)?.[1],
     lines: outcomeDesc
       .split('\n')

@@ -3,8 +3,10 @@ import { adoptDocument } from '../../../scripts/commands/adopt/json.ts';
 import { backfillDocument } from '../../../scripts/commands/backfill/json.ts';
 import { deployDocument, pauseDocument } from '../../../scripts/commands/deploy/json.ts';
 import { explainDocument } from '../../../scripts/commands/explain/json.ts';
+import { logsDocument } from '../../../scripts/commands/logs/json.ts';
 import { reconcileDocument } from '../../../scripts/commands/reconcile/json.ts';
 import { removeDocument } from '../../../scripts/commands/remove/json.ts';
+import { replayDocument } from '../../../scripts/commands/replay/json.ts';
 import { rotateDocument } from '../../../scripts/commands/rotate/json.ts';
 import { sendDocument } from '../../../scripts/commands/send/json.ts';
 import { statusDocument } from '../../../scripts/commands/status/json.ts';
@@ -14,6 +16,8 @@ export const DOCUMENTS: ReadonlyMap<string, v.GenericSchema> = new Map<string, v
   ['deploy', deployDocument],
   ['deploy --pause, deploy --resume', pauseDocument],
   ['status', statusDocument],
+  ['logs', logsDocument],
+  ['replay', replayDocument],
   ['adopt', adoptDocument],
   ['backfill', backfillDocument],
   ['reconcile', reconcileDocument],

@@ -1,0 +1,104 @@
+import type { Style } from '../../core/columns.ts';
+import { PROGRAM } from '../../core/names.ts';
+import type { Cell } from '../../core/output/table.ts';
+import { inThousands } from '../../core/progress.ts';
+import type { Terminal } from '../../core/terminal.ts';
+import type { LogEntry } from '../../reports/log-entry.ts';
+import type { LogFilter, LogReport } from './logs.ts';
+
+/** The widths of the columns, so that entries that come one by one are aligned. */
+const WIDTH = { result: 11, event: 31, patient: 24, ms: 9 } as const;
+
+/** Shows the names of the columns. */
+export function showHeading(terminal: Terminal): void {
+  const names = cells(['time (UTC)', 'result', 'event', 'Semble id', 'took', 'signed']);
+  terminal.entry(
+    names.map((text) => ({ text, style: 'dim' })),
+    [],
+  );
+}
+
+/** Shows one run: a row, and below it what went wrong in words. */
+export function showEntry(entry: LogEntry, terminal: Terminal): void {
+  const { at, result = 'no result', ms, age } = entry;
+  const [time = '', word = '', ...others] = cells([
+    `${at.slice(0, 19)}Z`,
+    result,
+    eventText(entry),
+    patientText(entry),
+    ms === undefined ? '' : `${inThousands(ms)} ms`,
+    age === undefined ? '' : `${inThousands(age)} s ago`,
+  ]);
+  const style = styleOf(entry);
+  const row: Cell[] = [time, style ? { text: word, style } : word, ...others];
+  terminal.entry(row, detailsOf(entry));
+}
+
+function cells([time = '', result = '', event = '', patient = '', ms = '', age = '']: readonly string[]): string[] {
+  const { result: resultWidth, event: eventWidth, patient: patientWidth, ms: msWidth } = WIDTH;
+  return [
+    time.padEnd(20),
+    result.padEnd(resultWidth),
+    event.padEnd(eventWidth),
+    patient.padEnd(patientWidth),
+    ms.padStart(msWidth),
+    age,
+  ];
+}
+
+function eventText({ kind, event, dryRun }: LogEntry): string {
+  switch (kind) {
+    case 'sweep':
+      return 'sweep';
+    case 'operator':
+      return `${event}${dryRun ? ' (dry run)' : ''}`;
+    default:
+      return event ?? '-';
+  }
+}
+
+function patientText({ patient, patients = [] }: LogEntry): string {
+  const [first = '-', ...others] = patients;
+  return patient ?? (others.length > 0 ? `${inThousands(patients.length)} patients` : first);
+}
+
+/** What a row has no room for: the other patient of a merge, counts, and what went wrong. */
+function detailsOf({ target, counts = {}, reason, meaning }: LogEntry): string[] {
+  const counted = Object.entries(counts).map(([name, count]) => `${name} ${inThousands(count)}`);
+  const why = meaning ?? reason;
+  return [
+    ...(target === undefined ? [] : [`merged into ${target}`]),
+    ...(counted.length > 0 ? [counted.join(', ')] : []),
+    ...(why === undefined ? [] : [`${why}.`]),
+  ];
+}
+
+function styleOf({ result, failed, dryRun, kind }: LogEntry): Style | undefined {
+  if (failed) {
+    return 'red';
+  }
+  if (result === '401' || result === '400' || result === 'quarantined') {
+    return 'yellow';
+  }
+  return dryRun || kind === 'note' ? 'dim' : 'green';
+}
+
+/** Shows the log, oldest first, and what to do about failed runs. */
+export function showLogs({ since, entries, runs }: LogReport, filter: LogFilter, terminal: Terminal): void {
+  if (entries.length > 0) {
+    showHeading(terminal);
+  }
+  for (const entry of entries) {
+    showEntry(entry, terminal);
+  }
+  terminal.line(
+    `${inThousands(entries.length)} ${whichRuns(filter)} of ${inThousands(runs)} runs since ${since.slice(0, 19)}Z`,
+  );
+  if (filter.failed && entries.length > 0) {
+    terminal.line(`Next: ${PROGRAM} replay --dry-run, to see what a repeat would do`);
+  }
+}
+
+function whichRuns({ failed, refused }: LogFilter): string {
+  return failed ? 'failed and not made good,' : refused ? 'refused,' : 'shown,';
+}

@@ -1,0 +1,107 @@
+import { explained } from '../../bot/reasons.ts';
+import { PROGRAM } from '../../core/names.ts';
+import { inThousands } from '../../core/progress.ts';
+import type { Terminal } from '../../core/terminal.ts';
+import type { Repeat } from './plan.ts';
+import type { ReplayedDelivery, ReplayReport } from './report.ts';
+
+/** How each kind is repeated. */
+const HOW: Readonly<Record<Repeat['task']['asks'], string>> = {
+  sync: 'sync: the bot reads Semble again',
+  delete: 'deletion: the bot asks Semble first',
+  merge: 'merge: a signed delivery, after you confirm it',
+};
+
+/** Shows what will be repeated, or would be. */
+export function showPlan(
+  repeats: readonly Repeat[],
+  { dryRun }: { readonly dryRun: boolean },
+  terminal: Terminal,
+): void {
+  if (repeats.length === 0) {
+    return;
+  }
+  terminal.line(
+    `${dryRun ? 'Would repeat' : 'Repeats'} for ${inThousands(repeats.length)} ${repeats.length === 1 ? 'patient' : 'patients'}:`,
+  );
+  terminal.table(
+    repeats.map(({ task, deliveries, status = 'no result' }) => [
+      task.patient,
+      `${HOW[task.asks]}${task.asks === 'merge' ? `, into ${task.target}` : ''} (${inThousands(deliveries)} failed, last ${status})`,
+    ]),
+  );
+}
+
+/** Shows what became of each repeat, what the log does not name, and what to do next. */
+export function showReplay(report: ReplayReport, terminal: Terminal): void {
+  const { dryRun, since, repeats, isWell, problems } = report;
+  if (!dryRun && repeats.length > 0) {
+    terminal.line('Results:');
+    terminal.table(repeats.map((one) => [one.patient, resultText(one)]));
+  }
+  if (repeats.length === 0) {
+    terminal.line(`No delivery since ${since.slice(0, 19)}Z has to be repeated`);
+  }
+  for (const { what, todo, details } of problems) {
+    terminal.problem(what, todo, details);
+  }
+  for (const [what, todo] of remarks(report)) {
+    terminal.problem(what, todo);
+  }
+  if (dryRun) {
+    terminal.line(repeats.length > 0 ? `Nothing was written. Next: ${PROGRAM} replay` : 'Nothing was written');
+  } else {
+    terminal.line(isWell ? 'All is well' : 'Some are not well');
+  }
+}
+
+function resultText({ asks, target, result, reason }: ReplayedDelivery): string {
+  const into = asks === 'merge' ? `merge into ${target}: ` : asks === 'delete' ? 'deletion: ' : '';
+  return `${into}${result}${reason === undefined ? '' : `, ${explained(reason)}`}`;
+}
+
+/** What a person has to see to, each with the next step. */
+function remarks({ dryRun, repeats, unnamed, lost }: ReplayReport): [what: string, todo: string][] {
+  const count = (result: string): number => repeats.filter((one) => one.result === result).length;
+  const found: [number, string, string][] = [
+    [
+      dryRun ? 0 : count('not confirmed'),
+      'merges were not confirmed',
+      `Run ${PROGRAM} replay on a terminal, or confirm them all with ${PROGRAM} replay --merges`,
+    ],
+    [
+      count('kept'),
+      'deletions were kept, because Semble still returns the patients',
+      `Look for them in Semble. If one is deleted there, run ${PROGRAM} send --event patient.deleted --patient <id> --yes`,
+    ],
+    [
+      repeats.filter(({ result }) => result === 'failed').length,
+      'repeats failed',
+      `Run ${PROGRAM} logs --failed to see the reasons, then run ${PROGRAM} replay again`,
+    ],
+    [count('quarantined'), 'patients are quarantined', `Run ${PROGRAM} explain <id> to see what to correct`],
+    [
+      unnamed,
+      'failed deliveries ended before the bot knew their patients',
+      `Run ${PROGRAM} logs --failed to see the reasons. ${PROGRAM} reconcile --fix finds the patients`,
+    ],
+    ...lost.map(({ eventType, count: gone }): [number, string, string] => [
+      gone,
+      `deliveries of ${eventType} were given up by Semble, which does not say for which patients`,
+      searchFor(eventType),
+    ]),
+  ];
+  return found.flatMap(([many, what, todo]) => (many > 0 ? [[`${inThousands(many)} ${what}`, todo]] : []));
+}
+
+/** The command that finds the patients of lost deliveries. */
+function searchFor(eventType: string): string {
+  switch (eventType) {
+    case 'patient.deleted':
+      return `Run ${PROGRAM} reconcile --fix-deletions, which asks before it retires a Patient`;
+    case 'patient.merged':
+      return `Run ${PROGRAM} reconcile, which shows the Patients that Semble no longer lists`;
+    default:
+      return `Run ${PROGRAM} reconcile --fix, or wait for the next sweep of all patients`;
+  }
+}

@@ -1,0 +1,116 @@
+import { noteOf } from '../../src/bots/note.ts';
+import { sentenceFor } from '../bot/log-reasons.ts';
+import { hasFailed } from './runs/made-good.ts';
+import type { Run } from './runs/run.ts';
+
+/** One run of the bot as the log shows it. It holds ids, counts and fixed words only. */
+export interface LogEntry {
+  /** The id of the AuditEvent. */
+  readonly id: string;
+  /** An instant. */
+  readonly at: string;
+  readonly kind: 'delivery' | 'operator' | 'note' | 'sweep';
+  readonly event?: string;
+  readonly eventId?: string;
+  /** The result word or the status; absent when the run ended before its last line. */
+  readonly result?: string;
+  /** The Semble id; of a merge, the patient that was merged away. */
+  readonly patient?: string;
+  /** The Semble id of the patient that stays in a merge. */
+  readonly target?: string;
+  /** The Semble ids that an operator's request names. */
+  readonly patients?: readonly string[];
+  /** Whether an operator's request was a dry run. */
+  readonly dryRun?: boolean;
+  readonly ms?: number;
+  /** Seconds between the signature and the run. */
+  readonly age?: number;
+  /** The fixed words of the log that say why it did not succeed. */
+  readonly reason?: string;
+  /** The reason in a sentence, with the next step. */
+  readonly meaning?: string;
+  /** How many patients of a page or sweep had each result, or the counts of a note. */
+  readonly counts?: Readonly<Record<string, number>>;
+  /** Whether it failed and could succeed later: 409, 429, 500, 504, or no last line. */
+  readonly failed: boolean;
+}
+
+/** The facts of a last line that are counts of patients. */
+const COUNTS = [
+  'created',
+  'updated',
+  'unchanged',
+  'deleted',
+  'deactivated',
+  'absent',
+  'merged',
+  'ignored',
+  'kept',
+  'quarantined',
+  'failed',
+];
+
+/** The line that says why a run did not succeed. A line about one patient of a page is none. */
+const REASON =
+  /^(?:unauthorized|not-a-delivery|rate-limited|conflict|unavailable|refused|quarantined|sweep): (?!patient=)(.+)$/;
+
+/** The results after which a reason is expected. */
+const WITHOUT_SUCCESS = /^(quarantined|4\d\d|5\d\d)$/;
+
+/** Reads what the log shows of a run. */
+export function entryOf(run: Run): LogEntry {
+  const { id, at, startedAt, kind, event, result, patient, target, patients, facts } = run;
+  const isNote = event === 'bot.note';
+  const reason = reasonOf(run);
+  const meaning = reason === undefined && result !== undefined ? undefined : sentenceFor(reason);
+  const eventId = facts.get('eventId');
+  const write = facts.get('write');
+  const ms = facts.has('ms') ? numberOf(facts.get('ms')) : at - startedAt;
+  const age = numberOf(facts.get('age'));
+  const counts = isNote ? noteOf(facts)?.counts : pageCounts(facts);
+  return {
+    id,
+    at: new Date(at).toISOString(),
+    kind: isNote ? 'note' : kind,
+    ...(event !== undefined && { event }),
+    ...(eventId !== undefined && { eventId }),
+    ...(result !== undefined && { result }),
+    ...(patient !== undefined && { patient }),
+    ...(target !== undefined && { target }),
+    ...(patients.length > 0 && { patients }),
+    ...(write !== undefined && { dryRun: write !== 'true' }),
+    ...(ms !== undefined && { ms }),
+    ...(age !== undefined && { age }),
+    ...(reason !== undefined && { reason }),
+    ...(meaning !== undefined && { meaning }),
+    ...(counts && Object.keys(counts).length > 0 && { counts }),
+    failed: hasFailed(run),
+  };
+}
+
+/** The fixed words of the log that say why a run, or a part of a sweep, did not succeed. */
+function reasonOf({ kind, result = '', complete, lines }: Run): string | undefined {
+  const isExpected = WITHOUT_SUCCESS.test(result) || (kind === 'sweep' && !complete);
+  return isExpected
+    ? lines.map((line) => REASON.exec(line)?.[1]).findLast((reason) => reason !== undefined)
+    : undefined;
+}
+
+function pageCounts(facts: ReadonlyMap<string, string>): Record<string, number> {
+  return Object.fromEntries(
+    COUNTS.flatMap((name) => {
+      const count = numberOf(facts.get(name));
+      return count === undefined ? [] : [[name, count] as const];
+    }),
+  );
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  const number = Number(text);
+  return text === undefined || !Number.isFinite(number) ? undefined : number;
+}
+
+/** Whether an entry is about this patient. */
+export function isAbout({ patient, target, patients = [] }: LogEntry, id: string): boolean {
+  return patient === id || target === id || patients.includes(id);
+}

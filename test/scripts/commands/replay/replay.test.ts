@@ -1,0 +1,230 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { post } from '../../../../scripts/bot/post.ts';
+import { deployedTarget } from '../../../../scripts/bot/target.ts';
+import { testRequest } from '../../../../scripts/bot/test-delivery.ts';
+import { isWrite } from '../../support/clinic.ts';
+import { aLoggedPractice, type LoggedPractice, outage, toPatients, toSemble } from '../../support/failed-deliveries.ts';
+import { problemsOf } from '../../support/practice.ts';
+
+let clinic: LoggedPractice;
+
+beforeEach(async () => {
+  clinic = await aLoggedPractice();
+});
+
+async function aPatientInStep(): Promise<string> {
+  const [id = ''] = clinic.addPatients(1);
+  expect(await clinic.deliver()).toEqual([200]);
+  return id;
+}
+
+/** Two patients in step, one of which was merged into the other while Semble did not answer. */
+async function aFailedMerge(): Promise<{ readonly source: string; readonly target: string }> {
+  const source = await aPatientInStep();
+  const target = await aPatientInStep();
+  const end = outage(clinic.semble, toSemble);
+  clinic.semble.store.merge(source, target);
+  const statuses = await clinic.deliver();
+  expect(statuses).toEqual([504]);
+  end();
+  return { source, target };
+}
+
+describe('replay', () => {
+  it('repeats the syncs that failed during an outage of Semble, once for each patient', async () => {
+    const [one = '', two = ''] = clinic.addPatients(2);
+    const end = outage(clinic.semble, toSemble);
+    clinic.semble.store.updatePatient(one, { lastName: 'Imagined' });
+    expect(await clinic.deliver()).toEqual([504, 504, 504]);
+    end();
+    const report = await clinic.replay();
+    expect(report.repeats).toMatchObject([
+      { asks: 'sync', patient: one, deliveries: 2, status: '504', result: 'in step', isWell: true },
+      { asks: 'sync', patient: two, deliveries: 1, status: '504', result: 'in step', isWell: true },
+    ]);
+    expect(report.isWell).toBe(true);
+    expect((await clinic.patients(one)).map(({ name }) => name?.[0]?.family)).toEqual(['Imagined']);
+    expect(await clinic.patients(two)).toHaveLength(1);
+    expect(await clinic.logs({ failed: true })).toMatchObject({ entries: [] });
+    expect(await clinic.replay()).toMatchObject({ repeats: [], isWell: true });
+  });
+
+  it('needs nothing for a patient whose later delivery has succeeded', async () => {
+    const [id = ''] = clinic.addPatients(1);
+    const [held] = clinic.semble.outbox.held;
+    const end = outage(clinic.semble, toSemble);
+    expect((await held?.deliver())?.status).toBe(504);
+    end();
+    expect((await clinic.logs({ failed: true })).entries).toMatchObject([{ patient: id, result: '504' }]);
+    expect((await held?.deliver())?.status).toBe(200);
+    expect(await clinic.replay()).toMatchObject({ repeats: [], isWell: true });
+  });
+
+  it('repeats a deletion that was lost while Medplum did not answer the bot', async () => {
+    const id = await aPatientInStep();
+    const end = outage(clinic.medplum, toPatients);
+    clinic.semble.store.deletePatient(id);
+    expect(await clinic.deliver()).toEqual([504]);
+    end();
+    expect(await clinic.patients(id)).toHaveLength(1);
+    const report = await clinic.replay();
+    expect(report.repeats).toMatchObject([{ asks: 'delete', patient: id, result: 'deleted', isWell: true }]);
+    expect(await clinic.patients(id)).toEqual([]);
+    expect(await clinic.replay()).toMatchObject({ repeats: [], isWell: true });
+  }, 40_000);
+
+  it('keeps the Patient of a deletion whose patient Semble still returns, and says so', async () => {
+    const id = await aPatientInStep();
+    const end = outage(clinic.medplum, toPatients);
+    clinic.semble.store.deletePatient(id);
+    expect(await clinic.deliver()).toEqual([504]);
+    end();
+    clinic.semble.store.deletedPatients = 'row';
+    expect(await clinic.replay()).toMatchObject({ repeats: [{ result: 'kept', isWell: false }], isWell: false });
+    expect(await clinic.patients(id)).toHaveLength(1);
+    expect(clinic.replayLines.join('\n')).toContain('1 deletions were kept, because Semble still returns the patients');
+  }, 40_000);
+
+  it('a sync after a failed deletion does not make the deletion good', async () => {
+    const id = await aPatientInStep();
+    const end = outage(clinic.medplum, toPatients);
+    clinic.semble.store.updatePatient(id, { lastName: 'Imagined' });
+    const [update] = clinic.semble.outbox.held;
+    clinic.semble.store.deletePatient(id);
+    const deletion = clinic.semble.outbox.held[1];
+    expect((await deletion?.deliver())?.status).toBe(504);
+    end();
+    expect((await update?.deliver())?.status).toBe(200);
+    expect((await clinic.replay()).repeats).toMatchObject([{ asks: 'delete', result: 'deleted' }]);
+  }, 40_000);
+
+  it('sends a merge again after a person has confirmed it', async () => {
+    const { source, target } = await aFailedMerge();
+    const asked: string[] = [];
+    const confirm = async (question: string): Promise<boolean> => {
+      asked.push(question);
+      return asked.length > 1;
+    };
+    expect(await clinic.replay()).toMatchObject({
+      repeats: [{ asks: 'merge', result: 'not confirmed' }],
+      isWell: false,
+    });
+    expect(await clinic.replay({ confirm })).toMatchObject({ repeats: [{ result: 'not confirmed' }], isWell: false });
+    expect((await clinic.patients(source))[0]?.link).toBeUndefined();
+    const report = await clinic.replay({ confirm });
+    expect(asked).toEqual(Array<string>(2).fill(`Merge patient ${source} into ${target}?`));
+    expect(report.repeats).toMatchObject([{ asks: 'merge', patient: source, target, result: 'merged', isWell: true }]);
+    expect((await clinic.patients(source))[0]).toMatchObject({ active: false, link: [{ type: 'replaced-by' }] });
+    expect(await clinic.replay({ confirm })).toMatchObject({ repeats: [], isWell: true });
+  });
+
+  it('repeats the syncs of both patients before their merge', async () => {
+    const [source = '', target = ''] = clinic.addPatients(2);
+    const end = outage(clinic.semble, toSemble);
+    clinic.semble.store.merge(source, target);
+    const held = [...clinic.semble.outbox.held].reverse();
+    for (const delivery of held) {
+      expect((await delivery.deliver()).status).toBe(504);
+    }
+    end();
+    const { repeats } = await clinic.replay({ confirm: async () => true });
+    expect(repeats.map(({ asks, patient, result }) => [asks, patient, result])).toEqual([
+      ['sync', target, 'in step'],
+      ['sync', source, 'in step'],
+      ['merge', source, 'merged'],
+    ]);
+  });
+
+  it('leaves a merge that Semble has delivered while the person was asked', async () => {
+    const { source } = await aFailedMerge();
+    const again = clinic.semble.outbox.history.at(-1);
+    const before = clinic.medplum.requests.filter(({ url }) => url.startsWith('/webhook/')).length;
+    const report = await clinic.replay({
+      confirm: async () => {
+        const { identifiers } = JSON.parse(again?.body ?? '{}');
+        const target = await deployedTarget(clinic.environment);
+        await post(testRequest(target, { eventType: 'patient.merged', identifiers }, Date.now()));
+        return true;
+      },
+    });
+    expect(report.repeats).toMatchObject([{ patient: source, result: 'made good', isWell: true }]);
+    expect(clinic.medplum.requests.filter(({ url }) => url.startsWith('/webhook/'))).toHaveLength(before + 1);
+  });
+
+  it('repeats what a revoked token made fail, after the token was replaced', async () => {
+    const [id = ''] = clinic.addPatients(1);
+    clinic.semble.store.tokens.remove(clinic.variables['SEMBLE_API_TOKEN'] ?? '');
+    expect(await clinic.deliver()).toEqual([500]);
+    expect(await clinic.replay()).toMatchObject({
+      repeats: [{ patient: id, result: 'failed', reason: 'refused', isWell: false }],
+      isWell: false,
+    });
+    expect(clinic.replayLines.join('\n')).toContain('logs --failed');
+  });
+
+  it('never repeats what was answered 401', async () => {
+    const [id = ''] = clinic.addPatients(1);
+    clinic.drop();
+    const target = await deployedTarget(clinic.environment);
+    for (const eventType of ['patient.updated', 'patient.deleted', 'patient.merged']) {
+      const forged = { eventType, identifiers: { patientId: id }, flaw: 'wrong signature' } as const;
+      expect((await post(testRequest(target, forged, Date.now()))).status).toBe(401);
+    }
+    expect(await clinic.replay()).toMatchObject({ repeats: [], unnamed: 0, isWell: true });
+    expect(await clinic.patients(id)).toEqual([]);
+    const { entries } = await clinic.logs({ refused: true });
+    expect(entries.slice(-3)).toMatchObject(Array(3).fill({ result: '401', reason: 'no-match' }));
+  });
+
+  it('writes nothing in a dry run, and shows the plan', async () => {
+    const [id = ''] = clinic.addPatients(1);
+    const end = outage(clinic.semble, toSemble);
+    expect(await clinic.deliver()).toEqual([504]);
+    end();
+    let writes = 0;
+    const match = (request: Parameters<typeof isWrite>[0]): boolean => {
+      writes += isWrite(request) || request.path.startsWith('/webhook/') ? 1 : 0;
+      return false;
+    };
+    clinic.medplum.faults.add({ match });
+    expect(await clinic.replay({ dryRun: true })).toMatchObject({ dryRun: true, repeats: [{ result: 'planned' }] });
+    expect(writes).toBe(0);
+    expect(clinic.replayLines.join('\n')).toContain(`${id}  sync: the bot reads Semble again (1 failed, last 504)`);
+    expect(clinic.replayLines.join('\n')).not.toContain('Writes to');
+  });
+
+  it('shows the address that it writes to before it writes', async () => {
+    clinic.addPatients(1);
+    const end = outage(clinic.semble, toSemble);
+    await clinic.deliver();
+    end();
+    await clinic.replay();
+    const lines = clinic.replayLines.join('\n');
+    expect(lines.indexOf(`Writes to Medplum ${clinic.medplum.baseUrl}`)).toBeGreaterThan(-1);
+    expect(lines.indexOf('Writes to')).toBeLessThan(lines.indexOf('Results:'));
+  });
+
+  it('repeats one event, and says why it cannot repeat another', async () => {
+    const [one = '', two = ''] = clinic.addPatients(2);
+    const end = outage(clinic.semble, toSemble);
+    await clinic.deliver();
+    end();
+    const eventId = (await clinic.logs({ patient: two })).entries[0]?.eventId ?? '';
+    expect(await clinic.replay({ event: eventId })).toMatchObject({ repeats: [{ patient: two }], isWell: true });
+    expect(await clinic.patients(one)).toEqual([]);
+    expect(await clinic.replay({ event: eventId })).toMatchObject({ repeats: [], isWell: true });
+    const [problem] = await problemsOf(clinic.replay({ event: 'no-such-event' }));
+    expect(problem).toContain('The log has no delivery with this event id');
+  });
+
+  it('names the command for deliveries that Semble gave up on', async () => {
+    clinic.semble.outbox.raise({
+      eventType: 'webhook.event.deliveryFailed',
+      identifiers: { subscriptionId: '692597070fe21cfa5e6a010f', outboxId: '692597070fe21cfa5e6a0110' },
+      metadata: { failedEventType: 'patient.deleted', httpStatusCode: 502 },
+    });
+    expect(await clinic.deliver()).toEqual([200]);
+    expect(await clinic.replay()).toMatchObject({ lost: [{ eventType: 'patient.deleted', count: 1 }], isWell: false });
+    expect(clinic.replayLines.join('\n')).toContain('reconcile --fix-deletions');
+  });
+});
