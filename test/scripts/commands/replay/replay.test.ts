@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { READ_PERMISSIONS } from '../../../../local/semble/tokens.ts';
 import { post } from '../../../../scripts/bot/post.ts';
 import { deployedTarget } from '../../../../scripts/bot/target.ts';
 import { testRequest } from '../../../../scripts/bot/test-delivery.ts';
@@ -155,11 +156,15 @@ describe('replay', () => {
     const [id = ''] = clinic.addPatients(1);
     clinic.semble.store.tokens.remove(clinic.variables['SEMBLE_API_TOKEN'] ?? '');
     expect(await clinic.deliver()).toEqual([500]);
-    expect(await clinic.replay()).toMatchObject({
-      repeats: [{ patient: id, result: 'failed', reason: 'refused', isWell: false }],
-      isWell: false,
-    });
-    expect(clinic.replayLines.join('\n')).toContain('logs --failed');
+    const [{ meaning = '' } = {}] = (await clinic.logs({ failed: true })).entries;
+    expect(meaning).toContain("Semble refused the bot's token. Create a new one in Semble: Settings > API access.");
+    const report = await clinic.replay();
+    expect(report).toMatchObject({ repeats: [{ patient: id, result: 'not done', isWell: false }], isWell: false });
+    expect(report.problems.map(({ what }) => what)).toEqual(['The bot is misconfigured (500)']);
+    clinic.variables['SEMBLE_API_TOKEN'] = clinic.semble.store.addToken({ permissions: READ_PERMISSIONS });
+    await clinic.deploy();
+    expect(await clinic.replay()).toMatchObject({ repeats: [{ patient: id, result: 'in step' }], isWell: true });
+    expect(await clinic.patients(id)).toHaveLength(1);
   });
 
   it('never repeats what was answered 401', async () => {
