@@ -2,6 +2,7 @@ import type { OperatorRequest, PageResponse } from '../../src/bots/operator-requ
 import type { Clock } from '../../src/clock.ts';
 import { OPERATOR_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
+import { PROGRAM } from '../core/names.ts';
 import { CommandFailure, type Problem } from '../core/problem.ts';
 import { retry } from '../core/retry.ts';
 import { parsePageResponse } from './page-report.ts';
@@ -82,7 +83,7 @@ const PROBLEMS: ReadonlyMap<number | undefined, Problem> = new Map([
     400,
     {
       what: 'The bot does not accept the request (400)',
-      todo: "Run npm run deploy: an older bot does not know this request. If the bot is current, read its latest AuditEvent and check that the project has the feature 'bots'.",
+      todo: `Run npm run deploy: an older bot does not know this request. If the bot is current, run ${PROGRAM} logs --since 10m and check that the project has the feature 'bots'.`,
     },
   ],
   [
@@ -115,7 +116,7 @@ const PROBLEMS: ReadonlyMap<number | undefined, Problem> = new Map([
     500,
     {
       what: 'The bot is misconfigured (500)',
-      todo: "Run npm run status and read the bot's latest AuditEvent to see which setting, token or permission is wrong. Correct it, then run npm run deploy.",
+      todo: `Run ${PROGRAM} logs --failed --since 10m to see which setting, token or permission is wrong. Correct it, then run npm run deploy.`,
     },
   ],
   [
@@ -131,7 +132,7 @@ function problemOf(status: number | undefined): Problem {
   return (
     PROBLEMS.get(status) ?? {
       what: `The bot's URL answers ${status}`,
-      todo: "Read the bot's latest AuditEvent and check the proxy in front of Medplum.",
+      todo: `Run ${PROGRAM} logs --since 10m and check the proxy in front of Medplum.`,
     }
   );
 }

@@ -1,10 +1,11 @@
+import { PROGRAM } from '../core/names.ts';
 import { inThousands } from '../core/progress.ts';
 
 /** The meaning of the bot's reasons for a patient that is not in step, and what to do. */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['doubled', 'two Patients have this Semble id, or one Patient has it twice. Keep the id on one Patient, once'],
   ['invalid', 'Medplum rejects the mapped Patient. Run npm run explain -- <id> to see it'],
-  ['refused', "a token, a permission or the bot's access policy does not allow it. Read the bot's latest AuditEvent"],
+  ['refused', `a token, a permission or the bot's access policy does not allow it. Run ${PROGRAM} logs --since 10m`],
   ['rate-limited', 'Semble or Medplum gets too many requests'],
   ['conflict', 'other writers keep changing the Patient'],
   ['unavailable', 'Semble or Medplum does not answer'],

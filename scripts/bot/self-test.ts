@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { TOKEN_HEADER } from '../../src/verify/webhook-token.ts';
+import { PROGRAM } from '../core/names.ts';
 import { CommandFailure } from '../core/problem.ts';
 import { type Endpoint, openingHeaders } from '../semble/subscriptions/endpoint.ts';
 import { OwnRefusals } from './notes/own-refusals.ts';
@@ -68,10 +69,10 @@ function trialsOf(endpoint: Endpoint, { scheme, secret, webhookToken }: Keys): T
 /** What to do, by the status that came instead of 200. */
 const ADVICE: ReadonlyMap<number | undefined, string> = new Map([
   [undefined, 'The URL does not answer. Check name resolution, the firewall and the certificate.'],
-  [400, "The bot does not run. Read its latest AuditEvent and check that the server's bot runtime is on."],
+  [400, `The bot does not run. Run ${PROGRAM} logs --since 10m and check that the server's bot runtime is on.`],
   [
     401,
-    'The bot refuses a genuine delivery. Read its latest AuditEvent, and check that no proxy changes bodies or drops headers.',
+    `The bot refuses a genuine delivery. Run ${PROGRAM} logs --refused --since 10m to see why, and check that no proxy changes bodies or drops headers.`,
   ],
   [403, 'The public webhook is closed. Check publicWebhook on the Bot and the access policy of its membership.'],
   [404, 'Nothing answers at the URL. A proxy must pass POST requests to webhook/ on to Medplum.'],
@@ -86,6 +87,6 @@ function failureOf(name: string, status: number, got: number | undefined, { kind
   const isOpen = status === 401 && got === 200;
   const todo = isOpen
     ? `THE BOT ACCEPTS A REQUEST THAT IT MUST REFUSE. Pause deliveries with npm run deploy -- --pause. Then check which code runs at the ${kind} endpoint.`
-    : (ADVICE.get(got) ?? "Read the bot's latest AuditEvent and check the proxy in front of Medplum.");
+    : (ADVICE.get(got) ?? `Run ${PROGRAM} logs --since 10m and check the proxy in front of Medplum.`);
   return new CommandFailure({ what, todo });
 }

@@ -31,6 +31,8 @@ export interface LogEntry {
   readonly meaning?: string;
   /** How many patients of a page or sweep had each result, or the counts of a note. */
   readonly counts?: Readonly<Record<string, number>>;
+  /** The lines of the log about patients who were not brought in step, or who need a person. */
+  readonly lines?: readonly string[];
   /** Whether it failed and could succeed later: 409, 429, 500, 504, or no last line. */
   readonly failed: boolean;
 }
@@ -54,6 +56,9 @@ const COUNTS = [
 const REASON =
   /^(?:unauthorized|not-a-delivery|rate-limited|conflict|unavailable|refused|quarantined|sweep): (?!patient=)(.+)$/;
 
+/** A line about patients who were not brought in step, or who need a person. */
+const ABOUT_PATIENTS = /^(?:failed: |kept: |quarantined: patient=)/;
+
 /** The results after which a reason is expected. */
 const WITHOUT_SUCCESS = /^(quarantined|4\d\d|5\d\d)$/;
 
@@ -67,6 +72,7 @@ export function entryOf(run: Run): LogEntry {
   const write = facts.get('write');
   const ms = facts.has('ms') ? numberOf(facts.get('ms')) : at - startedAt;
   const age = numberOf(facts.get('age'));
+  const lines = run.lines.filter((line) => ABOUT_PATIENTS.test(line));
   const counts = isNote ? noteOf(facts)?.counts : pageCounts(facts);
   return {
     id,
@@ -84,6 +90,7 @@ export function entryOf(run: Run): LogEntry {
     ...(reason !== undefined && { reason }),
     ...(meaning !== undefined && { meaning }),
     ...(counts && Object.keys(counts).length > 0 && { counts }),
+    ...(lines.length > 0 && { lines }),
     failed: hasFailed(run),
   };
 }

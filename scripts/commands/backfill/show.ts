@@ -1,6 +1,7 @@
 import { countNames } from '../../bot/page-report.ts';
 import { unseenWords } from '../../bot/reasons.ts';
 import { showUnwritten } from '../../bot/show-unwritten.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { unreadableRows } from '../../semble/patient-list.ts';
@@ -21,7 +22,7 @@ export function showBackfill(report: BackfillReport, terminal: Terminal): void {
   if (failedWithoutId > 0) {
     terminal.problem(
       `${inThousands(failedWithoutId)} failures name no patient: rows of Semble's list without an id, or a list that ended too early`,
-      'Read the lines "failed:" in the bot\'s latest AuditEvents. Then run npm run backfill again.',
+      `Run ${PROGRAM} logs to see the lines "failed:". Then run npm run backfill again.`,
     );
   }
   if (!complete) {

@@ -25,6 +25,10 @@ const entry: { readonly [Name in keyof LogEntry]-?: v.GenericSchema } = {
   reason: about(v.exactOptional(text), 'The fixed words of the log that say why it did not succeed.'),
   meaning: about(v.exactOptional(text), 'The reason in a sentence, with the next step.'),
   counts: about(v.exactOptional(counts), 'How many patients had each result, or the counts of a note.'),
+  lines: about(
+    v.exactOptional(texts),
+    'The lines of the log about patients who were not brought in step, or who need a person.',
+  ),
   failed: about(flag, 'Whether it failed and could succeed later: 409, 429, 500, 504, or no result.'),
 };
 

@@ -9,6 +9,9 @@ import type { LogFilter, LogReport } from './logs.ts';
 /** The widths of the columns, so that entries that come one by one are aligned. */
 const WIDTH = { result: 11, event: 31, patient: 24, ms: 9 } as const;
 
+/** How many lines about patients of a page are shown. */
+const SHOWN_LINES = 10;
+
 /** Shows the names of the columns. */
 export function showHeading(terminal: Terminal): void {
   const names = cells(['time (UTC)', 'result', 'event', 'Semble id', 'took', 'signed']);
@@ -63,13 +66,15 @@ function patientText({ patient, patients = [] }: LogEntry): string {
 }
 
 /** What a row has no room for: the other patient of a merge, counts, and what went wrong. */
-function detailsOf({ target, counts = {}, reason, meaning }: LogEntry): string[] {
+function detailsOf({ target, counts = {}, reason, meaning, lines = [] }: LogEntry): string[] {
   const counted = Object.entries(counts).map(([name, count]) => `${name} ${inThousands(count)}`);
   const why = meaning ?? reason;
   return [
     ...(target === undefined ? [] : [`merged into ${target}`]),
     ...(counted.length > 0 ? [counted.join(', ')] : []),
     ...(why === undefined ? [] : [`${why}.`]),
+    ...lines.slice(0, SHOWN_LINES),
+    ...(lines.length > SHOWN_LINES ? [`and ${lines.length - SHOWN_LINES} more such lines (--json shows all)`] : []),
   ];
 }
 

@@ -5,6 +5,7 @@ import { type OwnRefusals, withNotedRefusals } from '../../bot/notes/own-refusal
 import { post } from '../../bot/post.ts';
 import { selfTest } from '../../bot/self-test.ts';
 import { testRequest } from '../../bot/test-delivery.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { CommandFailure, Problems } from '../../core/problem.ts';
 import { readProject } from '../../medplum/connection.ts';
 import { usableSettings } from '../../medplum/planned-secrets.ts';
@@ -109,7 +110,7 @@ async function expectStatus(
   if (status !== expected) {
     throw new CommandFailure({
       what: `Self-test: a request with ${what} got ${status ?? 'no answer'} instead of ${expected}`,
-      todo: "Read the bot's latest AuditEvent, then run npm run rotate again. Both generations of subscriptions may stay until then.",
+      todo: `Run ${PROGRAM} logs --since 10m to see why, then run npm run rotate again. Both generations of subscriptions may stay until then.`,
     });
   }
 }

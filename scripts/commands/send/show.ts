@@ -1,3 +1,4 @@
+import { PROGRAM } from '../../core/names.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { SendReport } from './send.ts';
 
@@ -7,7 +8,7 @@ const ADVICE: ReadonlyMap<number | undefined, string> = new Map([
   [400, 'The signature is correct, but the body is not a delivery. Check --event, --patient and --target.'],
   [
     401,
-    "The bot refused it. Read the bot's latest AuditEvent for the reason. Run npm run status to compare the secrets.",
+    `The bot refused it. Run ${PROGRAM} logs --refused --since 10m to see the reason, and npm run status to compare the secrets.`,
   ],
   [403, 'The public webhook is closed. Run npm run deploy, which opens it.'],
   [404, 'Nothing answers at this URL. A proxy must pass webhook/ on to Medplum.'],
@@ -36,7 +37,10 @@ export function showSend(report: SendReport, terminal: Terminal): void {
   } else if (problem && status === expected) {
     terminal.problem(problem.what, problem.todo);
   } else {
-    terminal.problem(`The expected answer is ${expected}`, ADVICE.get(status) ?? "Read the bot's latest AuditEvent.");
+    terminal.problem(
+      `The expected answer is ${expected}`,
+      ADVICE.get(status) ?? `Run ${PROGRAM} logs --since 10m to see the reason.`,
+    );
   }
   if (note !== undefined) {
     terminal.note(note);

@@ -28,7 +28,7 @@ function sweepCheck(
 ): StatusCheck {
   const [last] = entries.filter(({ kind }) => kind === 'sweep');
   const text = last && `last ${timeText(last.at)}, ${last.complete ? 'complete' : 'NOT COMPLETE'}`;
-  const todo = `Run ${PROGRAM} reconcile to find missed changes. The AuditEvent of the sweep gives the reason.`;
+  const todo = `Run ${PROGRAM} reconcile to find missed changes. ${PROGRAM} logs --since 7d shows the reason.`;
   const late = now - sweepHours * HOUR;
   if (last && text !== undefined && last.at >= late) {
     if (!last.complete) {
@@ -41,7 +41,7 @@ function sweepCheck(
     return attention('Sweep', `${none}; ${text}`, todo);
   }
   if (readSince.succeeded > late) {
-    return unknown('Sweep', 'too many runs to find the last one', 'Read the AuditEvents of the Bot in Medplum.');
+    return unknown('Sweep', 'too many runs to find the last one', `Run ${PROGRAM} logs --since ${sweepHours}h.`);
   }
   return since === undefined || since > late || changed > late
     ? ok('Sweep', 'none yet')
