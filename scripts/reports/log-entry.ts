@@ -1,5 +1,5 @@
 import { noteOf } from '../../src/bots/note.ts';
-import { sentenceFor } from '../bot/log-reasons.ts';
+import { explainReason } from '../bot/log-reasons.ts';
 import { hasFailed } from './runs/made-good.ts';
 import type { Run } from './runs/run.ts';
 
@@ -27,12 +27,21 @@ export interface LogEntry {
   readonly age?: number;
   /** The fixed words of the log that say why it did not succeed. */
   readonly reason?: string;
-  /** The reason in a sentence, with the next step. */
+  /** The reason in a sentence. */
   readonly meaning?: string;
+  /** The next step. */
+  readonly todo?: string;
+  /** Of Semble's event about a lost delivery: its event type and the status of its last attempt. */
+  readonly failedEventType?: string;
+  readonly httpStatusCode?: number;
+  /** Of Semble's event about a subscription: whether its deliveries are paused. */
+  readonly deliveryPaused?: boolean;
   /** How many patients of a page or sweep had each result, or the counts of a note. */
   readonly counts?: Readonly<Record<string, number>>;
   /** The lines of the log about patients who were not brought in step, or who need a person. */
   readonly lines?: readonly string[];
+  /** Whether a self-test of a command caused the refusal on purpose. */
+  readonly selfTest?: true;
   /** Whether it failed and could succeed later: 409, 429, 500, 504, or no last line. */
   readonly failed: boolean;
 }
@@ -67,7 +76,7 @@ export function entryOf(run: Run): LogEntry {
   const { id, at, startedAt, kind, event, result, patient, target, patients, facts } = run;
   const isNote = event === 'bot.note';
   const reason = reasonOf(run);
-  const meaning = reason === undefined && result !== undefined ? undefined : sentenceFor(reason);
+  const explanation = reason === undefined && result !== undefined ? undefined : explainReason(reason);
   const eventId = facts.get('eventId');
   const write = facts.get('write');
   const ms = facts.has('ms') ? numberOf(facts.get('ms')) : at - startedAt;
@@ -88,7 +97,8 @@ export function entryOf(run: Run): LogEntry {
     ...(ms !== undefined && { ms }),
     ...(age !== undefined && { age }),
     ...(reason !== undefined && { reason }),
-    ...(meaning !== undefined && { meaning }),
+    ...explanation,
+    ...subscriptionFacts(facts),
     ...(counts && Object.keys(counts).length > 0 && { counts }),
     ...(lines.length > 0 && { lines }),
     failed: hasFailed(run),
@@ -101,6 +111,20 @@ function reasonOf({ kind, result = '', complete, lines }: Run): string | undefin
   return isExpected
     ? lines.map((line) => REASON.exec(line)?.[1]).findLast((reason) => reason !== undefined)
     : undefined;
+}
+
+/** The members of Semble's events about a subscription. */
+function subscriptionFacts(
+  facts: ReadonlyMap<string, string>,
+): Pick<LogEntry, 'failedEventType' | 'httpStatusCode' | 'deliveryPaused'> {
+  const failedEventType = facts.get('failedEventType');
+  const httpStatusCode = numberOf(facts.get('httpStatusCode'));
+  const paused = facts.get('deliveryPaused');
+  return {
+    ...(failedEventType !== undefined && { failedEventType }),
+    ...(httpStatusCode !== undefined && { httpStatusCode }),
+    ...(paused !== undefined && { deliveryPaused: paused === 'true' }),
+  };
 }
 
 function pageCounts(facts: ReadonlyMap<string, string>): Record<string, number> {

@@ -7,7 +7,7 @@ import { readEnvironment } from '../../core/environment.ts';
 import { entryOf } from '../../reports/log-entry.ts';
 import { followLog } from './follow.ts';
 import { logSource, readLogs, showsRun } from './logs.ts';
-import { showEntry, showHeading, showLogs } from './show.ts';
+import { nextSteps, showEntry, showHeading, showLogs } from './show.ts';
 
 /** Milliseconds between two polls of `--follow`. */
 const INTERVAL = 2_000;
@@ -57,6 +57,7 @@ MEDPLUM_CLIENT_SECRET.`,
             return options.failed && report.entries.length > 0 ? 1 : 0;
           }
           const isShown = showsRun(options);
+          const explained = new Set<string>();
           showHeading(terminal);
           return followLog({
             since,
@@ -66,6 +67,10 @@ MEDPLUM_CLIENT_SECRET.`,
               for (const entry of runs.filter(isShown).map(entryOf)) {
                 printLine(entry);
                 showEntry(entry, terminal);
+                for (const { meaning, todo } of nextSteps([entry]).filter((one) => !explained.has(one.meaning))) {
+                  explained.add(meaning);
+                  terminal.note(`${meaning}. ${todo}.`);
+                }
               }
             },
             onOutage: (problems) =>

@@ -23,12 +23,17 @@ const entry: { readonly [Name in keyof LogEntry]-?: v.GenericSchema } = {
   ms: about(v.exactOptional(count), 'How long it took, in milliseconds.'),
   age: about(v.exactOptional(v.number()), 'Seconds between the signature and the run.'),
   reason: about(v.exactOptional(text), 'The fixed words of the log that say why it did not succeed.'),
-  meaning: about(v.exactOptional(text), 'The reason in a sentence, with the next step.'),
+  meaning: about(v.exactOptional(text), 'The reason in a sentence.'),
+  todo: about(v.exactOptional(text), 'The next step.'),
+  failedEventType: about(v.exactOptional(text), 'The event type of a delivery that Semble gave up on.'),
+  httpStatusCode: about(v.exactOptional(count), 'The status of the last attempt of that delivery.'),
+  deliveryPaused: about(v.exactOptional(flag), 'Whether Semble has paused the deliveries of a subscription.'),
   counts: about(v.exactOptional(counts), 'How many patients had each result, or the counts of a note.'),
   lines: about(
     v.exactOptional(texts),
     'The lines of the log about patients who were not brought in step, or who need a person.',
   ),
+  selfTest: about(v.exactOptional(v.literal(true)), 'Set when a self-test of a command caused the refusal on purpose.'),
   failed: about(flag, 'Whether it failed and could succeed later: 409, 429, 500, 504, or no result.'),
 };
 

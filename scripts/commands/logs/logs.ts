@@ -2,6 +2,7 @@ import { findDeployedBot } from '../../bot/find-bot.ts';
 import type { Environment } from '../../core/environment.ts';
 import { entryOf, isAbout, type LogEntry } from '../../reports/log-entry.ts';
 import { LaterRuns } from '../../reports/runs/made-good.ts';
+import { ownRefusals } from '../../reports/runs/notes.ts';
 import { type LogStart, readLog } from '../../reports/runs/read-log.ts';
 import { repairsIn } from '../../reports/runs/repairs.ts';
 import type { Run } from '../../reports/runs/run.ts';
@@ -50,7 +51,9 @@ export async function readLogs(source: LogSource, since: string, filter: LogFilt
   const later = new LaterRuns(runs, repairsIn(runs, 0));
   const isShown = showsRun(filter);
   const shown = runs.filter((run) => isShown(run) && !(filter.failed && later.haveMadeGood(run)));
-  return { since, entries: shown.map(entryOf), runs: runs.length };
+  const own = ownRefusals(runs);
+  const entries = shown.map((run): LogEntry => (own.has(run.id) ? { ...entryOf(run), selfTest: true } : entryOf(run)));
+  return { since, entries, runs: runs.length };
 }
 
 /** Returns a function that says whether a run is one of those that the filter asks for, whatever came later. */

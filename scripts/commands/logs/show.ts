@@ -1,3 +1,4 @@
+import type { Explanation } from '../../bot/log-reasons.ts';
 import type { Style } from '../../core/columns.ts';
 import { PROGRAM } from '../../core/names.ts';
 import type { Cell } from '../../core/output/table.ts';
@@ -66,13 +67,18 @@ function patientText({ patient, patients = [] }: LogEntry): string {
 }
 
 /** What a row has no room for: the other patient of a merge, counts, and what went wrong. */
-function detailsOf({ target, counts = {}, reason, meaning, lines = [] }: LogEntry): string[] {
+function detailsOf({ target, counts = {}, reason, meaning, selfTest, lines = [], ...facts }: LogEntry): string[] {
+  const { failedEventType, httpStatusCode, deliveryPaused } = facts;
   const counted = Object.entries(counts).map(([name, count]) => `${name} ${inThousands(count)}`);
-  const why = meaning ?? reason;
+  const why = selfTest ? 'A self-test of a command, which the bot has to refuse' : (meaning ?? reason);
   return [
     ...(target === undefined ? [] : [`merged into ${target}`]),
+    ...(failedEventType === undefined
+      ? []
+      : [`Semble gave up on a delivery of ${failedEventType} (last answer ${httpStatusCode ?? 'not known'})`]),
+    ...(deliveryPaused === undefined ? [] : [deliveryPaused ? 'deliveries are PAUSED' : 'deliveries are not paused']),
     ...(counted.length > 0 ? [counted.join(', ')] : []),
-    ...(why === undefined ? [] : [`${why}.`]),
+    ...(why === undefined ? [] : [why]),
     ...lines.slice(0, SHOWN_LINES),
     ...(lines.length > SHOWN_LINES ? [`and ${lines.length - SHOWN_LINES} more such lines (--json shows all)`] : []),
   ];
@@ -88,7 +94,18 @@ function styleOf({ result, failed, dryRun, kind }: LogEntry): Style | undefined 
   return dryRun || kind === 'note' ? 'dim' : 'green';
 }
 
-/** Shows the log, oldest first, and what to do about failed runs. */
+/** The next steps that the entries name, each once, with the reason. */
+export function nextSteps(entries: readonly LogEntry[]): readonly Explanation[] {
+  const steps = new Map<string, Explanation>();
+  for (const { meaning, todo, selfTest } of entries) {
+    if (meaning !== undefined && todo !== undefined && !selfTest) {
+      steps.set(meaning, { meaning, todo });
+    }
+  }
+  return [...steps.values()];
+}
+
+/** Shows the log, oldest first, and what to do about each reason once. */
 export function showLogs({ since, entries, runs }: LogReport, filter: LogFilter, terminal: Terminal): void {
   if (entries.length > 0) {
     showHeading(terminal);
@@ -96,14 +113,12 @@ export function showLogs({ since, entries, runs }: LogReport, filter: LogFilter,
   for (const entry of entries) {
     showEntry(entry, terminal);
   }
-  terminal.line(
-    `${inThousands(entries.length)} ${whichRuns(filter)} of ${inThousands(runs)} runs since ${since.slice(0, 19)}Z`,
-  );
+  for (const { meaning, todo } of nextSteps(entries)) {
+    terminal.note(`${meaning}. ${todo}.`);
+  }
+  const which = filter.failed ? ' failed and were not made good' : filter.refused ? ' were refused' : '';
+  terminal.line(`${inThousands(entries.length)} of ${inThousands(runs)} runs since ${since.slice(0, 19)}Z${which}`);
   if (filter.failed && entries.length > 0) {
     terminal.line(`Next: ${PROGRAM} replay --dry-run, to see what a repeat would do`);
   }
-}
-
-function whichRuns({ failed, refused }: LogFilter): string {
-  return failed ? 'failed and not made good,' : refused ? 'refused,' : 'shown,';
 }

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sentenceFor } from '../../../scripts/bot/log-reasons.ts';
+import { explainReason } from '../../../scripts/bot/log-reasons.ts';
 import { NAMED_SCHEMES } from '../../../src/verify/scheme.ts';
 
 function sourcesIn(folder: string): string[] {
@@ -44,24 +44,27 @@ describe('a reason of the log in words', () => {
   it.each([...new Set([...ENDINGS, ...REFUSALS, ...KINDS.map((kind) => `Semble gave no answer: ${kind}`)])])(
     'exists for "%s"',
     (reason) => {
-      expect(sentenceFor(reason)).toMatch(/^[A-Z].*[\w>]$/);
+      const { meaning, todo } = explainReason(reason) ?? {};
+      expect(meaning).toMatch(/^[A-Z].*\w$/);
+      expect(todo).toMatch(/^[A-Z].*[\w>]$/);
     },
   );
 
   it.each(['no-match', 'malformed-header', 'timestamp-too-old', 'no-secret', 'missing-header'])(
     'exists for a request of a command too: operator %s',
     (reason) => {
-      expect(sentenceFor(`operator ${reason}`)).toBeDefined();
+      expect(explainReason(`operator ${reason}`)).toBeDefined();
     },
   );
 
   it('names the setting that the bot cannot use', () => {
-    expect(sentenceFor('SEMBLE_SWEEP_HOURS: expected a whole number of hours, 1 or more')).toBe(
-      'The bot cannot use the setting SEMBLE_SWEEP_HOURS: expected a whole number of hours, 1 or more. Correct it in .env, run npx --no-install semble-medplum deploy, then npx --no-install semble-medplum replay',
-    );
+    expect(explainReason('SEMBLE_SWEEP_HOURS: expected a whole number of hours, 1 or more')).toEqual({
+      meaning: 'The bot cannot use the setting SEMBLE_SWEEP_HOURS: expected a whole number of hours, 1 or more',
+      todo: 'Correct it in .env, run npx --no-install semble-medplum deploy, then npx --no-install semble-medplum replay',
+    });
   });
 
   it('is left out for a reason that nobody knows', () => {
-    expect(sentenceFor('something new')).toBeUndefined();
+    expect(explainReason('something new')).toBeUndefined();
   });
 });
