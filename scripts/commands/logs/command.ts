@@ -4,6 +4,7 @@ import { readLogStart } from '../../core/checks/log-start.ts';
 import { readSembleId } from '../../core/checks/semble-id.ts';
 import { operatorCommand, runCommand } from '../../core/command.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { INTERRUPTED } from '../../core/process/watch.ts';
 import { entryOf } from '../../reports/log-entry.ts';
 import { followLog } from './follow.ts';
 import { logSource, readLogs, showsRun } from './logs.ts';
@@ -56,6 +57,8 @@ MEDPLUM_CLIENT_SECRET.`,
             showLogs(report, options, terminal);
             return options.failed && report.entries.length > 0 ? 1 : 0;
           }
+          // The program that reads the lines has ended, as in `logs --follow | head`.
+          process.stdout.once('error', () => process.exit(INTERRUPTED));
           const isShown = showsRun(options);
           const explained = new Set<string>();
           showHeading(terminal);

@@ -63,35 +63,37 @@ function resultText({ asks, target, result, reason }: ReplayedDelivery): string 
 /** What a person has to see to, each with the next step. */
 function remarks({ dryRun, repeats, unnamed, lost }: ReplayReport): [what: string, todo: string][] {
   const count = (result: string): number => repeats.filter((one) => one.result === result).length;
-  const found: [number, string, string][] = [
+  const found: [what: string, count: number, todo: string][] = [
     [
+      'Merges that were not confirmed',
       dryRun ? 0 : count('not confirmed'),
-      'merges were not confirmed',
-      `Run ${PROGRAM} replay on a terminal, or confirm them all with ${PROGRAM} replay --merges`,
+      `Run ${PROGRAM} replay on a terminal, or confirm every merge with ${PROGRAM} replay --merges`,
     ],
     [
+      'Deletions whose patients Semble still returns, so that the bot kept the Patients',
       count('kept'),
-      'deletions were kept, because Semble still returns the patients',
-      `Look for them in Semble. If one is deleted there, run ${PROGRAM} send --event patient.deleted --patient <id> --yes`,
+      `Look for the patients in Semble. If one is deleted there, run ${PROGRAM} send --event patient.deleted --patient <id> --yes`,
     ],
+    ['Repeats that failed', count('failed'), `Run ${PROGRAM} logs --failed to see why, then ${PROGRAM} replay again`],
+    ['Quarantined patients', count('quarantined'), `Run ${PROGRAM} explain <id> to see what to correct`],
     [
-      repeats.filter(({ result }) => result === 'failed').length,
-      'repeats failed',
-      `Run ${PROGRAM} logs --failed to see the reasons, then run ${PROGRAM} replay again`,
-    ],
-    [count('quarantined'), 'patients are quarantined', `Run ${PROGRAM} explain <id> to see what to correct`],
-    [
+      'Failed deliveries that ended before the bot knew their patients',
       unnamed,
-      'failed deliveries ended before the bot knew their patients',
-      `Run ${PROGRAM} logs --failed to see the reasons. ${PROGRAM} reconcile --fix finds the patients`,
+      `Run ${PROGRAM} logs --failed to see why. ${PROGRAM} reconcile --fix finds the patients`,
     ],
-    ...lost.map(({ eventType, count: gone }): [number, string, string] => [
-      gone,
-      `deliveries of ${eventType} were given up by Semble, which does not say for which patients`,
-      searchFor(eventType),
-    ]),
   ];
-  return found.flatMap(([many, what, todo]) => (many > 0 ? [[`${inThousands(many)} ${what}`, todo]] : []));
+  const counted = found.flatMap(([what, many, todo]): [string, string][] =>
+    many > 0 ? [[`${what}: ${inThousands(many)}`, todo]] : [],
+  );
+  return [...counted, ...lostRemarks(lost)];
+}
+
+/** One remark for each command that finds the patients of lost deliveries. */
+function lostRemarks(lost: ReplayReport['lost']): [what: string, todo: string][] {
+  return [...Map.groupBy(lost, ({ eventType }) => searchFor(eventType))].map(([todo, ones]) => {
+    const types = ones.map(({ eventType, count }) => `${eventType} ${inThousands(count)}`);
+    return [`Deliveries that Semble gave up on, without saying for which patients: ${types.join(', ')}`, todo];
+  });
 }
 
 /** The command that finds the patients of lost deliveries. */
@@ -100,7 +102,8 @@ function searchFor(eventType: string): string {
     case 'patient.deleted':
       return `Run ${PROGRAM} reconcile --fix-deletions, which asks before it retires a Patient`;
     case 'patient.merged':
-      return `Run ${PROGRAM} reconcile, which shows the Patients that Semble no longer lists`;
+    case 'unknown':
+      return `Run ${PROGRAM} reconcile, which also shows the Patients that Semble no longer lists`;
     default:
       return `Run ${PROGRAM} reconcile --fix, or wait for the next sweep of all patients`;
   }

@@ -83,7 +83,7 @@ describe('replay', () => {
     clinic.semble.store.deletedPatients = 'row';
     expect(await clinic.replay()).toMatchObject({ repeats: [{ result: 'kept', isWell: false }], isWell: false });
     expect(await clinic.patients(id)).toHaveLength(1);
-    expect(clinic.replayLines.join('\n')).toContain('1 deletions were kept, because Semble still returns the patients');
+    expect(clinic.replayLines.join('\n')).toContain('so that the bot kept the Patients: 1');
   }, 40_000);
 
   it('a sync after a failed deletion does not make the deletion good', async () => {
@@ -150,6 +150,61 @@ describe('replay', () => {
     });
     expect(report.repeats).toMatchObject([{ patient: source, result: 'made good', isWell: true }]);
     expect(clinic.medplum.requests.filter(({ url }) => url.startsWith('/webhook/'))).toHaveLength(before + 1);
+  });
+
+  it('and a delivery that arrives while it runs end in one Patient with the newest state', async () => {
+    const [id = ''] = clinic.addPatients(1);
+    const end = outage(clinic.semble, toSemble);
+    expect(await clinic.deliver()).toEqual([504]);
+    end();
+    let status: number | undefined;
+    clinic.semble.faults.add({
+      match: toSemble,
+      when: 'after',
+      run: async () => {
+        clinic.semble.store.updatePatient(id, { lastName: 'Imagined' });
+        status = (await clinic.deliver())[0];
+      },
+    });
+    expect(await clinic.replay()).toMatchObject({ repeats: [{ patient: id, result: 'in step' }], isWell: true });
+    expect(status).toBe(200);
+    expect((await clinic.patients(id)).map(({ name }) => name?.[0]?.family)).toEqual(['Imagined']);
+  });
+
+  it('repeats a quarantined merge that was named, after the record was corrected', async () => {
+    const source = await aPatientInStep();
+    const target = await aPatientInStep();
+    const [stored] = await clinic.patients(target);
+    const { id: _id, meta: _meta, ...copy } = stored ?? { resourceType: 'Patient' };
+    const twin = await clinic.colleague.createResource(copy);
+    clinic.semble.store.merge(source, target);
+    expect(await clinic.deliver()).toEqual([200]);
+    const [entry] = (await clinic.logs({ patient: source })).entries.slice(-1);
+    expect(entry).toMatchObject({ event: 'patient.merged', result: 'quarantined' });
+    expect((await clinic.replay()).repeats).toEqual([]);
+    await clinic.colleague.deleteResource('Patient', twin.id);
+    const confirm = async (): Promise<boolean> => true;
+    expect(await clinic.replay({ confirm, event: entry?.eventId })).toMatchObject({
+      repeats: [{ patient: source, target, result: 'merged' }],
+      isWell: true,
+    });
+  });
+
+  it('does the rest another time when the bot cannot be reached', async () => {
+    clinic.addPatients(1);
+    const end = outage(clinic.semble, toSemble);
+    await clinic.deliver();
+    end();
+    clinic.medplum.faults.add({
+      match: ({ path }) => path.startsWith('/webhook/'),
+      times: Number.POSITIVE_INFINITY,
+      status: 502,
+    });
+    const report = await clinic.replay();
+    expect(report).toMatchObject({ repeats: [{ result: 'not done', isWell: false }], isWell: false });
+    expect(report.problems).toHaveLength(1);
+    clinic.medplum.faults.clear();
+    expect(await clinic.replay()).toMatchObject({ repeats: [{ result: 'in step' }], isWell: true });
   });
 
   it('repeats what a revoked token made fail, after the token was replaced', async () => {
