@@ -1,6 +1,6 @@
 import type { PageResponse } from '../../src/bots/operator-request.ts';
 import type { Terminal } from '../core/terminal.ts';
-import { explained } from './reasons.ts';
+import { explained } from './reasons/page-reasons.ts';
 
 type Unwritten = Pick<PageResponse, 'quarantined' | 'failed'>;
 

@@ -1,5 +1,5 @@
 import { noteOf } from '../../src/bots/note.ts';
-import { explainReason } from '../bot/log-reasons.ts';
+import { explainReason } from '../bot/reasons/explain-reason.ts';
 import { hasFailed } from './runs/made-good.ts';
 import type { Run } from './runs/run.ts';
 

@@ -1,5 +1,5 @@
 import { countNames } from '../../bot/page-report.ts';
-import { unseenWords } from '../../bot/reasons.ts';
+import { unseenWords } from '../../bot/reasons/page-reasons.ts';
 import { showUnwritten } from '../../bot/show-unwritten.ts';
 import { PROGRAM } from '../../core/names.ts';
 import { inThousands } from '../../core/progress.ts';

@@ -1,4 +1,4 @@
-import type { Explanation } from '../../bot/log-reasons.ts';
+import type { Explanation } from '../../bot/reasons/explanation.ts';
 import type { Style } from '../../core/columns.ts';
 import { PROGRAM } from '../../core/names.ts';
 import type { Cell } from '../../core/output/table.ts';

@@ -1,5 +1,5 @@
 import { DELETED_TAG, SEMBLE_TAG_SYSTEM } from '../../../src/fhir/systems.ts';
-import { explained, unseenWords } from '../../bot/reasons.ts';
+import { explained, unseenWords } from '../../bot/reasons/page-reasons.ts';
 import { showUnwritten } from '../../bot/show-unwritten.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';

@@ -1,4 +1,4 @@
-import { explained } from '../../bot/reasons.ts';
+import { explained } from '../../bot/reasons/page-reasons.ts';
 import { PROGRAM } from '../../core/names.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';

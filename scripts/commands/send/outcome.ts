@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { dottedSpelling, PATIENT_EVENTS } from '../../../src/semble/event-types.ts';
 import type { TestDelivery } from '../../bot/test-delivery.ts';
+import { PROGRAM } from '../../core/names.ts';
 import type { Problem } from '../../core/problem.ts';
 import { UNKNOWN_ID } from '../../semble/unknown-id.ts';
 
@@ -73,6 +74,6 @@ export function outcomeProblem(result: string | undefined, delivery: TestDeliver
       }
     : {
         what: 'The bot quarantined the patient. It wrote nothing',
-        todo: `npm run explain -- ${identifiers['patientId']} shows why. The reason is also in the bot's latest AuditEvent.`,
+        todo: `npm run explain -- ${identifiers['patientId']} shows why. ${PROGRAM} logs --patient ${identifiers['patientId']} shows the reason.`,
       };
 }

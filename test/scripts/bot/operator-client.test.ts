@@ -92,7 +92,7 @@ describe('asking the bot', () => {
     [401, 'clock'],
     [403, 'npm run deploy'],
     [404, 'MEDPLUM_BASE_URL'],
-    [500, 'AuditEvent'],
+    [500, 'npx --no-install semble-medplum logs --failed'],
     [302, 'proxy'],
   ])('does not ask again after %d, and says what to do', async (status, advice) => {
     const { askBot, heard } = await aBot([status]);

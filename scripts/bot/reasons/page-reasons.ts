@@ -1,5 +1,5 @@
-import { PROGRAM } from '../core/names.ts';
-import { inThousands } from '../core/progress.ts';
+import { PROGRAM } from '../../core/names.ts';
+import { inThousands } from '../../core/progress.ts';
 
 /** The meaning of the bot's reasons for a patient that is not in step, and what to do. */
 const REASONS: ReadonlyMap<string, string> = new Map([

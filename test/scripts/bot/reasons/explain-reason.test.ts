@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { explainReason } from '../../../scripts/bot/log-reasons.ts';
-import { NAMED_SCHEMES } from '../../../src/verify/scheme.ts';
+import { explainReason } from '../../../../scripts/bot/reasons/explain-reason.ts';
+import { NAMED_SCHEMES } from '../../../../src/verify/scheme.ts';
 
 function sourcesIn(folder: string): string[] {
   return globSync(`${folder}/**/*.ts`).map((file) => readFileSync(file, 'utf8'));
