@@ -93,6 +93,25 @@ describe('logs', () => {
     expect(await clinic.logLines()).toContain('missing 3');
   });
 
+  it("shows Semble's own events about lost deliveries and pauses, and refusals that a self-test caused", async () => {
+    const around = `from=${new Date(Date.now() - HOUR).toISOString()} to=${new Date(Date.now() + HOUR).toISOString()}`;
+    await ran(`event=bot.note about=self-test ${around} counts=refused:2 result=noted attempts=0 ms=1 age=0`);
+    await ran(
+      'event=webhook.event.deliveryFailed failedEventType=patient.updated httpStatusCode=502 result=ignored ms=1',
+    );
+    await ran('event=webhook.subscription.updated deliveryPaused=true result=ignored ms=1');
+    const { entries } = await clinic.logs();
+    expect(entries.slice(-2)).toMatchObject([
+      { failedEventType: 'patient.updated', httpStatusCode: 502 },
+      { deliveryPaused: true },
+    ]);
+    expect(entries.filter(({ selfTest }) => selfTest).map(({ result }) => result)).toEqual(['401', '401']);
+    const lines = await clinic.logLines();
+    expect(lines).toContain('Semble gave up on a delivery of patient.updated (last answer 502)');
+    expect(lines).toContain('deliveries are PAUSED');
+    expect(lines).not.toContain('The signature was wrong');
+  });
+
   it('shows why a sweep was not complete', async () => {
     await ran('sweep: the time was up before the end of the list\nresult=swept unchanged=9000 complete=false ms=9');
     expect((await clinic.logs()).entries.at(-1)?.meaning).toContain('ran out of time');
