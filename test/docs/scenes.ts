@@ -43,6 +43,22 @@ export const SCENES: Readonly<Record<string, (clinic: Clinic, ids: readonly stri
       await clinic.medplum.repo.deleteResource('Patient', second?.id ?? '');
       return undefined;
     },
+    /** Semble did not answer the bot while a delivery ran. */
+    async failed({ semble }, [, , , patient = '']) {
+      semble.outbox.hold();
+      semble.faults.add({
+        match: ({ path }) => path.startsWith('/graphql'),
+        times: Number.POSITIVE_INFINITY,
+        status: 503,
+        body: '{}',
+      });
+      semble.store.updatePatient(patient, { email: 'odysseus@placeholder.example' });
+      await semble.outbox.held[0]?.deliver();
+      semble.faults.clear();
+      semble.outbox.discard();
+      semble.outbox.release();
+      return undefined;
+    },
     /** Deliveries were missed: one Patient is missing, one differs, and one is there although its patient was deleted. */
     async drift(clinic, [differing = '', missing = '', deleted = '']) {
       clinic.semble.outbox.hold();
