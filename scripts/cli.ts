@@ -8,6 +8,7 @@ import { deploy } from './commands/deploy/deploy.ts';
 import { explainCommand } from './commands/explain/command.ts';
 import { localCommand } from './commands/local/command.ts';
 import { logsCommand } from './commands/logs/command.ts';
+import { probeCommand } from './commands/probe/command.ts';
 import { reconcileCommand } from './commands/reconcile/command.ts';
 import { removeCommand } from './commands/remove/command.ts';
 import { replayCommand } from './commands/replay/command.ts';
@@ -21,6 +22,7 @@ import { silentTerminal } from './core/terminal.ts';
 const program: Command = bareCommand('semble-medplum')
   .description('Keeps FHIR Patients in Medplum in step with Semble.')
   .version(manifest.version, '--version', 'show the version')
+  .addCommand(probeCommand())
   .addCommand(deployCommand())
   .addCommand(statusCommand())
   .addCommand(logsCommand())

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { Faults } from '../faults.ts';
 import { type ListenOptions, listen } from '../listen.ts';
+import type { Deviations } from './deviations.ts';
 import { endpoint } from './graphql/endpoint.ts';
 import { graphqlEngine } from './graphql/engine.ts';
 import { rateLimit } from './graphql/rate-limit.ts';
@@ -29,6 +30,8 @@ export interface LocalSembleOptions extends ListenOptions {
   readonly practiceId?: string;
   /** Fields that the schema of this practice does not have, such as `Patient.birthSurname`. */
   readonly missingFields?: readonly string[];
+  /** How this Semble differs from what the project assumes. */
+  readonly deviations?: Deviations;
 }
 
 export interface LocalSemble {
@@ -54,8 +57,9 @@ export async function startLocalSemble(options: LocalSembleOptions = {}): Promis
   const store = new SembleStore(options.practiceId, newId, now, raise);
   const subscriptions = new Subscriptions({ enabled: options.webhooksEnabled ?? true, newId, now, raise });
   const outbox = new Outbox({ subscriptions, newId, now, retryDelays, pauseAfter });
-  const schema = sembleSchema(eventSpelling, options.missingFields ?? []);
-  const engine = graphqlEngine(schema, rootValue(store, subscriptions, eventSpelling));
+  const { missingFields = [], deviations = {} } = options;
+  const schema = sembleSchema(eventSpelling, missingFields, deviations.schema);
+  const engine = graphqlEngine(schema, rootValue(store, subscriptions, eventSpelling, deviations), deviations);
   const isAllowed = rateLimit(options.requestsPerMinute, now);
   const faults = new Faults();
   const requests = new RequestLog();

@@ -48,6 +48,11 @@ function definitions({ withDefinitions, missingFields }: DocumentOptions): strin
   return withDefinitions ? select(DEFINITIONS.fields, missingFields) : '';
 }
 
+/** Writes the fields of a patient that the bot asks for. */
+export function patientFields(missingFields?: MissingFields): string {
+  return select(PATIENT.fields, missingFields);
+}
+
 /** Writes the query for one patient and, with `withDefinitions`, the practice's number definitions. */
 export function patientDocument(options: DocumentOptions): string {
   const patient = `patient(id: $id) { ${select(PATIENT.fields, options.missingFields)} }`;

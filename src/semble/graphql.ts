@@ -72,7 +72,11 @@ export async function query(
   document: string,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<GraphQLAnswer> {
-  const reply = await post(access, JSON.stringify({ query: document, variables }));
+  return readReply(await post(access, document, variables));
+}
+
+/** Reads the answer of one request. Throws SembleFailure when the whole answer is unusable. */
+export function readReply(reply: Reply): GraphQLAnswer {
   const { status } = reply;
   const body = membersOf(reply.json);
   const data = membersOf(body['data']);
@@ -128,18 +132,23 @@ export function failureOf(problems: readonly GraphQLProblem[], otherwise: ErrorK
 }
 
 /** An HTTP answer. `json` is undefined when the body is not JSON. */
-interface Reply {
+export interface Reply {
   readonly status: number;
   readonly text: string;
   readonly json: unknown;
 }
 
-async function post(access: SembleAccess, request: string): Promise<Reply> {
+/** Sends one GraphQL document (POST, without following redirects). Throws SembleFailure when there is no answer. */
+export async function post(
+  access: SembleAccess,
+  document: string,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<Reply> {
   try {
     const response = await fetch(access.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json', 'x-token': access.token },
-      body: request,
+      body: JSON.stringify({ query: document, variables }),
       redirect: 'manual',
     });
     const text = await response.text();

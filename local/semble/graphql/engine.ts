@@ -5,9 +5,12 @@ import {
   GraphQLError,
   type GraphQLSchema,
   Kind,
+  NoSchemaIntrospectionCustomRule,
   parse,
+  specifiedRules,
   validate,
 } from 'graphql';
+import type { Deviations } from '../deviations.ts';
 import { resolvePermitted, type Token } from '../tokens.ts';
 
 /** A document that was parsed and validated, or its errors. */
@@ -33,11 +36,11 @@ export interface Engine {
 
 const MAX_DOCUMENTS = 500;
 
-export function graphqlEngine(schema: GraphQLSchema, rootValue: object): Engine {
+export function graphqlEngine(schema: GraphQLSchema, rootValue: object, deviations: Deviations): Engine {
   const prepared = new Map<string, Prepared>();
   return {
     prepare: (query) => {
-      const known = prepared.get(query) ?? prepare(schema, query);
+      const known = prepared.get(query) ?? prepare(schema, query, deviations);
       if (prepared.size >= MAX_DOCUMENTS) {
         prepared.clear();
       }
@@ -59,11 +62,17 @@ export function graphqlEngine(schema: GraphQLSchema, rootValue: object): Engine 
   };
 }
 
-function prepare(schema: GraphQLSchema, query: string): Prepared {
+function prepare(
+  schema: GraphQLSchema,
+  query: string,
+  { refusesIntrospection = false, maxFields = Number.POSITIVE_INFINITY }: Deviations,
+): Prepared {
   try {
     const document = parse(query);
     const operation = operationOf(document);
-    const errors = validate(schema, document);
+    const rules = [...specifiedRules, ...(refusesIntrospection ? [NoSchemaIntrospectionCustomRule] : [])];
+    const isTooLarge = topFields(document).length > maxFields;
+    const errors = isTooLarge ? [new GraphQLError('Too many fields')] : validate(schema, document, rules);
     return errors.length > 0 ? { operation, errors } : { operation, document };
   } catch (error) {
     return { operation: '', errors: [error instanceof GraphQLError ? error : new GraphQLError(String(error))] };
@@ -71,8 +80,12 @@ function prepare(schema: GraphQLSchema, query: string): Prepared {
 }
 
 function operationOf(document: DocumentNode): string {
-  const names = document.definitions
+  return [...new Set(topFields(document))].join('+');
+}
+
+/** The names of the fields at the top of a document. */
+function topFields(document: DocumentNode): string[] {
+  return document.definitions
     .flatMap((definition) => (definition.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections : []))
     .flatMap((selection) => (selection.kind === Kind.FIELD ? selection.name.value : []));
-  return [...new Set(names)].join('+');
 }

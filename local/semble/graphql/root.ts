@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import type { Deviations } from '../deviations.ts';
 import type { StoredPatient } from '../patients/patient.ts';
 import type { SembleStore } from '../patients/store.ts';
 import type { Token } from '../tokens.ts';
@@ -10,44 +11,36 @@ import type {
   SubscriptionInput,
   Subscriptions,
 } from '../webhooks/subscriptions.ts';
+import { listPatients, type PatientsArguments } from './list-patients.ts';
 import { objectId } from './object-id.ts';
-import type { CursorPosition } from './patient-list.ts';
 import { patientMutations } from './patient-mutations.ts';
-import { isFoundBy, patientView } from './patient-view.ts';
+import { patientView } from './patient-view.ts';
 import type { EventSpelling } from './schema.ts';
-
-// graphql has checked the arguments against the schema, which allows null.
-interface Range {
-  readonly start?: string | null;
-  readonly end?: string | null;
-}
-
-interface PatientsArguments {
-  readonly search?: string | null;
-  readonly pagination?: { readonly page?: number | null; readonly pageSize?: number | null } | null;
-  readonly cursorPagination?: (CursorPosition & { readonly pageSize?: number | null }) | null;
-  readonly options?: {
-    readonly includeDeleted?: boolean | null;
-    readonly createdAt?: Range | null;
-    readonly updatedAt?: Range | null;
-  } | null;
-}
 
 interface Context {
   readonly token: Token;
 }
 
-const DEFAULT_PAGE_SIZE = 50;
-
 /** Answers the fields of `Query` and `Mutation`. */
-export function rootValue(store: SembleStore, subscriptions: Subscriptions, spelling: EventSpelling): object {
+export function rootValue(
+  store: SembleStore,
+  subscriptions: Subscriptions,
+  spelling: EventSpelling,
+  deviations: Deviations,
+): object {
   const view = (patient: StoredPatient) => patientView(patient, store.numberDefinitions);
+  const leftOut = Object.fromEntries((deviations.list?.leavesOut ?? []).map((name) => [name, null]));
+  const viewInList = (patient: StoredPatient) => ({ ...view(patient), ...leftOut });
   const spell = spelling === 'enum' ? subscriptionInEnumSpelling : (subscription: Subscription) => subscription;
   const answer = ({ data, error }: Result) => ({ data: data && spell(data), error });
   const withoutSecret = (subscription: Subscription) => ({ ...spell(subscription), secret: null });
 
   return {
-    practice: () => ({ ...store.practice, practiceNumbers: store.numberDefinitions }),
+    practice: () => ({
+      ...store.practice,
+      timezone: deviations.timeZone ?? store.practice.timezone,
+      practiceNumbers: store.numberDefinitions,
+    }),
 
     patient: ({ id }: { id: string }, { token }: Context) => {
       const patient = store.patients.get(objectId(id));
@@ -60,22 +53,9 @@ export function rootValue(store: SembleStore, subscriptions: Subscriptions, spel
       return null;
     },
 
-    patients: ({ search, pagination, cursorPagination, options }: PatientsArguments, { token }: Context) => {
-      const wasCreated = within(options?.createdAt);
-      const wasUpdated = within(options?.updatedAt);
-      const filter = (patient: StoredPatient) =>
-        (options?.includeDeleted || !patient.deleted) &&
-        !token.hiddenPatients.has(patient.id) &&
-        wasCreated(patient.createdAt) &&
-        wasUpdated(patient.updatedAt) &&
-        (!search || isFoundBy(search, patient));
-      const pageSize = Math.max(1, (cursorPagination ?? pagination)?.pageSize ?? DEFAULT_PAGE_SIZE);
-      const page = Math.max(1, pagination?.page ?? 1);
-      const { cursor, direction } = cursorPagination ?? {};
-      const { rows, hasMore } = cursorPagination
-        ? store.patients.pageAt({ cursor: cursor && objectId(cursor), direction }, pageSize, filter)
-        : store.patients.pageNumber(page, pageSize, filter);
-      return { data: rows.map(view), pageInfo: { page: cursorPagination ? null : page, pageSize, hasMore } };
+    patients: (listed: PatientsArguments, { token }: Context) => {
+      const { rows, ...page } = listPatients(store, listed, token, deviations.list);
+      return { ...page, data: rows.map(viewInList) };
     },
 
     webhook: ({ id }: { id: string }) => {
@@ -96,21 +76,6 @@ export function rootValue(store: SembleStore, subscriptions: Subscriptions, spel
 
     ...patientMutations(store),
   };
-}
-
-/** Whether an instant is in a range. Both ends belong to the range. A date without a time is its midnight UTC. */
-function within(range: Range | null | undefined): (instant: number) => boolean {
-  const start = range?.start ? milliseconds(range.start) : Number.NEGATIVE_INFINITY;
-  const end = range?.end ? milliseconds(range.end) : Number.POSITIVE_INFINITY;
-  return (instant) => instant >= start && instant <= end;
-}
-
-function milliseconds(text: string): number {
-  const time = /^\d{4}-\d{2}-\d{2}(T.+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) {
-    throw new Error('Invalid date');
-  }
-  return time;
 }
 
 /** Semble accepts a missing key but not null. */

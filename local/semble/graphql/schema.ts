@@ -11,11 +11,15 @@ const SDL = ['../../../src/semble/schema.graphql', './patient-mutations.graphql'
 
 /**
  * Semble's schema, or a variant that a practice may have: with the old enum of event types, or without some fields, each
- * named as in `Patient.birthSurname`. Throws when a field to leave out does not exist.
+ * named as in `Patient.birthSurname`, or changed in any other way. Throws when a field to leave out does not exist.
  */
-export function sembleSchema(spelling: EventSpelling, missingFields: readonly string[]): GraphQLSchema {
+export function sembleSchema(
+  spelling: EventSpelling,
+  missingFields: readonly string[],
+  change: (sdl: string) => string = (sdl) => sdl,
+): GraphQLSchema {
   const missing = new Set(missingFields);
-  const document = visit(parse(spelling === 'enum' ? withEnum(SDL) : SDL), {
+  const document = visit(parse(change(spelling === 'enum' ? withEnum(SDL) : SDL)), {
     [Kind.OBJECT_TYPE_DEFINITION]: (type: ObjectTypeDefinitionNode) => ({
       ...type,
       fields: type.fields?.filter((field) => !missing.delete(`${type.name.value}.${field.name.value}`)),

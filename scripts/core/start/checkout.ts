@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { bundleBot } from '../../../esbuild.config.mjs';
 
 /** Whether the program runs from a checkout of the repository, and not from an installed package. */
@@ -6,4 +7,9 @@ export const IS_CHECKOUT: boolean = true;
 /** Bundles the bot from its sources. This takes less than a tenth of a second, so no older bundle on disk has to be trusted. */
 export function readBotCode(): Promise<string> {
   return bundleBot();
+}
+
+/** Reads Semble's schema as this project knows it, in GraphQL's schema language. */
+export function readSchema(): Promise<string> {
+  return readFile(new URL('../../../src/semble/schema.graphql', import.meta.url), 'utf8');
 }

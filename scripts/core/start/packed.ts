@@ -9,3 +9,8 @@ export const IS_CHECKOUT: boolean = false;
 export function readBotCode(): Promise<string> {
   return readFile(new URL('semble-patient-webhook.cjs', import.meta.url), 'utf8');
 }
+
+/** Reads Semble's schema as this project knows it, in GraphQL's schema language. It lies beside the program too. */
+export function readSchema(): Promise<string> {
+  return readFile(new URL('schema.graphql', import.meta.url), 'utf8');
+}
