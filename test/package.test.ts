@@ -95,6 +95,15 @@ describe('the installed package', () => {
     expect(out).toContain('Zara');
   });
 
+  it('asks Semble about the schema that it brings', async () => {
+    const { out } = await program(['probe', '--json']);
+    expect(JSON.parse(out).findings).toContainEqual({
+      subject: 'Schema',
+      assumption: 'The schema has every field that the bot asks for',
+      verdict: 'confirmed',
+    });
+  });
+
   it('says that the local servers need the repository', async () => {
     const { code, out } = await program(['local']);
     expect(code).toBe(1);

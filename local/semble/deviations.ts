@@ -6,6 +6,8 @@ export interface Deviations {
   readonly refusesIntrospection?: boolean;
   /** The most top-level fields of a document. */
   readonly maxFields?: number;
+  /** Instants have no zone. */
+  readonly omitsZone?: boolean;
   /** The name of the practice's time zone. */
   readonly timeZone?: string;
   readonly list?: ListDeviations;

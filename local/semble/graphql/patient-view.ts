@@ -1,7 +1,13 @@
+import type { Deviations } from '../deviations.ts';
 import type { NumberDefinition, PatientDetails, StoredPatient } from '../patients/patient.ts';
 
 /** A patient in the shape of the schema's type `Patient`. */
-export function patientView(patient: StoredPatient, definitions: readonly NumberDefinition[]): object {
+export function patientView(
+  patient: StoredPatient,
+  definitions: readonly NumberDefinition[],
+  { omitsZone = false }: Deviations,
+): object {
+  const instant = (time: number): string => new Date(time).toISOString().replace('Z', omitsZone ? '' : 'Z');
   return {
     ...patient.details,
     id: patient.id,
@@ -19,8 +25,8 @@ export function patientView(patient: StoredPatient, definitions: readonly Number
     })),
     archived: patient.archived,
     archivedInfo: patient.archivedInfo,
-    createdAt: new Date(patient.createdAt).toISOString(),
-    updatedAt: new Date(patient.updatedAt).toISOString(),
+    createdAt: instant(patient.createdAt),
+    updatedAt: instant(patient.updatedAt),
   };
 }
 

@@ -28,7 +28,7 @@ export function rootValue(
   spelling: EventSpelling,
   deviations: Deviations,
 ): object {
-  const view = (patient: StoredPatient) => patientView(patient, store.numberDefinitions);
+  const view = (patient: StoredPatient) => patientView(patient, store.numberDefinitions, deviations);
   const leftOut = Object.fromEntries((deviations.list?.leavesOut ?? []).map((name) => [name, null]));
   const viewInList = (patient: StoredPatient) => ({ ...view(patient), ...leftOut });
   const spell = spelling === 'enum' ? subscriptionInEnumSpelling : (subscription: Subscription) => subscription;

@@ -100,6 +100,19 @@ describe('a probe of the values', () => {
     expect(JSON.stringify(report)).not.toMatch(/zqx|15\/05/i);
   });
 
+  it('notices times of change without a zone', async () => {
+    const report = await (await aProbedSemble({ deviations: { omitsZone: true } })).probe();
+    expect(findingOn(report, 'The time of change is an instant with a zone')).toMatchObject({
+      verdict: 'different',
+      found: '100 of 100 are not',
+    });
+    expect(report.forms).toContainEqual({ field: 'Patient.updatedAt', form: 'dddd-dd-ddTdd:dd:dd.ddd', count: 100 });
+    expect(withVerdict(report, 'unknown')).toEqual([
+      'The list can be limited to a time of change',
+      'A change at the first instant of that time belongs to it',
+    ]);
+  });
+
   it('notices NHS numbers that are none, and shows their form only', async () => {
     const semble = await aProbedSemble({}, { count: 60 });
     const { rows } = semble.store.patients.pageNumber(1, 10, ({ deleted }) => !deleted);
