@@ -11,17 +11,19 @@ import {
   Refusal,
   withoutNull,
 } from './patient-inputs.ts';
-import { patientView } from './patient-view.ts';
 
 interface OfPatient {
   readonly patientId: string;
 }
 
-/** Answers the mutations of patients: each does what clinic staff can do, and raises the event of that action. */
-export function patientMutations(store: SembleStore): object {
+/**
+ * Answers the mutations of patients: each does what clinic staff can do, and raises the event of that action. `view` writes a
+ * patient as queries do.
+ */
+export function patientMutations(store: SembleStore, view: (patient: StoredPatient) => object): object {
   const answer = (work: () => StoredPatient) => {
     try {
-      return { data: patientView(work(), store.numberDefinitions), error: null };
+      return { data: view(work()), error: null };
     } catch (error) {
       if (error instanceof Refusal) {
         return { data: null, error: error.message };

@@ -74,7 +74,7 @@ export function rootValue(
 
     deleteWebhook: ({ id }: { id: string }) => answer(subscriptions.delete(id)),
 
-    ...patientMutations(store),
+    ...patientMutations(store, view),
   };
 }
 

@@ -1,10 +1,9 @@
-import type { styleText } from 'node:util';
-import { styled } from '../../core/columns.ts';
+import type { Style } from '../../core/columns.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { ProbeVerdict } from '../../reports/probe/finding.ts';
 import type { ErrorAnswer, Form, ProbeReport } from '../../reports/probe/report.ts';
 
-const COLOURS: Readonly<Record<ProbeVerdict, Parameters<typeof styleText>[0]>> = {
+const COLOURS: Readonly<Record<ProbeVerdict, Style>> = {
   confirmed: 'green',
   different: 'red',
   unknown: 'magenta',
@@ -25,7 +24,7 @@ export function showProbe(
     terminal.line(subject);
     terminal.table(
       group.map(({ verdict: word, assumption, found }) => [
-        styled(COLOURS[word], word),
+        { text: word, style: COLOURS[word] },
         found === undefined ? assumption : `${assumption}: ${found}`,
       ]),
     );

@@ -4,6 +4,7 @@ import { backfillDocument } from '../../../scripts/commands/backfill/json.ts';
 import { deployDocument, pauseDocument } from '../../../scripts/commands/deploy/json.ts';
 import { explainDocument } from '../../../scripts/commands/explain/json.ts';
 import { logsDocument } from '../../../scripts/commands/logs/json.ts';
+import { probeDocument } from '../../../scripts/commands/probe/json.ts';
 import { reconcileDocument } from '../../../scripts/commands/reconcile/json.ts';
 import { removeDocument } from '../../../scripts/commands/remove/json.ts';
 import { replayDocument } from '../../../scripts/commands/replay/json.ts';
@@ -13,6 +14,7 @@ import { statusDocument } from '../../../scripts/commands/status/json.ts';
 
 /** The document of each command, by its name; some options give another. */
 export const DOCUMENTS: ReadonlyMap<string, v.GenericSchema> = new Map<string, v.GenericSchema>([
+  ['probe', probeDocument],
   ['deploy', deployDocument],
   ['deploy --pause, deploy --resume', pauseDocument],
   ['status', statusDocument],
