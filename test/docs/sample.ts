@@ -54,7 +54,8 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/(http:\/\/127\.0\.0\.1):\d+/g, '$1:<port>'],
   [/-[0-9a-f]{16}\.cjs/g, '-<hash>.cjs'],
   [/\bt=\d{10},v1=[0-9a-f]+/g, 't=<time>,v1=<hex>'],
-  [/\b\d+(?:\.\d+)? (ms|s|calls)\b/g, '<n> $1'],
+  // Tables pad a number, so the space before it varies too.
+  [/ *\b\d+(?:\.\d+)? (ms|s|calls)\b/g, ' <n> $1'],
   [/[ \t]+$/gm, ''],
 ];
 
