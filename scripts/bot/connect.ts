@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import { SETTING, type Settings } from '../../src/settings.ts';
 import { TOKEN_HEADER } from '../../src/verify/webhook-token.ts';
 import type { Environment } from '../core/environment.ts';
+import { PROGRAM } from '../core/names.ts';
 import { CommandFailure, Problems } from '../core/problem.ts';
 import type { WriteTarget } from '../core/write-target.ts';
 import type { DeployedBot } from '../medplum/bot.ts';
@@ -45,7 +46,7 @@ export async function reachBot(environment: Environment, reaching: Reaching = {}
   const access = operatorAccess({ medplum, settings, urls, isPublic: deployed.bot.publicWebhook === true });
   if (!access) {
     const what = `The project has no ${SETTING.operatorSecret}, so the bot accepts no operator request`;
-    throw new CommandFailure({ what, todo: 'Run npm run deploy, which creates it.' });
+    throw new CommandFailure({ what, todo: `Run ${PROGRAM} deploy, which creates it.` });
   }
   const { clock = systemClock } = reaching;
   const askBot = botAsker(access, clock, reaching.onTemporaryFailure);

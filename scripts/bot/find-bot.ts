@@ -1,5 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Environment } from '../core/environment.ts';
+import { PROGRAM } from '../core/names.ts';
 import { CommandFailure } from '../core/problem.ts';
 import { type DeployedBot, findBot } from '../medplum/bot.ts';
 import { connect, orMedplumFailure, readProject } from '../medplum/connection.ts';
@@ -32,7 +33,7 @@ export async function findDeployedBot({ medplum: access }: Environment): Promise
   const { medplum, projectId, projectName } = await connect(access);
   const deployed = await orMedplumFailure(findBot(medplum), SUBJECT);
   if (!deployed) {
-    throw new CommandFailure({ what: 'No bot is deployed in this Medplum project', todo: 'Run npm run deploy.' });
+    throw new CommandFailure({ what: 'No bot is deployed in this Medplum project', todo: `Run ${PROGRAM} deploy.` });
   }
   const secrets = secretsOf(await orMedplumFailure(readProject(medplum, projectId), SUBJECT));
   const urls = urlsOf(access.baseUrl, deployed.bot.id, deployed.membership.id);

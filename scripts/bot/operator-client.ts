@@ -76,24 +76,24 @@ const PROBLEMS: ReadonlyMap<number | undefined, Problem> = new Map([
     200,
     {
       what: "The bot's answer is not an answer to an operator request",
-      todo: 'Run npm run build, then npm run deploy.',
+      todo: `Run ${PROGRAM} deploy, which updates the bot.`,
     },
   ],
   [
     400,
     {
       what: 'The bot does not accept the request (400)',
-      todo: `Run npm run deploy: an older bot does not know this request. If the bot is current, run ${PROGRAM} logs --since 10m and check that the project has the feature 'bots'.`,
+      todo: `Run ${PROGRAM} deploy: an older bot does not know this request. If the bot is current, run ${PROGRAM} logs --since 10m and check that the project has the feature 'bots'.`,
     },
   ],
   [
     401,
     {
       what: 'The bot refuses the signature (401)',
-      todo: "Check this machine's clock (it may be at most 5 minutes off), and that proxies pass on X-Bot-Signature and X-Bot-Token. If a secret was changed by hand, run npm run deploy.",
+      todo: `Check this machine's clock (it may be at most 5 minutes off), and that proxies pass on X-Bot-Signature and X-Bot-Token. If a secret was changed by hand, run ${PROGRAM} deploy.`,
     },
   ],
-  [403, { what: "The bot's public webhook is closed (403)", todo: 'Run npm run deploy, which opens it.' }],
+  [403, { what: "The bot's public webhook is closed (403)", todo: `Run ${PROGRAM} deploy, which opens it.` }],
   [
     404,
     {
@@ -116,7 +116,7 @@ const PROBLEMS: ReadonlyMap<number | undefined, Problem> = new Map([
     500,
     {
       what: 'The bot is misconfigured (500)',
-      todo: `Run ${PROGRAM} logs --failed --since 10m to see which setting, token or permission is wrong. Correct it, then run npm run deploy.`,
+      todo: `Run ${PROGRAM} logs --failed --since 10m to see which setting, token or permission is wrong. Correct it, then run ${PROGRAM} deploy.`,
     },
   ],
   [

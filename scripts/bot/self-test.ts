@@ -78,7 +78,7 @@ const ADVICE: ReadonlyMap<number | undefined, string> = new Map([
   [404, 'Nothing answers at the URL. A proxy must pass POST requests to webhook/ on to Medplum.'],
   [413, 'A proxy refuses a body of this size. Raise its limit.'],
   [429, 'Too many requests. Wait a minute, then run the command again.'],
-  [500, 'The bot is misconfigured. Run npm run status to see which setting is wrong.'],
+  [500, `The bot is misconfigured. Run ${PROGRAM} status to see which setting is wrong.`],
   [504, 'A gateway in front of Medplum stopped waiting. Check that Medplum is up, then run the command again.'],
 ]);
 
@@ -86,7 +86,7 @@ function failureOf(name: string, status: number, got: number | undefined, { kind
   const what = `Self-test: a request ${name} got ${got ?? 'no answer'} instead of ${status}`;
   const isOpen = status === 401 && got === 200;
   const todo = isOpen
-    ? `THE BOT ACCEPTS A REQUEST THAT IT MUST REFUSE. Pause deliveries with npm run deploy -- --pause. Then check which code runs at the ${kind} endpoint.`
+    ? `THE BOT ACCEPTS A REQUEST THAT IT MUST REFUSE. Pause deliveries with ${PROGRAM} deploy --pause. Then check which code runs at the ${kind} endpoint.`
     : (ADVICE.get(got) ?? `Run ${PROGRAM} logs --since 10m and check the proxy in front of Medplum.`);
   return new CommandFailure({ what, todo });
 }

@@ -5,6 +5,7 @@ import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { keyOf } from '../../src/verify/sign.ts';
 import { TOKEN_HEADER } from '../../src/verify/webhook-token.ts';
 import { type Environment, isLoopback } from '../core/environment.ts';
+import { PROGRAM } from '../core/names.ts';
 import { CommandFailure, Problems } from '../core/problem.ts';
 import { usableSettings } from '../medplum/planned-secrets.ts';
 import { openingHeaders } from '../semble/subscriptions/endpoint.ts';
@@ -26,7 +27,7 @@ export async function deployedTarget(environment: Environment): Promise<Delivery
   if (secret === undefined && scheme !== 'none') {
     throw new CommandFailure({
       what: `The project has no ${SETTING.webhookSecret}, because no subscription calls the bot yet`,
-      todo: 'Run npm run deploy to subscribe.',
+      todo: `Run ${PROGRAM} deploy to subscribe.`,
     });
   }
   return {

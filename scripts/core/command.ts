@@ -107,7 +107,7 @@ export async function runCommand(
     streams = false,
   }: RunCommandOptions = {},
 ): Promise<void> {
-  const run = new CommandRun({ command: commandName, json: json === true, failed, interrupted, streams });
+  const run = new CommandRun({ command: commandName, json: json === true, env, failed, interrupted, streams });
   current = run;
   const printJson = (report: object): void => {
     run.report = report;

@@ -1,5 +1,6 @@
 import { log } from '@clack/prompts';
 import { systemClock } from '../../src/clock.ts';
+import type { Edit } from './output/command-lines.ts';
 import { printable } from './output/printable.ts';
 import { type Cell, tableLines } from './output/table.ts';
 import { type Progress, progressOn, type ShowProgress } from './progress.ts';
@@ -43,13 +44,15 @@ interface Output {
   readonly problem: (lines: string[]) => void;
 }
 
-/** The one place that prints what a command shows. */
-function terminalOn(output: Output): Terminal {
+/** The one place that prints what a command shows, after `edit`. */
+function terminalOn(output: Output, edit: Edit = (text) => text): Terminal {
   const { width } = output;
   const broken = (text: string, indent = 0): string[] => {
-    const clean = printable(text);
+    const clean = printable(edit(text));
     return width === undefined ? [clean] : wrap(clean, width, indent);
   };
+  const editedCells = (cells: readonly Cell[]): Cell[] =>
+    cells.map((cell) => (typeof cell === 'string' ? edit(cell) : { ...cell, text: edit(cell.text) }));
   return {
     width: width ?? LINE_WIDTH,
     async step(name, work, ended) {
@@ -70,18 +73,18 @@ function terminalOn(output: Output): Terminal {
     entry: (cells, details) =>
       output.entry(
         width === undefined
-          ? tableLines([[...cells, ...details]])
-          : [...tableLines([cells], width), ...details.flatMap((text) => broken(`    ${text}`))],
+          ? tableLines([editedCells([...cells, ...details])])
+          : [...tableLines([editedCells(cells)], width), ...details.flatMap((text) => broken(`    ${text}`))],
       ),
     note: (text) => output.note(broken(text)),
     problem: (what, todo, details = []) => output.problem([what, todo, ...details].flatMap((text) => broken(text))),
-    table: (rows) => output.line(tableLines(rows, width)),
+    table: (rows) => output.line(tableLines(rows.map(editedCells), width)),
   };
 }
 
 /** Plain lines, for an output that is not a terminal. */
-export function plainTerminal(write: (text: string) => void): Terminal {
-  return terminalOn(plainOutput(write));
+export function plainTerminal(write: (text: string) => void, edit?: Edit): Terminal {
+  return terminalOn(plainOutput(write), edit);
 }
 
 function plainOutput(write: (text: string) => void): Output {
@@ -99,21 +102,22 @@ function plainOutput(write: (text: string) => void): Output {
  * The same for a file or another program. The report says what the steps did, so they are shown only when one fails and no
  * report follows.
  */
-function pipedTerminal(write: (text: string) => void): Terminal {
+function pipedTerminal(write: (text: string) => void, edit: Edit): Terminal {
   const steps: string[] = [];
-  return terminalOn({
+  const output: Output = {
     ...plainOutput(write),
     step: (words) => void steps.push(words),
     failed: (name) => [...steps.splice(0), `${name}: failed`].forEach((words) => void write(words)),
-  });
+  };
+  return terminalOn(output, edit);
 }
 
 /** Characters that are kept free on a line of a terminal: the symbol before each text, and one at the end. */
 const MARGIN = 4;
 
 /** The output on a terminal; with colours unless NO_COLOR is set. */
-function screenTerminal(columns: number): Terminal {
-  return terminalOn({
+function screenTerminal(columns: number, edit: Edit): Terminal {
+  const output: Output = {
     width: columns - MARGIN,
     step: log.step,
     failed: log.warn,
@@ -121,22 +125,29 @@ function screenTerminal(columns: number): Terminal {
     entry: (lines) => log.message(lines, { spacing: 0 }),
     note: (lines) => log.info(lines.join('\n')),
     problem: (lines) => log.error(lines.join('\n')),
-  });
+  };
+  return terminalOn(output, edit);
 }
 
 /** Shows nothing. */
 export const silentTerminal: Terminal = plainTerminal(() => undefined);
 
 /** The output beside a JSON document on standard output. */
-const jsonTerminal: Terminal = { ...silentTerminal, announce: plainTerminal(console.error).announce };
+function jsonTerminal(edit: Edit): Terminal {
+  return { ...silentTerminal, announce: plainTerminal(console.error, edit).announce };
+}
 
 /**
  * Creates the output for standard output: for a terminal, as plain lines, or none with `json`. Progress is shown on standard
  * error.
  */
-export function terminalFor({ json }: { readonly json: boolean }): Terminal {
+export function terminalFor({ json, edit }: { readonly json: boolean; readonly edit: Edit }): Terminal {
   const { isTTY, columns } = process.stdout;
-  const terminal = json ? jsonTerminal : isTTY ? screenTerminal(columns || LINE_WIDTH) : pipedTerminal(console.log);
+  const terminal = json
+    ? jsonTerminal(edit)
+    : isTTY
+      ? screenTerminal(columns || LINE_WIDTH, edit)
+      : pipedTerminal(console.log, edit);
   return {
     ...terminal,
     step: (name, work, ended) => terminal.step(name, () => withProgress(work, progressFor({ json, name })), ended),

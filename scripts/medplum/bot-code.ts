@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isOk, isOperationOutcome, type MedplumClient, type WithId } from '@medplum/core';
 import type { Bot } from '@medplum/fhirtypes';
 import { readBotCode } from '#installation';
-import { BOT_NAME } from '../core/names.ts';
+import { BOT_NAME, PROGRAM } from '../core/names.ts';
 import { CommandFailure } from '../core/problem.ts';
 import { OUTDATED_TITLE } from './bot.ts';
 import { statusOf } from './connection.ts';
@@ -64,7 +64,7 @@ export async function deployCode(medplum: MedplumClient, bot: WithId<Bot>, { cod
   if (!isOperationOutcome(outcome) || !isOk(outcome) || issues.some(({ severity }) => severity !== 'information')) {
     throw new CommandFailure({
       what: 'Medplum accepted the code with a warning',
-      todo: `In Medplum: Bot ${bot.id}, Deploy. It shows the warning. Then run npm run deploy again.`,
+      todo: `In Medplum: Bot ${bot.id}, Deploy. It shows the warning. Then run ${PROGRAM} deploy again.`,
     });
   }
 }

@@ -1,6 +1,13 @@
 import { createReference, type MedplumClient, type PatchOperation, type WithId } from '@medplum/core';
 import type { AccessPolicy, Bot, ProjectMembership } from '@medplum/fhirtypes';
-import { BOT_DESCRIPTION, BOT_NAME, BOT_SYSTEM, DEPLOYED_SECRETS_EXTENSION, PRACTICE_SYSTEM } from '../core/names.ts';
+import {
+  BOT_DESCRIPTION,
+  BOT_NAME,
+  BOT_SYSTEM,
+  DEPLOYED_SECRETS_EXTENSION,
+  PRACTICE_SYSTEM,
+  PROGRAM,
+} from '../core/names.ts';
 import { CommandFailure } from '../core/problem.ts';
 import { createdId, otherDeployment, removeOwn, requireFirst } from './first-created.ts';
 import { settingMembers } from './patch.ts';
@@ -40,7 +47,7 @@ export async function findBot(medplum: MedplumClient): Promise<DeployedBot | und
       what: `The Bot ${bot.id} has ${memberships.length} memberships`,
       todo: membership
         ? 'In Medplum: ProjectMembership. Keep the membership whose id is in the webhook URL at Semble, and delete the others.'
-        : 'It can never receive a webhook. In Medplum: delete the Bot. Then run npm run deploy.',
+        : `It can never receive a webhook. In Medplum: delete the Bot. Then run ${PROGRAM} deploy.`,
     });
   }
   return { bot, membership };
@@ -90,7 +97,7 @@ export async function createBot(
   if (!made) {
     throw new CommandFailure({
       what: 'Medplum created no Bot',
-      todo: "Read the server's log, then run npm run deploy again.",
+      todo: `Read the server's log, then run ${PROGRAM} deploy again.`,
     });
   }
   return made;

@@ -1,5 +1,6 @@
 import type { MedplumClient, WithId } from '@medplum/core';
 import type { Cron } from '@medplum/fhirtypes';
+import { PROGRAM } from '../core/names.ts';
 import type { Problems } from '../core/problem.ts';
 import type { DeployedBot } from './bot.ts';
 import { statusOf } from './connection.ts';
@@ -56,7 +57,7 @@ export function checkCronOption(cron: string | undefined, crons: Crons, problems
   if (cron !== undefined && first) {
     problems.add(
       `--cron cannot be used: the Cron ${first.id} is the schedule of the bot`,
-      'In Medplum: change the cronString of that Cron. Or delete the Cron, then run npm run deploy again.',
+      `In Medplum: change the cronString of that Cron. Or delete the Cron, then run ${PROGRAM} deploy again.`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { MedplumClient, WithId } from '@medplum/core';
 import type { Bot, ClientApplication } from '@medplum/fhirtypes';
 import * as v from 'valibot';
+import { PROGRAM } from '../core/names.ts';
 import { CommandFailure } from '../core/problem.ts';
 
 const created = v.object({ id: v.string() });
@@ -46,7 +47,7 @@ export async function removeOwn(
 export function otherDeployment({ resourceType, id }: WithId<Bot> | WithId<ClientApplication>): CommandFailure {
   return new CommandFailure({
     what: `Another deployment runs at the same time and has created the ${resourceType} ${id}. This one has removed its own and stopped`,
-    todo: 'Wait until the other deployment has ended. Then run npm run deploy again: it changes only what differs.',
+    todo: `Wait until the other deployment has ended. Then run ${PROGRAM} deploy again: it changes only what differs.`,
   });
 }
 

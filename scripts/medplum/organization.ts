@@ -1,5 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
 import { SETTING } from '../../src/settings.ts';
+import { PROGRAM } from '../core/names.ts';
 import type { Problem } from '../core/problem.ts';
 import { statusOf } from './connection.ts';
 
@@ -25,7 +26,7 @@ export async function organizationProblem(
     }
     return {
       what: `${SETTING.managingOrganization}: this Medplum project has no ${reference}`,
-      todo: 'In Medplum: Organization. Copy the id of the organization, or create it first. Then run npm run deploy.',
+      todo: `In Medplum: Organization. Copy the id of the organization, or create it first. Then run ${PROGRAM} deploy.`,
     };
   }
 }

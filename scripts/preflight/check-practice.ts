@@ -1,5 +1,6 @@
 import { SETTING } from '../../src/settings.ts';
 import { type Environment, isLoopback } from '../core/environment.ts';
+import { PROGRAM } from '../core/names.ts';
 import type { Problems } from '../core/problem.ts';
 import { operatorAccess, sembleSettings } from '../semble/access.ts';
 import { askerOf, GIVE_API_TOKEN } from '../semble/client.ts';
@@ -85,7 +86,7 @@ export async function checkPractice(
           ]),
       ...(spelling === 'enum'
         ? [
-            'This practice knows the old event types only: Semble delivers no changes of phones, numbers and relationships, no archiving and no merges. Run npm run reconcile regularly to find them',
+            `This practice knows the old event types only: Semble delivers no changes of phones, numbers and relationships, no archiving and no merges. Run ${PROGRAM} reconcile regularly to find them`,
           ]
         : []),
     ],

@@ -1,4 +1,5 @@
 import { type DeletePolicy, SETTING } from '../../src/settings.ts';
+import { PROGRAM } from '../core/names.ts';
 import { notesOnCrons } from '../medplum/crons.ts';
 import { MISSING_DEFINITION } from '../semble/nhs-definition.ts';
 import type { Situation } from './preflight.ts';
@@ -38,7 +39,7 @@ export function notesOn({ medplum, semble, settings, strays }: Situation): strin
     ...(medplum.hasCron
       ? []
       : [
-          'This Medplum project has no feature "cron", so there is no nightly sweep. A super admin can add the feature (then run npm run deploy again). Or run npm run reconcile every night',
+          `This Medplum project has no feature "cron", so there is no nightly sweep. A super admin can add the feature (then run ${PROGRAM} deploy again). Or run ${PROGRAM} reconcile every night`,
         ]),
   ];
 }

@@ -2,6 +2,7 @@ import { isSameDefinition } from '../../src/mappers/nhs-definition.ts';
 import { membersOf } from '../../src/semble/decode.ts';
 import { type GraphQLQuery, SembleFailure } from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
+import { PROGRAM } from '../core/names.ts';
 
 /** Reads the ids only, because some schemas have no other field. */
 export const DEFINITION_IDS_DOCUMENT = 'query DefinitionIds { practice { practiceNumbers { id } } }';
@@ -12,7 +13,7 @@ export type DefinitionSearch = 'found' | 'missing' | 'unknown';
 /** The problem of a setting that fits no definition of the practice, and what to do about it. */
 export const MISSING_DEFINITION = {
   what: `${SETTING.nhsNumberDefinition} fits no number definition of this practice: no new number becomes an NHS number`,
-  todo: 'Remove the setting: the bot then finds the definition of NHS numbers itself. Or set it to the id of a definition (in the API: practice { practiceNumbers { id name } }). Then run npm run deploy.',
+  todo: `Remove the setting: the bot then finds the definition of NHS numbers itself. Or set it to the id of a definition (in the API: practice { practiceNumbers { id name } }). Then run ${PROGRAM} deploy.`,
 } as const;
 
 export const UNCHECKED_DEFINITION = `${SETTING.nhsNumberDefinition} could not be checked: the tokens may not read the practice's number definitions`;

@@ -34,7 +34,7 @@ function lines(clinic: OpenClinic): Lines {
   };
 }
 
-/** The report of `npm run reconcile`, with Semble's list of the deleted patients either complete or empty. */
+/** The report of `npx --no-install semble-medplum reconcile`, with Semble's list of the deleted patients either complete or empty. */
 export async function driftOf(clinic: OpenClinic, { listsDeleted = true } = {}): Promise<Drift> {
   const reach = lines(clinic);
   const listed = new Set(IDS.filter((id) => clinic.semble.patients.has(id) && !clinic.semble.unlisted.has(id)));

@@ -4,7 +4,7 @@ import { inThousands } from '../../core/progress.ts';
 /** The meaning of the bot's reasons for a patient that is not in step, and what to do. */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['doubled', 'two Patients have this Semble id, or one Patient has it twice. Keep the id on one Patient, once'],
-  ['invalid', 'Medplum rejects the mapped Patient. Run npm run explain -- <id> to see it'],
+  ['invalid', `Medplum rejects the mapped Patient. Run ${PROGRAM} explain <id> to see it`],
   ['refused', `a token, a permission or the bot's access policy does not allow it. Run ${PROGRAM} logs --since 10m`],
   ['rate-limited', 'Semble or Medplum gets too many requests'],
   ['conflict', 'other writers keep changing the Patient'],

@@ -1,4 +1,5 @@
 import { chunksOf } from '../../core/chunks.ts';
+import { PROGRAM } from '../../core/names.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { wrap } from '../../core/wrap.ts';
 import type { Doubt, Rule } from './judge.ts';
@@ -70,16 +71,16 @@ export function showAdoption(report: AdoptReport, terminal: Terminal): void {
     showPairs(rows, (row) => ({ ...row, words: '' }), terminal);
   }
   if (unclear.length > 0) {
-    terminal.line('To settle these: npm run adopt -- --apply --pair <semble id>=<patient id>');
+    terminal.line(`To settle these: ${PROGRAM} adopt --apply --pair <semble id>=<patient id>`);
   }
   for (const { what, todo } of problems) {
     terminal.problem(what, todo);
   }
   if (!applied && counts.matches > 0) {
-    terminal.line('Nothing was written. Next: npm run adopt -- --apply');
+    terminal.line(`Nothing was written. Next: ${PROGRAM} adopt --apply`);
   } else if (unclear.length === 0 && problems.length === 0) {
     const left = counts.unmatched > 0 ? ', both with --allow-unmatched, because some Patients have no Semble id' : '';
-    terminal.line(`Next: npm run deploy, then npm run backfill${left}`);
+    terminal.line(`Next: ${PROGRAM} deploy, then ${PROGRAM} backfill${left}`);
   }
 }
 

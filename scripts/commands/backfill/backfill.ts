@@ -7,6 +7,7 @@ import { type ReachedBot, reachBot, writeTargetOf } from '../../bot/connect.ts';
 import { retryFailed } from '../../bot/retry-failed.ts';
 import { showUnwritten } from '../../bot/show-unwritten.ts';
 import type { Environment } from '../../core/environment.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import { inThousands, type Progress, type ShowProgress } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
@@ -132,7 +133,7 @@ async function checkUnmatchedPatients(
   }
   const what = `Medplum holds ${inThousands(unmatched)} Patients without a Semble identifier: people who are also in Semble would get a second Patient`;
   if (!dryRun) {
-    const todo = 'Run npm run adopt to match them. If they are other people, add --allow-unmatched.';
+    const todo = `Run ${PROGRAM} adopt to match them. If they are other people, add --allow-unmatched.`;
     throw new CommandFailure({ what, todo });
   }
   terminal.note(what);
@@ -159,6 +160,6 @@ function countListed(
 
 function resumable(failure: CommandFailure, { done }: BackfillPages): CommandFailure {
   const what = `The backfill stopped after ${inThousands(done)} patients`;
-  const problem = { what, todo: 'To continue from there: npm run backfill -- --resume' };
+  const problem = { what, todo: `To continue from there: ${PROGRAM} backfill --resume` };
   return new CommandFailure([...failure.problems, problem], { cause: failure });
 }

@@ -34,7 +34,7 @@ export function backfillCommand() {
 Ctrl-C ends it after the current page. Exit code: 0 every patient is in step,
 1 some are not (they are listed) or there was a problem, 130 interrupted.
 It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET, and a bot
-that npm run deploy has deployed.`,
+that deploy has deployed.`,
     )
     .action((options) =>
       runCommand(options, async ({ variables, terminal, printJson, onInterrupt }) => {

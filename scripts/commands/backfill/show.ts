@@ -22,18 +22,18 @@ export function showBackfill(report: BackfillReport, terminal: Terminal): void {
   if (failedWithoutId > 0) {
     terminal.problem(
       `${inThousands(failedWithoutId)} failures name no patient: rows of Semble's list without an id, or a list that ended too early`,
-      `Run ${PROGRAM} logs to see the lines "failed:". Then run npm run backfill again.`,
+      `Run ${PROGRAM} logs to see the lines "failed:". Then run ${PROGRAM} backfill again.`,
     );
   }
   if (!complete) {
-    terminal.line(`Interrupted. Next: npm run backfill${optionsToGoOn(report)}`);
+    terminal.line(`Interrupted. Next: ${PROGRAM} backfill${optionsToGoOn(report)}`);
     return;
   }
   if (unseen > 0) {
     terminal.note(unseenWords(unseen));
   }
   if (exitCodeOf(report) !== 0) {
-    terminal.line('Next: correct these, then npm run reconcile -- --fix');
+    terminal.line(`Next: correct these, then ${PROGRAM} reconcile --fix`);
   } else if (dryRun) {
     terminal.line('Nothing was written');
   } else {
@@ -43,10 +43,10 @@ export function showBackfill(report: BackfillReport, terminal: Terminal): void {
 
 function optionsToGoOn({ counts, dryRun, since }: BackfillReport): string {
   if (!dryRun && countNames(counts).some((name) => counts[name] > 0)) {
-    return ' -- --resume';
+    return ' --resume';
   }
   const options = [...(dryRun ? ['--dry-run'] : []), ...(since === undefined ? [] : [`--since ${since}`])];
-  return ['', ...(options.length > 0 ? ['--'] : []), ...options].join(' ');
+  return ['', ...options].join(' ');
 }
 
 /** The exit code: 0 when every patient is in step, 1 when some are not, 130 after an interruption. */

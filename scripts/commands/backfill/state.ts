@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { PageResponse } from '../../../src/bots/operator-request.ts';
 import { reasons } from '../../bot/page-report.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
 
 /** The position of a backfill. It holds ids and fixed words, no other data of patients; the cursor is Semble's. */
@@ -53,7 +54,7 @@ export class BackfillStateFile {
       throw new CommandFailure(
         {
           what: `There is no backfill of this Medplum project to resume: ${this.#path} is missing or unusable`,
-          todo: 'Run npm run backfill without --resume, or choose another project with --env.',
+          todo: `Run ${PROGRAM} backfill without --resume, or choose another project with --env.`,
         },
         { cause },
       );

@@ -1,6 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { operatorCommand, runCommand } from '../../core/command.ts';
 import { gatherEnvironment, readEnvironment } from '../../core/environment.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { Problems } from '../../core/problem.ts';
 import { showRows } from '../../core/rows.ts';
 import { findConfigEntry } from '../../medplum/config-file.ts';
@@ -62,7 +63,7 @@ SEMBLE_ADMIN_TOKEN and SEMBLE_API_TOKEN. docs/deploy.md says where to create the
             printJson({ dryRun, rows });
             showRows(rows, { dryRun, terminal });
             if (options.resume && !dryRun) {
-              terminal.line('Next: npm run reconcile, to find what changed while deliveries were paused');
+              terminal.line(`Next: ${PROGRAM} reconcile, to find what changed while deliveries were paused`);
             }
             return 0;
           }
@@ -88,7 +89,7 @@ SEMBLE_ADMIN_TOKEN and SEMBLE_API_TOKEN. docs/deploy.md says where to create the
         },
         {
           refusesUnknown: true,
-          interrupted: 'Run npm run deploy again: it goes on where this run stopped, and changes only what differs.',
+          interrupted: `Run ${PROGRAM} deploy again: it goes on where this run stopped, and changes only what differs.`,
         },
       ),
     );

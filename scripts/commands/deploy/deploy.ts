@@ -1,4 +1,5 @@
 import type { Environment } from '../../core/environment.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { Problems } from '../../core/problem.ts';
 import { type Row, statesOf } from '../../core/rows.ts';
 import type { Terminal } from '../../core/terminal.ts';
@@ -86,7 +87,7 @@ async function carryOut(name: string, steps: readonly DeployStep[], deployment: 
 function reportOn(deployment: Deployment, rows: readonly Row[]): DeployReport {
   const { deployed, endpoint, subscriptions, notes, situation, dryRun } = deployment;
   const isFirst = situation.ours.length === 0;
-  const option = situation.medplum.unmatched > 0 ? ' -- --allow-unmatched' : '';
+  const option = situation.medplum.unmatched > 0 ? ' --allow-unmatched' : '';
   return {
     dryRun,
     rows,
@@ -96,9 +97,16 @@ function reportOn(deployment: Deployment, rows: readonly Row[]): DeployReport {
     subscriptions: subscriptions.map(({ id, label, eventTypes, paused }) => ({ id, label, eventTypes, paused })),
     notes,
     next: situation.mustWait
-      ? ['npm run adopt, then npm run deploy again', 'npm run deploy -- --allow-unmatched, if these are other people']
+      ? [
+          `${PROGRAM} adopt, then ${PROGRAM} deploy again`,
+          `${PROGRAM} deploy --allow-unmatched, if these are other people`,
+        ]
       : isFirst
-        ? [dryRun ? 'npm run deploy' : `npm run backfill${option}, to bring in the patients that Semble already has`]
+        ? [
+            dryRun
+              ? `${PROGRAM} deploy`
+              : `${PROGRAM} backfill${option}, to bring in the patients that Semble already has`,
+          ]
         : [],
   };
 }

@@ -1,7 +1,7 @@
 import { findDeployedBot } from '../../bot/find-bot.ts';
 import { reachSubscriptions } from '../../bot/our-subscriptions.ts';
 import type { Environment } from '../../core/environment.ts';
-import { subscriptionName } from '../../core/names.ts';
+import { PROGRAM, subscriptionName } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import type { Row } from '../../core/rows.ts';
 import { silentTerminal, type Terminal } from '../../core/terminal.ts';
@@ -22,7 +22,7 @@ export async function setPaused(
   if (ours.length === 0) {
     throw new CommandFailure({
       what: `No subscription calls the bot, so there is nothing to ${paused ? 'pause' : 'resume'}`,
-      todo: 'Run npm run deploy to subscribe. npm run status shows the subscriptions.',
+      todo: `Run ${PROGRAM} deploy to subscribe. ${PROGRAM} status shows the subscriptions.`,
     });
   }
   announceTarget({ semble: { url, isWritten: true } }, { dryRun, terminal });

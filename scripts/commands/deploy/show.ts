@@ -1,3 +1,4 @@
+import { PROGRAM } from '../../core/names.ts';
 import { showRows } from '../../core/rows.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { DeployReport } from './report.ts';
@@ -12,7 +13,7 @@ export function showReport(report: DeployReport, terminal: Terminal): void {
     terminal.line(`Semble ${report.subscriptions.length > 0 ? 'calls' : 'will call'} ${report.webhookUrl}`);
   }
   if (report.subscriptions.some(({ paused }) => paused)) {
-    terminal.note('Deliveries are paused: npm run deploy -- --resume, then npm run reconcile');
+    terminal.note(`Deliveries are paused: ${PROGRAM} deploy --resume, then ${PROGRAM} reconcile`);
   }
   for (const text of report.next) {
     terminal.line(`Next: ${text}`);

@@ -1,5 +1,6 @@
 import { sameJson } from '../../../src/fhir/difference.ts';
 import { isObject } from '../../../src/semble/decode.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { printable } from '../../core/output/printable.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { wrap } from '../../core/wrap.ts';
@@ -28,7 +29,7 @@ export function showExplanation(
   if (isUnknown(explanation)) {
     const inMedplum = patientIds ? ', and no Patient in Medplum has this id' : '';
     terminal.line(
-      `Semble ${sembleId}: not found${inMedplum}. npm run explain -- Patient/<id> shows the history of a deleted Patient`,
+      `Semble ${sembleId}: not found${inMedplum}. ${PROGRAM} explain Patient/<id> shows the history of a deleted Patient`,
     );
     return;
   }

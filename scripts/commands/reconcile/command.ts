@@ -2,6 +2,7 @@ import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { operatorCommand, runCommand } from '../../core/command.ts';
 import { confirmerFor } from '../../core/confirm.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { MAX_DELETIONS, reconcile } from './reconcile.ts';
 import { EXIT_CODES, showReconcile } from './show.ts';
 
@@ -27,7 +28,7 @@ export function reconcileCommand() {
       `
 Exit code: 0 both sides are in step, 1 drift remains, 2 unknown: a part could not
 be compared. It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and
-MEDPLUM_CLIENT_SECRET, and a bot that npm run deploy has deployed. It reads Semble
+MEDPLUM_CLIENT_SECRET, and a bot that deploy has deployed. It reads Semble
 with SEMBLE_API_TOKEN or, if that is not set, with the token of the bot.`,
     )
     .action((options) =>
@@ -65,5 +66,5 @@ function readCount(text: string): number {
 function commandLine({ fix, maxDeletions }: { readonly fix?: true; readonly maxDeletions: number }): string {
   const options = [...(fix ? ['--fix'] : []), '--fix-deletions'];
   const more = maxDeletions === MAX_DELETIONS ? [] : [`--max-deletions ${maxDeletions}`];
-  return ['npm run reconcile --', ...options, ...more].join(' ');
+  return [`${PROGRAM} reconcile`, ...options, ...more].join(' ');
 }

@@ -1,4 +1,5 @@
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { DriftVerdict, ReconcileReport } from './drift.ts';
@@ -23,14 +24,14 @@ function nextSteps({ drift, mended, retirement }: ReconcileReport): (readonly st
   const { missing, differing, surplus, doubled, leftovers, quarantined } = drift;
   const waits = doubled.some(({ isDeleted }) => isDeleted);
   const steps: readonly (readonly [isDue: boolean, lines: readonly string[]])[] = [
-    [!mended && missing.length + differing.length > 0, ['npm run reconcile -- --fix']],
+    [!mended && missing.length + differing.length > 0, [`${PROGRAM} reconcile --fix`]],
     [
       doubled.length > 0,
       [
         'for doubled patients',
         `In Medplum, keep the identifier ${SEMBLE_PATIENT_ID_SYSTEM} on one`,
         'Patient, once, and remove it from the others. Then:',
-        `  npm run reconcile -- --fix${waits ? ' --fix-deletions' : ''}`,
+        `  ${PROGRAM} reconcile --fix${waits ? ' --fix-deletions' : ''}`,
       ],
     ],
     [
@@ -38,15 +39,15 @@ function nextSteps({ drift, mended, retirement }: ReconcileReport): (readonly st
       [
         'for quarantined patients',
         'See what the bot would write, and correct what the reason names:',
-        '  npm run explain -- <Semble id>',
-        '  npm run reconcile -- --fix',
+        `  ${PROGRAM} explain <Semble id>`,
+        `  ${PROGRAM} reconcile --fix`,
       ],
     ],
     [surplus.some(({ why }) => why === 'hidden or unknown'), HIDDEN],
     [surplus.some(({ why }) => why === 'deleted') && isRetirementOpen(retirement), deletionLines(drift)],
     [
       leftovers.length > 0,
-      ['npm run explain -- <Semble id>, to see the entries that lost their owner. Remove the wrong ones in Medplum'],
+      [`${PROGRAM} explain <Semble id>, to see the entries that lost their owner. Remove the wrong ones in Medplum`],
     ],
   ];
   return steps.filter(([isDue]) => isDue).map(([, lines]) => lines);
@@ -57,12 +58,12 @@ const HIDDEN: readonly string[] = [
   'If it is there: let the user of SEMBLE_API_TOKEN see it (access groups hide',
   'patients), then run the command again.',
   'If it was deleted or never was in this practice:',
-  '  npm run send -- --event patient.deleted --patient <Semble id> --yes',
+  `  ${PROGRAM} send --event patient.deleted --patient <Semble id> --yes`,
 ];
 
 function deletionLines({ mergesUnknown }: ReconcileReport['drift']): string[] {
   return [
-    'npm run reconcile -- --fix-deletions, for patients deleted in Semble',
+    `${PROGRAM} reconcile --fix-deletions, for patients deleted in Semble`,
     'First check that none of them was merged.',
     ...(mergesUnknown > 0
       ? [`Run --fix before: ${inThousands(mergesUnknown)} missing or differing patients were not compared with them.`]

@@ -1,6 +1,7 @@
 import { DELETED_TAG, SEMBLE_TAG_SYSTEM } from '../../../src/fhir/systems.ts';
 import { explained, unseenWords } from '../../bot/reasons/page-reasons.ts';
 import { showUnwritten } from '../../bot/show-unwritten.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { type DriftVerdict, lostInMending, type ReconcileReport, type Retired } from './drift.ts';
@@ -107,7 +108,7 @@ function showRetirement({ retirement }: ReconcileReport, terminal: Terminal): vo
   if (tooMany > 0) {
     terminal.problem(
       `${inThousands(tooMany)} Patients would be retired, which is more than --max-deletions`,
-      `None was retired. Compare the list with Semble. If it is right, run npm run reconcile -- --fix-deletions --max-deletions ${tooMany}`,
+      `None was retired. Compare the list with Semble. If it is right, run ${PROGRAM} reconcile --fix-deletions --max-deletions ${tooMany}`,
     );
   }
   if (results.length > 0) {

@@ -1,6 +1,7 @@
 import { operatorCommand, runCommand } from '../../core/command.ts';
 import { confirmerFor } from '../../core/confirm.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { showRows } from '../../core/rows.ts';
 import { remove } from './remove.ts';
 
@@ -9,7 +10,7 @@ export function removeCommand() {
   return operatorCommand('remove')
     .summary('undo a deployment; the Patients stay')
     .description(
-      "Undoes a deployment: deletes its subscriptions at Semble, closes the bot's public webhook, ends its schedule and removes the project secrets that a deployment wrote. The Patients stay. The Bot stays too, so that npm run deploy opens the same URL again. Safe to run again.",
+      `Undoes a deployment: deletes its subscriptions at Semble, closes the bot's public webhook, ends its schedule and removes the project secrets that a deployment wrote. The Patients stay. The Bot stays too, so that deploy opens the same URL again. Safe to run again.`,
     )
     .option('--dry-run', 'show what would be removed; write nothing on either side')
     .option('--yes', 'remove without asking; required where there is no terminal')
@@ -26,7 +27,7 @@ SEMBLE_ADMIN_TOKEN, and SEMBLE_API_URL if it was set for the deployment.`,
         async ({ variables, terminal, printJson }) => {
           const dryRun = options.dryRun ?? false;
           const medplumOnly = options.medplumOnly ?? false;
-          const command = `npm run remove --${medplumOnly ? ' --medplum-only' : ''}`;
+          const command = `${PROGRAM} remove --${medplumOnly ? ' --medplum-only' : ''}`;
           const confirm = dryRun ? undefined : confirmerFor({ yes: options.yes ?? false, command });
           const given = { dryRun, medplumOnly, ...(confirm && { confirm }) };
           const rows = await remove(readEnvironment(variables), given, terminal);
@@ -39,7 +40,7 @@ SEMBLE_ADMIN_TOKEN, and SEMBLE_API_URL if it was set for the deployment.`,
           }
           return 0;
         },
-        { interrupted: 'Run npm run remove again: it removes the rest.' },
+        { interrupted: `Run ${PROGRAM} remove again: it removes the rest.` },
       ),
     );
 }

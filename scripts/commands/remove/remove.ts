@@ -2,7 +2,7 @@ import { findInstallation } from '../../bot/find-bot.ts';
 import { type ReachedSubscriptions, reachSubscriptions } from '../../bot/our-subscriptions.ts';
 import type { Confirm } from '../../core/confirm.ts';
 import type { Environment } from '../../core/environment.ts';
-import { subscriptionName } from '../../core/names.ts';
+import { PROGRAM, subscriptionName } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import { type Row, statesOf } from '../../core/rows.ts';
 import type { Terminal } from '../../core/terminal.ts';
@@ -88,7 +88,7 @@ async function confirmRemoval(planned: readonly Row[], confirm: Confirm, termina
   if (!(await confirm(`Remove these ${things.length}? The Patients stay`))) {
     throw new CommandFailure({
       what: 'The removal was not confirmed. Nothing was written',
-      todo: 'npm run remove -- --dry-run shows what it would do.',
+      todo: `${PROGRAM} remove --dry-run shows what it would do.`,
     });
   }
 }

@@ -1,5 +1,6 @@
 import { SETTING, valuesOf } from '../../../src/settings.ts';
 import type { Environment } from '../../core/environment.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { deployedSecrets } from '../../medplum/bot.ts';
 import { freshSecret } from '../../medplum/planned-secrets.ts';
 import type { SecretChanges, Secrets } from '../../medplum/project-secrets.ts';
@@ -30,7 +31,7 @@ export function newKeys({ settings }: Environment, { medplum }: Situation, { for
     if (given !== undefined) {
       if (given === current) {
         notes.push(
-          `${name} is set in the environment and stays. To renew it, set another value there and run npm run rotate again`,
+          `${name} is set in the environment and stays. To renew it, set another value there and run ${PROGRAM} rotate again`,
         );
       }
       return given;

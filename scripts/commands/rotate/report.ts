@@ -1,5 +1,5 @@
 import { SETTING } from '../../../src/settings.ts';
-import { subscriptionName } from '../../core/names.ts';
+import { PROGRAM, subscriptionName } from '../../core/names.ts';
 import type { Row } from '../../core/rows.ts';
 import { UNTRIED } from '../../preflight/notes.ts';
 import type { Situation } from '../../preflight/preflight.ts';
@@ -51,7 +51,7 @@ export function notesOf(
     ...keys.notes,
     ...(bare > 0 ? [`${bare} signing secrets without a subscription id stay valid: no deployment wrote them`] : []),
     ...(ours.some(({ paused }) => paused)
-      ? ['Deliveries stay paused. To resume them: npm run deploy -- --resume']
+      ? [`Deliveries stay paused. To resume them: ${PROGRAM} deploy --resume`]
       : []),
     ...(dryRun ? [UNTRIED] : []),
     ...(kind === 'execute' ? ['The client application with which Semble calls the bot keeps its secret'] : []),

@@ -1,5 +1,6 @@
 import { SETTING } from '../../../src/settings.ts';
 import type { Environment } from '../../core/environment.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { CommandFailure, Problems } from '../../core/problem.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { announceTarget } from '../../core/write-target.ts';
@@ -92,7 +93,7 @@ async function checkRotation(environment: Environment, { dryRun }: { readonly dr
   if (!medplum.deployed || ours.length === 0) {
     throw new CommandFailure({
       what: 'No subscription calls the bot, so there is nothing to rotate',
-      todo: 'Run npm run deploy to subscribe.',
+      todo: `Run ${PROGRAM} deploy to subscribe.`,
     });
   }
   if (!dryRun) {
@@ -112,7 +113,7 @@ function endpointOfGeneration(
   if (!medplum.deployed || (kind === 'execute' && credentials === undefined)) {
     throw new CommandFailure({
       what: 'The client application with which Semble calls the bot is missing',
-      todo: 'Run npm run deploy, which creates it.',
+      todo: `Run ${PROGRAM} deploy, which creates it.`,
     });
   }
   const { bot, membership } = medplum.deployed;

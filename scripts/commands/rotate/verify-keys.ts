@@ -110,7 +110,7 @@ async function expectStatus(
   if (status !== expected) {
     throw new CommandFailure({
       what: `Self-test: a request with ${what} got ${status ?? 'no answer'} instead of ${expected}`,
-      todo: `Run ${PROGRAM} logs --since 10m to see why, then run npm run rotate again. Both generations of subscriptions may stay until then.`,
+      todo: `Run ${PROGRAM} logs --since 10m to see why, then run ${PROGRAM} rotate again. Both generations of subscriptions may stay until then.`,
     });
   }
 }

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { deployedTarget, namedTarget } from '../../bot/target.ts';
 import { operatorCommand, runCommand } from '../../core/command.ts';
 import { readEnvironment } from '../../core/environment.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { announceTarget } from '../../core/write-target.ts';
 import { readTestDelivery } from './delivery-options.ts';
 import { send } from './send.ts';
@@ -38,7 +39,7 @@ quarantined the named patient. It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and
 MEDPLUM_CLIENT_SECRET. With --url it reads SEMBLE_WEBHOOK_TOKEN and
 SEMBLE_SIGNATURE_SCHEME from the environment instead.
 
-A merge that the bot missed: npm run send -- --event patient.merged --patient
+A merge that the bot missed: ${PROGRAM} send --event patient.merged --patient
 <merged away> --target <stays> --yes`,
     )
     .action((options) =>

@@ -70,10 +70,10 @@ export function outcomeProblem(result: string | undefined, delivery: TestDeliver
   return identifiers['sourcePatientId']
     ? {
         what: 'The bot quarantined the merge. It wrote no link',
-        todo: `The source was already merged into another patient, or the merge would close a circle, or a Semble id is on two Patients. npm run explain -- ${identifiers['sourcePatientId']} shows its Patient.`,
+        todo: `The source was already merged into another patient, or the merge would close a circle, or a Semble id is on two Patients. ${PROGRAM} explain ${identifiers['sourcePatientId']} shows its Patient.`,
       }
     : {
         what: 'The bot quarantined the patient. It wrote nothing',
-        todo: `npm run explain -- ${identifiers['patientId']} shows why. ${PROGRAM} logs --patient ${identifiers['patientId']} shows the reason.`,
+        todo: `${PROGRAM} explain ${identifiers['patientId']} shows why. ${PROGRAM} logs --patient ${identifiers['patientId']} shows the reason.`,
       };
 }

@@ -8,12 +8,12 @@ const ADVICE: ReadonlyMap<number | undefined, string> = new Map([
   [400, 'The signature is correct, but the body is not a delivery. Check --event, --patient and --target.'],
   [
     401,
-    `The bot refused it. Run ${PROGRAM} logs --refused --since 10m to see the reason, and npm run status to compare the secrets.`,
+    `The bot refused it. Run ${PROGRAM} logs --refused --since 10m to see the reason, and ${PROGRAM} status to compare the secrets.`,
   ],
-  [403, 'The public webhook is closed. Run npm run deploy, which opens it.'],
+  [403, `The public webhook is closed. Run ${PROGRAM} deploy, which opens it.`],
   [404, 'Nothing answers at this URL. A proxy must pass webhook/ on to Medplum.'],
   [429, 'Semble or Medplum gets too many requests. Wait a minute, then run the command again.'],
-  [500, 'The bot is misconfigured. Run npm run status to see which setting is wrong.'],
+  [500, `The bot is misconfigured. Run ${PROGRAM} status to see which setting is wrong.`],
   [504, 'Semble or Medplum does not answer the bot. Check that both are up, then run the command again.'],
 ]);
 
@@ -32,7 +32,7 @@ export function showSend(report: SendReport, terminal: Terminal): void {
   } else if (expected === 401 && status === 200) {
     terminal.problem(
       'THE BOT ACCEPTS A REQUEST THAT IT MUST REFUSE',
-      'Run npm run deploy -- --pause. Then check which code runs at the URL.',
+      `Run ${PROGRAM} deploy --pause. Then check which code runs at the URL.`,
     );
   } else if (problem && status === expected) {
     terminal.problem(problem.what, problem.todo);

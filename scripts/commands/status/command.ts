@@ -17,7 +17,7 @@ export function statusCommand() {
       'after',
       `
 Exit code: 0 all is in order, 1 a person has to act, 2 unknown: a check was not
-possible. It needs the same variables as npm run deploy.`,
+possible. It needs the same variables as deploy.`,
     )
     .action((options) =>
       runCommand(

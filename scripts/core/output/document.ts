@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts';
+import type { Edit } from './command-lines.ts';
 import { printableJson } from './printable.ts';
 
 /** What every JSON document has in common, beside the members of the command's report. */
@@ -12,8 +13,12 @@ export interface CommonMembers {
 }
 
 /** Formats the one JSON document that a command prints with `--json`. Problems of the report come first. */
-export function jsonDocument({ command, exitCode, problems }: CommonMembers, report: object | undefined): string {
+export function jsonDocument(
+  { command, exitCode, problems }: CommonMembers,
+  report: object | undefined,
+  edit?: Edit,
+): string {
   const found: unknown = report && 'problems' in report ? report.problems : [];
   const all = [...(Array.isArray(found) ? found : []), ...problems];
-  return printableJson({ ...report, command, exitCode, problems: all });
+  return printableJson({ ...report, command, exitCode, problems: all }, edit);
 }

@@ -1,3 +1,5 @@
+import type { Edit } from './command-lines.ts';
+
 /**
  * Characters that a terminal obeys or does not show: control characters (C0, C1, DEL), line and paragraph separators,
  * format characters (bidirectional, zero-width), other invisible characters, and halves of surrogate pairs. Variation
@@ -16,9 +18,13 @@ export function printable(text: string): string {
   return text.replace(SPACE, ' ').replace(UNPRINTABLE, escaped);
 }
 
-/** Formats a value as JSON in several lines. It has the same characters escaped; a parser reads the same value. */
-export function printableJson(value: unknown): string {
-  const lines = JSON.stringify(value, undefined, 2).split('\n');
+/**
+ * Formats a value as JSON in several lines, with its texts edited. It has the same characters escaped; a parser reads the same
+ * value.
+ */
+export function printableJson(value: unknown, edit: Edit = (text) => text): string {
+  const edited = (_name: string, member: unknown): unknown => (typeof member === 'string' ? edit(member) : member);
+  const lines = JSON.stringify(value, edited, 2).split('\n');
   return lines.map((line) => line.replace(UNPRINTABLE, escaped)).join('\n');
 }
 

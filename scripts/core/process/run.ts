@@ -1,3 +1,4 @@
+import { type Edit, withEnvFile } from '../output/command-lines.ts';
 import { type CommonMembers, jsonDocument } from '../output/document.ts';
 import { printable, printableJsonLine } from '../output/printable.ts';
 import type { Problem } from '../problem.ts';
@@ -6,6 +7,8 @@ import { plainTerminal, type Terminal, terminalFor } from '../terminal.ts';
 interface RunOptions {
   readonly command: string | null;
   readonly json: boolean;
+  /** The file that `--env` names. */
+  readonly env?: string | undefined;
   /** The exit code for work that throws. */
   readonly failed: number;
   /** What to do after an interruption. */
@@ -23,6 +26,7 @@ export class CommandRun {
   /** The result of the work, for the JSON document. */
   report: object | undefined;
   readonly #options: RunOptions;
+  readonly #edit: Edit;
   readonly #terminal: Terminal;
   readonly #doneSteps: string[] = [];
   #step: string | undefined;
@@ -31,7 +35,8 @@ export class CommandRun {
   constructor(options: RunOptions) {
     this.#options = options;
     this.failed = options.failed;
-    this.#terminal = terminalFor(options);
+    this.#edit = withEnvFile(options.env);
+    this.#terminal = terminalFor({ json: options.json, edit: this.#edit });
     this.terminal = { ...this.#terminal, step: (name, work, ended) => this.#follow(name, work, ended) };
   }
 
@@ -65,9 +70,9 @@ export class CommandRun {
     const { command, json, streams } = this.#options;
     if (json && !streams) {
       const common: CommonMembers = { command, exitCode, problems };
-      console.log(jsonDocument(common, this.report));
+      console.log(jsonDocument(common, this.report, this.#edit));
     }
-    const shownOn = json && streams ? plainTerminal(console.error) : this.#terminal;
+    const shownOn = json && streams ? plainTerminal(console.error, this.#edit) : this.#terminal;
     for (const { what, todo, details } of problems) {
       shownOn.problem(what, todo, details);
     }

@@ -1,4 +1,5 @@
 import type { CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { quoted } from '../output/command-lines.ts';
 import type { Problem } from '../problem.ts';
 
 /** An option of the command that npm has taken for one of its own. */
@@ -80,9 +81,4 @@ function rightArguments(kept: readonly KeptOption[], args: readonly string[], op
     return text === undefined ? (missing ? [flag, missing] : [flag]) : [flag, quoted(text)];
   });
   return [...given.map(quoted), ...options].join(' ');
-}
-
-/** A text as it is typed in a POSIX shell. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

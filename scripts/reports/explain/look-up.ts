@@ -4,6 +4,7 @@ import { withSembleIds } from '../../../src/fhir/systems.ts';
 import { sembleIdsOf } from '../../../src/fhir/tags.ts';
 import { SETTING } from '../../../src/settings.ts';
 import type { Environment } from '../../core/environment.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import { findDeployedPractices } from '../../medplum/bot.ts';
 import { type Connection, connect, medplumFailure, readProject, statusOf } from '../../medplum/connection.ts';
@@ -90,7 +91,7 @@ async function readNamed(medplum: MedplumClient, patientId: string): Promise<Nam
   if (sembleId === undefined) {
     throw new CommandFailure({
       what: `Patient/${patientId} has and had no Semble id`,
-      todo: 'The bot does not see it. npm run adopt finds its patient in Semble.',
+      todo: `The bot does not see it. ${PROGRAM} adopt finds its patient in Semble.`,
     });
   }
   return { patientId, history, sembleId };

@@ -2,6 +2,7 @@ import { patientDocument } from '../../../src/semble/documents.ts';
 import { SembleFailure } from '../../../src/semble/graphql.ts';
 import { patientIn } from '../../../src/semble/read-answer.ts';
 import { SETTING } from '../../../src/settings.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { type Answer, reasonOf, unanswered } from './answer.ts';
 import type { Asker } from './ask.ts';
 import { confirmed, different, type Found } from './finding.ts';
@@ -26,7 +27,7 @@ export function notReturned(answer: Answer, id: string): Found {
   if (isReturned(answer)) {
     return different(
       'Semble returns the patient',
-      `A late update can create a deleted Patient again. Set ${SETTING.deletePolicy}=deactivate, then run npm run deploy.`,
+      `A late update can create a deleted Patient again. Set ${SETTING.deletePolicy}=deactivate, then run ${PROGRAM} deploy.`,
     );
   }
   return isAbsent(answer, id)

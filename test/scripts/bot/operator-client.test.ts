@@ -88,9 +88,9 @@ describe('asking the bot', () => {
   });
 
   it.each([
-    [400, 'npm run deploy'],
+    [400, 'npx --no-install semble-medplum deploy'],
     [401, 'clock'],
-    [403, 'npm run deploy'],
+    [403, 'npx --no-install semble-medplum deploy'],
     [404, 'MEDPLUM_BASE_URL'],
     [500, 'npx --no-install semble-medplum logs --failed'],
     [302, 'proxy'],
@@ -107,7 +107,9 @@ describe('asking the bot', () => {
     'takes no other answer for a report: %j',
     async (body) => {
       const { askBot } = await aBot([], body);
-      expect(await problemsOf(askBot(REQUEST))).toEqual([expect.stringContaining('npm run deploy')]);
+      expect(await problemsOf(askBot(REQUEST))).toEqual([
+        expect.stringContaining('npx --no-install semble-medplum deploy'),
+      ]);
     },
   );
 });
@@ -115,7 +117,9 @@ describe('asking the bot', () => {
 describe('reaching the bot', () => {
   it('says that none is deployed', async () => {
     const { variables } = await aClinic();
-    expect(await problemsOf(reachBot(readEnvironment(variables)))).toEqual([expect.stringContaining('npm run deploy')]);
+    expect(await problemsOf(reachBot(readEnvironment(variables)))).toEqual([
+      expect.stringContaining('npx --no-install semble-medplum deploy'),
+    ]);
   });
 
   it('says that the project has no operator secret', async () => {

@@ -59,7 +59,7 @@ describe('the commands', () => {
     const practice = await aPractice();
     const [id = ''] = practice.addPatients(1);
     const drift = await run('reconcile', practice);
-    expect(drift.said).toContain(`Missing in Medplum: 1\n${id}\nNext: npm run reconcile -- --fix`);
+    expect(drift.said).toContain(`Missing in Medplum: 1\n${id}\nNext: npx --no-install semble-medplum reconcile --fix`);
     const dry = await run('reconcile', practice, ['--fix', '--dry-run']);
     const mended = await run('reconcile', practice, ['--fix']);
     expect(mended.said).toMatch(/Mended: 1 created\nBoth sides are in step/);
@@ -87,7 +87,7 @@ describe('the commands', () => {
       interrupt.child = kill;
     });
     expect(interrupted.said).toMatch(/created +100/);
-    expect(interrupted.said).toContain('Interrupted. Next: npm run backfill -- --resume');
+    expect(interrupted.said).toContain('Interrupted. Next: npx --no-install semble-medplum backfill --resume');
     expect(readdirSync(dirname(practice.stateFile))).toEqual([basename(practice.stateFile)]);
     const resumed = await run('backfill', practice, ['--resume']);
     expect(resumed.said).toMatch(/created +130/);

@@ -102,7 +102,7 @@ class World {
         if (!(error instanceof CommandFailure)) {
           throw error;
         }
-        resume = error.problems.some(({ todo }) => todo.includes('npm run backfill -- --resume'));
+        resume = error.problems.some(({ todo }) => todo.includes('npx --no-install semble-medplum backfill --resume'));
       }
     }
     throw new Error('It never came to an end');

@@ -9,7 +9,7 @@ const DATA = /Wilma|Quillfeather|1979-03/;
 const FORBIDDEN =
   '{"resourceType":"OperationOutcome","id":"forbidden","issue":[{"severity":"error","code":"forbidden"}]}';
 
-describe('npm run adopt', () => {
+describe('npx --no-install semble-medplum adopt', () => {
   it('shows patient data only with --show, writes only with --apply, and not with --dry-run beside it', async () => {
     const clinic = await aClinic();
     const patient = await put(clinic, WILMA_PATIENT);
@@ -17,7 +17,7 @@ describe('npm run adopt', () => {
     const [quiet, open, both, json] = await Promise.all(
       [[], ['--show'], ['--apply', '--dry-run'], ['--json']].map((options) => runScript('adopt', options, clinic)),
     );
-    expect(quiet?.said).toContain('Nothing was written. Next: npm run adopt -- --apply');
+    expect(quiet?.said).toContain('Nothing was written. Next: npx --no-install semble-medplum adopt --apply');
     expect(quiet?.said).not.toMatch(DATA);
     expect(open?.said).toMatch(DATA);
     expect(both?.said).toContain("'--apply' cannot be used with option '--dry-run'");
@@ -44,7 +44,7 @@ describe('npm run adopt', () => {
   });
 });
 
-describe('npm run explain', () => {
+describe('npx --no-install semble-medplum explain', () => {
   it('warns of patient data first, exits with 1 if neither side has the patient, and takes one id', async () => {
     const clinic = await aClinic();
     const { id } = clinic.semble.store.createPatient(WILMA);

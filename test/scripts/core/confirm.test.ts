@@ -24,7 +24,9 @@ describe('a confirmation', () => {
     ['\r', false],
   ])('on a terminal takes the key %j as %s; enter alone is no', async (key, answer) => {
     const on = screen(key);
-    expect(await confirmerFor({ yes: false, command: 'npm run remove --' }, on)('Remove these 3?')).toBe(answer);
+    expect(
+      await confirmerFor({ yes: false, command: 'npx --no-install semble-medplum remove --' }, on)('Remove these 3?'),
+    ).toBe(answer);
     expect(on.shown.join('')).toContain('Remove these 3?');
   });
 
@@ -32,20 +34,23 @@ describe('a confirmation', () => {
     ['Ctrl-C', '\u0003'],
     ['Ctrl-D', '\u0004'],
   ])('is interrupted by %s', async (_, key) => {
-    const ask = confirmerFor({ yes: false, command: 'npm run remove --' }, screen(key));
+    const ask = confirmerFor({ yes: false, command: 'npx --no-install semble-medplum remove --' }, screen(key));
     await expect(ask('Remove these 3?')).rejects.toThrow(Interruption);
   });
 
   it('asks nobody after --yes, with or without a terminal', async () => {
     const on = screen('n');
-    expect(await confirmerFor({ yes: true, command: 'npm run remove --' }, on)('Remove these 3?')).toBe(true);
+    expect(
+      await confirmerFor({ yes: true, command: 'npx --no-install semble-medplum remove --' }, on)('Remove these 3?'),
+    ).toBe(true);
     expect(on.shown).toEqual([]);
   });
 
   it.each([{ input: false }, { output: false }, { input: false, output: false }])(
     'needs --yes without a terminal: %j',
     (isTerminal) => {
-      const ask = () => confirmerFor({ yes: false, command: 'npm run remove --' }, screen('y', isTerminal));
+      const ask = () =>
+        confirmerFor({ yes: false, command: 'npx --no-install semble-medplum remove --' }, screen('y', isTerminal));
       expect(ask).toThrow('There is no terminal on which to confirm. Nothing was written');
     },
   );

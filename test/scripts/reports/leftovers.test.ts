@@ -75,7 +75,7 @@ describe('a Patient that a form wrote back without element ids', () => {
       plainTerminal((line) => lines.push(line)),
     );
     expect(lines.join('\n')).toMatch(/With entries that lost their owner: 1\n.*Patient\/.*telecom/);
-    expect(lines.join('\n')).toContain('npm run explain -- <Semble id>');
+    expect(lines.join('\n')).toContain('npx --no-install semble-medplum explain <Semble id>');
     expect(lines.join('\n')).not.toContain('07700');
 
     await edit((one) => ({ ...one, telecom: (one.telecom ?? []).filter(({ value }) => value !== '07700 900001') }));

@@ -1,3 +1,4 @@
+import { PROGRAM } from '../../../core/names.ts';
 import type { PossibleMerge } from '../drift.ts';
 
 /** Why a missed merge must be sent before `--fix-deletions`, and how: lines that fit a terminal of 80 columns. */
@@ -5,7 +6,7 @@ export const MERGE_ADVICE: readonly string[] = [
   'The source of a missed merge looks deleted, but it needs the merge:',
   '--fix-deletions retires it, and its link to the target is lost for good.',
   'Requeue the delivery of the merge in Semble (Webhook Logs, kept 30 days), or:',
-  'npm run send -- --event patient.merged --patient <from> --target <to> --yes',
+  `${PROGRAM} send --event patient.merged --patient <from> --target <to> --yes`,
 ];
 
 /** How many of the resembling patients are named. */

@@ -15,7 +15,7 @@ async function interrupted(practice: Practice, options: BackfillOptions = {}): P
   return practice.backfill({ ...options, signal: interruption.signal, progress });
 }
 
-describe('npm run backfill', () => {
+describe('npx --no-install semble-medplum backfill', () => {
   it('brings every patient into Medplum, and writes nothing the second time', async () => {
     const practice = await aPractice();
     const ids = practice.addPatients(120);
@@ -64,14 +64,16 @@ describe('npm run backfill', () => {
   });
 });
 
-describe('npm run backfill where Medplum has Patients of its own', () => {
+describe('npx --no-install semble-medplum backfill where Medplum has Patients of its own', () => {
   it('stops before the first write and explains adopt', async () => {
     const practice = await aPractice();
     const [id = ''] = practice.addPatients(1);
     await practice.colleague.createResource({ resourceType: 'Patient', name: [{ family: 'Example' }] });
     const problems = await problemsOf(practice.backfill());
     expect(problems).toEqual([
-      expect.stringMatching(/1 Patients without a Semble identifier.*npm run adopt.*--allow-unmatched/),
+      expect.stringMatching(
+        /1 Patients without a Semble identifier.*npx --no-install semble-medplum adopt.*--allow-unmatched/,
+      ),
     ]);
     expect(await practice.patients(id)).toEqual([]);
   });
@@ -147,7 +149,7 @@ describe('an interrupted backfill', () => {
     const problems = await problemsOf(practice.backfill());
     expect(problems).toEqual([
       expect.stringContaining('does not answer'),
-      expect.stringMatching(/after 50 patients.*npm run backfill -- --resume/),
+      expect.stringMatching(/after 50 patients.*npx --no-install semble-medplum backfill --resume/),
     ]);
     expect(some((await practice.backfill({ resume: true })).counts)).toEqual({ created: 120 });
   });

@@ -57,7 +57,7 @@ describe('a backfill whose list breaks off for the bot', () => {
     listIs(practice, (nth) => nth >= 5, rows(ids), more);
     expect(await problemsOf(practice.backfill())).toEqual([
       expect.stringContaining("Semble's list breaks off"),
-      expect.stringMatching(/after 50 patients.*npm run backfill -- --resume/),
+      expect.stringMatching(/after 50 patients.*npx --no-install semble-medplum backfill --resume/),
     ]);
     expect(existsSync(practice.stateFile)).toBe(true);
     practice.semble.faults.clear();

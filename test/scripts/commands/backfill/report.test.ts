@@ -66,9 +66,17 @@ describe('the end of a backfill', () => {
   it.each([
     [{}, 'Every patient that Semble lists is in step', 0],
     [{ since: '2026-03-01T08:00:00Z' }, 'Every patient that Semble changed since 2026-03-01T08:00:00Z is in step', 0],
-    [{ complete: false }, 'Interrupted. Next: npm run backfill', 130],
-    [{ complete: false, counts: { ...emptyPageResponse().counts, created: 50 } }, 'npm run backfill -- --resume', 130],
-    [{ complete: false, dryRun: true, since: 'then' }, 'npm run backfill -- --dry-run --since then', 130],
+    [{ complete: false }, 'Interrupted. Next: npx --no-install semble-medplum backfill', 130],
+    [
+      { complete: false, counts: { ...emptyPageResponse().counts, created: 50 } },
+      'npx --no-install semble-medplum backfill --resume',
+      130,
+    ],
+    [
+      { complete: false, dryRun: true, since: 'then' },
+      'npx --no-install semble-medplum backfill --dry-run --since then',
+      130,
+    ],
   ])('is shown in the last line: %j', (more, words, exitCode) => {
     const { said, code } = shown(aReport(more));
     expect(said.endsWith(words)).toBe(true);

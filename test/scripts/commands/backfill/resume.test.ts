@@ -85,7 +85,7 @@ describe('a resumed backfill', () => {
     });
     expect(await problemsOf(practice.backfill({ resume: true }))).toEqual([
       expect.stringContaining('does not answer'),
-      expect.stringContaining('npm run backfill -- --resume'),
+      expect.stringContaining('npx --no-install semble-medplum backfill --resume'),
     ]);
     expect(practice.lines.join('\n')).toContain(`${refused}  refused`);
     const last = await practice.backfill({ resume: true });

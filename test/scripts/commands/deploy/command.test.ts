@@ -57,7 +57,7 @@ async function secretsOf(clinic: Clinic): Promise<string[]> {
   ];
 }
 
-describe('npm run deploy', () => {
+describe('npx --no-install semble-medplum deploy', () => {
   it('deploys, prints a table and the next step, and keeps the Bot for the command line of Medplum', async () => {
     const clinic = await aClinic();
     const { folder, run } = await aFolder(clinic);
@@ -66,7 +66,7 @@ describe('npm run deploy', () => {
     expect(out).toMatch(/Access policy +created/);
     expect(out).toMatch(/Self-test +passed +signed 200, forged 401, unsigned 401/);
     expect(out).toMatch(/Delete policy "delete"/);
-    expect(out).toMatch(/Next: npm run backfill/);
+    expect(out).toMatch(/Next: npx --no-install semble-medplum backfill/);
     const written: unknown = JSON.parse(await readFile(join(folder, 'medplum.config.json'), 'utf8'));
     const { id } = await theBot(clinic);
     expect(written).toEqual({

@@ -121,8 +121,8 @@ describe('a first deployment', () => {
 
   it('names backfill as the next step', async () => {
     const clinic = await aClinic();
-    expect((await clinic.deploy({ dryRun: true })).next).toEqual(['npm run deploy']);
-    expect((await clinic.deploy()).next).toEqual([expect.stringMatching(/^npm run backfill,/)]);
+    expect((await clinic.deploy({ dryRun: true })).next).toEqual(['npx --no-install semble-medplum deploy']);
+    expect((await clinic.deploy()).next).toEqual([expect.stringMatching(/^npx --no-install semble-medplum backfill,/)]);
   });
 });
 

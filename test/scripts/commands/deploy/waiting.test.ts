@@ -13,7 +13,7 @@ describe('a Medplum that already has patients', () => {
     expect(stateOf(report, 'Subscriptions')).toBe('waiting');
     expect(report.rows.at(-1)).toMatchObject({ thing: 'Self-test', state: 'passed' });
     expect(report.rows.at(-1)?.detail).toContain('waits for a subscription');
-    expect(report.next.join()).toContain('npm run adopt');
+    expect(report.next.join()).toContain('npx --no-install semble-medplum adopt');
     expect(clinic.semble.subscriptions.list({ includeDeleted: true })).toEqual([]);
     expect((await theBot(clinic)).publicWebhook).toBe(true);
   });
@@ -32,7 +32,7 @@ describe('a Medplum that already has patients', () => {
     await clinic.medplum.repo.createResource(unmatched);
     const { next } = await clinic.deploy({ allowUnmatched: true });
     expect(clinic.semble.subscriptions.list()).toHaveLength(3);
-    expect(next).toEqual([expect.stringMatching(/^npm run backfill -- --allow-unmatched,/)]);
+    expect(next).toEqual([expect.stringMatching(/^npx --no-install semble-medplum backfill --allow-unmatched,/)]);
   });
 
   it('is subscribed when all of them have a Semble identifier', async () => {

@@ -41,7 +41,7 @@ function aPatient(): string {
   return clinic.semble.store.createPatient({ lastName: 'Invented' }).id;
 }
 
-describe('npm run logs', () => {
+describe('npx --no-install semble-medplum logs', () => {
   it('prints one document with --json', async () => {
     const id = aPatient();
     await clinic.semble.outbox.drain();
@@ -83,7 +83,7 @@ describe('npm run logs', () => {
   });
 });
 
-describe('npm run logs -- --follow', () => {
+describe('npx --no-install semble-medplum logs --follow', () => {
   it('prints one object for each delivery, through an outage, and ends with 130 after Ctrl-C', async () => {
     const { child, lines, errors } = start('--follow', '--json', '--since', '1m');
     await until(() => lines.length > 0);

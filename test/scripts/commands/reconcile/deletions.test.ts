@@ -21,7 +21,7 @@ function hide(practice: Practice, ids: readonly string[]): void {
   }
 }
 
-describe('npm run reconcile -- --fix-deletions', () => {
+describe('npx --no-install semble-medplum reconcile --fix-deletions', () => {
   it.each(['delete', 'deactivate'] as const)(
     'retires the patients that Semble lists as deleted, by policy: %s',
     async (policy) => {
@@ -75,7 +75,7 @@ describe('npm run reconcile -- --fix-deletions', () => {
   });
 });
 
-describe('npm run reconcile with an unknown result', () => {
+describe('npx --no-install semble-medplum reconcile with an unknown result', () => {
   it("says so when the bot's token sees fewer patients than the command's", async () => {
     const practice = await withDeleted(0);
     const [hidden = ''] = practice.addPatients(1);

@@ -38,7 +38,7 @@ function refused(text: string, nth: number) {
   return { match, status: 500 };
 }
 
-describe('npm run reconcile when the bot fails at last', () => {
+describe('npx --no-install semble-medplum reconcile when the bot fails at last', () => {
   it('reports the patients corrected or retired until then, and the problem', async () => {
     const practice = await aPractice();
     const [first = '', second = ''] = practice.addPatients(60);
@@ -88,7 +88,7 @@ describe('npm run reconcile when the bot fails at last', () => {
   });
 });
 
-it('npm run reconcile compares nothing with a list that hides a row', async () => {
+it('npx --no-install semble-medplum reconcile compares nothing with a list that hides a row', async () => {
   const practice = await aPractice();
   const [id] = practice.addPatients(1);
   const body = JSON.stringify({ data: { patients: { data: [{ id }, null], pageInfo: { hasMore: false } } } });

@@ -9,7 +9,7 @@ import { aPractice, type Practice } from '../../support/practice.ts';
 import { runScript } from '../../support/run-script.ts';
 
 const ADVICE =
-  /Requeue the delivery of the merge in Semble \(Webhook Logs.*\n *npm run send -- --event patient\.merged --patient <from> --target <to> --yes/;
+  /Requeue the delivery of the merge in Semble \(Webhook Logs.*\n *npx --no-install semble-medplum send --event patient\.merged --patient <from> --target <to> --yes/;
 
 function shown(report: ReconcileReport): string {
   const lines: string[] = [];
@@ -88,7 +88,7 @@ describe('a deletion that can be a missed merge', () => {
     const report = await practice.reconcile();
     expect(report.drift.possibleMerges).toEqual([]);
     expect(shown(report)).toMatch(
-      /Next: npm run reconcile -- --fix-deletions.*\n +First check that none of them was merged/,
+      /Next: npx --no-install semble-medplum reconcile --fix-deletions.*\n +First check that none of them was merged/,
     );
     expect(shown(report)).toMatch(ADVICE);
   });
@@ -130,7 +130,9 @@ describe('the confirmation of --fix-deletions', () => {
   it('needs --yes where there is no terminal; --dry-run needs none', async () => {
     const { practice, source } = await withMissedMerge();
     const refused = await runScript('reconcile', ['--fix', '--fix-deletions', '--max-deletions', '5'], practice);
-    expect(refused.said).toContain('npm run reconcile -- --fix --fix-deletions --max-deletions 5 --yes');
+    expect(refused.said).toContain(
+      'npx --no-install semble-medplum reconcile --fix --fix-deletions --max-deletions 5 --yes',
+    );
     expect((await runScript('reconcile', ['--fix-deletions', '--dry-run'], practice)).code).toBe(1);
     expect(await practice.patients(source)).toHaveLength(1);
     expect(refused.code).toBe(2);
@@ -153,14 +155,14 @@ describe('the next steps of a reconcile', () => {
     expect(report.drift.doubled).toMatchObject([{ id: twice, isDeleted: true }]);
     expect(said).toContain(`Deletions that wait, because the patient is doubled: 1\n${twice}\n`);
     expect(said).toMatch(
-      /^Next: for doubled patients\n +In Medplum, keep the identifier .*\n.*\n +npm run reconcile -- --fix --fix-deletions$/m,
+      /^Next: for doubled patients\n +In Medplum, keep the identifier .*\n.*\n +npx --no-install semble-medplum reconcile --fix --fix-deletions$/m,
     );
     expect(said).toMatch(
-      /^Next: for hidden or unknown patients, look each up in Semble\n(?:.*\n)+? +npm run send -- --event patient.deleted/m,
+      /^Next: for hidden or unknown patients, look each up in Semble\n(?:.*\n)+? +npx --no-install semble-medplum send --event patient.deleted/m,
     );
     const reasons = { quarantined: [{ id: hidden, reason: 'invalid' }] };
     expect(shown({ ...report, drift: { ...report.drift, ...reasons } })).toMatch(
-      /^Next: for quarantined patients\n.*\n +npm run explain -- /m,
+      /^Next: for quarantined patients\n.*\n +npx --no-install semble-medplum explain /m,
     );
   });
 });

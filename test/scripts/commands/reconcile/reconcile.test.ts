@@ -23,7 +23,7 @@ function writes({ medplum }: Practice): number {
   return medplum.requests.filter(({ method, actor }) => actor === 'bot' && method !== 'GET').length;
 }
 
-describe('npm run reconcile', () => {
+describe('npx --no-install semble-medplum reconcile', () => {
   it('says that both sides are in step', async () => {
     const practice = await aPractice();
     practice.addPatients(60);

@@ -195,7 +195,7 @@ describe('the confirmation of a removal', () => {
     const refused = await runScript('remove', ['--medplum-only'], clinic);
     expect(refused).toMatchObject({
       code: 1,
-      said: expect.stringContaining('npm run remove -- --medplum-only --yes'),
+      said: expect.stringContaining('npx --no-install semble-medplum remove --medplum-only --yes'),
     });
     expect((await runScript('remove', ['--json'], clinic)).json()).toMatchObject({ problems: [{}] });
     expect(writes()).toBe(0);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => clinic.close());
 
-it('npm run replay leaves a merge without a terminal, unless --merges confirms it', async () => {
+it('npx --no-install semble-medplum replay leaves a merge without a terminal, unless --merges confirms it', async () => {
   const { store, outbox, faults } = clinic.semble;
   const [source, target] = [store.createPatient({ lastName: 'A' }).id, store.createPatient({ lastName: 'B' }).id];
   await outbox.drain();

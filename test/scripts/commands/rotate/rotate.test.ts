@@ -148,7 +148,7 @@ describe('a rotation', () => {
   it('has nothing to do where nothing is subscribed', async () => {
     const clinic = await aDeployedClinic();
     await removeAt(clinic);
-    expect((await problemsOf(rotateAt(clinic)))[0]?.todo).toContain('npm run deploy');
+    expect((await problemsOf(rotateAt(clinic)))[0]?.todo).toContain('npx --no-install semble-medplum deploy');
   });
 
   it('lets the former subscriptions go only when what is signed by the new ones gets in', async () => {

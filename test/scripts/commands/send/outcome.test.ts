@@ -15,7 +15,7 @@ function sent(practice: Practice, ...options: readonly string[]) {
   return runScript('send', options, practice);
 }
 
-describe('npm run send says what the bot did', () => {
+describe('npx --no-install semble-medplum send says what the bot did', () => {
   it('about a patient: created, unchanged, deleted, and nothing more to delete', async () => {
     const practice = await aPractice();
     const [id = ''] = practice.addPatients(1);
@@ -56,7 +56,9 @@ describe('npm run send says what the bot did', () => {
     const quarantined = await sent(practice, '--patient', id, '--json');
     expect(quarantined).toMatchObject({ code: 1 });
     expect(quarantined.json()).toMatchObject({ status: 200, result: 'quarantined', isAsExpected: false });
-    expect((await sent(practice, '--patient', id)).said).toContain(`npm run explain -- ${id} shows why`);
+    expect((await sent(practice, '--patient', id)).said).toContain(
+      `npx --no-install semble-medplum explain ${id} shows why`,
+    );
 
     const merge = ['--event', 'patient.merged', '--patient', target, '--yes', '--target'];
     await practice.backfill({ allowUnmatched: true });

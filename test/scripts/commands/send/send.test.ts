@@ -86,7 +86,7 @@ describe('a test delivery to the deployed bot', () => {
     const report = await sent();
     await clinic.medplum.repo.updateResource<Bot>({ ...(await theBot(clinic)), publicWebhook: true });
     expect(report).toMatchObject({ status: 403, isAsExpected: false });
-    expect(shown(report)).toContain('npm run deploy');
+    expect(shown(report)).toContain('npx --no-install semble-medplum deploy');
   });
 });
 

@@ -97,7 +97,7 @@ async function interruptRotation(
   });
 }
 
-describe('npm run rotate', () => {
+describe('npx --no-install semble-medplum rotate', () => {
   it('says on Ctrl-C where it was and that the next run goes on, which it does', async () => {
     const clinic = await aDeployedClinic();
     const early = await interruptRotation(clinic, ({ body }) => body.includes('CreateWebhook('));
@@ -105,7 +105,7 @@ describe('npm run rotate', () => {
     expect(early.said).toContain(
       'Interrupted during the step "New subscriptions". Done before: Medplum and Semble, New webhook token',
     );
-    expect(early.said).toMatch(/No delivery is lost.*Run npm run rotate again: it goes on/);
+    expect(early.said).toMatch(/No delivery is lost.*Run npx --no-install semble-medplum rotate again: it goes on/);
     const late = await interruptRotation(clinic, ({ body }) => body.includes('DeleteWebhook('), ['--json']);
     expect(late.code).toBe(130);
     expect(v.parse(documentWithoutReport, late.json()).problems[0]?.what).toContain('"Former subscriptions"');
