@@ -27,7 +27,7 @@ SEMBLE_ADMIN_TOKEN, and SEMBLE_API_URL if it was set for the deployment.`,
         async ({ variables, terminal, printJson }) => {
           const dryRun = options.dryRun ?? false;
           const medplumOnly = options.medplumOnly ?? false;
-          const command = `${PROGRAM} remove --${medplumOnly ? ' --medplum-only' : ''}`;
+          const command = `${PROGRAM} remove${medplumOnly ? ' --medplum-only' : ''}`;
           const confirm = dryRun ? undefined : confirmerFor({ yes: options.yes ?? false, command });
           const given = { dryRun, medplumOnly, ...(confirm && { confirm }) };
           const rows = await remove(readEnvironment(variables), given, terminal);

@@ -143,7 +143,9 @@ describe('reaching the bot', () => {
     const bot = await colleague.readResource('Bot', deployed);
     await deployCode(colleague, bot, bundleOf('exports.handler = async () => ({ result: "ignored" });'));
     const { askBot } = await reachBot(environment);
-    expect(await problemsOf(askBot(REQUEST))).toEqual([expect.stringContaining('npm run build')]);
+    expect(await problemsOf(askBot(REQUEST))).toEqual([
+      expect.stringContaining('npx --no-install semble-medplum deploy'),
+    ]);
   });
 });
 
