@@ -14,6 +14,7 @@ import { removeCommand } from './commands/remove/command.ts';
 import { replayCommand } from './commands/replay/command.ts';
 import { rotateCommand } from './commands/rotate/command.ts';
 import { sendCommand } from './commands/send/command.ts';
+import { setupCommand } from './commands/setup/command.ts';
 import { statusCommand } from './commands/status/command.ts';
 import { bareCommand, runProgram } from './core/command.ts';
 import { silentTerminal } from './core/terminal.ts';
@@ -22,6 +23,7 @@ import { silentTerminal } from './core/terminal.ts';
 const program: Command = bareCommand('semble-medplum')
   .description('Keeps FHIR Patients in Medplum in step with Semble.')
   .version(manifest.version, '--version', 'show the version')
+  .addCommand(setupCommand())
   .addCommand(probeCommand())
   .addCommand(deployCommand())
   .addCommand(statusCommand())

@@ -1,5 +1,5 @@
 import { Command, CommanderError, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
-import { Interruption } from './confirm.ts';
+import { Interruption } from './ask/answer.ts';
 import { CommandFailure, type Problem } from './problem.ts';
 import { CommandRun } from './process/run.ts';
 import { INTERRUPTED, onInterrupt, watchProcess } from './process/watch.ts';
@@ -14,12 +14,8 @@ export interface CommonOptions {
   readonly json?: boolean | undefined;
 }
 
-/** What `runCommand` gives to the work of a command. */
-interface CommandContext {
-  /** The variables of the process and of the file, as `readVariables` joins them. */
-  readonly variables: Readonly<Record<string, string | undefined>>;
-  /** Variables of the file that no command knows. They are shown as notes, except to a command that refuses them. */
-  readonly unknownVariables: readonly Problem[];
+/** What a run gives to the work of a command. */
+interface RunContext {
   /** Shows nothing with `--json`. */
   readonly terminal: Terminal;
   /** Takes the report for the one JSON document of `--json`. It is printed when the work ends, with its exit code. */
@@ -28,6 +24,14 @@ interface CommandContext {
   readonly printLine: (object: object) => void;
   /** Lets a function handle the next Ctrl-C instead of ending the process. One after that ends it. */
   readonly onInterrupt: (act: () => void) => void;
+}
+
+/** What `runCommand` gives to the work of a command. */
+interface CommandContext extends RunContext {
+  /** The variables of the process and of the file, as `readVariables` joins them. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Variables of the file that no command knows. They are shown as notes, except to a command that refuses them. */
+  readonly unknownVariables: readonly Problem[];
 }
 
 interface RunCommandOptions {
@@ -97,15 +101,31 @@ function nameOf(command: CommandUnknownOpts): string | null {
  * Runs the work of a command and ends its run: with the exit code that `work` returns, or with `failed` and the problems of the
  * error when it throws.
  */
-export async function runCommand(
+export function runCommand(
   { env, json }: CommonOptions,
   work: (context: CommandContext) => Promise<number>,
-  {
-    failed = 1,
-    refusesUnknown = false,
-    interrupted = 'Run the command again.',
-    streams = false,
-  }: RunCommandOptions = {},
+  options: RunCommandOptions = {},
+): Promise<void> {
+  return runWork(
+    { json },
+    (context, run) => {
+      const read = readVariables(env, process.env);
+      const unknownVariables = read.unknownNames.map((name) => unknownVariable(name, read.file ?? ''));
+      const unknownNotes = unknownVariables.map(({ what, todo }) => `${what}. ${todo}`);
+      for (const note of [...conflictNotes(read, env), ...(options.refusesUnknown ? [] : unknownNotes)]) {
+        run.note(note);
+      }
+      return work({ ...context, variables: read.variables, unknownVariables });
+    },
+    options,
+  );
+}
+
+/** The same for work that reads the variables itself. */
+export async function runWork(
+  { json }: Pick<CommonOptions, 'json'>,
+  work: (context: RunContext, run: CommandRun) => Promise<number>,
+  { failed = 1, interrupted = 'Run the command again.', streams = false }: RunCommandOptions = {},
 ): Promise<void> {
   const run = new CommandRun({ command: commandName, json: json === true, env, failed, interrupted, streams });
   current = run;
@@ -114,14 +134,7 @@ export async function runCommand(
   };
   const printLine = (object: object): void => run.printLine(object);
   try {
-    const read = readVariables(env, process.env);
-    const unknownVariables = read.unknownNames.map((name) => unknownVariable(name, read.file ?? ''));
-    const unknownNotes = unknownVariables.map(({ what, todo }) => `${what}. ${todo}`);
-    for (const note of [...conflictNotes(read, env), ...(refusesUnknown ? [] : unknownNotes)]) {
-      run.note(note);
-    }
-    const { variables } = read;
-    run.end(await work({ variables, unknownVariables, terminal: run.terminal, printJson, printLine, onInterrupt }));
+    run.end(await work({ terminal: run.terminal, printJson, printLine, onInterrupt }, run));
   } catch (error) {
     if (error instanceof Interruption) {
       run.end(INTERRUPTED, [{ what: 'Interrupted. Nothing was written', todo: 'Run the command again.' }]);

@@ -29,6 +29,10 @@ const SENT: readonly string[] = [
   SETTING.operatorSecret,
 ];
 
+/** What to do without a client in Medplum. */
+export const GIVE_CLIENT =
+  'In Medplum: Project Admin > Clients > New. Tick Admin on its membership, then copy the id and the secret.';
+
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Whether a URL points to this machine. */
@@ -66,10 +70,8 @@ export function gatherEnvironment(
     "Set it to the server's base URL, such as https://api.example.org/. There is no default, because you decide where the data is stored.",
   );
   const baseUrl = base && readBaseUrl(base, problems);
-  const credentials =
-    'In Medplum: Project Admin > Clients > New. Tick Admin on its membership, then copy the id and the secret.';
-  const clientId = required('MEDPLUM_CLIENT_ID', credentials);
-  const clientSecret = required('MEDPLUM_CLIENT_SECRET', credentials);
+  const clientId = required('MEDPLUM_CLIENT_ID', GIVE_CLIENT);
+  const clientSecret = required('MEDPLUM_CLIENT_SECRET', GIVE_CLIENT);
   const spelling = read('SEMBLE_EVENT_SPELLING');
   if (spelling !== undefined && spelling !== 'dotted' && spelling !== 'enum') {
     problems.add(

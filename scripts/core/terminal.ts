@@ -60,7 +60,7 @@ function terminalOn(output: Output, edit: Edit = (text) => text): Terminal {
         const result = await work(() => undefined);
         const words = ended(result);
         if (words !== undefined) {
-          output.step(printable(`${name}: ${words}`));
+          output.step(broken(`${name}: ${words}`).join('\n'));
         }
         return result;
       } catch (error) {

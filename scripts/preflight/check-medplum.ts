@@ -31,7 +31,10 @@ export interface MedplumFacts {
 }
 
 /** Logs in and reads the state of Medplum; undefined when a problem prevents that. Each problem is added to `problems`. */
-export async function checkMedplum(environment: Environment, problems: Problems): Promise<MedplumFacts | undefined> {
+export async function checkMedplum(
+  environment: Pick<Environment, 'medplum'>,
+  problems: Problems,
+): Promise<MedplumFacts | undefined> {
   if (Object.values(environment.medplum).includes('')) {
     return undefined;
   }

@@ -2,9 +2,11 @@ import { type DeletePolicy, SETTING } from '../../src/settings.ts';
 import { PROGRAM } from '../core/names.ts';
 import { notesOnCrons } from '../medplum/crons.ts';
 import { MISSING_DEFINITION } from '../semble/nhs-definition.ts';
+import type { MedplumFacts } from './check-medplum.ts';
 import type { Situation } from './preflight.ts';
 
-const DELETE_POLICIES: Readonly<Record<DeletePolicy, string>> = {
+/** The consequence of each delete policy. */
+export const DELETE_POLICIES: Readonly<Record<DeletePolicy, string>> = {
   delete: 'Delete policy "delete": a patient deleted in Semble is deleted in Medplum, where old versions remain',
   deactivate:
     'Delete policy "deactivate": a patient deleted in Semble stays in Medplum, inactive and tagged as deleted',
@@ -30,16 +32,26 @@ export function notesOn({ medplum, semble, settings, strays }: Situation): strin
           `${strays} subscriptions with our label call another address and stay unchanged. Delete them in Semble if it is a former address of this bot`,
         ]
       : []),
-    ...(medplum.knowsRawBody
-      ? []
-      : [
-          'This Medplum does not know Bot.rawBody. The bot checks signatures against JSON that it serializes again, so it refuses a genuine delivery with 401 if Semble serializes it differently. Version 5.2.13 knows Bot.rawBody',
-        ]),
+    ...notesOnRawBody(medplum),
     ...notesOnCrons(medplum.crons, medplum.deployed),
-    ...(medplum.hasCron
-      ? []
-      : [
-          `This Medplum project has no feature "cron", so there is no nightly sweep. A super admin can add the feature (then run ${PROGRAM} deploy again). Or run ${PROGRAM} reconcile every night`,
-        ]),
+    ...notesOnFeatures(medplum),
   ];
+}
+
+/** Notes on a server that cannot pass the raw text of a request to a bot. */
+export function notesOnRawBody({ knowsRawBody }: Pick<MedplumFacts, 'knowsRawBody'>): string[] {
+  return knowsRawBody
+    ? []
+    : [
+        'This Medplum does not know Bot.rawBody. The bot checks signatures against JSON that it serializes again, so it refuses a genuine delivery with 401 if Semble serializes it differently. Version 5.2.13 knows Bot.rawBody',
+      ];
+}
+
+/** Notes on features that the project does not have and that a deployment can do without. */
+export function notesOnFeatures({ hasCron }: Pick<MedplumFacts, 'hasCron'>): string[] {
+  return hasCron
+    ? []
+    : [
+        'This Medplum project has no feature "cron", so there is no nightly sweep. A super admin can add the feature (then run npm run deploy again). Or run npm run reconcile every night',
+      ];
 }

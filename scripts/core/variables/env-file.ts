@@ -3,7 +3,8 @@ import { parseEnv } from 'node:util';
 import { CommandFailure } from '../problem.ts';
 import { isKnownVariable } from './known-variables.ts';
 
-const DEFAULT_FILE = '.env';
+/** The file that is read when none is named. */
+export const DEFAULT_FILE = '.env';
 
 /** The variables of a command, and what its user has to know about where they came from. */
 export interface ReadVariables {
@@ -30,29 +31,44 @@ export function readVariables(
     throw new CommandFailure({ what: `There is no file ${file}`, todo: 'Choose another file with --env.' });
   }
   const isThere = existsSync(path);
-  const ofFile = filled(isThere ? parseEnv(plain(readText(path))) : {});
+  const ofFile = isThere ? variablesIn(readText(path)) : {};
   const others = filled(ofProcess);
   return {
     variables: file === undefined ? { ...ofFile, ...others } : { ...others, ...ofFile },
     file: isThere ? path : undefined,
     conflicts: Object.keys(ofFile).filter((name) => name in others && others[name] !== ofFile[name]),
-    unknownNames: Object.keys(ofFile).filter((name) => /^(SEMBLE|MEDPLUM)_/i.test(name) && !isKnownVariable(name)),
+    unknownNames: unknownNamesOf(ofFile),
   };
+}
+
+/** The names that begin like ours and that no command knows. */
+export function unknownNamesOf(variables: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.keys(variables).filter((name) => /^(SEMBLE|MEDPLUM)_/i.test(name) && !isKnownVariable(name));
+}
+
+/** Reads the variables in the text of a file, without the empty ones. */
+export function variablesIn(text: string): Record<string, string | undefined> {
+  return filled(parseEnv(plain(text)));
 }
 
 function filled(variables: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
 }
 
-/** Removes byte-order marks, `\r` and `export`, which `parseEnv` would take as part of names and values. */
+/**
+ * Removes byte-order marks, `\r` and `export`, which `parseEnv` would take as part of names and values, and spaces behind an
+ * empty value, after which it would take the next line as the value.
+ */
 function plain(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
     .replace(/^\p{Cf}+/gmu, '')
-    .replace(/^[ \t]*export[ \t]+/gm, '');
+    .replace(/^[ \t]*export[ \t]+/gm, '')
+    .replace(/=[ \t]+$/gm, '=');
 }
 
-function readText(path: string): string {
+/** Reads the text of a file. Throws CommandFailure when it cannot be read, or is not text in UTF-8. */
+export function readText(path: string): string {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);

@@ -12,6 +12,12 @@ const KNOWN: readonly string[] = [
   ...Object.values(SETTING),
 ];
 
+/** The variables that Semble and the deployment make. */
+const MADE: readonly string[] = [SETTING.webhookSecret, SETTING.webhookToken, SETTING.operatorSecret];
+
+/** The variables that a person sets. */
+export const SETTABLE: readonly string[] = KNOWN.filter((name) => !MADE.includes(name));
+
 /** Whether a command reads the variable. */
 export function isKnownVariable(name: string): boolean {
   return KNOWN.includes(name);

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { confirmerFor, Interruption } from '../../../scripts/core/confirm.ts';
+import { Interruption } from '../../../scripts/core/ask/answer.ts';
+import { confirmerFor } from '../../../scripts/core/confirm.ts';
 
 /** A screen on which a person presses keys once the question is there. */
 function screen(keys: string, isTerminal: { readonly input?: boolean; readonly output?: boolean } = {}) {

@@ -37,6 +37,7 @@ describe('the variables of a file', () => {
     ['with a byte-order mark', `${BOM}A=1\nB=2\n`],
     ['with two byte-order marks', `${BOM}${BOM}A=1\nB=2\n`],
     ['put together of files with byte-order marks', `${BOM}A=1\n${BOM}B=2\n`],
+    ['with an empty value and a space before the next', 'A=1\nC= \nB=2\n'],
     ['with a byte-order mark before a comment', `${BOM}# ours\nA=1\nB=2`],
     ['with a byte-order mark and lines that end as on Windows', `${BOM}A=1\r\nB=2\r\n`],
     ['with lines that end as on an old Macintosh', 'A=1\rB=2\r'],

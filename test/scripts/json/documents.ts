@@ -10,10 +10,12 @@ import { removeDocument } from '../../../scripts/commands/remove/json.ts';
 import { replayDocument } from '../../../scripts/commands/replay/json.ts';
 import { rotateDocument } from '../../../scripts/commands/rotate/json.ts';
 import { sendDocument } from '../../../scripts/commands/send/json.ts';
+import { setupDocument } from '../../../scripts/commands/setup/json.ts';
 import { statusDocument } from '../../../scripts/commands/status/json.ts';
 
 /** The document of each command, by its name; some options give another. */
 export const DOCUMENTS: ReadonlyMap<string, v.GenericSchema> = new Map<string, v.GenericSchema>([
+  ['setup', setupDocument],
   ['probe', probeDocument],
   ['deploy', deployDocument],
   ['deploy --pause, deploy --resume', pauseDocument],
