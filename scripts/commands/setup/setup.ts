@@ -12,6 +12,7 @@ import { checkUnasked } from './check-unasked.ts';
 import { commandLine } from './command-line.ts';
 import { dialogueOn } from './dialogue.ts';
 import { notesOnFile, notesOnProcess, openNote } from './file-notes.ts';
+import { missingProblems } from './missing.ts';
 import { planFile } from './plan.ts';
 import type { SetupReport } from './report.ts';
 import { VARIABLES } from './variables.ts';
@@ -49,6 +50,10 @@ export async function setup(options: SetupOptions, terminal: Terminal): Promise<
   const ofEnvironment = only(trimmed(fromEnvironment), SETTABLE);
   const taken = new Map([...ofEnvironment, ...trimmed(given)]);
   const dialogue = screen && isInteractive(screen) ? dialogueOn(screen) : undefined;
+  const missing = dialogue ? [] : missingProblems(taken, present);
+  if (missing.length > 0) {
+    throw new CommandFailure(missing);
+  }
   if (dialogue) {
     terminal.note(`The answers are for the file ${file}. Ctrl-C ends without a change of it`);
   }
@@ -57,7 +62,7 @@ export async function setup(options: SetupOptions, terminal: Terminal): Promise<
   const deployed = answers.medplum?.secrets ?? new Map<string, string>();
   const others = unasked(taken);
   const problems = [...answers.problems, ...checkUnasked(unasked(new Map([...present, ...others])), deployed)];
-  if (!dialogue && problems.length > 0 && (answers.isIncomplete || !keepFailed)) {
+  if (!dialogue && problems.length > 0 && !keepFailed) {
     throw new CommandFailure(problems);
   }
   const plan = planFile(answers.values, present, { deployed, others });

@@ -67,7 +67,7 @@ function plain(text: string): string {
     .replace(/=[ \t]+$/gm, '=');
 }
 
-/** Reads the text of a file. Throws CommandFailure when it cannot be read, or is not text in UTF-8. */
+/** Reads the text of a file, with its byte-order mark. Throws CommandFailure when it cannot be read, or is not text in UTF-8. */
 export function readText(path: string): string {
   let bytes: Buffer;
   try {
@@ -102,7 +102,7 @@ export function readText(path: string): string {
 
 function decodeUtf8(bytes: Buffer): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }

@@ -49,9 +49,8 @@ export async function settle<T>(stage: Stage<T>, sources: Sources): Promise<Sett
     const values = await valuesFor(stage.variables, { ...sources, given: fixed, present: offered });
     const problems = new Problems();
     const missing = stage.variables.filter(({ name }) => !values.has(name));
-    for (const variable of missing) {
-      const { name, where } = variable;
-      problems.add(`${name} is not set`, dialogue ? where : `${where} ${howToGive(variable)}`);
+    for (const { name, where } of missing) {
+      problems.add(`${name} is not set`, where);
     }
     const found = missing.length === 0 ? await checked(stage, values, { problems, terminal }) : undefined;
     if (dialogue && missing.length === 0 && !stage.check) {
@@ -97,11 +96,6 @@ async function valuesFor(
     }
   }
   return values;
-}
-
-/** Says how to give a value where nobody can be asked. */
-function howToGive({ option }: SetupVariable): string {
-  return `Without a terminal, give it ${option ? `with ${option}, or ` : ''}in the environment with --from-environment.`;
 }
 
 function checked<T>(
