@@ -1,7 +1,7 @@
 import { type Environment, gatherEnvironment } from '../../../core/environment.ts';
 import type { Problems } from '../../../core/problem.ts';
-import { checkMedplumAddress } from '../../../medplum/check-address.ts';
 import { checkMedplum, type MedplumFacts } from '../../../preflight/check-medplum.ts';
+import { checkMedplumAddress } from '../../../preflight/check-medplum-address.ts';
 import { CLIENT_ID, CLIENT_SECRET, MEDPLUM_URL } from '../variables.ts';
 import type { Stage } from './stage.ts';
 

@@ -2,9 +2,9 @@ import { SETTING } from '../../../../src/settings.ts';
 import type { Problems } from '../../../core/problem.ts';
 import { practiceOf } from '../../../medplum/bot.ts';
 import type { MedplumFacts } from '../../../preflight/check-medplum.ts';
+import { checkSembleAddress } from '../../../preflight/check-semble-address.ts';
 import { checkReachable, checkSamePractice } from '../../../preflight/practice-findings.ts';
 import { operatorAccess, sembleSettings } from '../../../semble/access.ts';
-import { checkSembleAddress } from '../../../semble/check-address.ts';
 import { askerOf } from '../../../semble/client.ts';
 import {
   checkAdminToken,

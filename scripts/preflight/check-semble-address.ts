@@ -1,8 +1,8 @@
 import { SembleFailure } from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
 import type { Problems } from '../core/problem.ts';
-import { sembleSettings } from './access.ts';
-import { askerOf, sembleFailure } from './client.ts';
+import { sembleSettings } from '../semble/access.ts';
+import { askerOf, sembleFailure } from '../semble/client.ts';
 
 /** A token that Semble refuses. */
 const NO_TOKEN = 'none';

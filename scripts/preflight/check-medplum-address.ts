@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { fetchInTime } from '../core/fetch-in-time.ts';
 import type { Problems } from '../core/problem.ts';
-import { medplumFailure } from './connection.ts';
-import { readLoginAnswer } from './login.ts';
+import { medplumFailure } from '../medplum/connection.ts';
+import { readLoginAnswer } from '../medplum/login.ts';
 
 /** Milliseconds. */
 const TIME_OUT = 20_000;
