@@ -5,7 +5,8 @@ import { CommandRun } from './process/run.ts';
 import { INTERRUPTED, onInterrupt, watchProcess } from './process/watch.ts';
 import { problemWithNpm } from './start/npm-options.ts';
 import type { Terminal } from './terminal.ts';
-import { type ReadVariables, readVariables } from './variables/env-file.ts';
+import { conflictNotes } from './variables/conflict-notes.ts';
+import { readVariables } from './variables/env-file.ts';
 import { unknownVariable } from './variables/known-variables.ts';
 
 /** The options that every command has. */
@@ -142,15 +143,6 @@ export async function runWork(
       run.end(failed, problemsOf(error));
     }
   }
-}
-
-/** Says by name, never by value, which variables the file and the environment set differently, and which value counts. */
-function conflictNotes({ conflicts, file }: ReadVariables, named: string | undefined): string[] {
-  if (conflicts.length === 0) {
-    return [];
-  }
-  const [used, ignored] = named === undefined ? ['the environment', file] : [file, 'the environment'];
-  return [`${conflicts.join(', ')}: ${used} goes before ${ignored}, which has another value`];
 }
 
 /** Parses the command line, runs the command that it names, and sets the exit code of the process: 130 after Ctrl-C. */

@@ -1,10 +1,10 @@
 import { SETTING } from '../../../src/settings.ts';
-import type { Problem } from '../../core/problem.ts';
+import { type Problem, Problems } from '../../core/problem.ts';
 import { only } from '../../medplum/planned-secrets.ts';
 import type { MedplumFacts } from '../../preflight/check-medplum.ts';
 import { notesOf } from './notes.ts';
 import { deletePolicy } from './stages/delete-policy.ts';
-import { medplumAddress, medplumClient } from './stages/medplum.ts';
+import { environmentOf, medplumAddress, medplumClient } from './stages/medplum.ts';
 import { adminToken, apiToken, sembleAddress } from './stages/semble.ts';
 import { type Settled, type Sources, settle } from './stages/stage.ts';
 
@@ -33,8 +33,10 @@ export async function askAll(sources: Sources, { dryRun }: { readonly dryRun: bo
   const found = { medplum, url: semble.found };
   const operator = await settle(adminToken(found, { dryRun }), sources);
   const bot = await settle(apiToken(found, operator.found, sources.present), sources);
+  const { eventSpelling } = environmentOf(sources.present, new Problems());
   const notes = notesOf({
     medplum,
+    eventSpelling,
     webhooks: operator.found,
     reading: bot.found,
     isOneToken: operator.values.get('SEMBLE_ADMIN_TOKEN') === bot.values.get(SETTING.apiToken),

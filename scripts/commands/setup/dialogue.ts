@@ -17,9 +17,14 @@ export interface Dialogue {
 /** What stands for a value that is none of the choices. */
 const OTHER = 'another value';
 
+/** Creates the questions on a terminal. A secret is masked while it is typed. */
 export function dialogueOn(screen: Screen): Dialogue {
+  // Without a character the library answers undefined, whatever its type says.
+  const trimmed = async (answer: Promise<string | undefined>): Promise<string> => ((await answer) ?? '').trim();
   const askText = (message: string, initialValue: string): Promise<string> =>
-    answerTo<string>((place) => text({ message, initialValue, ...place }), screen);
+    trimmed(answerTo<string>((place) => text({ message, initialValue, ...place }), screen));
+  const askSecret = (message: string): Promise<string> =>
+    trimmed(answerTo<string>((place) => password({ message, ...place }), screen));
   const choose = (
     message: string,
     options: { value: string; label: string }[],
@@ -46,11 +51,8 @@ export function dialogueOn(screen: Screen): Dialogue {
       const offer =
         present !== undefined && !isShown ? ` (Enter keeps the present one: ${shownValue(variable, present)})` : '';
       const message = `${name}${offer}`;
-      const answer = isSecret
-        ? await answerTo<string>((place) => password({ message, ...place }), screen)
-        : await askText(message, isShown ? present : '');
-      // Without an answer the library gives undefined.
-      return (answer ?? '').trim() || (isShown ? '' : (present ?? ''));
+      const answer = isSecret ? await askSecret(message) : await askText(message, isShown ? present : '');
+      return answer || (isShown ? '' : (present ?? ''));
     },
     async decide(names, { canKeep }) {
       const listed = names.join(', ');

@@ -48,8 +48,8 @@ function quoted(name: string, value: string): string {
   const form = forms.find((one) => variablesIn(`${name}=${one}\nNEXT=1`)[name] === value);
   if (form === undefined && value !== '') {
     throw new CommandFailure({
-      what: `The value of ${name} cannot be written into a file of variables, because it has every kind of quote`,
-      todo: 'Give a value without one of the three quotes, or set it in the environment of the commands.',
+      what: `The value of ${name} cannot be written into a file of variables, because it has every kind of quote or an unusual line break`,
+      todo: 'Give a value without them, or set it in the environment of the commands.',
     });
   }
   return form ?? '';

@@ -61,6 +61,7 @@ async function plant({ medplum, semble }: Clinic): Promise<void> {
 
 /** Commands that write nothing, their exit codes, and whether they show some of the planted text. */
 const COMMANDS: readonly (readonly [line: string, code: number, showsIt: boolean])[] = [
+  ['setup --from-environment --dry-run', 0, true],
   ['deploy --dry-run', 0, true],
   ['deploy --pause --dry-run', 0, true],
   ['status', 1, true],

@@ -54,7 +54,10 @@ export async function settle<T>(stage: Stage<T>, sources: Sources): Promise<Sett
     }
     const found = missing.length === 0 ? await checked(stage, values, { problems, terminal }) : undefined;
     if (dialogue && missing.length === 0 && !stage.check) {
-      problems.add(`Not tried yet: ${names.join(', ')}`, 'A value before it was skipped. Run npm run setup again.');
+      problems.add(
+        `Not tried yet: ${names.join(', ')}`,
+        'A value before it is missing or cannot be used. Run npm run setup again.',
+      );
       return { values, found, problems: problems.all, isIncomplete: false };
     }
     const settled = { values, found, problems: problems.all, isIncomplete: missing.length > 0 };

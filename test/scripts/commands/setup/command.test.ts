@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -40,7 +41,7 @@ it('sets up from the environment for a script, so that deploy accepts the file',
   expect((await runScript('deploy', ['--dry-run', ...file], { variables: {}, directory })).code).toBe(0);
 });
 
-it('says that the environment goes before the file, and that git would take the file', async () => {
+it('says that the environment goes before the file', async () => {
   const { variables } = await aClinic();
   const directory = aFolder();
   await runScript('setup', ['--from-environment'], { variables, directory });
@@ -48,7 +49,17 @@ it('says that the environment goes before the file, and that git would take the 
   const again = await runScript('setup', [], { variables: other, directory });
   expect(again.said).toContain('SEMBLE_API_TOKEN: the environment has another value and goes before the file');
   expect(again.said).not.toContain(other.SEMBLE_API_TOKEN);
-  expect(again.said).not.toContain('git repository');
+});
+
+it('says that git would take the file, unless the repository ignores it', async () => {
+  const { variables } = await aClinic();
+  const directory = aFolder();
+  execFileSync('git', ['init', '--quiet', directory]);
+  const taken = await runScript('setup', ['--from-environment'], { variables, directory });
+  expect(taken.said).toContain('.env is in a git repository that does not ignore it');
+  writeFileSync(join(directory, '.gitignore'), '.env\n');
+  const ignored = await runScript('setup', ['--from-environment'], { variables, directory });
+  expect([ignored.code, ignored.said.includes('git repository')]).toEqual([0, false]);
 });
 
 it('ends with 130 on Ctrl-C during a check, without a change', async () => {

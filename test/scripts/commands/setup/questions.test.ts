@@ -138,6 +138,18 @@ describe('a person who is asked', () => {
     expect(report?.problems.map(({ what }) => what)).toEqual(['SEMBLE_API_TOKEN is not set']);
   });
 
+  it('can leave another address empty, and is then asked again', async () => {
+    const empty: Answer[] = [
+      ["Address of Semble's API", DOWN + DOWN + ENTER],
+      ['SEMBLE_API_URL', ENTER],
+      [DECIDE, ENTER],
+      ["Address of Semble's API", DOWN + DOWN + ENTER],
+      ['SEMBLE_API_URL', typed(value('SEMBLE_API_URL'))],
+    ];
+    const { variables } = await runSetup(aFolder(), { screen: aPerson(answers({ SEMBLE_API_URL: empty })) });
+    expect(variables).toEqual(clinic.variables);
+  });
+
   it('is not asked for what is given, unless it fails its check', async () => {
     const folder = aFolder();
     const { SEMBLE_API_TOKEN: _, ...given } = clinic.variables;

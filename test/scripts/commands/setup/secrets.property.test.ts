@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Interruption } from '../../../../scripts/core/ask/answer.ts';
+import { runs } from '../../../support/scale.ts';
 import { type Clinic, openClinic } from '../../support/clinic.ts';
 import { type Answer, aFolder, aPerson, CTRL_C, DOWN, ENTER, runSetup, typed } from './support.ts';
 
@@ -93,6 +94,6 @@ it('shows no secret anywhere and leaves none outside of the file, whichever way 
         expect(run?.variables).toMatchObject(Object.fromEntries(SECRETS.map((name, at) => [name, secrets[at]])));
       }
     }),
-    { numRuns: 40 },
+    { numRuns: runs(12, 300) },
   );
 });
