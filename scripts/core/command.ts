@@ -1,10 +1,10 @@
 import { Command, CommanderError, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { Interruption } from './ask/answer.ts';
 import { CommandFailure, type Problem } from './problem.ts';
+import type { CommandContext, RunContext } from './process/context.ts';
 import { CommandRun } from './process/run.ts';
 import { INTERRUPTED, onInterrupt, watchProcess } from './process/watch.ts';
 import { problemWithNpm } from './start/npm-options.ts';
-import type { Terminal } from './terminal.ts';
 import { conflictNotes } from './variables/conflict-notes.ts';
 import { readVariables } from './variables/env-file.ts';
 import { unknownVariable } from './variables/known-variables.ts';
@@ -13,26 +13,6 @@ import { unknownVariable } from './variables/known-variables.ts';
 export interface CommonOptions {
   readonly env?: string | undefined;
   readonly json?: boolean | undefined;
-}
-
-/** What a run gives to the work of a command. */
-interface RunContext {
-  /** Shows nothing with `--json`. */
-  readonly terminal: Terminal;
-  /** Takes the report for the one JSON document of `--json`. It is printed when the work ends, with its exit code. */
-  readonly printJson: (report: object) => void;
-  /** Prints an object as one line of JSON at once, only with `--json`. For a command that `streams`. */
-  readonly printLine: (object: object) => void;
-  /** Lets a function handle the next Ctrl-C instead of ending the process. One after that ends it. */
-  readonly onInterrupt: (act: () => void) => void;
-}
-
-/** What `runCommand` gives to the work of a command. */
-interface CommandContext extends RunContext {
-  /** The variables of the process and of the file, as `readVariables` joins them. */
-  readonly variables: Readonly<Record<string, string | undefined>>;
-  /** Variables of the file that no command knows. They are shown as notes, except to a command that refuses them. */
-  readonly unknownVariables: readonly Problem[];
 }
 
 interface RunCommandOptions {
