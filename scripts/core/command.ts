@@ -88,7 +88,7 @@ export function runCommand(
   options: RunCommandOptions = {},
 ): Promise<void> {
   return runWork(
-    { json },
+    { env, json },
     (context, run) => {
       const read = readVariables(env, process.env);
       const unknownVariables = read.unknownNames.map((name) => unknownVariable(name, read.file ?? ''));
@@ -104,7 +104,7 @@ export function runCommand(
 
 /** The same for work that reads the variables itself. */
 export async function runWork(
-  { json }: Pick<CommonOptions, 'json'>,
+  { env, json }: CommonOptions,
   work: (context: RunContext, run: CommandRun) => Promise<number>,
   { failed = 1, interrupted = 'Run the command again.', streams = false }: RunCommandOptions = {},
 ): Promise<void> {

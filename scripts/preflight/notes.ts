@@ -52,6 +52,6 @@ export function notesOnFeatures({ hasCron }: Pick<MedplumFacts, 'hasCron'>): str
   return hasCron
     ? []
     : [
-        'This Medplum project has no feature "cron", so there is no nightly sweep. A super admin can add the feature (then run npm run deploy again). Or run npm run reconcile every night',
+        `This Medplum project has no feature "cron", so there is no nightly sweep. A super admin can add the feature (then run ${PROGRAM} deploy again). Or run ${PROGRAM} reconcile every night`,
       ];
 }

@@ -1,6 +1,7 @@
 import type { EventSpelling } from '../../src/semble/event-types.ts';
 import { SETTING } from '../../src/settings.ts';
 import { isLoopback } from '../core/environment.ts';
+import { PROGRAM } from '../core/names.ts';
 import type { Problems } from '../core/problem.ts';
 import { type DefinitionSearch, UNCHECKED_DEFINITION } from '../semble/nhs-definition.ts';
 import type { ReadingFacts, WebhookFacts } from '../semble/practice.ts';
@@ -60,7 +61,7 @@ export function practiceWarnings(findings: PracticeFindings): string[] {
         ]),
     ...(spelling === 'enum'
       ? [
-          'This practice knows the old event types only: Semble delivers no changes of phones, numbers and relationships, no archiving and no merges. Run npm run reconcile regularly to find them',
+          `This practice knows the old event types only: Semble delivers no changes of phones, numbers and relationships, no archiving and no merges. Run ${PROGRAM} reconcile regularly to find them`,
         ]
       : []),
   ];

@@ -1,6 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { SCREEN } from '../../core/ask/answer.ts';
 import { bareCommand, runWork } from '../../core/command.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { setup } from './setup.ts';
 import { showSetup } from './show.ts';
 import { CLIENT_ID, DELETE_POLICY, MEDPLUM_URL, SEMBLE_ADDRESS } from './variables.ts';
@@ -59,7 +60,7 @@ terminal it asks nothing, and ends with exit code 1 when a value is missing.`,
           showSetup(report, terminal);
           return report.problems.length > 0 ? 1 : 0;
         },
-        { interrupted: 'Nothing was written. Run npm run setup again.' },
+        { interrupted: `Nothing was written. Run ${PROGRAM} setup again.` },
       ),
     );
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isInteractive, type Screen } from '../../core/ask/answer.ts';
+import { PROGRAM } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { withVariables } from '../../core/variables/edit-env-text.ts';
@@ -9,7 +10,6 @@ import { isOpenToOthers, replaceFile } from '../../core/variables/replace-file.t
 import { only } from '../../medplum/planned-secrets.ts';
 import { askAll } from './ask-all.ts';
 import { checkUnasked } from './check-unasked.ts';
-import { commandLine } from './command-line.ts';
 import { dialogueOn } from './dialogue.ts';
 import { notesOnFile, notesOnProcess, openNote } from './file-notes.ts';
 import { missingProblems } from './missing.ts';
@@ -86,7 +86,7 @@ export async function setup(options: SetupOptions, terminal: Terminal): Promise<
       ...notesOnFile(file, variablesIn(edited)),
       ...(env === undefined ? notesOnProcess(variablesIn(edited), options.process ?? {}) : []),
     ],
-    next: [commandLine(isIncomplete ? 'setup' : 'deploy --dry-run', env)],
+    next: [`${PROGRAM} ${isIncomplete ? 'setup' : 'deploy --dry-run'}`],
     problems,
   };
 }

@@ -1,3 +1,4 @@
+import { PROGRAM } from '../../../core/names.ts';
 import { type Problem, Problems } from '../../../core/problem.ts';
 import type { Terminal } from '../../../core/terminal.ts';
 import type { Dialogue } from '../dialogue.ts';
@@ -56,7 +57,7 @@ export async function settle<T>(stage: Stage<T>, sources: Sources): Promise<Sett
     if (dialogue && missing.length === 0 && !stage.check) {
       problems.add(
         `Not tried yet: ${names.join(', ')}`,
-        'A value before it is missing or cannot be used. Run npm run setup again.',
+        `A value before it is missing or cannot be used. Run ${PROGRAM} setup again.`,
       );
       return { values, found, problems: problems.all, isIncomplete: false };
     }

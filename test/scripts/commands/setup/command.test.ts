@@ -35,7 +35,7 @@ it('sets up from the environment for a script, so that deploy accepts the file',
     file: 'the clinic.env',
     isWritten: true,
     practice: 'Example Practice',
-    next: ["npx --no-install semble-medplum deploy --dry-run --env 'the clinic.env'"],
+    next: ["npx --no-install semble-medplum deploy --env 'the clinic.env' --dry-run"],
   });
   expect(statSync(join(directory, 'the clinic.env')).mode & 0o777).toBe(0o600);
   expect((await runScript('deploy', ['--dry-run', ...file], { variables: {}, directory })).code).toBe(0);

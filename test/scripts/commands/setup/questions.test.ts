@@ -56,7 +56,7 @@ describe('a person who is asked', () => {
       problems: [],
       project: 'Local clinic',
       practice: 'Example Practice',
-      next: [`npx --no-install semble-medplum deploy --dry-run --env ${join(folder, '.env')}`],
+      next: ['npx --no-install semble-medplum deploy --dry-run'],
     });
     expect(report?.rows).toContainEqual({
       thing: 'SEMBLE_DELETE_POLICY',
