@@ -44,7 +44,13 @@ export default defineConfig(({ mode }) => ({
       { extends: true, test: { name: 'sources', include: OF_SOURCES, exclude: APART, isolate: false } },
       {
         extends: true,
-        test: { name: 'others', include: ['test/**/*.test.ts'], exclude: [...APART, ...OF_SOURCES], isolate: false },
+        test: {
+          name: 'others',
+          include: ['test/**/*.test.ts'],
+          exclude: [...APART, ...OF_SOURCES],
+          isolate: false,
+          globalSetup: 'test/support/build-program.ts',
+        },
       },
       { extends: true, test: { name: 'apart', include: APART } },
       // The handler's tests once more, over the bundle as Medplum's runtimes load and call it.

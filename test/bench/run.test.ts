@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sampleOf } from '../support/scale.ts';
+import { oneOfEach, sampleOf } from '../support/scale.ts';
 
 const REPORT = 'BENCHMARKS.md';
 
@@ -37,10 +37,11 @@ describe('npm run bench', () => {
     expect(readFileSync(REPORT, 'utf8')).toBe(before);
   });
 
-  it.each([
+  const mistakes = [
     ['an unknown part', 'verificaton', /'verificaton' is invalid/],
     ['an unknown option', '--fast', /--fast/],
-  ])('refuses %s, and says what to do', async (_, argument, expected) => {
+  ] as const;
+  it.each(oneOfEach(mistakes, () => 'usage'))('refuses %s, and says what to do', async (_, argument, expected) => {
     const { code, said } = await bench(argument);
     expect(code).toBe(1);
     expect(said).toMatch(expected);

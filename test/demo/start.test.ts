@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Played, play } from '../../demo/play.ts';
 import { scenario } from '../../demo/scenario.ts';
@@ -65,8 +66,8 @@ describe('npm start in one process, without a network', () => {
     expect(connect).not.toHaveBeenCalled();
   });
 
-  // A kind is the file of the sources that is wrong.
-  it.each(oneOfEach(WRONG_BOTS, ({ edits }) => String(edits[0]?.file)))(
+  // A kind is the folder of the sources that is wrong.
+  it.each(oneOfEach(WRONG_BOTS, ({ edits }) => dirname(edits[0]?.file ?? '')))(
     'does not end as it should with a bot that $name',
     async ({ edits, complaint }) => {
       const { ok, problems, printed } = await playWith(await bundleOfVariant([HASTY, ...edits]));

@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, copyFileSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Clinic, openClinic } from '../scripts/support/clinic.ts';
+import { PROGRAM } from '../support/program.ts';
 import { parseDocument, readDocument } from './markdown.ts';
 import { hasShape, type Sample, samplesOf, shapeOf, withOutput } from './sample.ts';
 import { addPeople, SCENES } from './scenes.ts';
@@ -20,7 +21,7 @@ const STORY = ['README.md', 'docs/deploy.md', 'docs/operate.md'];
 
 /** What a command of a document runs here: a script of the repository and its first arguments. */
 const SCRIPTS: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/^npx --no-install semble-medplum\b/, ['bin/semble-medplum.cjs']],
+  [/^npx --no-install semble-medplum\b/, [PROGRAM]],
   [/^npm ci && npm start$/, ['demo/start.ts']],
 ];
 
@@ -52,12 +53,7 @@ async function run(command: string, id: string | undefined): Promise<{ code: num
   const file = join(folder, 'output.txt');
   const output = openSync(file, 'w');
   try {
-    const args = [
-      '--disable-warning=DEP0040',
-      join(process.cwd(), script),
-      ...first,
-      ...given.split(' ').filter(Boolean),
-    ];
+    const args = ['--disable-warning=DEP0040', resolve(script), ...first, ...given.split(' ').filter(Boolean)];
     const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
     const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', output, output] });
     const [code] = await once(child, 'close');

@@ -14,9 +14,9 @@ const NOTHING = { missing: [], differing: [], surplus: [], revived: [], doubled:
 
 type Case = readonly [name: string, Exception, correction: keyof typeof CORRECTIONS | undefined];
 
-/** The kind of an exception: what reconcile finds, and the first way to correct it. */
+/** The kind of an exception: what reconcile finds, and whether it can be corrected. */
 function kindOf({ found, correctedBy }: Exception): string {
-  return `${Object.keys(found?.('') ?? {})} ${correctedBy?.[0]}`;
+  return `${Object.keys(found?.('') ?? {})} ${correctedBy !== undefined}`;
 }
 
 const exceptions = [lateWrites, otherExceptions, proxyAnswers, replays].flatMap((alike) => oneOfEach(alike, kindOf));

@@ -11,7 +11,7 @@ beforeEach(() => {
 
 describe('pages and deliveries together', () => {
   it('leave no older state over a newer one once all of them have ended', async () => {
-    await fc.assert(pagesAndDeliveries(), { numRuns: runs(150, 10_000) });
+    await fc.assert(pagesAndDeliveries(), { numRuns: runs(75, 10_000) });
   });
 
   it('leave a tombstone in place, though Semble still returns the patient', async () => {
@@ -19,7 +19,7 @@ describe('pages and deliveries together', () => {
   });
 
   it('are brought in step by a sweep and a retirement, whatever was lost, hidden or cut off before', async () => {
-    await fc.assert(sweptAndRetired(), { numRuns: runs(150, 5_000) });
+    await fc.assert(sweptAndRetired(), { numRuns: runs(75, 5_000) });
   });
 });
 
@@ -29,6 +29,6 @@ describe('a page, or one delivery, during which other writes happen', () => {
   });
 
   it('leaves no older state, whatever came, went and was acknowledged at any moments of it', async () => {
-    await fc.assert(concurrentWrites(), { numRuns: runs(300, 5_000) });
+    await fc.assert(concurrentWrites(), { numRuns: runs(150, 5_000) });
   });
 });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PROGRAM } from '../../support/program.ts';
 
 export interface Ended {
   readonly code: number;
@@ -31,12 +32,11 @@ export function runScript(
   options: readonly string[],
   { variables, directory = elsewhere(), withInterrupt }: Place,
 ): Promise<Ended> {
-  const program = join(process.cwd(), 'bin/semble-medplum.cjs');
   const environment = { PATH: process.env['PATH'], NO_COLOR: '1', ...variables };
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [program, command, ...options],
+      [PROGRAM, command, ...options],
       { env: environment, cwd: directory },
       (_error, stdout, stderr) =>
         resolve({ code: child.exitCode ?? -1, said: stdout + stderr, stderr, json: () => JSON.parse(stdout) }),

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { appendFile, copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Bot, ClientApplication } from '@medplum/fhirtypes';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { PROGRAM } from '../../../support/program.ts';
 import { aClinic, all, type Clinic, theBot, theSecrets } from '../../support/clinic.ts';
 
-const PROGRAM = resolve('bin/semble-medplum.cjs');
 const CONFIG = {
   bots: [
     { name: 'semble-patient-webhook', id: '' },

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROGRAM } from '../../../support/program.ts';
 import { oneOfEach } from '../../../support/scale.ts';
 import { type Clinic, openClinic, theSecrets } from '../../support/clinic.ts';
 
@@ -42,19 +43,12 @@ async function run(
   ...options: readonly string[]
 ): Promise<{ code: number; output: string; stdout: string }> {
   await plant();
-  const program = name === 'e2e' ? ['e2e/start.ts'] : ['bin/semble-medplum.cjs', name];
+  const program = name === 'e2e' ? [join(process.cwd(), 'e2e/start.ts')] : [PROGRAM, name];
   const { MEDPLUM_BASE_URL: _url, ...env } = process.env;
   const result = await new Promise<{ code: number; output: string; stdout: string }>((resolve) => {
     const child = execFile(
       process.execPath,
-      [
-        '--disable-warning=DEP0040',
-        join(process.cwd(), program[0] ?? ''),
-        ...program.slice(1),
-        '--env',
-        'clinic.env',
-        ...options,
-      ],
+      ['--disable-warning=DEP0040', ...program, '--env', 'clinic.env', ...options],
       { cwd: folder, env: { ...env, NO_COLOR: '1' } },
       (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, output: stdout + stderr, stdout }),
     );
