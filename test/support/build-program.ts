@@ -3,13 +3,11 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
+import manifest from '../../package.json' with { type: 'json' };
 import { BUNDLED_PROGRAM } from './program.ts';
 
-/** Modules that find files by their own place. The bundle imports them from the checkout. */
-const FROM_CHECKOUT: Readonly<Record<string, string>> = {
-  '#run-local': 'scripts/commands/local/local.ts',
-  '#installation': 'scripts/core/start/checkout.ts',
-};
+/** `imports` of package.json: modules that find files by their own place. The bundle imports them from the checkout. */
+const FROM_CHECKOUT = new Map(Object.entries(manifest.imports).map(([name, places]) => [name, places.default]));
 
 /** Bundles the program before the first test, and again when the tests run again because a file has changed. */
 export default async function setup(project: TestProject): Promise<void> {
@@ -32,7 +30,7 @@ async function buildProgram(): Promise<void> {
         name: 'modules of the checkout',
         setup: ({ onResolve }) => {
           onResolve({ filter: /^#/ }, ({ path }) => ({
-            path: pathToFileURL(resolve(FROM_CHECKOUT[path] ?? path)).href,
+            path: pathToFileURL(resolve(FROM_CHECKOUT.get(path) ?? path)).href,
             external: true,
           }));
         },

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { PROGRAM } from '../../../support/program.ts';
 import { type Clinic, openClinic } from '../../support/clinic.ts';
 import { runScript } from '../../support/run-script.ts';
 
@@ -17,9 +17,8 @@ afterAll(() => clinic.close());
 
 /** Starts `logs` and returns its process, the lines of its standard output as they come, and its standard error. */
 function start(...options: readonly string[]) {
-  const program = join(process.cwd(), 'bin/semble-medplum.cjs');
   const env = { PATH: process.env['PATH'], NO_COLOR: '1', ...clinic.variables };
-  const child = spawn(process.execPath, [program, 'logs', ...options], { env });
+  const child = spawn(process.execPath, [PROGRAM, 'logs', ...options], { env });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
