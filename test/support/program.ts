@@ -10,3 +10,8 @@ export const BUNDLED_PROGRAM: string = resolve('node_modules/.cache/test/semble-
  * times as fast.
  */
 export const PROGRAM: string = isProof ? resolve('bin/semble-medplum.cjs') : BUNDLED_PROGRAM;
+
+/** The program for one command. The bundle does not contain the local servers, so `local` runs from the sources. */
+export function programFor(command: string): string {
+  return command === 'local' ? resolve('bin/semble-medplum.cjs') : PROGRAM;
+}

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROGRAM } from '../../support/program.ts';
+import { programFor } from '../../support/program.ts';
 
 export interface Ended {
   readonly code: number;
@@ -36,7 +36,7 @@ export function runScript(
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [PROGRAM, command, ...options],
+      [programFor(command), command, ...options],
       { env: environment, cwd: directory },
       (_error, stdout, stderr) =>
         resolve({ code: child.exitCode ?? -1, said: stdout + stderr, stderr, json: () => JSON.parse(stdout) }),

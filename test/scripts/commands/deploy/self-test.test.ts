@@ -36,7 +36,7 @@ describe('the self-test', () => {
       'refuses everything',
       "return { resourceType: 'OperationOutcome', id: 'unauthorized', issue: [] };",
       '401',
-      /AuditEvent/,
+      /semble-medplum logs --refused/,
     ],
     ['does not run', "throw new Error('no');", '400', /does not run/],
     [
