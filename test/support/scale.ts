@@ -1,3 +1,5 @@
+import { it } from 'vitest';
+
 /** Whether this is `npm run prove` and not an ordinary test run. */
 export const isProof: boolean = process.env['MODE'] === 'prove';
 
@@ -22,4 +24,14 @@ export function sampleOf<T>(cases: readonly T[], isSampled: (one: T, place: numb
 /** The cases that a run plays: all of them in `npm run prove`, else the first of each kind. */
 export function oneOfEach<T>(cases: readonly T[], kindOf: (one: T) => string): readonly T[] {
   return isProof ? cases : [...Map.groupBy(cases, kindOf).values()].flatMap((alike) => alike.slice(0, 1));
+}
+
+/**
+ * A test that only `npm run prove` runs, because it starts many processes or waits. The other tests of its file are the sample
+ * that `npm test` runs.
+ */
+export function itInProof(name: string, test: () => Promise<void>): void {
+  if (isProof) {
+    it(name, test);
+  }
 }

@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { secretsOf } from '../../../scripts/medplum/project-secrets.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
-import { oneOfEach } from '../../support/scale.ts';
+import { itInProof, oneOfEach } from '../../support/scale.ts';
 import { aPractice, type Practice } from '../support/practice.ts';
 import { type Ended, runScript } from '../support/run-script.ts';
 
@@ -31,7 +31,7 @@ async function expectNoSecret(practice: Practice, ...ended: readonly Ended[]): P
 }
 
 describe('the commands', () => {
-  it('backfill exits with 0 when all are in step, shows counts, and leaves no file behind', async () => {
+  itInProof('backfill exits with 0 when all are in step, shows counts, and leaves no file behind', async () => {
     const practice = await aPractice();
     practice.addPatients(60);
     const first = await run('backfill', practice);
@@ -44,7 +44,7 @@ describe('the commands', () => {
     await expectNoSecret(practice, first, second);
   });
 
-  it('backfill exits with 1 and lists the patients that are not in step', async () => {
+  itInProof('backfill exits with 1 and lists the patients that are not in step', async () => {
     const practice = await aPractice();
     const [id = ''] = practice.addPatients(1);
     const identifier = [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: id }];

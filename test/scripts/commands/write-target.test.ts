@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { itInProof } from '../../support/scale.ts';
 import { aPractice } from '../support/practice.ts';
 import { runScript } from '../support/run-script.ts';
 
@@ -27,7 +28,7 @@ describe('a command that writes', () => {
     }
   });
 
-  it('says in a dry run where it would write, and a command that only reads says nothing', async () => {
+  itInProof('says in a dry run where it would write, and a command that only reads says nothing', async () => {
     const practice = await aPractice();
     for (const command of ['deploy', 'rotate', 'remove', 'backfill', 'send']) {
       const { stderr } = await runScript(command, ['--dry-run', '--json'], practice);
@@ -40,7 +41,7 @@ describe('a command that writes', () => {
     }
   });
 
-  it('names Semble alone when it pauses deliveries', async () => {
+  itInProof('names Semble alone when it pauses deliveries', async () => {
     const practice = await aPractice();
     const { stderr } = await runScript('deploy', ['--pause', '--json'], practice);
     expect(stderr).toBe(`Writes to Semble ${practice.semble.url}\n`);

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import type { Bot, ClientApplication } from '@medplum/fhirtypes';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PROGRAM } from '../../../support/program.ts';
+import { itInProof } from '../../../support/scale.ts';
 import { aClinic, all, type Clinic, theBot, theSecrets } from '../../support/clinic.ts';
 
 const CONFIG = {
@@ -80,7 +81,7 @@ describe('npx --no-install semble-medplum deploy', () => {
     expect(again.out).toMatch(/medplum.config.json +unchanged/);
   });
 
-  it('shows no secret on stdout, on stderr or in a file, with any option and any result', async () => {
+  itInProof('shows no secret on stdout, on stderr or in a file, with any option and any result', async () => {
     const clinic = await aClinic();
     const { folder, run } = await aFolder(clinic);
     const planted = ['planted_in_a_setting', 'planted_by_somebody'];
@@ -115,7 +116,7 @@ describe('npx --no-install semble-medplum deploy', () => {
     }
   });
 
-  it('prints nothing but JSON where a machine reads it, also when it fails', async () => {
+  itInProof('prints nothing but JSON where a machine reads it, also when it fails', async () => {
     const clinic = await aClinic();
     const { run } = await aFolder(clinic);
     const { code, out, err } = await run(['--json']);
@@ -132,7 +133,7 @@ describe('npx --no-install semble-medplum deploy', () => {
     });
   });
 
-  it('plans without touching the file of the command line either', async () => {
+  itInProof('plans without touching the file of the command line either', async () => {
     const clinic = await aClinic();
     const { folder, run } = await aFolder(clinic);
     const { code, out } = await run(['--dry-run']);
@@ -168,7 +169,7 @@ describe('npx --no-install semble-medplum deploy', () => {
     expect(again.out).toMatch(/medplum.config.json +unchanged +semble-patient-webhook-staging\n/);
   });
 
-  it('does not write the file of another project', async () => {
+  itInProof('does not write the file of another project', async () => {
     const clinic = await aClinic();
     const { folder, run } = await aFolder(clinic);
     const theirs = JSON.stringify({ bots: [{ name: 'another', id: 'kept' }] });
@@ -192,7 +193,7 @@ describe('npx --no-install semble-medplum deploy', () => {
     expect((await theSecrets(clinic)).get('SEMBLE_SWEEP_HOURS')).toBe('30');
   });
 
-  it('never works on the deployment of the environment when --env names another', async () => {
+  itInProof('never works on the deployment of the environment when --env names another', async () => {
     const [other, named] = [await aClinic(), await aClinic()];
     const { run } = await aFolder(named);
     const variables = Object.fromEntries(Object.entries(other.variables).map(([name, value = '']) => [name, value]));

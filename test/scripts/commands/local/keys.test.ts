@@ -5,6 +5,7 @@ import { backfill } from '../../../../scripts/commands/backfill/backfill.ts';
 import { deploy } from '../../../../scripts/commands/deploy/deploy.ts';
 import { runLocal } from '../../../../scripts/commands/local/local.ts';
 import { silentTerminal } from '../../../../scripts/core/terminal.ts';
+import { itInProof } from '../../../support/scale.ts';
 import { runScript } from '../../support/run-script.ts';
 import { aFolder, aPort, soon } from './support.ts';
 
@@ -78,28 +79,31 @@ describe('the keys of npm run local', () => {
     expect(lines).toEqual(['Both servers have ended. What they stored is gone.']);
   });
 
-  it('f lets the next delivery fail with all its attempts, and no other; reconcile finds what is missing', async () => {
-    const { folder, input, lines, saysSoon } = await aTerminal();
-    input.write('f');
-    await saysSoon(/^The next delivery of a patient will fail, with all its attempts.$/);
-    // The command asks Medplum about the same patients and notices nothing.
-    const operate = (command: string, ...options: string[]) =>
-      runScript(command, [...options, '--env', '.env.local'], { variables: {}, directory: folder });
-    expect(await operate('reconcile')).toMatchObject({ code: 0 });
-    input.write('c');
-    await saysSoon(delivered('patient.created', '504 failed'));
-    input.write('c');
-    await saysSoon(
-      delivered('patient.created', '200 created'),
-      delivered('webhook.event.deliveryFailed', '200 ignored'),
-    );
-    expect(lines.filter((line) => delivered('patient.created', '504 failed').test(line))).toHaveLength(4);
-    expect(await operate('reconcile')).toMatchObject({
-      code: 1,
-      said: expect.stringContaining('Missing in Medplum: 1'),
-    });
-    expect(await operate('reconcile', '--fix')).toMatchObject({ code: 0 });
-  });
+  itInProof(
+    'f lets the next delivery fail with all its attempts, and no other; reconcile finds what is missing',
+    async () => {
+      const { folder, input, lines, saysSoon } = await aTerminal();
+      input.write('f');
+      await saysSoon(/^The next delivery of a patient will fail, with all its attempts.$/);
+      // The command asks Medplum about the same patients and notices nothing.
+      const operate = (command: string, ...options: string[]) =>
+        runScript(command, [...options, '--env', '.env.local'], { variables: {}, directory: folder });
+      expect(await operate('reconcile')).toMatchObject({ code: 0 });
+      input.write('c');
+      await saysSoon(delivered('patient.created', '504 failed'));
+      input.write('c');
+      await saysSoon(
+        delivered('patient.created', '200 created'),
+        delivered('webhook.event.deliveryFailed', '200 ignored'),
+      );
+      expect(lines.filter((line) => delivered('patient.created', '504 failed').test(line))).toHaveLength(4);
+      expect(await operate('reconcile')).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('Missing in Medplum: 1'),
+      });
+      expect(await operate('reconcile', '--fix')).toMatchObject({ code: 0 });
+    },
+  );
 
   it.each(['\u0003', '\u0004'])('Ctrl-C and Ctrl-D end it too', async (key) => {
     const { input, ended } = await aTerminal();

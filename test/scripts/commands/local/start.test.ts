@@ -3,6 +3,7 @@ import { copyFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { itInProof } from '../../../support/scale.ts';
 import { runScript } from '../../support/run-script.ts';
 import { aFolder, aPort, startLocal, variablesIn } from './support.ts';
 
@@ -37,35 +38,38 @@ describe('npm run local', () => {
     }
   });
 
-  it('shows the change that its curl command makes, and gives that right to no token of .env.local', async () => {
-    const folder = aFolder();
-    const local = startLocal(folder, '--port', String(await aPort()), '--patients', '1');
-    await local.saysSoon(READY);
-    const [command = ''] = /^curl -s http.*\n.*\n.*$/m.exec(local.said()) ?? [];
-    const { stdout } = await run('sh', ['-c', command]);
-    expect(JSON.parse(stdout)).toEqual({
-      data: { updatePatient: { data: { id: expect.any(String) }, error: null } },
-    });
-    const [line] = await local.saysSoon(/^\d\d:\d\d:\d\d patient\.updated +200 updated +\d+ ms [0-9a-f]{24}$/m);
-    expect(line.length).toBeLessThanOrEqual(80);
+  itInProof(
+    'shows the change that its curl command makes, and gives that right to no token of .env.local',
+    async () => {
+      const folder = aFolder();
+      const local = startLocal(folder, '--port', String(await aPort()), '--patients', '1');
+      await local.saysSoon(READY);
+      const [command = ''] = /^curl -s http.*\n.*\n.*$/m.exec(local.said()) ?? [];
+      const { stdout } = await run('sh', ['-c', command]);
+      expect(JSON.parse(stdout)).toEqual({
+        data: { updatePatient: { data: { id: expect.any(String) }, error: null } },
+      });
+      const [line] = await local.saysSoon(/^\d\d:\d\d:\d\d patient\.updated +200 updated +\d+ ms [0-9a-f]{24}$/m);
+      expect(line.length).toBeLessThanOrEqual(80);
 
-    const [find = ''] = /^curl -s -u.*\n.*$/m.exec(local.said()) ?? [];
-    expect((await run('sh', ['-c', find])).stdout).toContain('staff@mail.example');
+      const [find = ''] = /^curl -s -u.*\n.*$/m.exec(local.said()) ?? [];
+      expect((await run('sh', ['-c', find])).stdout).toContain('staff@mail.example');
 
-    const { SEMBLE_API_URL: url, SEMBLE_API_TOKEN: bot, SEMBLE_ADMIN_TOKEN: operator } = variablesIn(folder);
-    expect(command).not.toContain(bot);
-    for (const token of [bot, operator]) {
-      const refused = await askSemble(url, token, 'mutation { createPatient { error } }');
-      expect(refused).toMatchObject({ errors: [{ message: 'Missing permission createPatient' }] });
-    }
-    // What docs/deploy.md asks for the bot, and no more.
-    const read = await askSemble(url, bot, '{ practice { practiceNumbers { id } } patients { data { id } } }');
-    expect(read).toMatchObject({ data: { patients: { data: [{}] } } });
-    expect(read).not.toHaveProperty('errors');
-    expect(await askSemble(url, bot, '{ webhooks { id } }')).toHaveProperty('errors');
-  });
+      const { SEMBLE_API_URL: url, SEMBLE_API_TOKEN: bot, SEMBLE_ADMIN_TOKEN: operator } = variablesIn(folder);
+      expect(command).not.toContain(bot);
+      for (const token of [bot, operator]) {
+        const refused = await askSemble(url, token, 'mutation { createPatient { error } }');
+        expect(refused).toMatchObject({ errors: [{ message: 'Missing permission createPatient' }] });
+      }
+      // What docs/deploy.md asks for the bot, and no more.
+      const read = await askSemble(url, bot, '{ practice { practiceNumbers { id } } patients { data { id } } }');
+      expect(read).toMatchObject({ data: { patients: { data: [{}] } } });
+      expect(read).not.toHaveProperty('errors');
+      expect(await askSemble(url, bot, '{ webhooks { id } }')).toHaveProperty('errors');
+    },
+  );
 
-  it('starts without the bot with --no-deploy, ready for the first deployment', async () => {
+  itInProof('starts without the bot with --no-deploy, ready for the first deployment', async () => {
     const folder = aFolder();
     const local = startLocal(folder, '--port', String(await aPort()), '--no-deploy');
     await local.saysSoon(READY);
@@ -76,7 +80,7 @@ describe('npm run local', () => {
     expect({ code, said }).toMatchObject({ code: 0, said: expect.stringMatching(/created +5/) });
   });
 
-  it('refuses a second run in its folder, and ports in use elsewhere', async () => {
+  itInProof('refuses a second run in its folder, and ports in use elsewhere', async () => {
     const folder = aFolder();
     const port = await aPort();
     const local = startLocal(folder, '--port', String(port), '--patients', '0');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { READ_PERMISSIONS } from '../../../../local/semble/tokens.ts';
+import { itInProof } from '../../../support/scale.ts';
 import { aProbedSemble } from '../../reports/probe/support.ts';
 import { aDeployedClinic } from '../../support/operations.ts';
 import { runScript } from '../../support/run-script.ts';
@@ -28,7 +29,7 @@ describe('semble-medplum probe', () => {
     expect(said).toContain('Something differs');
   });
 
-  it('ends with 2 when something is unknown', async () => {
+  itInProof('ends with 2 when something is unknown', async () => {
     const { variables } = await aPlace({}, { count: 3 });
     const { code, said } = await runScript('probe', [], { variables });
     expect(code).toBe(2);
@@ -51,7 +52,7 @@ describe('semble-medplum probe', () => {
     });
   });
 
-  it('ends with 2 and one problem without a token, or with one that is refused', async () => {
+  itInProof('ends with 2 and one problem without a token, or with one that is refused', async () => {
     const { semble, variables } = await aPlace();
     const without = await runScript('probe', [], { variables: { SEMBLE_API_URL: semble.url } });
     expect(without.code).toBe(2);
@@ -62,7 +63,7 @@ describe('semble-medplum probe', () => {
     expect(refused.said).not.toContain('wrong');
   });
 
-  it('reads the log of the bot with --deliveries, and asks for the variables that this needs', async () => {
+  itInProof('reads the log of the bot with --deliveries, and asks for the variables that this needs', async () => {
     const clinic = await aDeployedClinic();
     clinic.semble.store.createPatient({ lastName: 'Invented' });
     await clinic.semble.outbox.drain();
