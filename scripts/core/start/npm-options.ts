@@ -73,8 +73,9 @@ function rightArguments(kept: readonly KeptOption[], args: readonly string[], op
   const given = [...args];
   const surplus = given.filter((arg) => !arg.startsWith('-')).slice(operands);
   const isClear = kept.filter(({ missing }) => missing).length === 1 && surplus.length === 1;
-  if (isClear) {
-    given.splice(given.lastIndexOf(surplus[0] ?? ''), 1);
+  // Npm does not tell which value followed which option, so several values are left to the person who typed them.
+  for (const value of kept.some(({ missing }) => missing) ? surplus : []) {
+    given.splice(given.lastIndexOf(value), 1);
   }
   const options = kept.flatMap(({ flag, value, missing }) => {
     const text = value ?? (missing && isClear ? surplus[0] : undefined);

@@ -30,7 +30,7 @@ const REASON = /^(?:refused|unavailable|conflict|rate-limited|not-a-delivery|qua
 const UNFINISHED = 'the run ended before its last log line';
 
 /** Whether a run was a delivery that Semble has to repeat. */
-function isFailure({ kind, result }: Run): boolean {
+export function isFailure({ kind, result }: Run): boolean {
   return kind === 'delivery' && (result === undefined || /^(400|409|429|5\d\d)$/.test(result));
 }
 

@@ -51,11 +51,12 @@ function groupText(
   return `${statuses.map(([status, count]) => `${status} ${count}`).join(', ')} since ${since}, ${whom}: ${reason}`;
 }
 
+/** The next commands. `replay` asks Semble before it retires a Patient, and a person before it sends a merge. */
 function failureTodo(open: readonly OpenFailure[]): string {
-  const fix = open.some(({ isFinal }) => isFinal) ? '--fix-deletions' : '--fix';
+  const repeat = `run ${PROGRAM} replay, then ${PROGRAM} reconcile`;
   return open.some(({ status }) => status === '500')
-    ? `Correct what the reason names. If a setting or a token changes, run ${PROGRAM} deploy. Then run ${PROGRAM} reconcile ${fix}.`
-    : `Semble repeats a failed delivery for some time. If it stays, check that Semble and Medplum are up, then run ${PROGRAM} reconcile ${fix}.`;
+    ? `Correct what the reason names. If a setting or a token changes, run ${PROGRAM} deploy. Then ${repeat}.`
+    : `Semble repeats a failed delivery for some time. If it stays, check that Semble and Medplum are up, then ${repeat}.`;
 }
 
 /** The deliveries that Semble gave up on; no check when there are none. */

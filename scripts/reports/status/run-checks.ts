@@ -1,5 +1,5 @@
 import { PROGRAM } from '../../core/names.ts';
-
+import { isFailure } from '../runs/failures.ts';
 import type { Findings } from '../runs/findings.ts';
 import { HOUR, type Runs } from '../runs/read-runs.ts';
 import { type Activity, timeText } from './activity.ts';
@@ -26,7 +26,7 @@ export function runChecks(
     ...deliveryChecks(findings, activity),
     ...lostCheck(findings),
     ...pauseCheck(findings),
-    ...spikeCheck(runs, findings, activity),
+    ...spikeCheck(runs, findings, activity, now),
     ...quarantineCheck(runs, findings, now),
     ...sweepChecks(runs, schedule, now),
     ...backfillCheck(findings),
@@ -35,8 +35,15 @@ export function runChecks(
   ];
 }
 
-function spikeCheck({ failures }: Runs, { own }: Findings, { refusals }: Activity): StatusCheck[] {
-  const today = Math.max(0, failures.today - own.today);
+/** Refused requests. Failed deliveries have a check of their own, so they are not counted here. */
+function spikeCheck(
+  { failures, entries }: Runs,
+  { own }: Findings,
+  { refusals }: Activity,
+  now: number,
+): StatusCheck[] {
+  const failed = entries.filter((run) => run.at >= now - 24 * HOUR && isFailure(run)).length;
+  const today = Math.max(0, failures.today - own.today - failed);
   const usual = Math.max(0, failures.weekBefore - own.weekBefore) / 7;
   if (today < FEW || today <= SPIKE * usual) {
     return [];
@@ -45,7 +52,7 @@ function spikeCheck({ failures }: Runs, { own }: Findings, { refusals }: Activit
   const detail = `${today} in 24 hours, ${usual.toFixed(1)} a day before${why.length > 0 ? `; ${why.join(', ')}` : ''}`;
   return [
     attention(
-      'Refused or failed',
+      'Refused requests',
       detail,
       `Requests of others get 401 and do no harm, but deliveries of Semble must not. Run ${PROGRAM} send to test whether the bot accepts a delivery.`,
     ),

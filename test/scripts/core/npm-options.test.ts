@@ -38,7 +38,7 @@ describe('an option that npm kept for itself', () => {
       '--env F --cron X, whose order npm does not tell',
       ['F', 'X'],
       { npm_config_env: 'true', npm_config_cron: 'true' },
-      'Type: npm run remove -- F X --env <file> --cron <fields>',
+      'Type: npm run remove -- --env <file> --cron <fields>',
     ],
   ] as const)('is named with the line to type: %s', (_typed, args, kept, line) => {
     for (const npm_command of ['run', 'run-script']) {

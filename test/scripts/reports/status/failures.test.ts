@@ -26,7 +26,7 @@ describe('a delivery that failed', () => {
     const check = await deliveries(clinic);
     expect(check?.verdict).toBe('attention');
     expect(check?.detail).toContain(`for ${ONE}, while other patients succeed: Semble gave no answer: unreachable`);
-    expect(check?.todo).toContain('npx --no-install semble-medplum reconcile --fix');
+    expect(check?.todo).toContain('npx --no-install semble-medplum replay');
     expect((await statusOf(clinic)).activity?.failing).toMatchObject([
       { patient: ONE, event: 'patient.updated', status: '504', reason: 'Semble gave no answer: unreachable' },
     ]);

@@ -63,7 +63,7 @@ describe('the log of the bot', () => {
     await ran(clinic, refused(7));
     expect(await complaints(clinic)).toEqual([]);
     await ran(clinic, refused(20));
-    expect((await complaints(clinic)).join()).toContain('Refused or failed: 27 in 24 hours, 0.0 a day before');
+    expect((await complaints(clinic)).join()).toContain('Refused requests: 27 in 24 hours, 0.0 a day before');
     const lastWeek = new Date(Date.now() - 72 * HOUR).toISOString();
     await ran(clinic, refused(70), { recorded: lastWeek });
     expect(await complaints(clinic)).toEqual([]);

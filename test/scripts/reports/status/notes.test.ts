@@ -63,7 +63,7 @@ describe('the refusals that commands cause', () => {
     const clinic = await aDeployedClinic();
     await ran(clinic, Array<string>(40).fill(REFUSED));
     await clinic.deploy();
-    const found = await checksOf(clinic, 'Refused or failed');
+    const found = await checksOf(clinic, 'Refused requests');
     expect(found).toMatchObject([
       { verdict: 'attention', detail: expect.stringMatching(/^40 in 24 hours, 0\.0 a day before/) },
     ]);
@@ -90,7 +90,7 @@ describe('a flood of forged requests', () => {
     const { checks } = await statusOf(clinic);
     expect(reads).toBeLessThanOrEqual(12);
     expect(checks.find(({ thing }) => thing === 'Lost deliveries')).toMatchObject({ verdict: 'attention' });
-    expect(checks.find(({ thing }) => thing === 'Refused or failed')?.detail).toMatch(/^2100 in 24 hours/);
+    expect(checks.find(({ thing }) => thing === 'Refused requests')?.detail).toMatch(/^2100 in 24 hours/);
     expect(checks.find(({ thing }) => thing === 'Log')).toMatchObject({
       verdict: 'ok',
       detail: expect.stringContaining('longer than what was read'),
