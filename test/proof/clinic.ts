@@ -7,12 +7,8 @@ import { idsOf, someone } from '../../fixtures/operator.ts';
 import type { Answer } from '../../src/bots/answers.ts';
 import { handler } from '../../src/bots/semble-patient-webhook.ts';
 import type { Clock } from '../../src/clock.ts';
-import { differingElements } from '../../src/fhir/difference.ts';
-import { replacedBy } from '../../src/fhir/links.ts';
-import { isUnconfirmed } from '../../src/fhir/tags.ts';
-import { mapPatient } from '../../src/mappers/patient.ts';
-import { parsePatient } from '../../src/semble/patient.ts';
-import { COLLEAGUES_PHONE, Colleague } from './colleague.ts';
+import { Colleague } from './colleague.ts';
+import { expectInStep } from './expect-in-step.ts';
 
 export const IDS = idsOf(3);
 
@@ -218,22 +214,8 @@ export class Clinic {
   }
 
   expectInStep(id: string): void {
-    const stored = this.medplum.only(id);
-    const said = parsePatient(structuredClone(this.semble.patients.get(id)), () => undefined);
-    if (said) {
-      expect(stored).toBeDefined();
-      const definitions = [{ id: '64b000000000000000000001', deleted: false, idType: 'NHS_UK' }];
-      expect(differingElements(stored, mapPatient(said, definitions, stored, {}).patient)).toEqual([]);
-      expect(stored && isUnconfirmed(stored)).toBe(false);
-    } else if (this.merged.has(id)) {
-      expect(stored?.active ?? false).toBe(false);
-      expect([undefined, this.merged.get(id)]).toContain(stored && replacedBy(stored));
-    } else if (!stored || !isUnconfirmed(stored) || !this.colleague.hasAddedTo(id, stored)) {
-      expect(stored ? stored.active : 'gone').toBe(this.policy === 'delete' || !stored ? 'gone' : false);
-    }
-    // An unconfirmed Patient does not show whether its patient is gone for good, so a colleague's work on it stays.
-    if ((said || stored) && this.colleague.hasAddedTo(id, stored)) {
-      expect(stored?.telecom).toContainEqual(COLLEAGUES_PHONE);
-    }
+    const { policy, colleague } = this;
+    const [stored, patient] = [this.medplum.only(id), this.semble.patients.get(id)];
+    expectInStep({ id, stored, patient, mergedInto: this.merged.get(id), policy, colleague });
   }
 }

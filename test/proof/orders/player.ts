@@ -1,0 +1,194 @@
+import type { BotEvent } from '@medplum/core';
+import { CHANGES, INITIAL, SETTINGS, type Setting } from './kinds.ts';
+import type { Bot } from './live-run.ts';
+import type { How, Move } from './moves.ts';
+import { type Point, RecordedRuns } from './recorded-runs.ts';
+import { A, eventOf, isDone, REQUESTS, type RequestName } from './requests.ts';
+import { Sides } from './sides.ts';
+import { marked, type Running, type Scope, type Situation, withRun } from './situation.ts';
+import { STEPS, type Step, type StepName } from './steps.ts';
+
+const MAX_ATTEMPTS = 8;
+
+/** Plays orders with one bot under one setting. */
+export class Player {
+  readonly sides: Sides;
+  readonly policy: string;
+  readonly #runs: RecordedRuns;
+  readonly #events = new Map<RequestName, BotEvent>();
+
+  constructor(bot: Bot, setting: Setting) {
+    const { policy, checksDeleteVersion } = SETTINGS[setting];
+    this.policy = policy;
+    this.sides = new Sides(checksDeleteVersion);
+    this.#runs = new RecordedRuns(bot);
+  }
+
+  /** The situation in which all orders of a scope begin. */
+  async start({ kind, from, change, trouble, interleaved }: Scope): Promise<Situation> {
+    let now: Situation = {
+      medplum: this.sides.medplum.numberOf({ patients: [], versions: 0 }),
+      semble: this.sides.semble.numberOf({ patients: {}, hidden: {}, merged: {} }),
+      runs: [],
+      scripts: [],
+      interleaved,
+      trouble: 'none',
+      colleague: undefined,
+      marks: [],
+    };
+    const { steps, owed } = INITIAL[from];
+    for (const name of steps) {
+      const next = isStep(name)
+        ? await this.#happen(now, name, 1)
+        : await this.#whole(await this.#begin(now, { request: name, isWhole: true, isMain: false }), 0);
+      now = { ...next, runs: [] };
+    }
+    for (const request of kind.runs) {
+      now = await this.#begin(now, { request, isWhole: false, isMain: true });
+    }
+    for (const request of owed) {
+      now = await this.#begin(now, { request, isWhole: true, isMain: false });
+    }
+    const own: readonly StepName[] =
+      trouble === 'colleague' ? ['colleague'] : trouble === 'erased in Medplum' ? ['erase'] : [];
+    return {
+      ...now,
+      scripts: [kind.events ?? [], CHANGES[change], own],
+      trouble: trouble === 'failing call' || trouble === 'death' ? trouble : 'none',
+    };
+  }
+
+  /** The moves that are possible now; none at the end of an order. */
+  moves({ runs, scripts, trouble }: Situation): Move[] {
+    const moves: Move[] = [];
+    for (const [run, { at, isWhole, isMain }] of runs.entries()) {
+      if (at) {
+        moves.push({ run, how: isWhole ? 'whole' : 'call' });
+      }
+      if (at && isMain && trouble === 'failing call') {
+        moves.push({ run, how: 'lost-before' });
+      }
+      if (at && isMain && trouble === 'failing call' && isWrite(at)) {
+        moves.push({ run, how: 'lost-after' });
+      }
+      if (at && isMain && trouble === 'death') {
+        moves.push({ run, how: 'dies' });
+      }
+    }
+    return [...moves, ...scripts.flatMap(({ length }, script) => (length > 0 ? [{ script }] : []))];
+  }
+
+  /** The situation after a move. */
+  async play(now: Situation, move: Move): Promise<Situation> {
+    if ('run' in move) {
+      return move.how === 'whole' ? this.#whole(now, move.run) : this.#advance(now, move.run, move.how);
+    }
+    const [step, ...others] = now.scripts[move.script] ?? [];
+    return step ? this.#happen({ ...now, scripts: now.scripts.with(move.script, others) }, step, move.script) : now;
+  }
+
+  async #happen(now: Situation, name: StepName, script: number): Promise<Situation> {
+    const step: Step = STEPS[name];
+    const before = this.sides.semble.at(now.semble);
+    const after = step.semble?.(before);
+    let next = after ? { ...now, semble: this.sides.semble.numberOf(after) } : now;
+    const stored = this.sides.stored(now.medplum, A);
+    const patient = stored && step.medplum?.(stored);
+    if (stored && patient === 'deleted') {
+      const medplum = this.sides.erase(now.medplum, stored);
+      next = { ...next, medplum, colleague: undefined, marks: marked(now, 'erased') };
+    } else if (patient && patient !== 'deleted' && !(step.isColleague && now.colleague)) {
+      const colleague = step.isColleague ? stored : now.colleague;
+      next = { ...next, medplum: this.sides.put(now.medplum, patient), colleague };
+    }
+    const isMain = script === 0;
+    const isWhole = !isMain && !now.interleaved;
+    return after && step.raises ? this.#begin(next, { request: step.raises, isWhole, isMain }) : next;
+  }
+
+  async #begin(now: Situation, run: Omit<Running, 'at' | 'attempt'>): Promise<Situation> {
+    const at = await this.#first(run.request);
+    return { ...now, runs: [...now.runs, { ...run, at, attempt: 0 }] };
+  }
+
+  #first(request: RequestName): Promise<Point> {
+    const event = this.#events.get(request) ?? eventOf(REQUESTS[request], this.policy);
+    this.#events.set(request, event);
+    return this.#runs.begin(event);
+  }
+
+  async #whole(now: Situation, run: number): Promise<Situation> {
+    let next = now;
+    while (next.runs[run]?.at) {
+      next = await this.#advance(next, run, 'call');
+    }
+    return next;
+  }
+
+  async #advance(now: Situation, run: number, how: How): Promise<Situation> {
+    const running = now.runs[run];
+    const call = running?.at?.call;
+    if (!running?.at || !call) {
+      throw new Error(`Run ${run} has no call to make`);
+    }
+    const { medplum, semble } = now;
+    const trouble = how === 'call' ? now.trouble : 'none';
+    const effect =
+      how === 'lost-before'
+        ? { reply: this.sides.lost, medplum, created: [], hasDeleted: false, hasRetired: false, hasRewritten: false }
+        : (this.sides.known(call, medplum, semble) ?? (await this.sides.carryOut(call, medplum, semble)));
+    const { seen } = running.at;
+    const marks = marked(
+      now,
+      effect.created.some((id) => seen.has(id)) && 'created again',
+      effect.hasRewritten && running.request !== 'merged' && 'rewritten',
+      effect.hasDeleted && isSync(running.request) && 'taken back',
+      effect.hasRetired && running.request === 'retire' && 'retired',
+    );
+    const next = { ...now, medplum: effect.medplum ?? medplum, trouble, marks };
+    if (how === 'dies') {
+      return this.#repeat(next, run);
+    }
+    const reply = how === 'lost-after' ? this.sides.lost : effect.reply;
+    const at = this.#runs.known(running.at, reply) ?? (await this.#runs.next(running.at, reply));
+    return at.answer ? this.#settle(next, run, at) : withRun(next, run, { ...running, at });
+  }
+
+  /** The sender reads the answer of a run, and repeats the request if it must. */
+  async #settle(now: Situation, run: number, { answer }: Point): Promise<Situation> {
+    const running = now.runs[run];
+    if (!running || !answer) {
+      throw new Error(`Run ${run} has no answer`);
+    }
+    const isQuarantined = /"result":"quarantined"|"quarantined":[1-9]/.test(JSON.stringify(answer));
+    const next = { ...now, marks: marked(now, isQuarantined && 'quarantined') };
+    if (isDone(answer)) {
+      return withRun(next, run, { ...running, at: undefined });
+    }
+    return this.#repeat(next, run);
+  }
+
+  async #repeat(now: Situation, run: number): Promise<Situation> {
+    const running = now.runs[run];
+    if (!running || running.attempt === MAX_ATTEMPTS) {
+      throw new Error('A request was never answered as expected');
+    }
+    const isOfList = running.request === 'sweep' || running.request === 'schedule';
+    const next = { ...now, marks: marked(now, isOfList && 'failed page') };
+    const at = await this.#first(running.request);
+    return withRun(next, run, { ...running, at, attempt: running.attempt + 1 });
+  }
+}
+
+/** Whether a request deletes a Patient only to take it back. */
+function isSync(request: RequestName): boolean {
+  return request !== 'deleted' && request !== 'deletedB' && request !== 'retire';
+}
+
+function isStep(name: StepName | RequestName): name is StepName {
+  return name in STEPS;
+}
+
+function isWrite({ call }: Point): boolean {
+  return call?.side === 'medplum' && call.name !== 'searchResources';
+}

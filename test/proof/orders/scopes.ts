@@ -1,0 +1,39 @@
+import { CHANGES, type Change, type Kind, SETTINGS, type Setting, type Trouble } from './kinds.ts';
+import type { Scope } from './situation.ts';
+
+/** A scope under a setting. */
+export interface SettledScope extends Scope {
+  readonly setting: Setting;
+}
+
+const ALL_CHANGES = namesOf(CHANGES);
+export const ALL_SETTINGS: readonly Setting[] = namesOf(SETTINGS);
+
+/** All scopes of a kind under a setting, in which this trouble occurs. */
+export function scopesOf(kind: Kind, setting: Setting, trouble: Trouble, interleaved = false): SettledScope[] {
+  return kind.from.flatMap((from) =>
+    ALL_CHANGES.filter((change) => isPossible(change, setting)).map((change) => ({
+      kind,
+      from,
+      change,
+      trouble,
+      interleaved,
+      setting,
+    })),
+  );
+}
+
+/** Without a tombstone nothing remembers that Semble reported a patient as deleted which it still has. */
+function isPossible(change: Change, setting: Setting): boolean {
+  return change !== 'reported as deleted and changed' || SETTINGS[setting].policy === 'deactivate';
+}
+
+/** The names of a table's rows. */
+function namesOf<T extends object>(table: T): (keyof T)[] {
+  return Object.keys(table) as (keyof T)[];
+}
+
+/** Names a scope in words. */
+export function nameOf({ setting, kind, from, change, trouble, interleaved }: SettledScope): string {
+  return [setting, kind.name, from, change, trouble, ...(interleaved ? ['deliveries with pauses'] : [])].join(' / ');
+}
