@@ -84,7 +84,7 @@ earlier.set(run, readings);`,
         `if (outcome === 'gone') {
     report.count('absent');`,
         `if (outcome === 'gone') {
-    await one(run, id, { seen: false }, report);`,
+    await syncOneByItself(run, id, { seen: false }, report);`,
       ),
     ],
   },

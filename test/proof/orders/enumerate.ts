@@ -40,7 +40,7 @@ export async function enumerate(player: Player, scope: Scope): Promise<Enumerate
   const verdicts = new Map<string, Verdict>();
   const verdictOf = (end: Situation): Verdict => {
     const key = `${end.medplum} ${end.semble} ${end.colleague?.meta?.versionId} ${end.marks}`;
-    const verdict = verdicts.get(key) ?? judge(player, end, scope.change);
+    const verdict = verdicts.get(key) ?? judge(player, end, scope);
     verdicts.set(key, verdict);
     return verdict;
   };

@@ -4,10 +4,10 @@ import { mapPatient } from '../../../src/mappers/patient.ts';
 import { parsePatient } from '../../../src/semble/patient.ts';
 import { Colleague } from '../colleague.ts';
 import { expectInStep } from '../expect-in-step.ts';
-import type { Change } from './kinds.ts';
+import type { Initial } from './kinds.ts';
 import type { Player } from './player.ts';
 import { A, B } from './requests.ts';
-import type { Situation } from './situation.ts';
+import type { Scope, Situation } from './situation.ts';
 
 /** The end of an order: in step, one of the exceptions that SECURITY.md names, or a defect. */
 export type Verdict = { readonly kind: 'in step' } | { readonly kind: 'open' | 'wrong'; readonly what: string };
@@ -20,6 +20,9 @@ export const EXCEPTIONS = {
   kept: 'A Patient to which a colleague has added something',
 } as const;
 
+/** The beginnings in which A has no confirmed Patient yet: only an unconfirmed one may be taken back. */
+const NEW: ReadonlySet<Initial> = new Set<Initial>(['new', 'unconfirmed', 'orphaned', 'A new, B known']);
+
 const WRONG_MARKS = {
   'created again': 'A run has created a Patient again that it had seen and that was gone.',
   rewritten: 'A run has changed a Patient that was retired.',
@@ -27,15 +30,15 @@ const WRONG_MARKS = {
 } as const;
 
 /** Judges the end of an order. */
-export function judge(player: Player, end: Situation, change: Change): Verdict {
+export function judge(player: Player, end: Situation, scope: Scope): Verdict {
   for (const [mark, what] of Object.entries(WRONG_MARKS)) {
     if (end.marks.some((one) => one === mark)) {
       return { kind: 'wrong', what };
     }
   }
   for (const id of [A, B]) {
-    if (!isInStep(player, end, id, change)) {
-      const exception = exceptionOf(player, end, id, change);
+    if (!isInStep(player, end, id, scope)) {
+      const exception = exceptionOf(player, end, id, scope);
       return exception
         ? { kind: 'open', what: exception }
         : { kind: 'wrong', what: describe(player, end, id, id === A ? 'A' : 'B') };
@@ -44,7 +47,7 @@ export function judge(player: Player, end: Situation, change: Change): Verdict {
   return { kind: 'in step' };
 }
 
-function isInStep({ sides, policy }: Player, end: Situation, id: string, change: Change): boolean {
+function isInStep({ sides, policy }: Player, end: Situation, id: string, { change }: Scope): boolean {
   const { patients, merged } = sides.semble.at(end.semble);
   const colleague = new Colleague();
   if (end.colleague && id === A) {
@@ -66,11 +69,19 @@ function isInStep({ sides, policy }: Player, end: Situation, id: string, change:
   }
 }
 
-function exceptionOf({ sides, policy }: Player, end: Situation, id: string, change: Change): string | undefined {
-  const stored = sides.stored(end.medplum, id);
+function exceptionOf(
+  { sides, policy }: Player,
+  end: Situation,
+  id: string,
+  { change, from }: Scope,
+): string | undefined {
+  const [stored, second] = sides.storedOf(end.medplum, id);
+  if (second) {
+    return undefined;
+  }
   const patient = sides.semble.at(end.semble).patients[id];
   if (change === 'hidden and shown' && patient) {
-    if (policy === 'delete' && end.marks.includes('taken back') && (!stored || end.colleague)) {
+    if (policy === 'delete' && NEW.has(from) && end.marks.includes('taken back') && (!stored || end.colleague)) {
       return EXCEPTIONS.hidden;
     }
     if (end.marks.includes('retired') && (!stored || end.colleague || isRetired(stored))) {
@@ -89,11 +100,8 @@ function exceptionOf({ sides, policy }: Player, end: Situation, id: string, chan
 
 /** Says in words what is wrong about a patient. */
 function describe({ sides }: Player, end: Situation, id: string, name: string): string {
-  const stored = sides.medplum
-    .at(end.medplum)
-    .patients.filter((one) => one.identifier?.some(({ value }) => value === id));
+  const [patient, second] = sides.storedOf(end.medplum, id);
   const said = parsePatient(structuredClone(sides.semble.at(end.semble).patients[id]), () => undefined);
-  const [patient, second] = stored;
   if (second) {
     return `Medplum has two Patients of ${name}.`;
   }

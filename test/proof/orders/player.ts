@@ -92,7 +92,7 @@ export class Player {
     const before = this.sides.semble.at(now.semble);
     const after = step.semble?.(before);
     let next = after ? { ...now, semble: this.sides.semble.numberOf(after) } : now;
-    const stored = this.sides.stored(now.medplum, A);
+    const [stored] = this.sides.storedOf(now.medplum, A);
     const patient = stored && step.medplum?.(stored);
     if (stored && patient === 'deleted') {
       const medplum = this.sides.erase(now.medplum, stored);

@@ -4,10 +4,9 @@ import { isProof } from '../../support/scale.ts';
 import { variantOf } from '../variant.ts';
 import { VARIANTS } from '../variants.ts';
 import { enumerate } from './enumerate.ts';
-import { type Change, type Initial, KINDS, type Trouble } from './kinds.ts';
 import { parseOrder, textOf } from './moves.ts';
 import { Player } from './player.ts';
-import type { SettledScope } from './scopes.ts';
+import { scopeNamed } from './scopes.ts';
 import { enumerateUnreduced } from './unreduced.ts';
 
 beforeEach(() => {
@@ -15,35 +14,25 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockReturnValue();
 });
 
-type Row = readonly [kind: string, from: Initial, change: Change, trouble: Trouble];
-
 /** Scopes of some tens or hundreds of orders. */
-const SMALL: readonly Row[] = [
-  ['delivery and deletion', 'new', 'nothing', 'none'],
-  ['delivery and deletion', 'changed', 'deleted', 'none'],
-  ['delivery and deletion', 'known', 'nothing', 'failing call'],
-];
+const SMALL = [
+  'delete / delivery and deletion / new / nothing / none',
+  'delete / delivery and deletion / changed / deleted / none',
+  'delete / delivery and deletion / known / nothing / failing call',
+] as const;
 /** Scopes of thousands of orders. */
-const LARGER: readonly Row[] = [
-  ['two creates', 'new', 'nothing', 'none'],
-  ['two creates', 'new', 'nothing', 'death'],
-  ['delivery and page of a sweep', 'changed', 'nothing', 'failing call'],
-  ['delivery and deletion', 'new', 'hidden and shown', 'none'],
-];
-
-function scopeOf([name, from, change, trouble]: Row): SettledScope {
-  const kind = KINDS.find((one) => one.name === name);
-  if (!kind) {
-    throw new Error(`No kind has the name ${name}`);
-  }
-  return { kind, from, change, trouble, interleaved: false, setting: 'delete' };
-}
+const LARGER = [
+  'delete / two creates / new / nothing / none',
+  'delete / two creates / new / nothing / death',
+  'delete / delivery and page of a sweep / changed / nothing / failing call',
+  'delete / delivery and deletion / new / hidden and shown / none',
+] as const;
 
 describe('an enumeration that takes equal situations together', () => {
   it.each(isProof ? [...SMALL, ...LARGER] : SMALL)(
-    'counts the same orders and ends of %s / %s / %s / %s as one that plays every order',
-    async (...row) => {
-      const scope = scopeOf(row);
+    'counts the same orders and ends of %s as one that plays every order',
+    async (name) => {
+      const scope = scopeNamed(name);
       const { orders, open, wrong } = await enumerate(new Player(handler, scope.setting), scope);
       expect(orders).toBeGreaterThan(10n);
       expect(await enumerateUnreduced(handler, scope)).toEqual({ orders, open, wrong });
@@ -53,7 +42,7 @@ describe('an enumeration that takes equal situations together', () => {
   it('does so for a wrong bot too', async () => {
     const wrongOne = VARIANTS.find(({ name }) => name === 'a created Patient is never unconfirmed');
     const bot = await variantOf(wrongOne?.edits ?? []);
-    const scope = scopeOf(['delivery and deletion', 'new', 'nothing', 'none']);
+    const scope = scopeNamed(SMALL[0]);
     const { orders, open, wrong } = await enumerate(new Player(bot, scope.setting), scope);
     expect(wrong).toBeGreaterThan(0n);
     expect(await enumerateUnreduced(bot, scope)).toEqual({ orders, open, wrong });

@@ -1,5 +1,7 @@
-import { CHANGES, type Change, type Kind, SETTINGS, type Setting, type Trouble } from './kinds.ts';
+import { CHANGES, type Change, KINDS, type Kind, SETTINGS, type Setting, TROUBLES, type Trouble } from './kinds.ts';
 import type { Scope } from './situation.ts';
+
+const WITH_PAUSES = 'deliveries with pauses';
 
 /** A scope under a setting. */
 export interface SettledScope extends Scope {
@@ -35,5 +37,18 @@ function namesOf<T extends object>(table: T): (keyof T)[] {
 
 /** Names a scope in words. */
 export function nameOf({ setting, kind, from, change, trouble, interleaved }: SettledScope): string {
-  return [setting, kind.name, from, change, trouble, ...(interleaved ? ['deliveries with pauses'] : [])].join(' / ');
+  return [setting, kind.name, from, change, trouble, ...(interleaved ? [WITH_PAUSES] : [])].join(' / ');
+}
+
+/** The scope with such a name. Throws if there is none. */
+export function scopeNamed(name: string): SettledScope {
+  const parts = name.split(' / ');
+  const interleaved = parts.includes(WITH_PAUSES);
+  const scope = KINDS.flatMap((kind) =>
+    ALL_SETTINGS.flatMap((setting) => TROUBLES.flatMap((trouble) => scopesOf(kind, setting, trouble, interleaved))),
+  ).find((one) => nameOf(one) === name);
+  if (!scope) {
+    throw new Error(`No scope has the name: ${name}`);
+  }
+  return scope;
 }

@@ -115,9 +115,14 @@ export class Sides {
     return this.#stateOfMedplum();
   }
 
-  /** The Patient of a Semble id. */
+  /** The Patients of a Semble id. */
+  storedOf(medplum: number, id: string): Patient[] {
+    return this.medplum.at(medplum).patients.filter((patient) => sembleIdsOf(patient).includes(id));
+  }
+
+  /** The one Patient of a Semble id, or undefined. Throws if there are two. */
   stored(medplum: number, id: string): Patient | undefined {
-    const [first, second] = this.medplum.at(medplum).patients.filter((patient) => sembleIdsOf(patient).includes(id));
+    const [first, second] = this.storedOf(medplum, id);
     if (second) {
       throw new Error(`There are two Patients with the Semble id ${id}`);
     }

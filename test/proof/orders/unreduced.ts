@@ -28,7 +28,7 @@ export async function enumerateUnreduced(
       now = move ? await player.play(now, move) : now;
     }
     orders += 1n;
-    const verdict = judge(player, now, scope.change);
+    const verdict = judge(player, now, scope);
     if (verdict.kind === 'open') {
       open[verdict.what] = (open[verdict.what] ?? 0n) + 1n;
     }
