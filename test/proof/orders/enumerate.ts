@@ -44,21 +44,19 @@ export async function enumerate(player: Player, scope: Scope): Promise<Enumerate
     verdicts.set(key, verdict);
     return verdict;
   };
-  const visit = async (now: Situation): Promise<Counted> => {
-    const key = keyOf(now);
-    const known = counted.get(key);
-    if (known) {
-      return known;
-    }
+  const visit = async (now: Situation, key: string): Promise<Counted> => {
     const moves = player.moves(now);
     let sum: Counted = moves.length === 0 ? countOf(verdictOf(now)) : NONE;
     for (const move of moves) {
-      sum = add(sum, await visit(await player.play(now, move)), move);
+      const next = player.playKnown(now, move) ?? (await player.play(now, move));
+      const nextKey = keyOf(next);
+      sum = add(sum, counted.get(nextKey) ?? (await visit(next, nextKey)), move);
     }
     counted.set(key, sum);
     return sum;
   };
-  const { shortest, ...counts } = await visit(await player.start(scope));
+  const start = await player.start(scope);
+  const { shortest, ...counts } = await visit(start, keyOf(start));
   return {
     ...counts,
     situations: counted.size,

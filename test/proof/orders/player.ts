@@ -4,7 +4,7 @@ import type { Bot } from './live-run.ts';
 import type { How, Move } from './moves.ts';
 import { type Point, RecordedRuns } from './recorded-runs.ts';
 import { A, eventOf, isDone, REQUESTS, type RequestName } from './requests.ts';
-import { Sides } from './sides.ts';
+import { type Effect, Sides } from './sides.ts';
 import { marked, type Running, type Scope, type Situation, withRun } from './situation.ts';
 import { STEPS, type Step, type StepName } from './steps.ts';
 
@@ -78,6 +78,17 @@ export class Player {
     return [...moves, ...scripts.flatMap(({ length }, script) => (length > 0 ? [{ script }] : []))];
   }
 
+  /** The situation after a call, if both its effect and what the run does next are known already. */
+  playKnown(now: Situation, move: Move): Situation | undefined {
+    const running = 'run' in move && move.how === 'call' ? now.runs[move.run] : undefined;
+    const call = running?.at?.call;
+    const effect = call && this.sides.known(call, now.medplum, now.semble);
+    const at = effect && running.at && this.#runs.known(running.at, effect.reply);
+    return at && !at.answer && 'run' in move
+      ? withRun(afterCall(now, running, effect), move.run, { ...running, at })
+      : undefined;
+  }
+
   /** The situation after a move. */
   async play(now: Situation, move: Move): Promise<Situation> {
     if ('run' in move) {
@@ -137,15 +148,7 @@ export class Player {
       how === 'lost-before'
         ? { reply: this.sides.lost, medplum, created: [], hasDeleted: false, hasRetired: false, hasRewritten: false }
         : (this.sides.known(call, medplum, semble) ?? (await this.sides.carryOut(call, medplum, semble)));
-    const { seen } = running.at;
-    const marks = marked(
-      now,
-      effect.created.some((id) => seen.has(id)) && 'created again',
-      effect.hasRewritten && running.request !== 'merged' && 'rewritten',
-      effect.hasDeleted && isSync(running.request) && 'taken back',
-      effect.hasRetired && running.request === 'retire' && 'retired',
-    );
-    const next = { ...now, medplum: effect.medplum ?? medplum, trouble, marks };
+    const next = { ...afterCall(now, running, effect), trouble };
     if (how === 'dies') {
       return this.#repeat(next, run);
     }
@@ -178,6 +181,22 @@ export class Player {
     const at = await this.#first(running.request);
     return withRun(next, run, { ...running, at, attempt: running.attempt + 1 });
   }
+}
+
+/** What a call changes in the situation, apart from its run. */
+function afterCall(now: Situation, { request, at }: Running, effect: Effect): Situation {
+  const { medplum = now.medplum, created, hasDeleted, hasRetired, hasRewritten } = effect;
+  if (created.length === 0 && !hasDeleted && !hasRetired && !hasRewritten) {
+    return medplum === now.medplum ? now : { ...now, medplum };
+  }
+  const marks = marked(
+    now,
+    created.some((id) => at?.seen.has(id)) && 'created again',
+    hasRewritten && request !== 'merged' && 'rewritten',
+    hasDeleted && isSync(request) && 'taken back',
+    hasRetired && request === 'retire' && 'retired',
+  );
+  return { ...now, medplum, marks };
 }
 
 /** Whether a request deletes a Patient only to take it back. */
