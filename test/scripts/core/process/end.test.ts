@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { FaultyRequest } from '../../../../local/faults.ts';
 import { documentWithoutReport } from '../../../../scripts/core/output/schema.ts';
+import { itInProof } from '../../../support/scale.ts';
 import type { Clinic } from '../../support/clinic.ts';
 import { aDeployedClinic } from '../../support/operations.ts';
 import { type Ended, runScript } from '../../support/run-script.ts';
@@ -98,7 +99,14 @@ async function interruptRotation(
 }
 
 describe('npx --no-install semble-medplum rotate', () => {
-  it('says on Ctrl-C where it was and that the next run goes on, which it does', async () => {
+  it('says on Ctrl-C that no delivery is lost, and that the next run goes on', async () => {
+    const clinic = await aDeployedClinic();
+    const { code, said } = await interruptRotation(clinic, ({ body }) => body.includes('CreateWebhook('));
+    expect(code).toBe(130);
+    expect(said).toMatch(/No delivery is lost.*Run npx --no-install semble-medplum rotate again: it goes on/);
+  });
+
+  itInProof('says on Ctrl-C where it was and that the next run goes on, which it does', async () => {
     const clinic = await aDeployedClinic();
     const early = await interruptRotation(clinic, ({ body }) => body.includes('CreateWebhook('));
     expect(early.code).toBe(130);
