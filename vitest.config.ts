@@ -37,7 +37,7 @@ export default defineConfig(({ mode }) => ({
     execArgv: ['--max-semi-space-size=64'],
     testTimeout: mode === 'prove' ? 900_000 : 60_000,
     hookTimeout: 60_000,
-    setupFiles: ['test/support/restore.ts', 'test/support/record-runtime.ts'],
+    setupFiles: ['test/support/seed.ts', 'test/support/restore.ts', 'test/support/record-runtime.ts'],
     provide: { runtime: 'source' },
     projects: [
       // The files share what they load, the FHIR definitions above all, which takes more time than most tests.
