@@ -50,7 +50,7 @@ describe('what stays open', () => {
     vi.spyOn(console, 'log').mockReturnValue();
     vi.spyOn(console, 'error').mockReturnValue();
     const count: Count = new Map();
-    const schedules = runs(75, 3_000);
+    const schedules = runs(20, 3_000);
     await fc.assert(foundAndMended(count), { numRuns: schedules });
     expect([...count.keys()]).toEqual(expect.arrayContaining(isProof ? [...REASONS] : []));
     expect(count.size).toBeGreaterThan(0);

@@ -11,24 +11,24 @@ beforeEach(() => {
 
 describe('pages and deliveries together', () => {
   it('leave no older state over a newer one once all of them have ended', async () => {
-    await fc.assert(pagesAndDeliveries(), { numRuns: runs(75, 10_000) });
+    await fc.assert(pagesAndDeliveries(), { numRuns: runs(25, 10_000) });
   });
 
   it('leave a tombstone in place, though Semble still returns the patient', async () => {
-    await fc.assert(deletedStillReturned(), { numRuns: runs(100, 2_000) });
+    await fc.assert(deletedStillReturned(), { numRuns: runs(30, 2_000) });
   });
 
   it('are brought in step by a sweep and a retirement, whatever was lost, hidden or cut off before', async () => {
-    await fc.assert(sweptAndRetired(), { numRuns: runs(75, 5_000) });
+    await fc.assert(sweptAndRetired(), { numRuns: runs(25, 5_000) });
   });
 });
 
 describe('a page, or one delivery, during which other writes happen', () => {
   it('does not make a Patient again that it has seen and that somebody deleted', async () => {
-    await fc.assert(seenAndGone(), { numRuns: runs(100, 2_000) });
+    await fc.assert(seenAndGone(), { numRuns: runs(30, 2_000) });
   });
 
   it('leaves no older state, whatever came, went and was acknowledged at any moments of it', async () => {
-    await fc.assert(concurrentWrites(), { numRuns: runs(150, 5_000) });
+    await fc.assert(concurrentWrites(), { numRuns: runs(50, 5_000) });
   });
 });

@@ -37,10 +37,14 @@ export interface Engine {
 const MAX_DOCUMENTS = 500;
 
 export function graphqlEngine(schema: GraphQLSchema, rootValue: object, deviations: Deviations): Engine {
-  const prepared = new Map<string, Prepared>();
+  const limits: Limits = {
+    refusesIntrospection: deviations.refusesIntrospection ?? false,
+    maxFields: deviations.maxFields ?? Number.POSITIVE_INFINITY,
+  };
+  const prepared = preparedFor(schema, limits);
   return {
     prepare: (query) => {
-      const known = prepared.get(query) ?? prepare(schema, query, deviations);
+      const known = prepared.get(query) ?? prepare(schema, query, limits);
       if (prepared.size >= MAX_DOCUMENTS) {
         prepared.clear();
       }
@@ -62,11 +66,22 @@ export function graphqlEngine(schema: GraphQLSchema, rootValue: object, deviatio
   };
 }
 
-function prepare(
-  schema: GraphQLSchema,
-  query: string,
-  { refusesIntrospection = false, maxFields = Number.POSITIVE_INFINITY }: Deviations,
-): Prepared {
+/** What a server refuses beside what its schema does not allow. */
+type Limits = Required<Pick<Deviations, 'refusesIntrospection' | 'maxFields'>>;
+
+/** The documents that servers with the same schema and the same limits have prepared. */
+const preparedBySchema = new WeakMap<GraphQLSchema, Map<string, Map<string, Prepared>>>();
+
+function preparedFor(schema: GraphQLSchema, limits: Limits): Map<string, Prepared> {
+  const byLimits = preparedBySchema.get(schema) ?? new Map<string, Map<string, Prepared>>();
+  preparedBySchema.set(schema, byLimits);
+  const key = `${limits.refusesIntrospection} ${limits.maxFields}`;
+  const prepared = byLimits.get(key) ?? new Map<string, Prepared>();
+  byLimits.set(key, prepared);
+  return prepared;
+}
+
+function prepare(schema: GraphQLSchema, query: string, { refusesIntrospection, maxFields }: Limits): Prepared {
   try {
     const document = parse(query);
     const operation = operationOf(document);

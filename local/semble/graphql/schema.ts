@@ -18,8 +18,19 @@ export function sembleSchema(
   missingFields: readonly string[],
   change: (sdl: string) => string = (sdl) => sdl,
 ): GraphQLSchema {
+  const sdl = change(spelling === 'enum' ? withEnum(SDL) : SDL);
+  const variant = JSON.stringify([missingFields, sdl]);
+  const schema = schemas.get(variant) ?? schemaOf(sdl, missingFields);
+  schemas.set(variant, schema);
+  return schema;
+}
+
+/** Building a schema takes longer than most requests, and tests start hundreds of servers with the same one. */
+const schemas = new Map<string, GraphQLSchema>();
+
+function schemaOf(sdl: string, missingFields: readonly string[]): GraphQLSchema {
   const missing = new Set(missingFields);
-  const document = visit(parse(change(spelling === 'enum' ? withEnum(SDL) : SDL)), {
+  const document = visit(parse(sdl), {
     [Kind.OBJECT_TYPE_DEFINITION]: (type: ObjectTypeDefinitionNode) => ({
       ...type,
       fields: type.fields?.filter((field) => !missing.delete(`${type.name.value}.${field.name.value}`)),
