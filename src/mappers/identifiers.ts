@@ -103,6 +103,10 @@ function practiceNumbers(
     if (!value) {
       return [];
     }
+    // Beside a colleague's NHS number the bot's own is removed, so the next run would no longer know this value.
+    if (number.value === undefined && before && colleagues(current).length > 0) {
+      return [{ plain: before, nhs: undefined, standing: 'other' }];
+    }
     if (!referenceId) {
       const isLeftOut = number.referenceId !== undefined || !before;
       note(`identifier: a number without a definition was left ${isLeftOut ? 'out' : 'as it is'}`);

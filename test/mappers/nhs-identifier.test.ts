@@ -176,4 +176,23 @@ describe("a colleague's NHS number", () => {
     expect(numbers).toEqual([{ system: NHS }]);
     expect(notes).toEqual(['identifier: a different NHS number is already there']);
   });
+
+  it.each([
+    ['the same value', '9990000018'],
+    ['another value', '9990000026'],
+  ])(
+    'decides about a number whose value is unknown as the next run does, beside another number with %s',
+    (_, value) => {
+      const numbers = [{ id: 'a', referenceId: OWN_DEFINITION }, number('b', OLD_NHS_DEFINITION, value)];
+      const stored = {
+        id: 'semble-number-a',
+        system: `https://semble.io/patient-number/${OWN_DEFINITION}`,
+        value: '9990000018',
+      };
+      const settings = { nhsNumberDefinition: OWN_DEFINITION };
+      const theirs = { system: NHS, value: '9990000018' };
+      const { brief } = numbersOf(numbers, { settings, current: withIdentifiers(theirs, stored) });
+      expect(brief).toEqual([`${NHS}|9990000018`, plain(OWN_DEFINITION, '9990000018')]);
+    },
+  );
 });
