@@ -1,13 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createHmac } from 'node:crypto';
 import type { SignatureScheme } from './scheme.ts';
-
-/** The parts of the signed text. The timestamp is in Unix seconds, or in milliseconds when it has 13 digits. */
-export interface Message {
-  readonly body: string;
-  readonly timestamp?: string | undefined;
-  readonly id?: string | undefined;
-}
+import { type Message, signedPieces } from './signed-text.ts';
 
 /**
  * The key of an HMAC, as a text and its encoding. It is not a Buffer, because on Node 24.18 to 24.21 an HMAC with a
@@ -25,20 +19,15 @@ export const UNUSABLE_SECRET = 'a secret is empty or not in the encoding of the 
 export function keyOf(scheme: SignatureScheme, secret: string): SigningKey | undefined {
   const { secretEncoding: encoding = 'utf8', secretPrefix = '' } = scheme;
   const text = secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : secret;
-  // Buffer.from skips invalid characters, so an invalid text is encoded to a different one.
-  const isValid = Buffer.from(text, encoding).toString(encoding) === (encoding === 'hex' ? text.toLowerCase() : text);
-  return isValid && text !== '' ? { text, encoding } : undefined;
+  return text !== '' && isEncoded(text, encoding) ? { text, encoding } : undefined;
 }
 
-/**
- * The signed text as pieces, so that a large body is not copied. The message must contain every part that the scheme
- * signs.
- */
-export function signedPieces(scheme: SignatureScheme, message: Message): string[] {
-  return scheme.signed
-    .split(/\{(body|timestamp|id)\}/)
-    .map((text, index) => (index % 2 ? `${message[text as keyof Message]}` : text))
-    .filter((piece) => piece !== '');
+function isEncoded(text: string, encoding: SigningKey['encoding']): boolean {
+  if (encoding === 'utf8') {
+    return text.isWellFormed();
+  }
+  // Buffer.from skips invalid characters, so an invalid text is encoded to a different one.
+  return Buffer.from(text, encoding).toString(encoding) === (encoding === 'hex' ? text.toLowerCase() : text);
 }
 
 /** Returns the HMAC of the pieces in the scheme's encoding: https://www.rfc-editor.org/rfc/rfc2104 */
@@ -49,7 +38,9 @@ export function signatureOf(
 ): string {
   const hmac = createHmac(algorithm, key.text, { encoding: key.encoding });
   for (const piece of pieces) {
-    hmac.update(piece);
+    if (piece !== '') {
+      hmac.update(piece);
+    }
   }
   return hmac.digest(encoding);
 }
@@ -80,7 +71,7 @@ export function sign(scheme: SignatureScheme, secret: string, message: Message):
       headers[source.header] = value;
     }
   }
-  items.push((scheme.prefix ?? '') + signatureOf(scheme, key, signedPieces(scheme, message)));
+  items.push((scheme.prefix ?? '') + signatureOf(scheme, key, signedPieces(scheme.signed, message)));
   headers[scheme.header] = items.join(scheme.separator);
   return headers;
 }

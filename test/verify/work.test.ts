@@ -1,6 +1,7 @@
 import * as crypto from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { diagnose } from '../../src/verify/diagnose.ts';
+import { parseScheme } from '../../src/verify/parse-scheme.ts';
 import { SEMBLE_SCHEME } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { verify } from '../../src/verify/verify.ts';
@@ -49,6 +50,17 @@ describe('the work of a verification', () => {
   it('is none for a header with too much in it', () => {
     const headers = { 'x-webhook-signature': `t=1${`,v1=${'0'.repeat(64)}`.repeat(33)}` };
     expect(verify(SEMBLE_SCHEME, secrets, { text: '{}', headers }, 1000).genuine).toBe(false);
+    expect(signed).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['a header of hex', 'hex-body:X-Other'],
+    ['JSON', JSON.stringify({ ...SEMBLE_SCHEME, header: 'X-Other' })],
+  ])('has no part in it that checks again a scheme described by %s', (_, text) => {
+    const scheme = parseScheme(text);
+    expect(signed).toHaveBeenCalled();
+    signed.mockClear();
+    expect(parseScheme(text)).toBe(scheme);
     expect(signed).not.toHaveBeenCalled();
   });
 

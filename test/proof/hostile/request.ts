@@ -1,7 +1,8 @@
 import type { BotEvent } from '@medplum/core';
 import { ALL_IN_ONE, GITHUB, SHOPIFY, SLACK, STRIPE } from '../../../fixtures/schemes.ts';
 import { NAMED_SCHEMES, OPERATOR_SCHEME, type SignatureScheme } from '../../../src/verify/scheme.ts';
-import { sign, signatureOf, signedPieces } from '../../../src/verify/sign.ts';
+import { sign, signatureOf } from '../../../src/verify/sign.ts';
+import { signedPieces } from '../../../src/verify/signed-text.ts';
 import { SECRETS } from './planted.ts';
 import {
   BESIDE,
@@ -134,7 +135,7 @@ function signedBy(
   if (secret) {
     return headers;
   }
-  const bare = signatureOf(scheme, { text: '', encoding: 'utf8' }, signedPieces(scheme, message));
+  const bare = signatureOf(scheme, { text: '', encoding: 'utf8' }, signedPieces(scheme.signed, message));
   const value = headers[scheme.header] ?? '';
   return { ...headers, [scheme.header]: value.slice(0, value.length - bare.length) + bare };
 }
