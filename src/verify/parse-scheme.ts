@@ -1,8 +1,8 @@
 import { describedScheme, isObject, SchemeError } from './description.ts';
 import { HEX_BODY_SCHEME, NAMED_SCHEMES, type SignatureScheme } from './scheme.ts';
 
-/** The schemes that were described, by their text. A runtime that keeps the bot loaded checks each of them once. */
-const described = new Map<string, SignatureScheme>();
+/** Schemes by the text of the setting: the named ones, and the described ones after their first check. */
+const schemes = new Map(Object.entries(NAMED_SCHEMES));
 
 /**
  * Parses the setting of the signature scheme: a name of `NAMED_SCHEMES`, `hex-body:<header>`, `none`, or a JSON object
@@ -10,17 +10,13 @@ const described = new Map<string, SignatureScheme>();
  */
 export function parseScheme(text: string): SignatureScheme | 'none' {
   const name = text.trim();
-  if (name === 'none') {
-    return 'none';
-  }
-  const named = Object.hasOwn(NAMED_SCHEMES, name) ? NAMED_SCHEMES[name] : described.get(name);
-  return named ?? describe(name);
+  return name === 'none' ? name : (schemes.get(name) ?? parseDescribed(name));
 }
 
-function describe(text: string): SignatureScheme {
+function parseDescribed(text: string): SignatureScheme {
   const header = /^hex-body:(.*)$/.exec(text)?.[1];
   const scheme = describedScheme(header === undefined ? parseJsonObject(text) : { ...HEX_BODY_SCHEME, header });
-  described.set(text, scheme);
+  schemes.set(text, scheme);
   return scheme;
 }
 
