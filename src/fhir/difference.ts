@@ -3,8 +3,11 @@ import { SEMBLE_UPDATED_AT_EXTENSION } from './systems.ts';
 
 /** Whether two JSON values are equal. The order of keys does not matter, and undefined members count as absent. */
 export function sameJson(a: unknown, b: unknown): boolean {
-  if (!isObject(a) || !isObject(b)) {
+  if (a === b || !isObject(a) || !isObject(b)) {
     return a === b;
+  }
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((entry, index) => sameJson(entry, b[index]));
   }
   return (
     Array.isArray(a) === Array.isArray(b) &&
