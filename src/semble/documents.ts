@@ -48,14 +48,21 @@ function definitions({ withDefinitions, missingFields }: DocumentOptions): strin
   return withDefinitions ? select(DEFINITIONS.fields, missingFields) : '';
 }
 
+/** Most practices have every field, so this text is written once where the runtime keeps the bot loaded. */
+let allPatientFields: string | undefined;
+
 /** Writes the fields of a patient that the bot asks for. */
 export function patientFields(missingFields?: MissingFields): string {
-  return select(PATIENT.fields, missingFields);
+  if (missingFields?.size) {
+    return select(PATIENT.fields, missingFields);
+  }
+  allPatientFields ??= select(PATIENT.fields);
+  return allPatientFields;
 }
 
 /** Writes the query for one patient and, with `withDefinitions`, the practice's number definitions. */
 export function patientDocument(options: DocumentOptions): string {
-  const patient = `patient(id: $id) { ${select(PATIENT.fields, options.missingFields)} }`;
+  const patient = `patient(id: $id) { ${patientFields(options.missingFields)} }`;
   return `query Patient($id: ID!) { ${patient} ${definitions(options)} }`;
 }
 
@@ -64,7 +71,7 @@ export function patientsDocument(count: number, options: DocumentOptions): strin
   const indexes = Array.from({ length: count }, (_, index) => index);
   const variables = indexes.map((index) => `$id${index}: ID!`).join(', ');
   const patients = indexes.map((index) => `p${index}: patient(id: $id${index}) { ...P }`).join(' ');
-  const fragment = `fragment P on Patient { ${select(PATIENT.fields, options.missingFields)} }`;
+  const fragment = `fragment P on Patient { ${patientFields(options.missingFields)} }`;
   return `query Patients(${variables}) { ${patients} ${definitions(options)} } ${fragment}`;
 }
 
