@@ -13,21 +13,8 @@ const templates = new Map<string, readonly string[]>();
  * copied. The message must contain every part that the template names.
  */
 export function signedPieces(signed: string, message: Message): string[] {
-  const pieces: string[] = [];
-  let piece = '';
   // Every second word is the name of a part.
-  for (const [index, word] of wordsOf(signed).entries()) {
-    if (index % 2 === 0) {
-      piece += word;
-    } else if (word === 'body') {
-      pieces.push(piece, message.body);
-      piece = '';
-    } else {
-      piece += message[word as keyof Message];
-    }
-  }
-  pieces.push(piece);
-  return pieces;
+  return wordsOf(signed).map((word, index) => (index % 2 ? `${message[word as keyof Message]}` : word));
 }
 
 function wordsOf(signed: string): readonly string[] {
