@@ -1,10 +1,18 @@
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Starts a script of the benchmark in a process of its own, with no environment but the one given. */
-export function start(script: URL, args: readonly string[], env: NonNullable<ForkOptions['env']>): ChildProcess {
+/**
+ * Starts a script of the benchmark in a process of its own, with no environment but the one given, and on this Node unless
+ * `node` is the path of another one.
+ */
+export function start(
+  script: URL,
+  args: readonly string[],
+  env: NonNullable<ForkOptions['env']>,
+  node: string = process.execPath,
+): ChildProcess {
   // DEP0040 is about `punycode`, which node-fetch still loads.
-  return fork(script, args, { env, execArgv: ['--disable-warning=DEP0040'] });
+  return fork(script, args, { env, execPath: node, execArgv: ['--disable-warning=DEP0040'] });
 }
 
 /** Sends a message to a process and waits for its answer. */

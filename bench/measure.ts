@@ -12,6 +12,10 @@ export interface Figure {
   readonly name: string;
   /** Microseconds that one run took: the median of the rounds. */
   readonly microseconds: number;
+  /** Microseconds that one run took in the shortest round, which other work on the machine delays least. */
+  readonly shortest: number;
+  /** The name of the subject that it is compared to. */
+  readonly against: string;
   /** Half the distance between the quartiles of the rounds, as a part of the median. */
   readonly spread: number;
   /** The time divided by that of the subject that it is compared to, in the same round: the median of the rounds. */
@@ -48,6 +52,8 @@ export async function compare(subjects: readonly Subject[], { rounds, millisecon
     return {
       name: subject.name,
       microseconds: median(microseconds),
+      shortest: Math.min(...microseconds),
+      against: reference?.subject.name ?? subject.name,
       spread: spread(microseconds),
       ratio: median(microseconds.map((one, round) => one / (reference?.microseconds[round] ?? one))),
     };

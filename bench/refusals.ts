@@ -3,7 +3,7 @@ import { SEMBLE_SCHEME } from '../src/verify/scheme.ts';
 import { sign } from '../src/verify/sign.ts';
 import { verify } from '../src/verify/verify.ts';
 import { type Effort, median } from './measure.ts';
-import type { Section } from './section.ts';
+import { inContent, type Section } from './section.ts';
 
 const SECRET = 'an_invented_secret_of_the_benchmark';
 const BODY = JSON.stringify({ eventType: 'patient.updated', identifiers: { patientId: '64c0ffee0000000000000001' } });
@@ -42,21 +42,28 @@ export async function refusals({ rounds }: Effort): Promise<Section> {
   return {
     title: 'The time of a refusal',
     content: [
-      `A forged signature whose first wrong digit stands at one of ${POSITIONS.length} places, in an order that changes ` +
-        'from round to round. The slope of a line through the medians says how much longer a refusal takes for each ' +
-        'correct digit. An interval around zero means that no difference was found. The second row does the same work and ' +
-        'then compares digit by digit: it shows how a leak would appear. This method cannot detect differences smaller ' +
-        'than the interval, and a network hides far larger ones. The bot is safe because it uses `timingSafeEqual` and ' +
-        'because a test checks that every pair is compared (`test/verify/work.test.ts`).',
-      [
-        ['', 'nanoseconds a digit', '95 % interval', 'a refusal'],
-        ...rows.map(([name, { slope, interval, median }]) => [
-          name,
-          slope.toFixed(2),
-          `${(slope - interval).toFixed(2)} to ${(slope + interval).toFixed(2)}`,
-          `${Math.round(median)} ns`,
-        ]),
-      ],
+      ...inContent({
+        asks: 'Does the time of a refusal show which digit of a signature is wrong?',
+        answer:
+          'For a clinic: an attacker cannot find a signature digit by digit as long as the interval of this bot is around ' +
+          'zero. The bot is safe because it uses `timingSafeEqual` and because a test checks that every pair is compared ' +
+          '(`test/verify/work.test.ts`).',
+        table: [
+          ['', 'nanoseconds a digit', '95 % interval', 'a refusal'],
+          ...rows.map(([name, { slope, interval, median }]) => [
+            name,
+            slope.toFixed(2),
+            `${(slope - interval).toFixed(2)} to ${(slope + interval).toFixed(2)}`,
+            `${Math.round(median)} ns`,
+          ]),
+        ],
+        measured:
+          `A forged signature whose first wrong digit stands at one of ${POSITIONS.length} places, in an order that changes ` +
+          'from round to round. The slope of a line through the medians says how much longer a refusal takes for each ' +
+          'correct digit. An interval around zero means that no difference was found. The second row does the same work and ' +
+          'then compares digit by digit: it shows how a leak would appear. This method cannot detect differences smaller ' +
+          'than the interval, and a network hides far larger ones.',
+      }),
     ],
   };
 }

@@ -11,11 +11,12 @@ import { circumstances, writeReport } from './report.ts';
 import { scale } from './scale/scale.ts';
 import { inMarkdown, type Section } from './section.ts';
 import { startUp } from './start-up/start-up.ts';
-import { verification } from './verification.ts';
+import { verification } from './verification/verification.ts';
 
 const HELP_ON_PARTS = `
 Parts:
-  verification   signatures, beside three libraries and bare node:crypto
+  verification   signatures, beside three libraries and bare node:crypto, on Node 22 and
+                 on Node 24, which it installs below node_modules/.cache
   handling       the whole handler and its stages, without the network
   start-up       the bundle's size, time and memory, beside the same with libraries
   refusals       whether the time of a refusal shows where a signature is wrong
@@ -42,7 +43,7 @@ const PARTS: ReadonlyMap<string, Measure> = new Map([
 
 const program = bareCommand('npm run bench --')
   .description(
-    'Measures the bot on this machine and prints tables with ratios. All parts together take some six minutes, and their figures are written into BENCHMARKS.md. Run nothing else in the meantime. With parts named, or with --quick, nothing is written.',
+    'Measures the bot on this machine and prints tables with ratios. All parts together take some nine minutes, and their figures are written into BENCHMARKS.md. Run nothing else in the meantime. With parts named, or with --quick, nothing is written.',
   )
   .addArgument(
     new Argument('[part...]', 'the parts to measure; all parts when none is named').choices([...PARTS.keys()]),

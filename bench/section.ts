@@ -8,6 +8,19 @@ export interface Section {
   readonly content: readonly (string | Table)[];
 }
 
+/** One question, the answer for a user in a sentence, the table with the figures, and how they were measured. */
+export interface Question {
+  readonly asks: string;
+  readonly answer: string;
+  readonly table: Table;
+  readonly measured?: string;
+}
+
+/** The question as content of a section, under a heading of its own. */
+export function inContent({ asks, answer, table, measured }: Question): (string | Table)[] {
+  return [`### ${asks}`, answer, table, ...(measured === undefined ? [] : [measured])];
+}
+
 /** Writes a section as Markdown, which is easy to read on a screen too. */
 export function inMarkdown({ title, content }: Section): string {
   return [`## ${title}`, ...content.map((one) => (typeof one === 'string' ? one : tableInMarkdown(one)))].join('\n\n');

@@ -5,7 +5,7 @@ import { BOTS, type BotName } from './messages.ts';
 import type { WorldProcess } from './world-process.ts';
 
 export const KINDS = ['created', 'updated', 'unchanged', 'refused'] as const;
-type Kind = (typeof KINDS)[number];
+export type Kind = (typeof KINDS)[number];
 
 /** How many deliveries are under way at a time. */
 const PARALLEL = [1, 10, 50] as const;

@@ -20,9 +20,19 @@ export interface Opened {
   readonly targets: Targets;
 }
 
+/** One count of a scenario, with each bot. */
+export interface Played {
+  readonly scenario: string;
+  readonly what: string;
+  readonly ours: number;
+  readonly obvious: number;
+  /** What keeps this bot from the wrong state. */
+  readonly protection: string;
+}
+
 /** The answer of that process to each order. */
 export interface Reply {
   readonly ids: readonly string[];
   /** The counts of the scenarios. */
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly Played[];
 }

@@ -9,6 +9,8 @@ import { inParallel } from './in-parallel.ts';
 /** Plays one scenario for a number of patients; returns the counts by name. */
 interface Scenario {
   readonly name: string;
+  /** What keeps this bot from the wrong state. */
+  readonly protection: string;
   readonly play: (stage: Stage) => Promise<Readonly<Record<string, number>>>;
 }
 
@@ -30,6 +32,7 @@ const OWN_PHONE = '020 7946 0123';
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'many deliveries at once for one new patient',
+    protection: 'the conditional create',
     async play({ world, target, patients }) {
       const id = world.create(person(0));
       const all = Array.from({ length: patients }, () => send(target, 'patient.created', id));
@@ -39,6 +42,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'updated while the reading for its creation is under way',
+    protection: 'the second read',
     async play(stage) {
       const { world, target } = stage;
       const wrong = await count(stage, async (id) => {
@@ -55,6 +59,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'an update, after a colleague added a phone in Medplum',
+    protection: 'the search, and the ids of owned entries',
     async play(stage) {
       const { world, target } = stage;
       const lost = await count(stage, async (id) => {
@@ -73,6 +78,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'an update that is delivered again, after the deletion',
+    protection: 'the read from Semble',
     async play(stage) {
       const { world, target } = stage;
       const back = await count(stage, async (id) => {
@@ -87,6 +93,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'deleted while the reading for an update is under way',
+    protection: 'the search: a Patient that is gone is not created again',
     async play(stage) {
       const { world, target } = stage;
       const back = await count(stage, async (id) => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { inThousands } from '../../scripts/core/progress.ts';
 import { message, request, start } from '../child.ts';
-import type { Section } from '../section.ts';
+import { inContent, type Section } from '../section.ts';
 import type { Order, Outcome, Reply } from './messages.ts';
 
 const WORLD = new URL('./world.ts', import.meta.url);
@@ -25,12 +25,17 @@ export async function scale(sizes: readonly number[]): Promise<Section> {
   return {
     title: 'Scale',
     content: [
-      '`npm run adopt` for this number of people, all of them in an in-memory Semble and in an in-memory Medplum. The ' +
-        "command and the servers are processes of their own. The command does not wait for Semble's limit of requests a " +
-        "minute. Memory is the maximum of the command's process (resident set size). Node and the Medplum client take " +
-        'some 105 MB of it before the command begins. The last column says how much memory each further person took, ' +
-        'counting a person on both sides once.',
-      [['people on each side', 'seconds', 'memory', 'each further'], ...rows],
+      ...inContent({
+        asks: 'How much memory does adopt need for a large practice?',
+        answer: `For a clinic: ${rows.at(-1)?.[2]} for ${rows.at(-1)?.[0]} people, so any laptop can run it.`,
+        table: [['people on each side', 'seconds', 'memory', 'each further'], ...rows],
+        measured:
+          '`npm run adopt` for this number of people, all of them in an in-memory Semble and in an in-memory Medplum. The ' +
+          "command and the servers are processes of their own. The command does not wait for Semble's limit of requests a " +
+          "minute. Memory is the maximum of the command's process (resident set size). Node and the Medplum client take " +
+          'some 105 MB of it before the command begins. The last column says how much memory each further person took, ' +
+          'counting a person on both sides once.',
+      }),
     ],
   };
 }

@@ -2,18 +2,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { verify as octokitVerify } from '@octokit/webhooks-methods';
 import { Webhook } from 'standardwebhooks';
 import Stripe from 'stripe';
-import { GITHUB } from '../fixtures/schemes.ts';
-import { NAMED_SCHEMES, SEMBLE_SCHEME, type SignatureScheme } from '../src/verify/scheme.ts';
-import { sign } from '../src/verify/sign.ts';
-import { verify } from '../src/verify/verify.ts';
-import { compare, type Effort, type Subject } from './measure.ts';
-import { inPercent, inRatio, inTime, type Section, type Table } from './section.ts';
-
-const SIZES: readonly (readonly [string, number])[] = [
-  ['200 B', 200],
-  ['20 kB', 20_000],
-  ['1 MB', 1_000_000],
-];
+import { GITHUB } from '../../fixtures/schemes.ts';
+import { NAMED_SCHEMES, SEMBLE_SCHEME, type SignatureScheme } from '../../src/verify/scheme.ts';
+import { sign } from '../../src/verify/sign.ts';
+import { verify } from '../../src/verify/verify.ts';
+import type { Subject } from '../measure.ts';
 
 const SECRET = 'an_invented_secret_of_the_benchmark';
 /** Other secrets are tried before the right one, as during a rotation. */
@@ -29,12 +22,14 @@ interface Verifier {
 }
 
 const FLOOR = 'node:crypto, one HMAC';
+/** The bot with the scheme that it has by default. */
+export const ONE_SECRET = 'this bot, one secret';
 const THREEFOLD_FLOOR = 'node:crypto, three HMACs';
 
 /** Each verifier gets deliveries in the form that it is made for. */
 const VERIFIERS: readonly Verifier[] = [
   { name: FLOOR, signedBy: (secret, body) => bare([SECRET], secret, body) },
-  { name: 'this bot, one secret', signedBy: (secret, body) => ours(SEMBLE_SCHEME, [SECRET], secret, body) },
+  { name: ONE_SECRET, signedBy: (secret, body) => ours(SEMBLE_SCHEME, [SECRET], secret, body) },
   {
     name: '@octokit/webhooks-methods',
     signedBy: (secret, body) => {
@@ -66,36 +61,16 @@ const VERIFIERS: readonly Verifier[] = [
   },
 ];
 
-/** Measures each verifier with genuine and forged deliveries of three sizes. */
-export async function verification(effort: Effort): Promise<Section> {
-  const content: (string | Table)[] = [
-    'One delivery in memory, ASCII text. A forged delivery is signed with another secret. Each library verifies its ' +
-      "own form of delivery: octokit's form has neither a timestamp nor a list in its header. The row after octokit, " +
-      "and the row after standardwebhooks, is this bot with the same form. Stripe's form is Semble's with another " +
-      'header. No JSON is parsed. Each ratio compares with the bare HMACs of the same number of secrets.',
-  ];
-  for (const [size, bytes] of SIZES) {
-    const genuine = await compare(await subjects(bytes, SECRET, { isGenuine: true }), effort);
-    const forged = await compare(await subjects(bytes, 'another_secret', { isGenuine: false }), effort);
-    content.push([
-      [size, 'genuine', '', 'ratio', 'forged', '', 'ratio'],
-      ...genuine.map(({ name, microseconds, spread, ratio }, index) => {
-        const other = forged[index] ?? { microseconds: Number.NaN, spread: Number.NaN, ratio: Number.NaN };
-        const [first, second] = [inTime(microseconds), inTime(other.microseconds)];
-        return [name, first, inPercent(spread), inRatio(ratio), second, inPercent(other.spread), inRatio(other.ratio)];
-      }),
-    ]);
-  }
-  return { title: 'Verification', content };
-}
-
-/** The verifiers as subjects. Throws when a verifier disagrees with `isGenuine`. */
-async function subjects(
+/**
+ * The verifiers as subjects, each with a delivery of this size that is genuine or signed with another secret. Throws when a
+ * verifier disagrees with `isGenuine`.
+ */
+export async function verifiersOf(
   bytes: number,
-  secret: string,
   { isGenuine }: { readonly isGenuine: boolean },
-): Promise<Subject[]> {
+): Promise<readonly Subject[]> {
   const body = bodyOf(bytes);
+  const secret = isGenuine ? SECRET : 'another_secret';
   const made = VERIFIERS.map(({ signedBy, ...verifier }) => ({ ...verifier, run: signedBy(secret, body) }));
   for (const { name, run } of made) {
     if ((await run()) !== isGenuine) {

@@ -16,7 +16,7 @@ function bench(...args: string[]): Promise<{ readonly code: number | null; reado
 
 /** The parts, each with its title and a line of its table. The width of a column depends on its longest figure. */
 const PARTS = [
-  { part: 'verification', title: 'Verification', line: /^\| stripe +\| +[\d.]+ .?s \| +± +[\d.]+ % \| +[\d.]+× \|/m },
+  { part: 'verification', title: 'Verification', line: /^\| stripe +(\| +[\d.]+ .?s \| +[\d.]+× ){3}\|$/m },
   { part: 'handling', title: 'The handler without the network', line: /^\| /m },
   { part: 'refusals', title: 'The time of a refusal', line: /^\| /m },
   { part: 'growth', title: 'Growth', line: /^\| /m },
