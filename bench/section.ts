@@ -27,18 +27,22 @@ export function inMarkdown({ title, content }: Section): string {
 }
 
 function tableInMarkdown(rows: Table): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
+  const columns = (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? ''));
+  const widths = columns.map((cells) => Math.max(3, ...cells.map(({ length }) => length)));
+  const areWords = columns.map(([, ...cells], column) => column === 0 || !cells.some((cell) => /\d/.test(cell)));
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const [head = '', ...body] = rows.map((row) =>
-    line(widths.map((width, column) => pad(row[column] ?? '', width, column))),
+    line(
+      widths.map((width, column) => {
+        const cell = row[column] ?? '';
+        return areWords[column] ? cell.padEnd(width) : cell.padStart(width);
+      }),
+    ),
   );
-  const rule = line(widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)));
+  const rule = line(
+    widths.map((width, column) => (areWords[column] ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)),
+  );
   return [head, rule, ...body].join('\n');
-}
-
-/** Aligns names to the left and figures to the right. */
-function pad(cell: string, width: number, column: number): string {
-  return column === 0 ? cell.padEnd(width) : cell.padStart(width);
 }
 
 /** Formats a time with three significant digits and the unit that fits: `4.21 µs`, `1.30 ms`. */

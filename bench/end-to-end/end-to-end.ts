@@ -24,7 +24,8 @@ export async function endToEnd({ deliveries, variables }: EndToEndOptions): Prom
     const idle = medianOf(measured, 'no-op', 'unchanged');
     const milliseconds = (bot: 'this bot' | 'obvious bot'): string =>
       (medianOf(measured, bot, 'created') - idle).toFixed(1);
-    const lost = rows.filter(({ ours, obvious }) => ours !== obvious);
+    const lost = rows.filter(({ right, obvious }) => obvious !== right);
+    const lostByThis = rows.filter(({ right, ours }) => ours !== right);
     return {
       title: 'End to end',
       content: [
@@ -48,13 +49,15 @@ export async function endToEnd({ deliveries, variables }: EndToEndOptions): Prom
         ...inContent({
           asks: 'What do the additional calls buy?',
           answer:
-            `For a clinic: Patients that are right. Of these ${rows.length} counts the obvious bot differs from this bot in ` +
-            `${lost.length}${lost.length > 0 ? `: ${lost.map(({ scenario, ours, obvious, what }) => `${scenario} (${what} ${obvious} instead of ${ours})`).join('; ')}` : ''}.`,
+            `For a clinic: Patients that are right after a race. ${lostByThis.length} of these ${rows.length} counts are wrong ` +
+            `with this bot, and ${lost.length} with the obvious bot: ` +
+            `${lost.map(({ scenario, what, obvious }) => `${scenario} (${what}: ${obvious})`).join('; ') || 'none'}.`,
           table: [
-            ['scenario', 'count', 'this bot', 'obvious bot', 'what protects this bot'],
-            ...rows.map(({ scenario, what, ours, obvious, protection }) => [
+            ['scenario', 'count', 'right', 'this bot', 'obvious bot', 'what protects this bot'],
+            ...rows.map(({ scenario, what, right, ours, obvious, protection }) => [
               scenario,
               what,
+              `${right}`,
               `${ours}`,
               `${obvious}`,
               protection,

@@ -24,6 +24,8 @@ export interface Opened {
 export interface Played {
   readonly scenario: string;
   readonly what: string;
+  /** The count when no Patient and no answer is wrong. */
+  readonly right: number;
   readonly ours: number;
   readonly obvious: number;
   /** What keeps this bot from the wrong state. */

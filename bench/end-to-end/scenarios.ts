@@ -9,6 +9,8 @@ import { inParallel } from './in-parallel.ts';
 /** Plays one scenario for a number of patients; returns the counts by name. */
 interface Scenario {
   readonly name: string;
+  /** The counts when nothing is wrong. */
+  readonly right: Readonly<Record<string, number>>;
   /** What keeps this bot from the wrong state. */
   readonly protection: string;
   readonly play: (stage: Stage) => Promise<Readonly<Record<string, number>>>;
@@ -32,6 +34,7 @@ const OWN_PHONE = '020 7946 0123';
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'many deliveries at once for one new patient',
+    right: { 'Patients there': 1, 'answers other than 200': 0 },
     protection: 'the conditional create',
     async play({ world, target, patients }) {
       const id = world.create(person(0));
@@ -42,6 +45,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'updated while the reading for its creation is under way',
+    right: { 'Patients other than in Semble': 0 },
     protection: 'the second read',
     async play(stage) {
       const { world, target } = stage;
@@ -59,6 +63,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'an update, after a colleague added a phone in Medplum',
+    right: { 'phones lost': 0 },
     protection: 'the search, and the ids of owned entries',
     async play(stage) {
       const { world, target } = stage;
@@ -78,6 +83,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'an update that is delivered again, after the deletion',
+    right: { 'Patients there': 0 },
     protection: 'the read from Semble',
     async play(stage) {
       const { world, target } = stage;
@@ -93,6 +99,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'deleted while the reading for an update is under way',
+    right: { 'Patients there': 0 },
     protection: 'the search: a Patient that is gone is not created again',
     async play(stage) {
       const { world, target } = stage;
