@@ -1,3 +1,4 @@
+import type { MedplumClient } from '@medplum/core';
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import { SETTING } from '../../../src/settings.ts';
 import type { Environment } from '../../core/environment.ts';
@@ -5,7 +6,8 @@ import { Problems } from '../../core/problem.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { announceTarget } from '../../core/write-target.ts';
 import { findDeployedPractices } from '../../medplum/bot.ts';
-import { connect, orMedplumFailure } from '../../medplum/connection.ts';
+import { connect, orMedplumFailure, readProject } from '../../medplum/connection.ts';
+import { secretsOf } from '../../medplum/project-secrets.ts';
 import { Budget, rateLimited } from '../../semble/pace.ts';
 import { sembleReading } from '../../semble/patient-access.ts';
 import { requireSamePractice } from '../../semble/practice.ts';
@@ -40,6 +42,7 @@ export async function adopt(
   const { ask, mapping } = sembleReading(settings);
   const { medplum, projectId, projectName } = await connect(login);
   const deployedFor = await orMedplumFailure(findDeployedPractices(medplum), 'looking for the bot');
+  const subscribed = deployedFor.length > 0 && (await hasSigningSecret(medplum, projectId));
   await requireSamePractice(ask, SETTING.apiToken, deployedFor);
   const sides: Sides = {
     medplum: await terminal.step(
@@ -88,6 +91,7 @@ export async function adopt(
   const adopted = matches.filter((match) => match.adopted).length;
   return {
     applied: apply,
+    subscribed,
     counts: {
       semblePatients: sides.semble.size,
       patients: sides.medplum.size,
@@ -102,6 +106,12 @@ export async function adopt(
     unclear: show ? unclear.map((one) => ({ ...one, ...shown(sides, one) })) : unclear,
     problems: problems.all,
   };
+}
+
+/** Whether the project has a signing secret. Semble makes one for each subscription, and the deployment stores it. */
+async function hasSigningSecret(medplum: MedplumClient, projectId: string): Promise<boolean> {
+  const project = await orMedplumFailure(readProject(medplum, projectId), 'reading the project');
+  return Boolean(secretsOf(project).get(SETTING.webhookSecret));
 }
 
 function shown({ semble, medplum }: Sides, row: Match | Unclear): Pick<Match, 'shown'> {

@@ -3,7 +3,7 @@ import { operatorCommand, runCommand } from '../../core/command.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { adopt } from './adopt.ts';
 import { parsePairs } from './pairs.ts';
-import { showAdoption } from './show.ts';
+import { exitCodeOf, showAdoption } from './show.ts';
 
 /** `adopt`: adds the Semble identifier to Patients that Medplum already has. */
 export function adoptCommand() {
@@ -24,8 +24,9 @@ export function adoptCommand() {
       'after',
       `
 It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID, MEDPLUM_CLIENT_SECRET and
-SEMBLE_API_TOKEN. Exit code: 0 adopt reached its end, even if a person has to decide
-about some patients; 1 there was a problem, or a Patient could not be adopted.`,
+SEMBLE_API_TOKEN. Exit code: 0 adopt reached its end and nothing is unclear; 1 a
+person has to decide about some patients, there was a problem, or a Patient could
+not be adopted.`,
     )
     .action((options) =>
       runCommand(options, async ({ variables, terminal, printJson }) => {
@@ -34,8 +35,7 @@ about some patients; 1 there was a problem, or a Patient could not be adopted.`,
         const report = await adopt(readEnvironment(variables), given, terminal);
         printJson(report);
         showAdoption(report, terminal);
-        const { applied, counts, problems } = report;
-        return problems.length > 0 || (applied && counts.adopted < counts.matches) ? 1 : 0;
+        return exitCodeOf(report);
       }),
     );
 }

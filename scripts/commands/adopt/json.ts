@@ -22,6 +22,7 @@ const counts: { readonly [Name in keyof AdoptReport['counts']]-?: v.GenericSchem
 /** The document of `adopt --json`. */
 export const adoptDocument = documentOf<AdoptReport>({
   applied: about(flag, 'Whether `--apply` was given.'),
+  subscribed: about(flag, 'Whether a deployment has subscribed the bot at Semble.'),
   counts: about(v.strictObject(counts), 'How many there are of each.'),
   matches: listOf<Match>(
     {

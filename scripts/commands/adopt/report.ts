@@ -29,6 +29,8 @@ export interface Shown {
 /** The result of an adoption. */
 export interface AdoptReport {
   readonly applied: boolean;
+  /** Whether a deployment has subscribed the bot at Semble. */
+  readonly subscribed: boolean;
   readonly counts: {
     readonly semblePatients: number;
     readonly patients: number;

@@ -46,6 +46,12 @@ const DOUBTS: Readonly<Record<Doubt, readonly [why: string, todo: string]>> = {
   ],
 };
 
+/** The exit code: 1 when a person has to act or a Patient could not be adopted, else 0. */
+export function exitCodeOf({ applied, counts, problems }: AdoptReport): number {
+  const isUnfinished = applied && counts.adopted < counts.matches;
+  return problems.length > 0 || counts.unclear > 0 || isUnfinished ? 1 : 0;
+}
+
 /** Shows the result of an adoption: ids and rules, and patient data only if the report contains it. */
 export function showAdoption(report: AdoptReport, terminal: Terminal): void {
   const { counts, matches, unclear, applied, problems } = report;
@@ -79,9 +85,17 @@ export function showAdoption(report: AdoptReport, terminal: Terminal): void {
   if (!applied && counts.matches > 0) {
     terminal.line(`Nothing was written. Next: ${PROGRAM} adopt --apply`);
   } else if (unclear.length === 0 && problems.length === 0) {
-    const left = counts.unmatched > 0 ? ', both with --allow-unmatched, because some Patients have no Semble id' : '';
-    terminal.line(`Next: ${PROGRAM} deploy, then ${PROGRAM} backfill${left}`);
+    terminal.line(`Next: ${nextStep(report)}`);
   }
+}
+
+function nextStep({ counts, subscribed }: AdoptReport): string {
+  const isLeft = counts.unmatched > 0;
+  if (subscribed) {
+    return `${PROGRAM} backfill${isLeft ? ' --allow-unmatched' : ''}, which brings the adopted Patients in step`;
+  }
+  const left = isLeft ? ', both with --allow-unmatched, because some Patients have no Semble id' : '';
+  return `${PROGRAM} deploy, then ${PROGRAM} backfill${left}`;
 }
 
 /** Shows the rows in several tables, because one table for a large practice would take much memory. */

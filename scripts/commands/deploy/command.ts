@@ -8,7 +8,7 @@ import { findConfigEntry } from '../../medplum/config-file.ts';
 import type { DeployOptions } from '../../preflight/deploy-options.ts';
 import { deploy } from './deploy.ts';
 import { setPaused } from './pause.ts';
-import { showReport } from './show.ts';
+import { exitCodeOf, showReport } from './show.ts';
 
 /** The options of a deployment, which have no effect beside --pause and --resume. */
 const OTHER_WORK = ['allowUnmatched', 'alongside', 'adoptSecrets', 'cron', 'endpoint', 'credentialsInUrl'];
@@ -50,7 +50,8 @@ export function deployCommand() {
       'after',
       `
 It needs MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID, MEDPLUM_CLIENT_SECRET,
-SEMBLE_ADMIN_TOKEN and SEMBLE_API_TOKEN. docs/deploy.md says where to create them.`,
+SEMBLE_ADMIN_TOKEN and SEMBLE_API_TOKEN. docs/deploy.md says where to create them.
+Exit code: 0 all is done, 1 there was a problem, or subscribing waits for adopt.`,
     )
     .action((options) =>
       runCommand(
@@ -85,7 +86,7 @@ SEMBLE_ADMIN_TOKEN and SEMBLE_API_TOKEN. docs/deploy.md says where to create the
           const report = await deploy(gatherEnvironment(variables, problems), given, terminal, problems);
           printJson(report);
           showReport(report, terminal);
-          return 0;
+          return exitCodeOf(report);
         },
         {
           refusesUnknown: true,

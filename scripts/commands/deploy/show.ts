@@ -3,6 +3,11 @@ import { showRows } from '../../core/rows.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { DeployReport } from './report.ts';
 
+/** The exit code: 1 when a person has to act before the bot can be subscribed, else 0. */
+export function exitCodeOf({ rows }: DeployReport): number {
+  return rows.some(({ state }) => state === 'waiting') ? 1 : 0;
+}
+
 /** Shows the result of a deployment: the table, the notes, and the next commands. */
 export function showReport(report: DeployReport, terminal: Terminal): void {
   showRows(report.rows, { dryRun: report.dryRun, terminal });

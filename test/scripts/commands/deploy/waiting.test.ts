@@ -1,5 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
+import { exitCodeOf } from '../../../../scripts/commands/deploy/show.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../../src/fhir/systems.ts';
 import { aClinic, countWrites, stateOf, theBot, theProject, touched } from '../../support/clinic.ts';
 
@@ -16,6 +17,13 @@ describe('a Medplum that already has patients', () => {
     expect(report.next.join()).toContain('npx --no-install semble-medplum adopt');
     expect(clinic.semble.subscriptions.list({ includeDeleted: true })).toEqual([]);
     expect((await theBot(clinic)).publicWebhook).toBe(true);
+  });
+
+  it.each([{ dryRun: true }, { dryRun: false }])('needs a person, so that the exit code is 1: %o', async (options) => {
+    const clinic = await aClinic();
+    await clinic.medplum.repo.createResource(unmatched);
+    expect(exitCodeOf(await clinic.deploy(options))).toBe(1);
+    expect(exitCodeOf(await clinic.deploy({ ...options, allowUnmatched: true }))).toBe(0);
   });
 
   it('writes nothing when it has to wait a second time', async () => {
