@@ -8,6 +8,7 @@ import { problemWithNpm } from './start/npm-options.ts';
 import { conflictNotes } from './variables/conflict-notes.ts';
 import { readVariables } from './variables/env-file.ts';
 import { unknownVariable } from './variables/known-variables.ts';
+import { withMissingFile } from './variables/missing-file.ts';
 
 /** The options that every command has. */
 export interface CommonOptions {
@@ -89,14 +90,18 @@ export function runCommand(
 ): Promise<void> {
   return runWork(
     { env, json },
-    (context, run) => {
+    async (context, run) => {
       const read = readVariables(env, process.env);
       const unknownVariables = read.unknownNames.map((name) => unknownVariable(name, read.file ?? ''));
       const unknownNotes = unknownVariables.map(({ what, todo }) => `${what}. ${todo}`);
       for (const note of [...conflictNotes(read, env), ...(options.refusesUnknown ? [] : unknownNotes)]) {
         run.note(note);
       }
-      return work({ ...context, variables: read.variables, unknownVariables });
+      try {
+        return await work({ ...context, variables: read.variables, unknownVariables });
+      } catch (error) {
+        throw withMissingFile(error, read);
+      }
     },
     options,
   );

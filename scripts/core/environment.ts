@@ -60,7 +60,7 @@ export function gatherEnvironment(
   const required = (name: string, todo: string): string => {
     const value = read(name);
     if (value === undefined) {
-      problems.add(`${name} is not set`, todo);
+      problems.addUnset(name, todo);
     }
     return value ?? '';
   };

@@ -6,6 +6,13 @@ export interface Problem {
   readonly details?: readonly string[];
   /** Set when it may pass without a person's help, as an outage does. */
   readonly mayPass?: true;
+  /** The name of the variable that is not set, if that is the problem. */
+  readonly unset?: string;
+}
+
+/** The problem that a variable is not set. */
+export function unsetProblem(unset: string, todo: string): Problem {
+  return { what: `${unset} is not set`, todo, unset };
 }
 
 /** The failure of a command or of a part of it. Only the problems are shown, because `cause` may quote secrets or patient data. */
@@ -34,6 +41,11 @@ export class Problems {
 
   add(what: string, todo: string): void {
     this.#include({ what, todo });
+  }
+
+  /** Adds that a variable is not set. */
+  addUnset(unset: string, todo: string): void {
+    this.#include(unsetProblem(unset, todo));
   }
 
   /** Returns the result of a check, or undefined when it threw a CommandFailure, whose problems are added. */

@@ -58,9 +58,9 @@ export async function connect({ baseUrl, clientId, clientSecret }: Environment['
     hasLaterRequest &&
     (statusOf(error) !== undefined || (noAnswerOf(error) !== undefined && !(error instanceof SyntaxError)));
   if (!answer || isOfLaterRequest) {
-    throw medplumFailure(error, 'the login');
+    throw medplumFailure(error, 'logging in');
   }
-  const problem = loginProblem(answer, baseUrl) ?? problemOfStatus(answer.status, 'the login');
+  const problem = loginProblem(answer, baseUrl) ?? problemOfStatus(answer.status, 'logging in');
   throw new CommandFailure(problem, { cause: error });
 }
 
@@ -86,31 +86,34 @@ const ADVICE: Readonly<Record<number, string>> = {
   429: 'Too many requests. Wait a minute, then run the command again.',
 };
 
-/** Converts the error of a failed call of Medplum into a CommandFailure; returns any other error as it is. */
-export function medplumFailure(error: unknown, subject: string): unknown {
-  const problem = medplumProblem(error, subject);
+/**
+ * Converts the error of a failed call of Medplum into a CommandFailure; returns any other error as it is. `work` says what the
+ * command was doing, such as "reading the project".
+ */
+export function medplumFailure(error: unknown, work: string): unknown {
+  const problem = medplumProblem(error, work);
   return problem ? new CommandFailure(problem, { cause: error }) : error;
 }
 
-/** Awaits work on Medplum and throws a failed call as CommandFailure. */
-export async function orMedplumFailure<T>(work: Promise<T>, subject: string): Promise<T> {
+/** Awaits calls of Medplum and throws a failed one as CommandFailure. `work` is as for `medplumFailure`. */
+export async function orMedplumFailure<T>(calls: Promise<T>, work: string): Promise<T> {
   try {
-    return await work;
+    return await calls;
   } catch (error) {
-    throw medplumFailure(error, subject);
+    throw medplumFailure(error, work);
   }
 }
 
-function medplumProblem(error: unknown, subject: string): Problem | undefined {
+function medplumProblem(error: unknown, work: string): Problem | undefined {
   const status = statusOf(error);
   if (status !== undefined) {
-    return problemOfStatus(status, subject);
+    return problemOfStatus(status, work);
   }
   const noAnswer = noAnswerOf(error);
-  return noAnswer && { what: `Medplum does not answer: ${subject} (${noAnswer.why})`, todo: noAnswer.todo };
+  return noAnswer && { what: `Medplum does not answer: ${noAnswer.why} (while ${work})`, todo: noAnswer.todo };
 }
 
-function problemOfStatus(status: number, subject: string): Problem {
+function problemOfStatus(status: number, work: string): Problem {
   const advice = ADVICE[status] ?? "Read the server's log, then run the command again.";
-  return { what: `Medplum answered ${status}: ${subject}`, todo: advice };
+  return { what: `Medplum answered ${status} (while ${work})`, todo: advice };
 }

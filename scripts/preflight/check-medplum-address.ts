@@ -24,7 +24,7 @@ export async function checkMedplumAddress(baseUrl: string, problems: Problems): 
 async function versionAt(baseUrl: string, problems: Problems): Promise<string | undefined> {
   const headers = { accept: 'application/fhir+json' };
   const response = await fetchInTime(`${baseUrl}fhir/R4/metadata`, { headers }, TIME_OUT).catch((error: unknown) => {
-    throw medplumFailure(error, 'the capabilities of its FHIR API');
+    throw medplumFailure(error, 'reading the capabilities of its FHIR API');
   });
   const { status, json, kind } = await readLoginAnswer(response);
   const parsed = v.safeParse(capabilities, json);

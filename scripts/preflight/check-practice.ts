@@ -20,8 +20,8 @@ export async function checkPractice(
   botProblems: Problems = problems,
 ): Promise<SembleFacts | undefined> {
   if (!values.get(SETTING.apiToken)) {
-    botProblems.add(
-      `${SETTING.apiToken} is not set`,
+    botProblems.addUnset(
+      SETTING.apiToken,
       `${GIVE_API_TOKEN} Without the token the bot cannot read the patients of its deliveries.`,
     );
   }

@@ -32,7 +32,7 @@ export function operatorAccess(
   problems: Problems,
 ): OperatorAccess | undefined {
   if (!adminToken && !values.get(SETTING.apiToken)) {
-    problems.add('SEMBLE_ADMIN_TOKEN is not set', GIVE_ADMIN_TOKEN);
+    problems.addUnset('SEMBLE_ADMIN_TOKEN', GIVE_ADMIN_TOKEN);
   }
   const access = sembleSettings(adminToken ? new Map([...values, [SETTING.apiToken, adminToken]]) : values, problems);
   const tokenName = adminToken ? 'SEMBLE_ADMIN_TOKEN' : SETTING.apiToken;

@@ -2,7 +2,7 @@ import type { Bot } from '@medplum/fhirtypes';
 import type { MappingSettings } from '../../src/mappers/patient.ts';
 import type { GraphQLQuery } from '../../src/semble/graphql.ts';
 import { SETTING } from '../../src/settings.ts';
-import { CommandFailure, Problems } from '../core/problem.ts';
+import { CommandFailure, Problems, unsetProblem } from '../core/problem.ts';
 import { practiceOf } from '../medplum/bot.ts';
 import { only, usableSettings } from '../medplum/planned-secrets.ts';
 import { askerOf, GIVE_API_TOKEN } from './client.ts';
@@ -37,7 +37,7 @@ export function sembleReading(settings: ReadonlyMap<string, string>): SembleRead
   const { semble, ...mapping } = usableSettings(only(settings, NEEDED), problems);
   problems.throwIfAny();
   if (!semble) {
-    throw new CommandFailure({ what: `${SETTING.apiToken} is not set`, todo: GIVE_API_TOKEN });
+    throw new CommandFailure(unsetProblem(SETTING.apiToken, GIVE_API_TOKEN));
   }
   return { ask: askerOf(semble), mapping };
 }

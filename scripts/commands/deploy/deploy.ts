@@ -79,7 +79,7 @@ export async function deploy(
 async function carryOut(name: string, steps: readonly DeployStep[], deployment: Deployment): Promise<Row[]> {
   const rows: Row[] = [];
   for (const step of steps) {
-    rows.push(...(await orMedplumFailure(step(deployment), name)));
+    rows.push(...(await orMedplumFailure(step(deployment), `doing the step "${name}"`)));
   }
   return rows;
 }

@@ -63,8 +63,8 @@ export async function followLog({ since, read, wait, show, onOutage, onAnswer }:
       if (!(error instanceof CommandFailure)) {
         throw error;
       }
-      // What was being read is in the text behind the colon, and differs from poll to poll.
-      const words = error.problems.map(({ what }) => what.split(':')[0]).join();
+      // The reason, and what was being read, differ from poll to poll.
+      const words = error.problems.map(({ what }) => what.split(/: | \(/)[0]).join();
       if (words !== outage) {
         outage = words;
         onOutage(error.problems);

@@ -1,7 +1,7 @@
 import { SETTING } from '../../../src/settings.ts';
 import { operatorCommand, runCommand } from '../../core/command.ts';
 import { readEnvironment } from '../../core/environment.ts';
-import { CommandFailure, Problems } from '../../core/problem.ts';
+import { CommandFailure, Problems, unsetProblem } from '../../core/problem.ts';
 import { EXIT_CODES } from '../../reports/probe/finding.ts';
 import { sembleSettings } from '../../semble/access.ts';
 import { GIVE_API_TOKEN } from '../../semble/client.ts';
@@ -69,7 +69,7 @@ function accessOf(settings: ReadonlyMap<string, string>) {
   const access = sembleSettings(settings, problems);
   problems.throwIfAny();
   if (!access) {
-    throw new CommandFailure({ what: `${SETTING.apiToken} is not set`, todo: GIVE_API_TOKEN });
+    throw new CommandFailure(unsetProblem(SETTING.apiToken, GIVE_API_TOKEN));
   }
   return access;
 }

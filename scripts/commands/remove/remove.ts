@@ -70,7 +70,7 @@ async function carryOut(steps: Steps, run: DryRun, terminal: Terminal): Promise<
     rows.push(
       ...(await terminal.step(
         name,
-        () => orMedplumFailure(step(run), name),
+        () => orMedplumFailure(step(run), `doing the step "${name}"`),
         run.dryRun ? () => undefined : (made) => statesOf(made) || undefined,
       )),
     );

@@ -51,7 +51,7 @@ export async function rotate(
   const step = <T>(name: string, ended: string, work: () => Promise<T>): Promise<T> =>
     terminal.step(
       name,
-      () => orMedplumFailure(work(), name),
+      () => orMedplumFailure(work(), `doing the step "${name}"`),
       () => ended,
     );
   const change = (decide: Parameters<typeof changeSecrets>[2]) =>

@@ -1,4 +1,4 @@
-import type { Problem } from '../../core/problem.ts';
+import { type Problem, unsetProblem } from '../../core/problem.ts';
 import { type SetupVariable, VARIABLES } from './variables.ts';
 
 /** The problems of values that nobody gave and that have no default, for a run in which nobody can be asked. */
@@ -6,10 +6,7 @@ export function missingProblems(...sources: readonly ReadonlyMap<string, string>
   const missing = VARIABLES.filter(
     ({ name, defaultValue }) => defaultValue === undefined && !sources.some((values) => values.has(name)),
   );
-  return missing.map((variable) => ({
-    what: `${variable.name} is not set`,
-    todo: `${variable.where} ${howToGive(variable)}`,
-  }));
+  return missing.map((variable) => unsetProblem(variable.name, `${variable.where} ${howToGive(variable)}`));
 }
 
 function howToGive({ option }: SetupVariable): string {

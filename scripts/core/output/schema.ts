@@ -29,6 +29,7 @@ export const problem = v.strictObject({
   todo: about(text, 'What to do about it.'),
   details: about(v.exactOptional(texts), 'Further lines, such as where an unexpected error happened.'),
   mayPass: about(v.exactOptional(v.literal(true)), "Set when it may pass without a person's help, as an outage does."),
+  unset: about(v.exactOptional(text), 'The name of the variable that is not set, if that is the problem.'),
 });
 
 const common = {

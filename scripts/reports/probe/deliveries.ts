@@ -39,7 +39,10 @@ interface Delivery {
 /** Reads from the bot's log how Semble's deliveries of the last seven days came. Throws CommandFailure. */
 export async function probeDeliveries(environment: Environment, now: number): Promise<Finding[]> {
   const { medplum, deployed } = await findDeployedBot(environment);
-  const runs = await orMedplumFailure(readRuns(medplum, deployed.bot.id, HOURS, now), 'the AuditEvents of the Bot');
+  const runs = await orMedplumFailure(
+    readRuns(medplum, deployed.bot.id, HOURS, now),
+    'reading the AuditEvents of the Bot',
+  );
   return findingsOnDeliveries(runs.entries);
 }
 

@@ -69,7 +69,7 @@ export async function botChecks(
 async function codeCheck({ medplum, deployed: { bot } }: DeployedFacts, bundle: Bundle): Promise<StatusCheck> {
   const title = bot.executableCode?.title;
   try {
-    if (await orMedplumFailure(isDeployed(medplum, bot, bundle), 'the code of the Bot')) {
+    if (await orMedplumFailure(isDeployed(medplum, bot, bundle), 'reading the code of the Bot')) {
       return ok('Code', title);
     }
   } catch (error) {

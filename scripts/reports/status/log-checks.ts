@@ -28,7 +28,7 @@ export async function checkLog(
       activity,
     };
   } catch (error) {
-    const failure = medplumFailure(error, 'the AuditEvents of the Bot');
+    const failure = medplumFailure(error, 'reading the AuditEvents of the Bot');
     if (!(failure instanceof CommandFailure)) {
       throw failure;
     }

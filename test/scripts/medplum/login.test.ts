@@ -92,13 +92,13 @@ describe('a login that gives no token', () => {
   });
 
   it('(an error of the server) says its status', async () => {
-    expect((await loginAnswered({ ...HTML, status: 501 })).what).toBe('Medplum answered 501: the login');
+    expect((await loginAnswered({ ...HTML, status: 501 })).what).toBe('Medplum answered 501 (while logging in)');
   });
 
   it('(no answer) says so', async () => {
     const url = await aServer((request) => request.socket.destroy());
     const login = connect({ baseUrl: url, clientId: 'a-client', clientSecret: 'a-secret' });
-    await expect(login).rejects.toThrow('Medplum does not answer: the login');
+    await expect(login).rejects.toThrow(/^Medplum does not answer: .* \(while logging in\)$/);
   });
 
   it('(a token, and then nothing about whose it is) says what came of that', async () => {
@@ -107,6 +107,6 @@ describe('a login that gives no token', () => {
     const [baseUrl = '', clientId = '', clientSecret = ''] = ['BASE_URL', 'CLIENT_ID', 'CLIENT_SECRET'].map(
       (name) => variables[`MEDPLUM_${name}`],
     );
-    await expect(connect({ baseUrl, clientId, clientSecret })).rejects.toThrow('the login');
+    await expect(connect({ baseUrl, clientId, clientSecret })).rejects.toThrow('(while logging in)');
   });
 });

@@ -26,12 +26,14 @@ describe('a Medplum that does not answer', () => {
     server.close();
     await once(server, 'close');
     await expect(login(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`)).rejects.toThrow(
-      'Medplum does not answer: the login (nothing listens at this address and port)',
+      'Medplum does not answer: nothing listens at this address and port (while logging in)',
     );
   });
 
   it('because its port is blocked', async () => {
-    await expect(login('http://127.0.0.1:6000/')).rejects.toThrow('(its port belongs to another protocol');
+    await expect(login('http://127.0.0.1:6000/')).rejects.toThrow(
+      ': its port belongs to another protocol, so it is blocked (while logging in)',
+    );
   });
 
   it('because it speaks HTTP is said not to speak HTTPS', async () => {
@@ -41,7 +43,7 @@ describe('a Medplum that does not answer', () => {
 
   it('because it speaks HTTPS is said to close the connection, and why that may be', async () => {
     const failure = login(await aClosingServer());
-    await expect(failure).rejects.toThrow('(the server closed the connection)');
+    await expect(failure).rejects.toThrow(': the server closed the connection (while logging in)');
     await expect(failure).rejects.toHaveProperty('problems.0.todo', expect.stringContaining('speaks HTTPS'));
   });
 

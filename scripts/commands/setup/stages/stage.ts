@@ -51,7 +51,7 @@ export async function settle<T>(stage: Stage<T>, sources: Sources): Promise<Sett
     const problems = new Problems();
     const missing = stage.variables.filter(({ name }) => !values.has(name));
     for (const { name, where } of missing) {
-      problems.add(`${name} is not set`, where);
+      problems.addUnset(name, where);
     }
     const found = missing.length === 0 ? await checked(stage, values, { problems, terminal }) : undefined;
     if (dialogue && missing.length === 0 && !stage.check) {

@@ -88,7 +88,7 @@ describe('what is in the way', () => {
     const { counts, matches, problems } = await runAdopt(clinic, { apply: true });
     expect(counts).toMatchObject({ matches: 2, adopted: 1 });
     expect(matches).toMatchObject([{ patientId: patients[0]?.id, adopted: true }]);
-    expect(problems).toMatchObject([{ what: 'Medplum answered 403: adding the Semble identifier' }]);
+    expect(problems).toMatchObject([{ what: 'Medplum answered 403 (while adding the Semble identifier)' }]);
     expect((await runAdopt(clinic, { apply: true })).counts).toMatchObject({ matched: 1, adopted: 1, unmatched: 0 });
   });
 

@@ -102,7 +102,7 @@ export const OBSTACLES: readonly (readonly [what: string, spoil: (clinic: Clinic
     'a Medplum that fails',
     ({ medplum }) =>
       medplum.faults.add({ match: ({ path }) => path.includes('/AccessPolicy?'), times: 3, status: 500, body: '{}' }),
-    /^Medplum answered \d{3}: reading the project/,
+    /^Medplum answered \d{3} \(while reading the project\)$/,
   ],
   [
     'no SEMBLE_API_TOKEN',

@@ -31,7 +31,8 @@ class SharedLog {
   readonly read = async (start: LogStart): Promise<Run[]> => {
     this.starts.push(start);
     if (this.isDown) {
-      throw new CommandFailure({ what: 'Medplum does not answer', todo: '' });
+      const what = `Medplum does not answer: a reason (while doing step ${this.starts.length})`;
+      throw new CommandFailure({ what, todo: '' });
     }
     const from = Date.parse('since' in start ? start.since : start.storedSince);
     return this.#runs.filter(({ storedAt }) => storedAt >= from);
@@ -96,7 +97,7 @@ describe('logs --follow', () => {
     };
     const { shown, said } = await follow(log, [down, idle, () => log.add('c', 900), up, idle]);
     expect(shown).toEqual(['a', 'b', 'c']);
-    expect(said).toEqual(['Medplum does not answer', 'answers']);
+    expect(said).toEqual([expect.stringMatching(/^Medplum does not answer: a reason/), 'answers']);
   });
 
   it('shows no run from before the start, though a poll reads a minute again', async () => {

@@ -140,7 +140,11 @@ describe('a value that cannot be used', () => {
     ['MEDPLUM_CLIENT_SECRET', 'a\u{20ac}', /^MEDPLUM_CLIENT_SECRET has a character outside of Latin-1/],
     ['SEMBLE_ADMIN_TOKEN', 'wrong', /^SEMBLE_ADMIN_TOKEN was refused by Semble\./],
     ['SEMBLE_API_TOKEN', 'two words', /^SEMBLE_API_TOKEN: expected a token without spaces\./],
-    ['MEDPLUM_BASE_URL', 'http://127.0.0.1:9/', /^Medplum does not answer: the capabilities/],
+    [
+      'MEDPLUM_BASE_URL',
+      'http://127.0.0.1:9/',
+      /^Medplum does not answer: .* \(while reading the capabilities of its FHIR API\)\. /,
+    ],
     ['MEDPLUM_BASE_URL', 'http://api.example.org/', /^MEDPLUM_BASE_URL is not HTTPS/],
     ['SEMBLE_API_URL', 'http://127.0.0.1:9/graphql', /^SEMBLE_API_URL gets no answer from Semble\./],
     ['SEMBLE_API_URL', 'ftp://x', /^SEMBLE_API_URL: expected https/],
