@@ -1,5 +1,5 @@
 import { bySembleId } from '../../medplum/patients/patient-search.ts';
-import type { MatchedDrift, Surplus } from './drift.ts';
+import type { MatchedDrift, RetiredCounts, Surplus } from './drift.ts';
 import type { MatchedPatient } from './list-medplum.ts';
 
 /** The lists of both sides. Medplum is listed first, so that a patient created in between appears on Semble's side only. */
@@ -58,6 +58,20 @@ export function compare({ patients, listed, listedWithDeleted, deactivates }: Si
     revived,
     doubled,
   };
+}
+
+/**
+ * Counts the Patients that are as they should be although Semble does not list their patients, by reason. Doubled Patients are
+ * not among them.
+ */
+export function countRetired({ patients, listed, deactivates }: Sides): RetiredCounts {
+  const reasons = [...bySembleId(patients.values())].flatMap(([id, [patient, ...others]]) =>
+    others.length > 0 || patient.doubled || listed.has(id)
+      ? []
+      : [patient.retired ?? (deactivates && isTakenBack(patient) ? 'taken-back' : undefined)],
+  );
+  const countOf = (reason: keyof RetiredCounts): number => reasons.filter((one) => one === reason).length;
+  return { merged: countOf('merged'), tombstone: countOf('tombstone'), 'taken-back': countOf('taken-back') };
 }
 
 /** Whether the bot has taken back an unconfirmed Patient by deactivating it. */

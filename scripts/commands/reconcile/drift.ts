@@ -35,6 +35,9 @@ export interface PossibleMerge extends Surplus {
 
 export type Retired = 'tombstone' | 'merged';
 
+/** How many Patients are as they should be although Semble does not list their patients, by reason. */
+export type RetiredCounts = Readonly<Record<Retired | 'taken-back', number>>;
+
 /** Where the two sides differ: ids and names of elements, never values. */
 export interface Drift extends MatchedDrift {
   readonly missing: readonly string[];
@@ -77,6 +80,7 @@ export interface ReconcileReport {
   /** How many patients Semble lists, and how many Patients in Medplum have a Semble id. */
   readonly semble: number;
   readonly medplum: number;
+  readonly retired: RetiredCounts;
   readonly drift: Drift;
   readonly mended?: Mended;
   readonly retirement?: Retirement;

@@ -12,7 +12,7 @@ import {
   texts,
   unwritten,
 } from '../../core/output/schema.ts';
-import type { Drift, Mended, PossibleMerge, ReconcileReport, Retirement } from './drift.ts';
+import type { Drift, Mended, PossibleMerge, ReconcileReport, RetiredCounts, Retirement } from './drift.ts';
 
 const elements = about(texts, 'The names of the elements.');
 
@@ -91,6 +91,14 @@ const retirement: { readonly [Name in keyof Retirement]-?: v.GenericSchema } = {
 export const reconcileDocument = documentOf<ReconcileReport>({
   semble: about(count, 'How many patients Semble lists.'),
   medplum: about(count, 'How many Patients in Medplum have a Semble id.'),
+  retired: about(
+    v.strictObject({
+      merged: about(count, 'Merged away.'),
+      tombstone: about(count, 'With a tombstone: the patient was deleted.'),
+      'taken-back': about(count, 'Unconfirmed, and deactivated by the bot.'),
+    } satisfies { readonly [Name in keyof RetiredCounts]-?: v.GenericSchema }),
+    'How many Patients are as they should be although Semble does not list their patients.',
+  ),
   drift: about(v.strictObject(drift), 'Where the two sides differed: ids and names of elements, never values.'),
   mended: about(v.exactOptional(v.strictObject(mended)), 'The result of `--fix`; absent without it.'),
   retirement: about(v.exactOptional(v.strictObject(retirement)), 'The result of `--fix-deletions`; absent without it.'),

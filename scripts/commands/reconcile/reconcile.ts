@@ -11,7 +11,7 @@ import { COMPLETE } from '../../reports/runs/comparison.ts';
 import type { LoggedNote } from '../../reports/runs/notes.ts';
 import { Budget, rateLimited } from '../../semble/pace.ts';
 import { sembleReadingOf } from '../../semble/patient-access.ts';
-import type { Sides } from './compare.ts';
+import { countRetired, type Sides } from './compare.ts';
 import { confirmRetirement } from './confirm-retirement.ts';
 import { comparisonCounts, type Drift, type ReconcileReport, verdictOn } from './drift.ts';
 import { findDrift, listSides } from './find-drift.ts';
@@ -95,6 +95,7 @@ export async function reconcile(
   const report = {
     semble: sides.listed.size,
     medplum: sides.patients.size,
+    retired: countRetired(sides),
     drift,
     ...(mended && { mended: { counts: mended.counts, quarantined: mended.quarantined, failed: mended.failed } }),
     ...(retirement && { retirement }),

@@ -4,9 +4,15 @@ import { showUnwritten } from '../../bot/show-unwritten.ts';
 import { PROGRAM } from '../../core/names.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
-import { type DriftVerdict, lostInMending, type ReconcileReport, type Retired } from './drift.ts';
+import { type DriftVerdict, lostInMending, type ReconcileReport, type Retired, type RetiredCounts } from './drift.ts';
 import { resemblance } from './merges/merge-advice.ts';
 import { showNext } from './next-steps.ts';
+
+const RETIRED: Readonly<Record<keyof RetiredCounts, string>> = {
+  merged: 'merged away',
+  tombstone: 'deleted in Semble, with a tombstone',
+  'taken-back': 'never confirmed, taken back by the bot',
+};
 
 /** How many rows of a list are shown; `--json` has them all. */
 const SHOWN = 20;
@@ -27,6 +33,11 @@ export function showReconcile(report: ReconcileReport, terminal: Terminal): void
   terminal.line(
     `Semble lists ${inThousands(semble)} patients, Medplum has ${inThousands(medplum)} Patients with a Semble id`,
   );
+  for (const reason of ['merged', 'tombstone', 'taken-back'] as const) {
+    if (report.retired[reason] > 0) {
+      terminal.line(`  ${inThousands(report.retired[reason])} of these: ${RETIRED[reason]}, as it should be`);
+    }
+  }
   const section = (title: string, rows: readonly (readonly string[])[]): void => {
     if (rows.length > 0) {
       const more = rows.length - SHOWN;

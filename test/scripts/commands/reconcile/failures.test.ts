@@ -83,7 +83,9 @@ describe('npx --no-install semble-medplum reconcile when the bot fails at last',
     const retirement: Retirement = { results: [], tooMany: 0 };
     await retireDeleted(askBot, drift, 10, retirement);
     expect(retirement.results).toEqual([{ id, result: 'failed', reason: 'conflict' }]);
-    const report: ReconcileReport = { semble: 0, medplum: 1, drift, retirement, problems: [], verdict: 'drift' };
+    const retired = { merged: 0, tombstone: 0, 'taken-back': 0 };
+    const lists = { semble: 0, medplum: 1, retired };
+    const report: ReconcileReport = { ...lists, drift, retirement, problems: [], verdict: 'drift' };
     expect(shown(report)).toContain(`${id}  failed, conflict: other writers keep changing the Patient`);
   });
 });

@@ -1,6 +1,8 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { reachBot } from '../../../../scripts/bot/connect.ts';
+import { showReconcile } from '../../../../scripts/commands/reconcile/show.ts';
+import { plainTerminal } from '../../../../scripts/core/terminal.ts';
 import { DELETED_TAG, SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../../../src/fhir/systems.ts';
 import { isUnconfirmed, withoutTag, withTag } from '../../../../src/fhir/tags.ts';
 import { aPractice, type Practice, some } from '../../support/practice.ts';
@@ -73,7 +75,20 @@ describe('npx --no-install semble-medplum reconcile', () => {
     await edit(practice, buried, (patient) => ({ ...withTag(patient, DELETED_TAG), active: false }));
     const other = { identifier: { system: SEMBLE_PATIENT_ID_SYSTEM, value: UNKNOWN_ID } };
     await edit(practice, merged, (patient) => ({ ...patient, link: [{ type: 'replaced-by', other }] }));
-    expect(await practice.reconcile()).toMatchObject({ verdict: 'in step' });
+    const report = await practice.reconcile();
+    const retired = { merged: 1, tombstone: 1, 'taken-back': 0 };
+    expect(report).toMatchObject({ verdict: 'in step', semble: 1, medplum: 3, retired });
+    const lines: string[] = [];
+    showReconcile(
+      report,
+      plainTerminal((line) => lines.push(line)),
+    );
+    expect(lines).toEqual([
+      'Semble lists 1 patients, Medplum has 3 Patients with a Semble id',
+      '  1 of these: merged away, as it should be',
+      '  1 of these: deleted in Semble, with a tombstone, as it should be',
+      'Both sides are in step',
+    ]);
   });
 
   it('says what to remove from a Patient that Semble lists again, and the next sync revives it', async () => {
@@ -83,7 +98,8 @@ describe('npx --no-install semble-medplum reconcile', () => {
     await edit(practice, buried, (patient) => withTag(patient, DELETED_TAG));
     const other = { identifier: { system: SEMBLE_PATIENT_ID_SYSTEM, value: UNKNOWN_ID } };
     await edit(practice, merged, (patient) => ({ ...patient, link: [{ type: 'replaced-by', other }] }));
-    const { drift, verdict } = await practice.reconcile({ fix: true });
+    const { retired, drift, verdict } = await practice.reconcile({ fix: true });
+    expect(retired).toEqual({ merged: 0, tombstone: 0, 'taken-back': 0 });
     expect(drift.revived.map(({ id, because }) => [id, because])).toEqual([
       [buried, 'tombstone'],
       [merged, 'merged'],
@@ -160,7 +176,8 @@ describe('npx --no-install semble-medplum reconcile', () => {
     const practice = await aPractice({ variables: { SEMBLE_DELETE_POLICY: 'deactivate' } });
     await practice.colleague.createResource(withTag(patientOf(UNKNOWN_ID), UNCONFIRMED_TAG));
     expect((await practice.reconcile({ fix: true })).verdict).toBe('in step');
-    expect((await practice.reconcile()).verdict).toBe('in step');
+    const retired = { merged: 0, tombstone: 0, 'taken-back': 1 };
+    expect(await practice.reconcile()).toMatchObject({ verdict: 'in step', retired });
     const [patient] = await practice.patients(UNKNOWN_ID);
     expect([patient?.active, patient && isUnconfirmed(patient)]).toEqual([false, true]);
   });
