@@ -17,7 +17,9 @@ export function explainCommand() {
       'after',
       `
 It needs SEMBLE_API_TOKEN. Without MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and
-MEDPLUM_CLIENT_SECRET it shows the mapping only.`,
+MEDPLUM_CLIENT_SECRET it shows the mapping only. The id of a deleted Patient is in
+the resources that refer to it, in the output of an earlier reconcile, and in
+Medplum's AuditEvent of the deletion if the server stores one.`,
     )
     .action((id, options) =>
       runCommand(options, async ({ variables, terminal, printJson }) => {

@@ -29,7 +29,7 @@ export function showExplanation(
   if (isUnknown(explanation)) {
     const inMedplum = patientIds ? ', and no Patient in Medplum has this id' : '';
     terminal.line(
-      `Semble ${sembleId}: not found${inMedplum}. ${PROGRAM} explain Patient/<id> shows the history of a deleted Patient`,
+      `Semble ${sembleId}: not found${inMedplum}. ${PROGRAM} explain Patient/<id> shows the history of a deleted Patient. Its id is in the resources that refer to it, in the output of an earlier reconcile, and in Medplum's AuditEvent of the deletion if the server stores one`,
     );
     return;
   }
@@ -107,7 +107,9 @@ function isUninteresting({ differs, mapped, medplum, semble }: ExplainedElement)
 
 function patientsText({ patientIds = [], formerPatient }: Explanation): string {
   const former = formerPatient
-    ? [`Patient/${formerPatient.patientId} ${formerPatient.isDeleted ? 'was deleted' : 'no longer has this Semble id'}`]
+    ? [
+        `Patient/${formerPatient.patientId} ${formerPatient.isDeleted ? 'was deleted' : 'no longer has this Semble id'} (the Semble id is from its history)`,
+      ]
     : [];
   const present = patientIds.map((id) => `Patient/${id}`);
   return [...(present.length > 0 ? present : ['no Patient']), ...former].join(', ');

@@ -110,7 +110,7 @@ describe('a Patient that was deleted in Medplum', () => {
     });
     expect(explanation.versions?.map(({ what }) => what)).toEqual(['deleted', 'changed', 'created']);
     const lines = linesOf(explanation);
-    expect(lines).toContain(`Medplum: no Patient, ${reference} was deleted`);
+    expect(lines).toContain(`Medplum: no Patient, ${reference} was deleted (the Semble id is from its history)`);
     expect(lines.join('\n')).toMatch(/^\d{4}-\d\d-\d\dT\S+ {2}deleted; the server does not say by whom$/m);
     const gone = await runScript('explain', [reference], { variables: on.variables });
     expect(gone).toMatchObject({ code: 0, said: expect.stringContaining('was deleted') });
@@ -146,6 +146,7 @@ describe('an id that exists nowhere', () => {
     const { code, said, stderr } = await runScript('explain', [id], { variables: on.variables });
     expect(said.trimEnd().split('\n')).toHaveLength(1);
     expect(said).toContain(`Semble ${id}: not found, and no Patient in Medplum has this id`);
+    expect(said).toContain('explain Patient/<id> shows the history of a deleted Patient. Its id is in the resources');
     expect(said).not.toContain(WARNING);
     expect([code, stderr]).toEqual([1, '']);
   });
