@@ -2,8 +2,8 @@ import { operatorCommand, runCommand } from '../../core/command.ts';
 import { confirmerFor } from '../../core/confirm.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { PROGRAM } from '../../core/names.ts';
-import { showRows } from '../../core/rows.ts';
 import { remove } from './remove.ts';
+import { showRemoval } from './show.ts';
 
 /** `remove`: undoes a deployment. */
 export function removeCommand() {
@@ -32,12 +32,7 @@ SEMBLE_ADMIN_TOKEN, and SEMBLE_API_URL if it was set for the deployment.`,
           const given = { dryRun, medplumOnly, ...(confirm && { confirm }) };
           const rows = await remove(readEnvironment(variables), given, terminal);
           printJson({ dryRun, rows });
-          showRows(rows, { dryRun, terminal });
-          if (!dryRun) {
-            terminal.note(
-              "Medplum keeps the old secrets in the project's history. Revoke the tokens in Semble: Settings > API access",
-            );
-          }
+          showRemoval(rows, { dryRun, medplumOnly }, terminal);
           return 0;
         },
         { interrupted: `Run ${PROGRAM} remove again: it removes the rest.` },

@@ -101,5 +101,5 @@ async function deleteSubscriptions({ ask, tokenName, ours }: ReachedSubscription
   }
   return ours.length > 0
     ? ours.map(({ id, label }) => ({ thing: subscriptionName(label), state: 'removed', detail: id }))
-    : [{ thing: 'Subscriptions', state: 'unchanged', detail: 'none of ours' }];
+    : [{ thing: 'Subscriptions', state: 'unchanged', detail: 'none of a deployment is left' }];
 }

@@ -43,5 +43,5 @@ export async function forgetSecrets(
   await patchWithRetry(medplum, 'Bot', deployed.bot.id, forget, { dryRun });
   return present.length > 0
     ? present.map((name) => ({ thing: `Secret ${name}`, state: 'removed' }))
-    : [{ thing: 'Secrets', state: 'unchanged', detail: 'a deployment wrote none' }];
+    : [{ thing: 'Secrets', state: 'unchanged', detail: 'none of a deployment is left' }];
 }

@@ -1,6 +1,7 @@
 import type { ClientApplication, Patient, Project } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { remove } from '../../../../scripts/commands/remove/remove.ts';
+import { showRemoval } from '../../../../scripts/commands/remove/show.ts';
 import { readEnvironment } from '../../../../scripts/core/environment.ts';
 import { WEBHOOK_CLIENT_DESCRIPTION, WEBHOOK_CLIENT_NAME } from '../../../../scripts/core/names.ts';
 import { plainTerminal } from '../../../../scripts/core/terminal.ts';
@@ -65,6 +66,15 @@ describe('a removal', () => {
     const rows = await removeAt(clinic);
     expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['unchanged']));
     expect(writes()).toBe(0);
+    const said = (medplumOnly: boolean): string => {
+      const lines: string[] = [];
+      const terminal = plainTerminal((line) => lines.push(line));
+      showRemoval(rows, { dryRun: false, medplumOnly }, terminal);
+      return lines.join('\n');
+    };
+    expect(said(false)).toMatch(/^Secrets +unchanged +none of a deployment is left$/m);
+    expect(said(false)).toContain('Nothing is left to remove. The Patients');
+    expect(said(true)).toContain('Nothing is left to remove in Medplum. The Patients');
   });
 
   it('is undone by a deployment, at the same url', async () => {
