@@ -51,8 +51,17 @@ export function showReplay(report: ReplayReport, terminal: Terminal): void {
   if (dryRun) {
     terminal.line(repeats.length > 0 ? `Nothing was written. Next: ${PROGRAM} replay` : 'Nothing was written');
   } else {
-    terminal.line(isWell ? 'All is well' : 'Some are not well');
+    terminal.line(isWell ? 'All is well' : isOnlyLost(report) ? LEFT : 'Some are not well');
   }
+}
+
+/** The end of a replay after which only a comparison is left to do. */
+const LEFT =
+  'This replay did all that it can. Left to do: a comparison, because Semble does not say for which patients it gave up on deliveries';
+
+/** Whether everything that could be repeated is well, and only deliveries that Semble gave up on are left. */
+function isOnlyLost({ repeats, unnamed, lost, problems }: ReplayReport): boolean {
+  return repeats.every((one) => one.isWell) && unnamed + problems.length === 0 && lost.length > 0;
 }
 
 function resultText({ asks, target, result, reason }: ReplayedDelivery): string {
@@ -92,7 +101,10 @@ function remarks({ dryRun, repeats, unnamed, lost }: ReplayReport): [what: strin
 function lostRemarks(lost: ReplayReport['lost']): [what: string, todo: string][] {
   return [...Map.groupBy(lost, ({ eventType }) => searchFor(eventType))].map(([todo, ones]) => {
     const types = ones.map(({ eventType, count }) => `${eventType} ${inThousands(count)}`);
-    return [`Deliveries that Semble gave up on, without saying for which patients: ${types.join(', ')}`, todo];
+    return [
+      `Not repeated, because Semble gave up on them and does not say for which patients: ${types.join(', ')}`,
+      todo,
+    ];
   });
 }
 
@@ -100,11 +112,11 @@ function lostRemarks(lost: ReplayReport['lost']): [what: string, todo: string][]
 function searchFor(eventType: string): string {
   switch (eventType) {
     case 'patient.deleted':
-      return `Run ${PROGRAM} reconcile --fix-deletions, which asks before it retires a Patient`;
+      return `Run ${PROGRAM} reconcile --fix-deletions, which finds the patients and asks before it retires a Patient`;
     case 'patient.merged':
     case 'unknown':
-      return `Run ${PROGRAM} reconcile, which also shows the Patients that Semble no longer lists`;
+      return `Run ${PROGRAM} reconcile, which finds the patients, also those whom Semble no longer lists`;
     default:
-      return `Run ${PROGRAM} reconcile --fix, or wait for the next sweep of all patients`;
+      return `Run ${PROGRAM} reconcile --fix, which finds the patients, or wait for the next sweep of all patients`;
   }
 }

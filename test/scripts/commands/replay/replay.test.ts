@@ -221,6 +221,12 @@ describe('replay', () => {
     });
     expect(await clinic.deliver()).toEqual([200]);
     expect(await clinic.replay()).toMatchObject({ lost: [{ eventType: 'patient.deleted', count: 1 }], isWell: false });
-    expect(clinic.replayLines.join('\n')).toContain('reconcile --fix-deletions');
+    const said = clinic.replayLines.join('\n');
+    expect(said).toContain(
+      'Not repeated, because Semble gave up on them and does not say for which patients: patient.deleted 1',
+    );
+    expect(said).toContain('reconcile --fix-deletions, which finds the patients');
+    expect(said).not.toContain('not well');
+    expect(clinic.replayLines.at(-1)).toMatch(/^This replay did all that it can\. Left to do: a comparison, because/);
   });
 });
