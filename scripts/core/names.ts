@@ -3,6 +3,9 @@ import { SEMBLE_BASE } from '../../src/fhir/systems.ts';
 /** How messages and documents write the program: npx never fetches another package of that name. */
 export const PROGRAM = 'npx --no-install semble-medplum';
 
+/** The file of variables that the command `local` writes for its servers. */
+export const ENV_LOCAL = '.env.local';
+
 /** The Bot's name, in Medplum and in medplum.config.json. */
 export const BOT_NAME = 'semble-patient-webhook';
 

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as v from 'valibot';
 import { IS_CHECKOUT } from '#installation';
-import { BOT_NAME } from '../core/names.ts';
+import { isLoopback } from '../core/environment.ts';
+import { BOT_NAME, ENV_LOCAL } from '../core/names.ts';
 import { CommandFailure } from '../core/problem.ts';
 
 const config = v.looseObject({ bots: v.array(v.looseObject({ name: v.string(), id: v.string() })) });
@@ -17,9 +18,13 @@ export interface ConfigEntry {
 /**
  * Finds the entry of an environment in the `medplum.config.json` of the present folder. Each environment has one with its own
  * name: `.env` has the Bot's, and `staging.env` and `.env.staging` have `<the Bot's name>-staging`. Returns undefined outside
- * a checkout of this project: another project's file is not ours to write. Throws CommandFailure for a file of another shape.
+ * a checkout of this project, because another project's file is not ours to write, and for the servers of the command
+ * `local`, whose Bot is gone when they end. Throws CommandFailure for a file of another shape.
  */
-export function findConfigEntry(envFile: string | undefined): ConfigEntry | undefined {
+export function findConfigEntry(envFile: string | undefined, baseUrl: string | undefined): ConfigEntry | undefined {
+  if (envFile !== undefined && basename(envFile) === ENV_LOCAL && isLoopback(baseUrl ?? '')) {
+    return undefined;
+  }
   const file = 'medplum.config.json';
   if (!IS_CHECKOUT || !existsSync(file) || !readConfig(file).bots.some(({ name }) => name === BOT_NAME)) {
     return undefined;

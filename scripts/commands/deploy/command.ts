@@ -69,7 +69,7 @@ Exit code: 0 all is done, 1 there was a problem, or subscribing waits for adopt.
             return 0;
           }
           const { cron, endpoint, credentialsInUrl } = options;
-          const configEntry = findConfigEntry(options.env);
+          const configEntry = findConfigEntry(options.env, variables['MEDPLUM_BASE_URL']);
           const given: DeployOptions = {
             dryRun,
             allowUnmatched: options.allowUnmatched ?? options.alongside ?? false,

@@ -1,8 +1,9 @@
 import { parseEnv } from 'node:util';
 import * as v from 'valibot';
 import { fetchInTime } from '../../core/fetch-in-time.ts';
+import { ENV_LOCAL } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
-import { ENV_LOCAL, readEnvLocal } from './env-local.ts';
+import { readEnvLocal } from './env-local.ts';
 
 const localHealth = v.object({ version: v.pipe(v.string(), v.endsWith('-local')) });
 

@@ -1,9 +1,7 @@
 import { lstatSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENV_LOCAL } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
-
-/** The file of the variables. */
-export const ENV_LOCAL = '.env.local';
 
 /** The first line of the file; only a file that begins with it is replaced. */
 const FIRST_LINE = '# Written by semble-medplum local, which replaces this file at each start.\n';

@@ -1,6 +1,6 @@
 import { withSembleIds } from '../../../src/fhir/systems.ts';
 import { columns, styled } from '../../core/columns.ts';
-import { ENV_LOCAL } from './env-local.ts';
+import { ENV_LOCAL } from '../../core/names.ts';
 import type { LocalStack } from './stack.ts';
 
 /** What the bot between the servers has done so far. */
