@@ -42,6 +42,8 @@ export interface LogEntry {
   readonly lines?: readonly string[];
   /** Whether a self-test of a command caused the refusal on purpose. */
   readonly selfTest?: true;
+  /** Set when it did not succeed and a later run has made that good. */
+  readonly madeGood?: true;
   /** Whether it failed and could succeed later: 409, 429, 500, 504, or no last line. */
   readonly failed: boolean;
 }

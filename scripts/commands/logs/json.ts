@@ -34,6 +34,7 @@ const entry: { readonly [Name in keyof LogEntry]-?: v.GenericSchema } = {
     'The lines of the log about patients who were not brought in step, or who need a person.',
   ),
   selfTest: about(v.exactOptional(v.literal(true)), 'Set when a self-test of a command caused the refusal on purpose.'),
+  madeGood: about(v.exactOptional(v.literal(true)), 'Set when it did not succeed and a later run has made that good.'),
   failed: about(flag, 'Whether it failed and could succeed later: 409, 429, 500, 504, or no result.'),
 };
 

@@ -1,7 +1,7 @@
 import { findDeployedBot } from '../../bot/find-bot.ts';
 import type { Environment } from '../../core/environment.ts';
 import { entryOf, isAbout, type LogEntry } from '../../reports/log-entry.ts';
-import { LaterRuns } from '../../reports/runs/made-good.ts';
+import { hasFailed, LaterRuns } from '../../reports/runs/made-good.ts';
 import { ownRefusals } from '../../reports/runs/notes.ts';
 import { type LogStart, readLog } from '../../reports/runs/read-log.ts';
 import { repairsIn } from '../../reports/runs/repairs.ts';
@@ -52,8 +52,19 @@ export async function readLogs(source: LogSource, since: string, filter: LogFilt
   const isShown = showsRun(filter);
   const shown = runs.filter((run) => isShown(run) && !(filter.failed && later.haveMadeGood(run)));
   const own = ownRefusals(runs);
-  const entries = shown.map((run): LogEntry => (own.has(run.id) ? { ...entryOf(run), selfTest: true } : entryOf(run)));
+  const entries = shown.map(
+    (run): LogEntry => ({
+      ...entryOf(run),
+      ...(own.has(run.id) && { selfTest: true }),
+      ...(canBeMadeGood(run) && later.haveMadeGood(run) && { madeGood: true }),
+    }),
+  );
   return { since, entries, runs: runs.length };
+}
+
+/** Whether a run left something to do that a later run can do. */
+function canBeMadeGood(run: Run): boolean {
+  return hasFailed(run) || run.result === 'quarantined' || (run.kind === 'sweep' && !run.complete);
 }
 
 /** Returns a function that says whether a run is one of those that the filter asks for, whatever came later. */

@@ -79,6 +79,7 @@ function detailsOf({ target, counts = {}, reason, meaning, selfTest, lines = [],
     ...(deliveryPaused === undefined ? [] : [deliveryPaused ? 'deliveries are PAUSED' : 'deliveries are not paused']),
     ...(counted.length > 0 ? [counted.join(', ')] : []),
     ...(why === undefined ? [] : [why]),
+    ...(facts.madeGood ? ['A later run has made it good'] : []),
     ...lines.slice(0, SHOWN_LINES),
     ...(lines.length > SHOWN_LINES ? [`and ${lines.length - SHOWN_LINES} more such lines (--json shows all)`] : []),
   ];
@@ -94,11 +95,11 @@ function styleOf({ result, failed, dryRun, kind }: LogEntry): Style | undefined 
   return dryRun || kind === 'note' ? 'dim' : 'green';
 }
 
-/** The next steps that the entries name, each once, with the reason. */
+/** The next steps that the entries name and that are still open, each once, with the reason. */
 export function nextSteps(entries: readonly LogEntry[]): readonly Explanation[] {
   const steps = new Map<string, Explanation>();
-  for (const { meaning, todo, selfTest } of entries) {
-    if (meaning !== undefined && todo !== undefined && !selfTest) {
+  for (const { meaning, todo, selfTest, madeGood } of entries) {
+    if (meaning !== undefined && todo !== undefined && !selfTest && !madeGood) {
       steps.set(meaning, { meaning, todo });
     }
   }

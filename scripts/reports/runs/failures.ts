@@ -1,5 +1,5 @@
 import { isDeletionOrMerge } from './lost-deliveries.ts';
-import { isRepaired, type Repair } from './repairs.ts';
+import type { LaterRuns } from './made-good.ts';
 import type { Run } from './run.ts';
 
 /** A delivery that failed and that no later run has made good. */
@@ -41,46 +41,21 @@ export function reasonOf({ lines, result }: Run): string {
 }
 
 /**
- * Finds the failed deliveries that nothing has made good: no later delivery for the patient (for a deletion or a merge, no
- * later one of that kind), and no later pass over all patients. A failure without a patient is made good by the next
- * delivery that succeeds, because Semble repeats it. `runs` are ordered with the newest first; `countedSince` is in milliseconds
- * since 1970.
+ * Finds the failed deliveries that no later run has made good, by the rule of `LaterRuns`, as `logs` and `replay` do. `runs` are
+ * ordered with the newest first; `countedSince` is in milliseconds since 1970.
  */
-export function findFailures(runs: readonly Run[], repairs: readonly Repair[], countedSince: number): Failures {
-  const synced = new Set<string>();
-  const settled = new Set<string>();
+export function findFailures(runs: readonly Run[], later: LaterRuns, countedSince: number): Failures {
   const open = new Map<string, OpenFailure>();
-  let hasSuccess = false;
   let madeGood = 0;
-  for (const run of runs) {
-    const { patient, target, event, at, result } = run;
+  for (const run of runs.filter(isFailure)) {
+    const { patient, event, at, result } = run;
     const isFinal = event !== undefined && isDeletionOrMerge(event);
-    if (isFailure(run)) {
-      const isGood =
-        patient === undefined
-          ? hasSuccess
-          : (isFinal ? settled : synced).has(patient) || isRepaired(at, { isFinal }, repairs);
-      const key = `${patient ?? ''} ${isFinal}`;
-      if (isGood) {
-        madeGood += at >= countedSince ? 1 : 0;
-      } else if (!open.has(key)) {
-        open.set(key, { at, patient, event, status: result, reason: reasonOf(run), isFinal });
-      }
-    } else if (isSuccess(run)) {
-      hasSuccess = true;
-      for (const id of [patient, target].filter((one) => one !== undefined)) {
-        synced.add(id);
-        if (isFinal) {
-          settled.add(id);
-        }
-      }
+    const key = `${patient ?? ''} ${isFinal}`;
+    if (later.haveMadeGood(run)) {
+      madeGood += at >= countedSince ? 1 : 0;
+    } else if (!open.has(key)) {
+      open.set(key, { at, patient, event, status: result, reason: reasonOf(run), isFinal });
     }
   }
   return { open: [...open.values()], madeGood };
-}
-
-/** Whether a run did what it was asked to do for a patient, or found a genuine delivery about something else. */
-function isSuccess({ kind, result, event, failed, facts }: Run): boolean {
-  const isWord = result !== undefined && /^[a-z]+$/.test(result);
-  return isWord && event !== undefined && (kind === 'delivery' || (failed === 0 && facts.get('write') === 'true'));
 }

@@ -3,6 +3,7 @@ import { UNKNOWN_ID } from '../../semble/unknown-id.ts';
 import { type Comparison, comparisonOf } from './comparison.ts';
 import { type Failures, findFailures } from './failures.ts';
 import { type LostDelivery, latestPause, lostDeliveries, type Pause } from './lost-deliveries.ts';
+import { LaterRuns } from './made-good.ts';
 import { type LoggedNote, notesAbout, ownRefusals } from './notes.ts';
 import { findQuarantined, type Quarantined } from './quarantined.ts';
 import { HOUR, type Runs } from './read-runs.ts';
@@ -43,7 +44,7 @@ export function findingsOf({ entries }: Runs, sweepHours: number, now: number): 
       weekBefore: ownAges.filter((age) => age > 24 * HOUR && age <= 8 * 24 * HOUR).length,
     },
     lastDelivery: others.find(isOfSemble)?.at,
-    failures: findFailures(others, repairs, now - 24 * HOUR),
+    failures: findFailures(others, new LaterRuns(entries, repairs), now - 24 * HOUR),
     lost: lostDeliveries(entries, repairs),
     pause: latestPause(entries, repairs),
     quarantined: findQuarantined(entries, repairs),

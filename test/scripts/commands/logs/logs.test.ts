@@ -64,6 +64,24 @@ describe('logs', () => {
     expect(await clinic.logLines({ failed: true })).toContain('Next: npx --no-install semble-medplum replay --dry-run');
   });
 
+  it('names the next step only of what no later run has made good', async () => {
+    const [id = ''] = clinic.addPatients(1);
+    const end = outage(clinic.semble, toSemble);
+    await clinic.deliver();
+    expect(await clinic.logLines({ patient: id })).toContain('Note: Semble answered');
+    end();
+    clinic.semble.store.updatePatient(id, { lastName: 'Imagined' });
+    await clinic.deliver();
+    const { entries } = await clinic.logs({ patient: id });
+    expect(entries.map(({ result, madeGood }) => [result, madeGood])).toEqual([
+      ['504', true],
+      ['created', undefined],
+    ]);
+    const lines = await clinic.logLines({ patient: id });
+    expect(lines).toMatch(/ 504 .*A later run has made it good/);
+    expect(lines).not.toContain('Note: ');
+  });
+
   it('shows an operator request with its patients, and a dry one as such', async () => {
     const ids = clinic.addPatients(2);
     const { askBot } = await reachBot(clinic.environment);

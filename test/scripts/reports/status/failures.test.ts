@@ -12,6 +12,9 @@ const DOWN = 'unavailable: Semble gave no answer: unreachable';
 const TOKEN = 'refused: SEMBLE_API_TOKEN was refused by Semble. Create a new one: Settings > API access';
 const HIDDEN = 'refused: SEMBLE_API_TOKEN may not read patients: check its role in Semble';
 
+const SWEPT = 'result=swept unchanged=9 complete=true attempts=3 ms=1000';
+const MERGED = `event=patient.merged source=${OTHER} target=${ONE} result=merged attempts=1 ms=9 age=0`;
+
 /** The check of the failed deliveries; the ordinary one when there is none. */
 async function deliveries(clinic: Clinic) {
   const [check] = [...(await checksOf(clinic, 'Failed deliveries')), ...(await checksOf(clinic, 'Deliveries'))];
@@ -39,17 +42,15 @@ describe('a delivery that failed', () => {
 
   it.each([
     ['patient.updated', 'an older success', run('patient.updated', ONE, 'updated'), 4, 'attention'],
-    ['patient.updated', 'a complete sweep', 'result=swept unchanged=9 complete=true attempts=3 ms=1000', 1, 'ok'],
+    ['patient.updated', 'a sweep of all patients', `${SWEPT} everybody=9 all=true`, 1, 'ok'],
+    ['patient.updated', 'a sweep of those that changed', SWEPT, 1, 'attention'],
+    ['patient.updated', "a command's request", `event=bot.sync write=true patients=${ONE} ${SWEPT}`, 1, 'ok'],
+    ['patient.updated', 'the merge of another patient into it', MERGED, 1, 'attention'],
+    ['patient.updated', 'the deletion of the patient', run('patient.deleted', ONE, 'deleted'), 1, 'ok'],
     ['patient.updated', 'a whole backfill', noteLine('backfilled', 1, 1, { whole: 1 }), 1, 'ok'],
     ['patient.updated', 'a comparison with nothing open', noteLine('compared', 1, 1, { complete: 1 }), 1, 'ok'],
     ['patient.deleted', 'a later sync', run('patient.updated', ONE, 'unchanged'), 1, 'attention'],
-    [
-      'patient.deleted',
-      'a complete sweep',
-      'result=swept unchanged=9 complete=true attempts=3 ms=1000',
-      1,
-      'attention',
-    ],
+    ['patient.deleted', 'a sweep of all patients', `${SWEPT} everybody=9 all=true`, 1, 'attention'],
     ['patient.deleted', 'its repetition', run('patient.deleted', ONE, 'absent'), 1, 'ok'],
     ['patient.deleted', 'a comparison with nothing open', noteLine('compared', 1, 1, { complete: 1 }), 1, 'ok'],
   ])('of %s, with %s', async (event, _, line, hours, verdict) => {
@@ -81,6 +82,15 @@ describe('a delivery that failed', () => {
     expect(check?.detail).toContain('before the patient was known: SEMBLE_SWEEP_HOURS: expected a number');
     expect(other?.detail).toContain('SEMBLE_API_TOKEN was refused by Semble');
     expect(check?.todo).toContain('npx --no-install semble-medplum deploy');
+  });
+
+  it('before its patient was known waits for a comparison of both sides', async () => {
+    const clinic = await aDeployedClinic();
+    await ranBefore(clinic, 4, 'refused: SEMBLE_SWEEP_HOURS: expected a number\nresult=500 attempts=0 ms=1');
+    await ranBefore(clinic, 3, run('patient.updated', ONE, 'updated'));
+    expect((await deliveries(clinic))?.verdict).toBe('attention');
+    await ranBefore(clinic, 1, noteLine('compared', 1, 1, { complete: 1 }));
+    expect((await deliveries(clinic))?.verdict).toBe('ok');
   });
 
   it('is not an operator request that an older bot does not know', async () => {

@@ -48,7 +48,7 @@ describe('the log of the bot', () => {
     const patient = '64c0ffee0000000000000001';
     await ran(clinic, [
       `quarantined: two Patients have this Semble id\nevent=patient.updated patient=${patient} result=quarantined`,
-      'refused: SEMBLE_API_TOKEN: expected a token\nresult=500',
+      'refused: SEMBLE_API_TOKEN: expected a token\nevent=patient.updated patient=64c0ffee0000000000000002 result=500',
     ]);
     const found = (await complaints(clinic)).join('\n');
     expect(found).toContain(`Quarantined: ${patient}`);
