@@ -13,6 +13,8 @@ import { LINE_WIDTH, wrap } from './wrap.ts';
 export interface Terminal {
   /** Characters of a line. */
   readonly width: number;
+  /** Characters of a row of a table; infinite where rows are not broken. */
+  readonly rowWidth: number;
   /** Shows that work is running, then the words that `ended` returns; nothing when it returns undefined. */
   step<T>(name: string, work: (show: ShowProgress) => Promise<T>, ended: (result: T) => string | undefined): Promise<T>;
   line(text: string | readonly string[]): void;
@@ -55,6 +57,7 @@ function terminalOn(output: Output, edit: Edit = (text) => text): Terminal {
     cells.map((cell) => (typeof cell === 'string' ? edit(cell) : { ...cell, text: edit(cell.text) }));
   return {
     width: width ?? LINE_WIDTH,
+    rowWidth: width ?? Number.POSITIVE_INFINITY,
     async step(name, work, ended) {
       try {
         const result = await work(() => undefined);

@@ -5,19 +5,25 @@ import type { Cell } from '../../core/output/table.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { LogEntry } from '../../reports/log-entry.ts';
+import { type LogRow, logCells } from './columns.ts';
 import type { LogFilter, LogReport } from './logs.ts';
-
-/** The widths of the columns, so that entries that come one by one are aligned. */
-const WIDTH = { result: 11, event: 31, patient: 24, ms: 9 } as const;
 
 /** How many lines about patients of a page are shown. */
 const SHOWN_LINES = 10;
 
+const HEADING: LogRow = {
+  time: 'time (UTC)',
+  result: 'result',
+  event: 'event',
+  patient: 'Semble id',
+  took: 'took',
+  signed: 'signed',
+};
+
 /** Shows the names of the columns. */
 export function showHeading(terminal: Terminal): void {
-  const names = cells(['time (UTC)', 'result', 'event', 'Semble id', 'took', 'signed']);
   terminal.entry(
-    names.map((text) => ({ text, style: 'dim' })),
+    logCells(HEADING, terminal.rowWidth).map((text) => ({ text, style: 'dim' })),
     [],
   );
 }
@@ -25,29 +31,18 @@ export function showHeading(terminal: Terminal): void {
 /** Shows one run: a row, and below it what went wrong in words. */
 export function showEntry(entry: LogEntry, terminal: Terminal): void {
   const { at, result = 'no result', ms, age } = entry;
-  const [time = '', word = '', ...others] = cells([
-    `${at.slice(0, 19)}Z`,
+  const row: LogRow = {
+    time: `${at.slice(0, 19)}Z`,
     result,
-    eventText(entry),
-    patientText(entry),
-    ms === undefined ? '' : `${inThousands(ms)} ms`,
-    age === undefined ? '' : `${inThousands(age)} s ago`,
-  ]);
+    event: eventText(entry),
+    patient: patientText(entry),
+    took: ms === undefined ? '' : `${inThousands(ms)} ms`,
+    signed: age === undefined ? '' : `${inThousands(age)} s ago`,
+  };
+  const [time = '', word = '', ...others] = logCells(row, terminal.rowWidth);
   const style = styleOf(entry);
-  const row: Cell[] = [time, style ? { text: word, style } : word, ...others];
-  terminal.entry(row, detailsOf(entry));
-}
-
-function cells([time = '', result = '', event = '', patient = '', ms = '', age = '']: readonly string[]): string[] {
-  const { result: resultWidth, event: eventWidth, patient: patientWidth, ms: msWidth } = WIDTH;
-  return [
-    time.padEnd(20),
-    result.padEnd(resultWidth),
-    event.padEnd(eventWidth),
-    patient.padEnd(patientWidth),
-    ms.padStart(msWidth),
-    age,
-  ];
+  const cells: Cell[] = [time, style ? { text: word, style } : word, ...others];
+  terminal.entry(cells, detailsOf(entry));
 }
 
 function eventText({ kind, event, dryRun }: LogEntry): string {

@@ -47,7 +47,10 @@ function rowLines(row: readonly Piece[], widths: readonly number[], width: numbe
     used += text.length;
   };
   const beginLine = (indent: string): void => {
-    lines.push(line.trimEnd());
+    // A row that begins with empty cells has no line of its own for them.
+    if (line.trim() !== '') {
+      lines.push(line.trimEnd());
+    }
     line = indent;
     used = indent.length;
   };

@@ -28,6 +28,18 @@ describe('a table', () => {
     );
   });
 
+  it('has no empty line where a row begins with an empty cell', () => {
+    expect(
+      tableLines(
+        [
+          ['first', 'thing'],
+          ['', `Patient/${UUID}`],
+        ],
+        30,
+      ),
+    ).toEqual(['first  thing', `    Patient/${UUID}`]);
+  });
+
   it('is one line for each row where there is room, and where nothing says how much there is', () => {
     const some = [
       ['Bot', 'created', UUID],
