@@ -28,7 +28,7 @@ export async function askAll(sources: Sources, { dryRun }: { readonly dryRun: bo
   const medplum = client.found;
   // A value in Medplum stays there unless the file says otherwise, so it is the one to offer.
   const deployed = only(medplum?.secrets ?? new Map(), [SETTING.apiUrl, SETTING.deletePolicy]);
-  const withDeployed = { ...sources, present: new Map([...deployed, ...sources.present]) };
+  const withDeployed = { ...sources, deployed };
   const semble = await settle(sembleAddress(medplumUrl), withDeployed);
   const found = { medplum, url: semble.found };
   const operator = await settle(adminToken(found, { dryRun }), sources);

@@ -6,10 +6,23 @@ import type { SetupVariable } from './variables.ts';
 /** What a person decides about values that failed their check. */
 type Decision = 'correct' | 'keep' | 'skip';
 
+/** A value that a person can keep, and where it comes from. */
+export interface PresentValue {
+  readonly value: string;
+  readonly from: 'file' | 'Medplum' | 'answer';
+}
+
+/** What a person reads about the origin of a value. */
+const ORIGINS: Readonly<Record<PresentValue['from'], string>> = {
+  file: 'The present value of the file',
+  Medplum: "The value in the Medplum project's secrets",
+  answer: 'The value that you gave before',
+};
+
 /** The questions to a person. Each throws Interruption after Ctrl-C or Ctrl-D. */
 export interface Dialogue {
-  /** Asks for a value and offers `present`. Returns an empty text when there is none. */
-  ask(variable: SetupVariable, present: string | undefined): Promise<string>;
+  /** Asks for a value and offers the present one. Returns an empty text when there is none. */
+  ask(variable: SetupVariable, present: PresentValue | undefined): Promise<string>;
   /** Asks what to do with values that failed their check; they cannot be kept when one is missing. */
   decide(names: readonly string[], options: { readonly canKeep: boolean }): Promise<Decision>;
 }
@@ -21,8 +34,9 @@ const OTHER = 'another value';
 export function dialogueOn(screen: Screen): Dialogue {
   // Without a character the library answers undefined, whatever its type says.
   const trimmed = async (answer: Promise<string | undefined>): Promise<string> => ((await answer) ?? '').trim();
-  const askText = (message: string, initialValue: string): Promise<string> =>
-    trimmed(answerTo<string>((place) => text({ message, initialValue, ...place }), screen));
+  // The line is empty at first, because a pasted text would be added to what stands there.
+  const askText = (message: string, placeholder = ''): Promise<string> =>
+    trimmed(answerTo<string>((place) => text({ message, placeholder, ...place }), screen));
   const askSecret = (message: string): Promise<string> =>
     trimmed(answerTo<string>((place) => password({ message, ...place }), screen));
   const choose = (
@@ -31,14 +45,16 @@ export function dialogueOn(screen: Screen): Dialogue {
     initialValue: string,
   ): Promise<string> => answerTo<string>((place) => select({ message, options, initialValue, ...place }), screen);
 
-  const askChoice = async (variable: SetupVariable, present: string | undefined): Promise<string> => {
+  const askChoice = async (variable: SetupVariable, present: PresentValue | undefined): Promise<string> => {
     const { name, question = '', choices = [], takesOthers = false, defaultValue = '' } = variable;
     const known = choices.map(({ value, label: meaning }) => ({ value, label: `${meaning} (${value})` }));
-    const isOther = present !== undefined && !choices.some(({ value }) => value === present);
-    const kept = isOther ? [{ value: present, label: `The present value (${shownValue(variable, present)})` }] : [];
+    const isOther = present !== undefined && !choices.some(({ value }) => value === present.value);
+    const kept = isOther
+      ? [{ value: present.value, label: `${ORIGINS[present.from]} (${shownValue(variable, present.value)})` }]
+      : [];
     const others = takesOthers ? [{ value: OTHER, label: 'Another' }] : [];
-    const answer = await choose(question, [...kept, ...known, ...others], present ?? defaultValue);
-    return answer === OTHER ? askText(name, '') : answer;
+    const answer = await choose(question, [...kept, ...known, ...others], present?.value ?? defaultValue);
+    return answer === OTHER ? askText(name) : answer;
   };
 
   return {
@@ -47,12 +63,13 @@ export function dialogueOn(screen: Screen): Dialogue {
       if (choices) {
         return askChoice(variable, present);
       }
-      const isShown = present !== undefined && !isSecret && shownValue(variable, present) === present;
-      const offer =
-        present !== undefined && !isShown ? ` (Enter keeps the present one: ${shownValue(variable, present)})` : '';
+      const shown = present && shownValue(variable, present.value);
+      // A value that can be shown stands below the question as a placeholder, because it can be long.
+      const isPlaceholder = shown === present?.value;
+      const offer = shown === undefined ? '' : ` (Enter keeps the present one${isPlaceholder ? '' : `: ${shown}`})`;
       const message = `${name}${offer}`;
-      const answer = isSecret ? await askSecret(message) : await askText(message, isShown ? present : '');
-      return answer || (isShown ? '' : (present ?? ''));
+      const answer = isSecret ? await askSecret(message) : await askText(message, isPlaceholder ? shown : undefined);
+      return answer || (present?.value ?? '');
     },
     async decide(names, { canKeep }) {
       const listed = names.join(', ');

@@ -15,6 +15,8 @@ export interface SetupVariable {
   readonly where: string;
   /** Whether it is never shown. */
   readonly isSecret: boolean;
+  /** The form that Medplum gives it; another is tried too. */
+  readonly form?: { readonly pattern: RegExp; readonly words: string };
   /** The option that gives it; a secret has none, because other users of the machine can read a command line. */
   readonly option?: string;
   /** The values to choose from, with the question. */
@@ -25,6 +27,9 @@ export interface SetupVariable {
   /** The value that a deployment uses when it is not set. */
   readonly defaultValue?: string;
 }
+
+/** An id as Medplum makes them. */
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const SEMBLE_URL = 'https://open.semble.io/graphql';
 const SANDBOX_URL = 'https://open.sandbox.semble.io/graphql';
@@ -41,6 +46,7 @@ export const CLIENT_ID: SetupVariable = {
   name: 'MEDPLUM_CLIENT_ID',
   where: GIVE_CLIENT,
   isSecret: false,
+  form: { pattern: UUID, words: 'a UUID (36 characters)' },
   option: '--medplum-client-id <id>',
 };
 
@@ -48,6 +54,7 @@ export const CLIENT_SECRET: SetupVariable = {
   name: 'MEDPLUM_CLIENT_SECRET',
   where: GIVE_CLIENT,
   isSecret: true,
+  form: { pattern: /^[0-9a-f]{64}$/i, words: '64 hexadecimal digits' },
 };
 
 export const SEMBLE_ADDRESS: SetupVariable = {

@@ -1,7 +1,7 @@
 import { PROGRAM } from '../../../core/names.ts';
 import { type Problem, Problems } from '../../../core/problem.ts';
 import type { Terminal } from '../../../core/terminal.ts';
-import type { Dialogue } from '../dialogue.ts';
+import type { Dialogue, PresentValue } from '../dialogue.ts';
 import type { SetupVariable } from '../variables.ts';
 
 /** Variables that are asked for and checked together. */
@@ -24,6 +24,8 @@ export interface Sources {
   readonly given: ReadonlyMap<string, string>;
   /** The values of the file. */
   readonly present: ReadonlyMap<string, string>;
+  /** The values of the Medplum project, which stay there unless the file says otherwise. */
+  readonly deployed?: ReadonlyMap<string, string>;
   /** Undefined when nobody can be asked. */
   readonly dialogue: Dialogue | undefined;
   readonly terminal: Terminal;
@@ -44,10 +46,12 @@ export interface Settled<T> {
 export async function settle<T>(stage: Stage<T>, sources: Sources): Promise<Settled<T>> {
   const { given, present, dialogue, terminal } = sources;
   const names = stage.variables.map(({ name }) => name);
-  let offered = present;
+  const { deployed = new Map<string, string>() } = sources;
+  let offered = new Map([...offers(deployed, 'Medplum'), ...offers(present, 'file')]);
   let fixed = given;
   for (;;) {
-    const values = await valuesFor(stage.variables, { ...sources, given: fixed, present: offered });
+    const values = await valuesFor(stage.variables, { given: fixed, offered, dialogue, terminal });
+    noteForms(stage.variables, values, terminal);
     const problems = new Problems();
     const missing = stage.variables.filter(({ name }) => !values.has(name));
     for (const { name, where } of missing) {
@@ -75,14 +79,30 @@ export async function settle<T>(stage: Stage<T>, sources: Sources): Promise<Sett
     if (decision === 'skip') {
       return { ...settled, values: new Map(), found: undefined, isIncomplete: true };
     }
-    offered = values;
+    offered = new Map(offers(values, 'answer'));
     fixed = new Map();
+  }
+}
+
+type Offers = ReadonlyMap<string, PresentValue>;
+
+function offers(values: ReadonlyMap<string, string>, from: PresentValue['from']): [string, PresentValue][] {
+  return [...values].map(([name, value]) => [name, { value, from }]);
+}
+
+/** Shows which values have another form than Medplum gives them. They are tried all the same. */
+function noteForms(variables: readonly SetupVariable[], values: ReadonlyMap<string, string>, terminal: Terminal): void {
+  for (const { name, form } of variables) {
+    const value = values.get(name);
+    if (form && value !== undefined && !form.pattern.test(value)) {
+      terminal.note(`${name} is not ${form.words}, as Medplum makes them. It is tried all the same`);
+    }
   }
 }
 
 async function valuesFor(
   variables: readonly SetupVariable[],
-  { given, present, dialogue, terminal }: Sources,
+  { given, offered, dialogue, terminal }: Omit<Sources, 'present' | 'deployed'> & { readonly offered: Offers },
 ): Promise<Map<string, string>> {
   const values = new Map<string, string>();
   let shown: string | undefined;
@@ -94,7 +114,7 @@ async function valuesFor(
     }
     const value =
       given.get(name) ??
-      (dialogue ? await dialogue.ask(variable, present.get(name)) : (present.get(name) ?? defaultValue));
+      (dialogue ? await dialogue.ask(variable, offered.get(name)) : (offered.get(name)?.value ?? defaultValue));
     if (value !== '') {
       values.set(name, value);
     }

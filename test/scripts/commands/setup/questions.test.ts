@@ -71,10 +71,10 @@ describe('a person who is asked', () => {
     await runSetup(folder, { screen: aPerson(answers()) });
     const before = textOf(folder);
     const again: Answer[] = [
-      ['MEDPLUM_BASE_URL', ENTER],
-      ['MEDPLUM_CLIENT_ID', ENTER],
+      [`MEDPLUM_BASE_URL (${KEPT})`, ENTER],
+      [`MEDPLUM_CLIENT_ID (${KEPT})`, ENTER],
       [`MEDPLUM_CLIENT_SECRET (${KEPT}: set, ${value('MEDPLUM_CLIENT_SECRET').length} characters)`, ENTER],
-      ['The present value', ENTER],
+      [`The present value of the file (${value('SEMBLE_API_URL')})`, ENTER],
       [`SEMBLE_ADMIN_TOKEN (${KEPT}`, ENTER],
       [`SEMBLE_API_TOKEN (${KEPT}`, ENTER],
       ['When Semble deletes a patient', DOWN + ENTER],
