@@ -46,7 +46,7 @@ export const CLIENT_ID: SetupVariable = {
   name: 'MEDPLUM_CLIENT_ID',
   where: GIVE_CLIENT,
   isSecret: false,
-  form: { pattern: UUID, words: 'a UUID (36 characters)' },
+  form: { pattern: UUID, words: 'a UUID, 36 characters' },
   option: '--medplum-client-id <id>',
 };
 

@@ -95,7 +95,7 @@ function noteForms(variables: readonly SetupVariable[], values: ReadonlyMap<stri
   for (const { name, form } of variables) {
     const value = values.get(name);
     if (form && value !== undefined && !form.pattern.test(value)) {
-      terminal.note(`${name} is not ${form.words}, as Medplum makes them. It is tried all the same`);
+      terminal.note(`${name} does not have the form that Medplum gives it (${form.words}). It is tried all the same`);
     }
   }
 }

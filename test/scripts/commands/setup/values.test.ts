@@ -10,8 +10,8 @@ beforeAll(async () => {
 afterAll(() => clinic.close());
 
 const value = (name: string): string => clinic.variables[name] ?? '';
-const ID_NOTE = 'Note: MEDPLUM_CLIENT_ID is not a UUID (36 characters), as Medplum makes them';
-const SECRET_NOTE = 'Note: MEDPLUM_CLIENT_SECRET is not 64 hexadecimal digits, as Medplum makes them';
+const ID_NOTE = 'MEDPLUM_CLIENT_ID does not have the form that Medplum gives it (a UUID, 36 characters)';
+const SECRET_NOTE = 'MEDPLUM_CLIENT_SECRET does not have the form that Medplum gives it (64 hexadecimal digits)';
 
 it('a value is pasted into an empty line after a wrong one, and Enter keeps the former', async () => {
   const { MEDPLUM_CLIENT_ID: id, MEDPLUM_CLIENT_SECRET: secret, ...others } = clinic.variables;
