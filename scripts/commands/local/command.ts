@@ -20,6 +20,12 @@ export function localCommand(others: OtherCommands) {
         .default(5),
     )
     .option('--no-deploy', 'start without the bot, to deploy it yourself')
+    .addOption(
+      new Option(
+        '--with-unmatched',
+        'start without the bot and with Patients in Medplum that have no Semble id, to practise adopt',
+      ).implies({ deploy: false }),
+    )
     .action((options) =>
       runCommand({}, async ({ terminal, onInterrupt }) => {
         // The local servers load FHIR's definitions, which no other command needs.

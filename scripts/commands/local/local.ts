@@ -1,5 +1,6 @@
 import { type Environment, readEnvironment } from '../../core/environment.ts';
 import type { Terminal } from '../../core/terminal.ts';
+import { addUnmatched } from './add-unmatched.ts';
 import { refuseSecondRun } from './already-running.ts';
 import { deliveryLine } from './deliveries.ts';
 import { writeEnvLocal } from './env-local.ts';
@@ -22,6 +23,8 @@ interface LocalOptions {
   readonly port: number;
   readonly patients: number;
   readonly deploy: boolean;
+  /** Whether Medplum has Patients without a Semble id, for `adopt`. */
+  readonly withUnmatched?: boolean | undefined;
 }
 
 interface Surroundings extends OtherCommands {
@@ -47,13 +50,28 @@ export async function runLocal(options: LocalOptions, surroundings: Surroundings
     for (let count = 0; count < options.patients; count += 1) {
       staff.create();
     }
-    const installed = options.deploy ? await install(stack, surroundings) : undefined;
+    const installed = await prepare(stack, options, surroundings);
     writeEnvLocal(surroundings.folder, stack.variables);
     surroundings.write(welcome(stack, installed));
     await showUntilEnd(stack, staff, surroundings);
   } finally {
     await stack.close();
   }
+}
+
+/** Deploys the bot, or leaves that to the person, perhaps with Patients that have to be matched first. */
+async function prepare(stack: LocalStack, options: LocalOptions, surroundings: Surroundings): Promise<Installed> {
+  if (options.deploy) {
+    return install(stack, surroundings);
+  }
+  const unmatched = options.withUnmatched ? await addUnmatched(stack, options.patients) : 0;
+  return unmatched > 0
+    ? {
+        webhookUrl: undefined,
+        backfilled: `${unmatched} without a Semble id`,
+        commands: ['adopt', 'deploy', 'backfill'],
+      }
+    : { webhookUrl: undefined, backfilled: 'none', commands: ['deploy', 'backfill'] };
 }
 
 /** Deploys the bot and lets it bring in the patients. A delivery for each would take longer. */
@@ -68,10 +86,10 @@ async function install(
     () => 'deployed',
   );
   if (semble.store.patients.size === 0) {
-    return { webhookUrl, backfilled: 'none' };
+    return { webhookUrl, backfilled: 'none', commands: ['status'] };
   }
   const report = await terminal.step('Patients', () => backfill(environment), countsOf);
-  return { webhookUrl, backfilled: countsOf(report) };
+  return { webhookUrl, backfilled: countsOf(report), commands: ['status'] };
 }
 
 function countsOf({ counts }: Awaited<ReturnType<OtherCommands['backfill']>>): string {

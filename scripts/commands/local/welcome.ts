@@ -1,6 +1,6 @@
-import { withSembleIds } from '../../../src/fhir/systems.ts';
 import { columns, styled } from '../../core/columns.ts';
-import { ENV_LOCAL } from '../../core/names.ts';
+import { ENV_LOCAL, PROGRAM } from '../../core/names.ts';
+import { findCommand, staffCommand } from './curl-commands.ts';
 import type { LocalStack } from './stack.ts';
 
 /** What the bot between the servers has done so far. */
@@ -9,19 +9,16 @@ export interface Installed {
   readonly webhookUrl: string | undefined;
   /** How many patients it brought into Medplum, in words. */
   readonly backfilled: string;
+  /** The commands with which to begin. */
+  readonly commands: readonly string[];
 }
 
-/** How to use the running servers: addresses, and commands to copy. They are wider than a terminal, but in one piece. */
+/** How to use the running servers: addresses, and commands to copy. */
 export function welcome(
   { medplum, semble, staffToken }: LocalStack,
-  { webhookUrl, backfilled }: Installed = { webhookUrl: undefined, backfilled: 'none' },
+  { webhookUrl, backfilled, commands }: Installed,
 ): string {
   const [newest] = semble.store.patients.pageAt({ direction: 'PREVIOUS' }, 1, ({ deleted }) => !deleted).rows;
-  const id = newest?.id ?? '<semble id>';
-  const mutation = newest
-    ? `mutation { updatePatient(id: \\"${id}\\", patientData: { email: \\"staff@mail.example\\" }) { data { id } error } }`
-    : 'mutation { createPatient(patientData: { first: \\"Zara\\", last: \\"Example\\" }) { data { id } error } }';
-  const { clientId, clientSecret } = medplum.admin;
   const title = (text: string): string => `\n${styled('bold', text)}\n`;
   return [
     styled('bold', 'Everything runs on this machine, in memory, with invented patients.'),
@@ -31,16 +28,11 @@ export function welcome(
     columns('patients', [`${semble.store.patients.size} in Semble; in Medplum: ${backfilled}`]),
     columns('deliveries', [webhookUrl ?? 'none: deploy the bot']),
     title('For every command, in another terminal:'),
-    ...(webhookUrl
-      ? [`npx --no-install semble-medplum status --env ${ENV_LOCAL}`]
-      : ['deploy', 'backfill'].map((name) => `npx --no-install semble-medplum ${name} --env ${ENV_LOCAL}`)),
+    ...commands.map((name) => `${PROGRAM} ${name} --env ${ENV_LOCAL}`),
     title('What staff do in Semble, with a token that may change patients:'),
-    `curl -s ${semble.url} -H 'Content-Type: application/json' \\`,
-    `  -H 'x-token: ${staffToken}' \\`,
-    `  -d '{"query":"${mutation}"}'`,
+    ...staffCommand({ sembleUrl: semble.url, token: staffToken, patientId: newest?.id }),
     title('The FHIR Patient in Medplum:'),
-    `curl -s -u ${clientId}:${clientSecret} \\`,
-    `  '${medplum.baseUrl}fhir/R4/Patient?identifier=${encodeURIComponent(withSembleIds(id))}'`,
+    ...findCommand(medplum, newest?.id ?? '<semble id>'),
     '',
   ].join('\n');
 }

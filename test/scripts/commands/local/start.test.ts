@@ -44,7 +44,7 @@ describe('npm run local', () => {
       const folder = aFolder();
       const local = startLocal(folder, '--port', String(await aPort()), '--patients', '1');
       await local.saysSoon(READY);
-      const [command = ''] = /^curl -s http.*\n.*\n.*$/m.exec(local.said()) ?? [];
+      const [command = ''] = /^curl -s http(?:.*\\\n)+.*$/m.exec(local.said()) ?? [];
       const { stdout } = await run('sh', ['-c', command]);
       expect(JSON.parse(stdout)).toEqual({
         data: { updatePatient: { data: { id: expect.any(String) }, error: null } },
@@ -52,7 +52,7 @@ describe('npm run local', () => {
       const [line] = await local.saysSoon(/^\d\d:\d\d:\d\d patient\.updated +200 updated +\d+ ms [0-9a-f]{24}$/m);
       expect(line.length).toBeLessThanOrEqual(80);
 
-      const [find = ''] = /^curl -s -u.*\n.*$/m.exec(local.said()) ?? [];
+      const [find = ''] = /^curl -s -G(?:.*\\\n)+.*$/m.exec(local.said()) ?? [];
       expect((await run('sh', ['-c', find])).stdout).toContain('staff@mail.example');
 
       const { SEMBLE_API_URL: url, SEMBLE_API_TOKEN: bot, SEMBLE_ADMIN_TOKEN: operator } = variablesIn(folder);
@@ -79,6 +79,20 @@ describe('npm run local', () => {
     const { code, said } = await operate(folder, 'backfill');
     expect({ code, said }).toMatchObject({ code: 0, said: expect.stringMatching(/created +5/) });
   });
+
+  itInProof(
+    'has Patients with --with-unmatched that adopt matches, and one patient that a person decides about',
+    async () => {
+      const folder = aFolder();
+      const local = startLocal(folder, '--port', String(await aPort()), '--with-unmatched');
+      await local.saysSoon(READY);
+      expect(local.said()).toMatch(/patients +5 in Semble; in Medplum: 4 without a Semble id\n/);
+      expect(local.said()).toContain('semble-medplum adopt --env .env.local');
+      expect(await operate(folder, 'deploy')).toMatchObject({ code: 1 });
+      const { code, json } = await operate(folder, 'adopt', '--json');
+      expect({ code, counts: json()['counts'] }).toMatchObject({ code: 1, counts: { matches: 2, unclear: 1, new: 2 } });
+    },
+  );
 
   itInProof('refuses a second run in its folder, and ports in use elsewhere', async () => {
     const folder = aFolder();
