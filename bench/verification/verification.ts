@@ -27,7 +27,8 @@ export async function verification(effort: Effort): Promise<Section> {
         "another header; octokit's has neither a timestamp nor a list. These two get the value of the header; this bot and " +
         'standardwebhooks get all headers and find it. The row after octokit, and the row after standardwebhooks, is this ' +
         'bot with the same form. No JSON is parsed. Here each time is that of the shortest round, which other work on the ' +
-        'machine delays least, and each ratio compares it with the bare HMACs of the same number of secrets.',
+        'machine and garbage collection delay least, and each ratio compares it with the bare HMACs of the same number of ' +
+        'secrets.',
       ...inContent({
         asks: 'How long does it take to verify a genuine delivery?',
         answer:
