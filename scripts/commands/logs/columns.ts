@@ -26,7 +26,8 @@ const MIN_EVENT = 12;
 export function logCells(row: LogRow, width: number): string[] {
   return Object.entries(widthsFor(width)).map(([column, size]) => {
     const text = isColumn(column) ? fitted(column, row[column], size) : '';
-    return column === 'took' ? text.padStart(size) : text.padEnd(size);
+    // Where rows are not broken, details follow the last column.
+    return column === 'took' ? text.padStart(size) : column === 'signed' ? text : text.padEnd(size);
   });
 }
 

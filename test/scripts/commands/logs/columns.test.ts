@@ -20,6 +20,10 @@ describe('a row of the log', () => {
     expect(shown(ROW, 118)).toBe(all);
   });
 
+  it('does not pad the last column, which details follow', () => {
+    expect(logCells({ ...ROW, signed: '1 s ago' }, Number.POSITIVE_INFINITY).at(-1)).toBe('1 s ago');
+  });
+
   it('loses the age of the signature first, then the duration, then the year, then beginnings of events', () => {
     expect(shown(ROW, 117)).toMatch(/ 12,345 ms$/);
     expect(shown(ROW, 102)).toMatch(/^2026-.*6b0c9bdf355780b93200000a$/);
