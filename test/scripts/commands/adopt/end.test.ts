@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { exitCodeOf, showAdoption } from '../../../../scripts/commands/adopt/show.ts';
 import { plainTerminal } from '../../../../scripts/core/terminal.ts';
-import { aClinic, type Clinic } from '../../support/clinic.ts';
+import { aClinic, type Clinic, change, theProject } from '../../support/clinic.ts';
 import { put, runAdopt, WILMA, WILMA_PATIENT } from './support.ts';
 
 const PROGRAM = 'npx --no-install semble-medplum';
@@ -29,6 +29,10 @@ it('names deploy until the bot is subscribed, also while a deployment waits, and
   const clinic = await aClinic();
   clinic.semble.store.createPatient(WILMA);
   await put(clinic, WILMA_PATIENT);
+  // A secret of that name without a bot is somebody else's.
+  await change(clinic, await theProject(clinic), { secret: [{ name: 'SEMBLE_WEBHOOK_SECRET', valueString: 'other' }] });
+  expect((await runAdopt(clinic)).subscribed).toBe(false);
+  await change(clinic, await theProject(clinic), { secret: [] });
   await clinic.deploy();
   const before = `Next: ${PROGRAM} deploy, then ${PROGRAM} backfill`;
   expect(await endOf(clinic, { apply: true })).toEqual({ exitCode: 0, lastLine: before });
