@@ -8,6 +8,7 @@ import {
 import { SETTING } from '../../src/settings.ts';
 import { CommandFailure } from '../core/problem.ts';
 import { retry } from '../core/retry.ts';
+import { withPayloadErrors } from './payload-errors.ts';
 
 /** Milliseconds before each further attempt of a rate-limited request, which Semble did not carry out. */
 const WAITS: readonly number[] = [600, 1200, 2400, 4800, 9600];
@@ -18,7 +19,7 @@ const TIME_OUT = 20_000;
 /** Creates a client for one token. It limits the time of a query, and repeats it if Semble limits the rate. */
 export function askerOf(access: SembleAccess): GraphQLQuery {
   return (document, variables) =>
-    retry(() => inTime(query(access, document, variables)), {
+    retry(async () => withPayloadErrors(await inTime(query(access, document, variables))), {
       waits: WAITS,
       retriesResult: ({ problems }) => problems.some(isRateLimited),
       retriesError: (error) => error instanceof SembleFailure && isRateLimited(error),

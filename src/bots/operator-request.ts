@@ -4,7 +4,7 @@ import { parseSembleId } from '../semble/patient.ts';
 import { PageReport } from '../sync/page-report.ts';
 import { retirePage } from '../sync/retire-page.ts';
 import type { Run } from '../sync/run.ts';
-import { type PageRequest, sweepPage } from '../sync/sweep.ts';
+import { type PageRequest, sweepPage } from '../sync/sweep/sweep-page.ts';
 import { MAX_PATIENTS, syncPage } from '../sync/sync-page.ts';
 import { type Note, parseNote } from './note.ts';
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { RunLog } from '../sync/run.ts';
 import type { Answer, Ended } from './answers.ts';
+import type { ScheduledSweep } from './schedule.ts';
 import { type Fact, formatSummary } from './summary-line.ts';
 
 /** The log may quote ids and event types of a verified delivery, but no other text that is sent in their place. */
@@ -56,12 +57,14 @@ export class RequestLog implements RunLog {
 
   /** Logs the summary line and returns the answer. */
   end({ answer, code }: Ended): Answer {
-    const counts = 'counts' in answer ? Object.entries(answer.counts).filter(([, count]) => count > 0) : [];
+    const { counts, complete, everybody, all }: Partial<ScheduledSweep> = 'counts' in answer ? answer : {};
     const facts: Fact[] = [
       ...this.#facts,
       ['result', code],
-      ...counts,
-      ['complete', 'complete' in answer ? answer.complete : undefined],
+      ...Object.entries(counts ?? {}).filter(([, count]) => count > 0),
+      ['complete', complete],
+      ['everybody', everybody],
+      ['all', all],
       ['attempts', this.attempts],
       ['ms', this.#clock.now() - this.started],
       ['age', this.#signedAt === undefined ? undefined : Math.round((this.started - this.#signedAt) / 1000)],

@@ -1,9 +1,9 @@
 import type { BotEvent } from '@medplum/core';
-import { isObject, membersOf } from '../semble/decode.ts';
-import type { PageReport } from '../sync/page-report.ts';
+import { type Clock, TimeUp } from '../clock.ts';
+import { membersOf } from '../semble/decode.ts';
 import { type Run, SyncError } from '../sync/run.ts';
-import { ListSweep } from '../sync/sweep.ts';
-import { Pace } from './pace.ts';
+import { sembleAccess } from '../sync/semble-patient.ts';
+import { type PracticeSweep, sweepPractice, type TryStep } from '../sync/sweep/sweep-practice.ts';
 
 /** Milliseconds after which a scheduled sweep begins no further step. The platform ends the bot after 300 seconds. */
 const MAX_SWEEP_MS = 240_000;
@@ -11,8 +11,8 @@ const MAX_SWEEP_MS = 240_000;
 const LATEST = 290_000;
 /** Milliseconds that one step may take. A step is a page of Semble's list, or 50 patients of a longer page. */
 const STEP_DEADLINE = 25_000;
-/** The least milliseconds between the starts of two steps, so that the requests of a sweep are spread. */
-const INTERVAL = 1_500;
+/** Milliseconds between two requests to Semble: 160 a minute. Semble allows 240; the rest is left for deliveries. */
+const INTERVAL = 375;
 /** Milliseconds before a failed step is tried again. */
 const AFTER_FAILURE = 15_000;
 
@@ -21,7 +21,7 @@ const AFTER_FAILURE = 15_000;
  * names the Bot. An HTTP call can have the same body, but it always has headers.
  */
 export function isSchedule({ headers, input, bot }: BotEvent): boolean {
-  const target = isObject(input) ? scheduledBot(input) : undefined;
+  const target = scheduledBot(membersOf(input));
   return !headers && target !== undefined && target === bot?.reference;
 }
 
@@ -34,63 +34,54 @@ function scheduledBot({ resourceType, id, targetReference }: Readonly<Record<str
   return resourceType === 'Cron' && typeof reference === 'string' && reference !== '' ? reference : undefined;
 }
 
-export interface ScheduledSweep {
+export interface ScheduledSweep extends PracticeSweep {
   readonly result: 'swept';
-  readonly counts: PageReport['counts'];
-  /** Whether every page was done, up to the end of Semble's list. */
-  readonly complete: boolean;
 }
 
 /**
- * Brings every patient in step that changed in the last `hours`, step by step, until the time limit of a scheduled run.
- * Throws SyncError `refused`; other failures are logged and their step is tried again.
+ * Brings the unconfirmed Patients in step, then the patients that changed in the last `hours`, and then everybody, step
+ * by step, until the time limit of a scheduled run. Throws SyncError `refused`; other failures are logged and their step
+ * is tried again.
  */
 export async function sweepAll(base: Omit<Run, 'deadline'>, hours: number): Promise<ScheduledSweep> {
+  sembleAccess(base);
   const { clock, log } = base;
   const start = clock.now();
-  const pace = new Pace(clock);
-  const sweep = new ListSweep(new Date(start - hours * 3_600_000).toISOString(), log);
-  const ended = (reason?: string): ScheduledSweep => {
-    if (reason !== undefined) {
-      log.problem(`sweep: ${reason}`);
+  let next = start;
+  const tryStep: TryStep = async (step) => {
+    if (Math.max(next, clock.now()) >= start + MAX_SWEEP_MS) {
+      throw new TimeUp();
     }
-    return { result: 'swept', counts: sweep.counts, complete: sweep.isComplete };
-  };
-  for (;;) {
-    const began = clock.now();
-    let pause = INTERVAL;
-    const waitedBefore = pace.waited;
+    await waitUntil(clock, next);
+    let deadline = clock.now() + STEP_DEADLINE;
     const run: Run = {
       ...base,
+      // The deadline limits the time that Semble and Medplum take, so the waits between requests do not count.
       awaitTurn: async () => {
-        if (!(await pace.turn(start + LATEST))) {
-          throw new SyncError('unavailable', 'no time is left for another request to Semble');
-        }
+        deadline += await waitUntil(clock, next);
+        next = clock.now() + INTERVAL;
       },
-      // The deadline limits the time that Semble and Medplum take, so the waits of the pace do not count.
       get deadline() {
-        return Math.min(began + STEP_DEADLINE + pace.waited - waitedBefore, start + LATEST);
+        return Math.min(deadline, start + LATEST);
       },
     };
     try {
-      await sweep.step(run);
+      return await step(run);
     } catch (error) {
       if (!(error instanceof SyncError) || error.kind === 'refused') {
         throw error;
       }
       log.problem(`sweep: a page failed: ${error.message}`);
-      pause = AFTER_FAILURE;
+      next = clock.now() + AFTER_FAILURE;
+      return undefined;
     }
-    if (sweep.isComplete) {
-      return ended();
-    }
-    if (sweep.fault) {
-      return ended(`Semble's list ${sweep.fault}`);
-    }
-    const next = Math.max(clock.now(), began + pause);
-    if (next >= start + MAX_SWEEP_MS) {
-      return ended('the time was up before the end of the list');
-    }
-    await clock.wait(next - clock.now());
-  }
+  };
+  return { result: 'swept', ...(await sweepPractice(base, hours, tryStep)) };
+}
+
+/** Waits until `time`, in milliseconds since 1970, and returns the milliseconds of the wait. */
+async function waitUntil(clock: Clock, time: number): Promise<number> {
+  const ms = Math.max(0, time - clock.now());
+  await clock.wait(ms);
+  return ms;
 }

@@ -32,7 +32,8 @@ export async function handler(medplum: MedplumCalls, event: BotEvent, clock: Clo
   const log = new RequestLog(clock);
   try {
     const settings = readSettings(event.secrets);
-    const base = { ...settings, mapping: settings, medplum, clock, log, missingFields: new Set<string>() };
+    const known = { missingFields: new Set<string>(), seen: new Set<string>() };
+    const base = { ...settings, mapping: settings, medplum, clock, log, ...known };
     if (isSchedule(event)) {
       return log.end(success(await sweepAll(base, settings.sweepHours)));
     }

@@ -14,28 +14,16 @@ import {
 /** The members of a list entry that show whether the bot wrote it. */
 type Entry = Pick<Identifier, 'id' | 'system'> & Partial<Pick<Extension, 'url'>>;
 
-/** The lists of a Patient in which the bot writes entries, each with an element id. */
-const LISTS = [
-  'address',
-  'contact',
-  'extension',
-  'generalPractitioner',
-  'identifier',
-  'link',
-  'name',
-  'telecom',
-] as const satisfies readonly (keyof Patient)[];
+const OWN_EXTENSIONS: ReadonlySet<string | undefined> = new Set([SEMBLE_GENDER_EXTENSION, SEMBLE_UPDATED_AT_EXTENSION]);
+const OWN_TAGS: ReadonlySet<string | undefined> = new Set([UNCONFIRMED_TAG, DELETED_TAG]);
 
 /** Elements that the bot writes without an element id. A value of the bot and one of a colleague look the same. */
 const SCALARS = ['active', 'birthDate', 'gender', 'id', 'resourceType'] as const satisfies readonly (keyof Patient)[];
 
-const OWN_EXTENSIONS: ReadonlySet<string> = new Set([SEMBLE_GENDER_EXTENSION, SEMBLE_UPDATED_AT_EXTENSION]);
-const OWN_TAGS: ReadonlySet<string | undefined> = new Set([UNCONFIRMED_TAG, DELETED_TAG]);
-
 /** Elements whose value shows whether the bot wrote them. */
 const JUDGED = ['deceasedBoolean', '_deceasedBoolean', 'managingOrganization', 'meta'];
 
-const KNOWN: ReadonlySet<string> = new Set([...LISTS, ...SCALARS, ...JUDGED]);
+const KNOWN: ReadonlySet<string> = new Set([...SCALARS, ...JUDGED]);
 
 /**
  * The members of `meta` that a client may set and the bot never sets: https://hl7.org/fhir/R4/resource.html#Meta. The
@@ -51,19 +39,18 @@ const META = ['extension', 'id', 'profile', 'security', 'source'] as const satis
 export function foreignElements(patient: Patient, organization: string | undefined): string[] {
   const { meta = {} } = patient;
   return [
-    ...Object.entries(patient).flatMap(([name, value]) => (KNOWN.has(name) || isNothing(value) ? [] : name)),
-    ...LISTS.filter((name) => patient[name]?.some((entry: Entry) => !isOwn(entry))),
+    ...Object.entries(patient).flatMap(([name, value]) => (KNOWN.has(name) || isOwnList(value) ? [] : name)),
     ...(isDeceasedForeign(patient) ? ['deceasedBoolean'] : []),
     ...(isOrganizationForeign(patient, organization) ? ['managingOrganization'] : []),
     ...(meta.tag?.some((tag) => !isOwnTag(tag)) ? ['meta.tag'] : []),
-    ...META.filter((name) => !isNothing(meta[name])).map((name) => `meta.${name}`),
+    ...META.filter((name) => !isOwnList(meta[name])).map((name) => `meta.${name}`),
   ].sort();
 }
 
 /** The bot owns an entry with its element id, the identifier with the Semble id, and the project's extensions. */
 function isOwn(entry: Entry): boolean {
   const { system, url } = entry;
-  return isOwned(entry) || system === SEMBLE_PATIENT_ID_SYSTEM || (url !== undefined && OWN_EXTENSIONS.has(url));
+  return isOwned(entry) || system === SEMBLE_PATIENT_ID_SYSTEM || OWN_EXTENSIONS.has(url);
 }
 
 function isOwnTag({ system, code }: Coding): boolean {
@@ -82,6 +69,7 @@ function isOrganizationForeign({ managingOrganization }: Patient, organization: 
   return managingOrganization !== undefined && !sameJson(managingOrganization, { reference: organization });
 }
 
-function isNothing(value: unknown): boolean {
-  return value === undefined || (Array.isArray(value) && value.length === 0);
+/** Whether a value is undefined, or a list that holds only entries of the bot. */
+function isOwnList(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.every(isOwn));
 }

@@ -3,6 +3,8 @@ export interface Field {
   readonly name: string;
   readonly path: string;
   readonly fields: readonly Field[] | undefined;
+  /** Whether the object around it cannot be understood without it. */
+  readonly isEssential: boolean;
 }
 
 /**
@@ -60,10 +62,14 @@ export const string = nullable((value): value is string => typeof value === 'str
 /** A boolean or null. */
 export const flag = nullable((value): value is boolean => typeof value === 'boolean');
 
-/** An object of this type of the schema, or null. Each member may be absent. Other members are left out. */
+/**
+ * An object of this type of the schema, or null. Each member may be absent. Other members are left out. Without one of
+ * the members `essential` the object cannot be understood.
+ */
 export function object<M extends Record<string, Decoder<unknown>>>(
   type: string,
   members: M,
+  essential: readonly (keyof M)[] = [],
 ): Decoder<Members<M> | null> & { readonly fields: readonly Field[] } {
   const whole = nullable(isObject);
   const decoders = Object.entries(members);
@@ -81,7 +87,12 @@ export function object<M extends Record<string, Decoder<unknown>>>(
     }
     return read as Members<M>;
   };
-  const fields = decoders.map(([name, decode]) => ({ name, path: `${type}.${name}`, fields: decode.fields }));
+  const fields = decoders.map(([name, decode]) => ({
+    name,
+    path: `${type}.${name}`,
+    fields: decode.fields,
+    isEssential: essential.includes(name),
+  }));
   return Object.assign(decodeObject, { fields });
 }
 

@@ -12,21 +12,6 @@ export interface DocumentOptions {
   readonly missingFields?: MissingFields | undefined;
 }
 
-/**
- * Fields that a member of the patient needs to be understood. Where the schema does not have one, the whole member
- * counts as unknown. Any other missing field only makes itself unknown.
- */
-const ESSENTIAL: Readonly<Record<string, readonly string[]>> = {
-  phones: ['Phone.phoneNumber'],
-  numbers: ['PatientNumber.id', 'PatientNumber.referenceId', 'PatientNumber.value'],
-  relatedAccounts: [
-    'PatientRelationship.relationshipType',
-    'PatientRelationship.deleted',
-    'PatientRelationship.contactDetails',
-  ],
-  archivedInfo: ['PatientArchivedInfo.archivedReason'],
-};
-
 /** Every field that the bot asks for, as `Type.field`. The patient's id is not optional. */
 const OPTIONAL_FIELDS = new Set([...PATIENT.fields, ...DEFINITIONS.fields].flatMap(pathsOf));
 OPTIONAL_FIELDS.delete('Patient.id');
@@ -44,26 +29,23 @@ function select(fields: readonly Field[], missingFields: MissingFields = new Set
   return selected.join(' ');
 }
 
-function definitions({ withDefinitions, missingFields }: DocumentOptions): string {
+/** Writes the fields of the practice's number definitions, or nothing when they are not asked for. */
+export function definitionFields({ withDefinitions, missingFields }: DocumentOptions): string {
   return withDefinitions ? select(DEFINITIONS.fields, missingFields) : '';
 }
 
-/** Most practices have every field, so this text is written once where the runtime keeps the bot loaded. */
-let allPatientFields: string | undefined;
+/** Most practices have every field, so this text is written once. */
+const ALL_PATIENT_FIELDS = select(PATIENT.fields);
 
 /** Writes the fields of a patient that the bot asks for. */
 export function patientFields(missingFields?: MissingFields): string {
-  if (missingFields?.size) {
-    return select(PATIENT.fields, missingFields);
-  }
-  allPatientFields ??= select(PATIENT.fields);
-  return allPatientFields;
+  return missingFields?.size ? select(PATIENT.fields, missingFields) : ALL_PATIENT_FIELDS;
 }
 
 /** Writes the query for one patient and, with `withDefinitions`, the practice's number definitions. */
 export function patientDocument(options: DocumentOptions): string {
   const patient = `patient(id: $id) { ${patientFields(options.missingFields)} }`;
-  return `query Patient($id: ID!) { ${patient} ${definitions(options)} }`;
+  return `query Patient($id: ID!) { ${patient} ${definitionFields(options)} }`;
 }
 
 /** Writes the query for `count` patients: the patient of `$id0` has the name `p0`, and so on. */
@@ -72,7 +54,7 @@ export function patientsDocument(count: number, options: DocumentOptions): strin
   const variables = indexes.map((index) => `$id${index}: ID!`).join(', ');
   const patients = indexes.map((index) => `p${index}: patient(id: $id${index}) { ...P }`).join(' ');
   const fragment = `fragment P on Patient { ${patientFields(options.missingFields)} }`;
-  return `query Patients(${variables}) { ${patients} ${definitions(options)} } ${fragment}`;
+  return `query Patients(${variables}) { ${patients} ${definitionFields(options)} } ${fragment}`;
 }
 
 const MISSING_FIELD = /cannot query field ["'](\w+)["'] on type ["'](\w+)["']/i;
@@ -85,7 +67,12 @@ export function missingFieldsIn(texts: readonly string[]): string[] {
   });
 }
 
-/** Returns the members of a patient that are unknown because one of their essential fields is missing. */
+/**
+ * Returns the members of a patient that are unknown because one of their essential fields is missing. Any other missing
+ * field only makes itself unknown.
+ */
 export function unknownMembers(missingFields: MissingFields): string[] {
-  return Object.keys(ESSENTIAL).filter((name) => ESSENTIAL[name]?.some((field) => missingFields.has(field)));
+  return PATIENT.fields.flatMap(({ name, fields }) =>
+    fields?.some(({ path, isEssential }) => isEssential && missingFields.has(path)) ? name : [],
+  );
 }

@@ -1,15 +1,7 @@
 import { patientDocument, patientsDocument } from './documents.ts';
 import { failureOf, type GraphQLQuery, SembleFailure } from './graphql.ts';
-import type { NumberDefinition, SemblePatient } from './patient.ts';
 import { queryWithoutMissingFields, type ReadOptions } from './query-without-missing-fields.ts';
-import { definitionsIn, patientIn } from './read-answer.ts';
-
-/** A patient as Semble has it now. */
-export interface Reading {
-  readonly patient: SemblePatient;
-  /** The practice's number definitions. Undefined when they were not asked for or the token may not read them. */
-  readonly definitions: readonly NumberDefinition[] | undefined;
-}
+import { type Reading, readingIn } from './read-answer.ts';
 
 /**
  * Reads one patient and, with `withDefinitions`, the practice's number definitions in the same request. Fields that the
@@ -18,10 +10,12 @@ export interface Reading {
  * Throws SembleFailure when Semble gives no answer about the patient.
  */
 export async function getPatient(query: GraphQLQuery, id: string, options: ReadOptions): Promise<Reading | undefined> {
-  const { withDefinitions, note } = options;
-  const reply = await queryWithoutMissingFields(query, patientDocument, { id }, options);
-  const patient = patientIn(reply, 'patient', id, note);
-  return patient && { patient, definitions: withDefinitions ? definitionsIn(reply.answer, note) : undefined };
+  return readingIn(
+    await queryWithoutMissingFields(query, patientDocument, { id }, options),
+    'patient',
+    id,
+    options.note,
+  );
 }
 
 /**
@@ -34,7 +28,6 @@ export async function getPatients(
   ids: readonly string[],
   options: ReadOptions,
 ): Promise<Map<string, Reading | SembleFailure | undefined>> {
-  const { withDefinitions, note } = options;
   const variables = Object.fromEntries(ids.map((id, index) => [`id${index}`, id]));
   const reply = await queryWithoutMissingFields(
     query,
@@ -42,11 +35,9 @@ export async function getPatients(
     variables,
     options,
   );
-  const definitions = withDefinitions ? definitionsIn(reply.answer, note) : undefined;
   const read = (id: string, index: number): Reading | SembleFailure | undefined => {
     try {
-      const patient = patientIn(reply, `p${index}`, id, note);
-      return patient && { patient, definitions };
+      return readingIn(reply, `p${index}`, id, options.note);
     } catch (error) {
       if (error instanceof SembleFailure) {
         return error;

@@ -63,9 +63,9 @@ function kindOfStatus({ status, json, text }: Reply): ErrorKind | undefined {
 
 /**
  * Sends one GraphQL document to Semble (POST, without following redirects or repeating) and reads the errors from all
- * the places where Semble reports them: content type, HTTP status, `errors[]`, and the `error` text of a mutation's
- * payload. Returns the data (empty when there is none) and the problems of its parts. A caller whose part is missing
- * throws `failureOf` the problems. Throws SembleFailure when the whole answer is unusable.
+ * the places where Semble reports them to a query: content type, HTTP status and `errors[]`. Returns the data (empty when
+ * there is none) and the problems of its parts. A caller whose part is missing throws `failureOf` the problems. Throws
+ * SembleFailure when the whole answer is unusable.
  */
 export async function query(
   access: SembleAccess,
@@ -94,12 +94,6 @@ export function readReply(reply: Reply): GraphQLAnswer {
   }
   if (status === 403 || status >= 500 || !isAnswer) {
     throw failureOf(reasons, status === 403 ? 'refused-token' : 'failed');
-  }
-  for (const [name, payload] of Object.entries(data)) {
-    const error = isObject(payload) && payload['error'];
-    if (error && typeof error === 'string') {
-      problems.push({ kind: classifyError([], error), path: [name], text: error });
-    }
   }
   return { data, problems };
 }

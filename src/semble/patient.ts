@@ -1,26 +1,34 @@
 import { type Decoded, flag, isObject, list, object, string } from './decode.ts';
 
-const phone = object('Phone', { phoneId: string, phoneType: string, phoneNumber: string });
+const phone = object('Phone', { phoneId: string, phoneType: string, phoneNumber: string }, ['phoneNumber']);
 const addressMembers = { address: string, city: string, postcode: string, country: string };
 const address = object('Address', addressMembers);
-const patientNumber = object('PatientNumber', { id: string, referenceId: string, value: string });
-const relationship = object('PatientRelationship', {
-  relationshipId: string,
-  relationshipType: string,
-  relationshipLabel: string,
-  deleted: flag,
-  contactDetails: object('PatientRelationshipContact', {
-    title: string,
-    firstName: string,
-    lastName: string,
-    companyName: string,
-    /** Deprecated: the whole name. Older records have no other name. */
-    name: string,
-    email: string,
-    ...addressMembers,
-    phones: list(phone),
-  }),
-});
+const patientNumber = object('PatientNumber', { id: string, referenceId: string, value: string }, [
+  'id',
+  'referenceId',
+  'value',
+]);
+const relationship = object(
+  'PatientRelationship',
+  {
+    relationshipId: string,
+    relationshipType: string,
+    relationshipLabel: string,
+    deleted: flag,
+    contactDetails: object('PatientRelationshipContact', {
+      title: string,
+      firstName: string,
+      lastName: string,
+      companyName: string,
+      /** Deprecated: the whole name. Older records have no other name. */
+      name: string,
+      email: string,
+      ...addressMembers,
+      phones: list(phone),
+    }),
+  },
+  ['relationshipType', 'deleted', 'contactDetails'],
+);
 /** The fields of a patient that the bot reads, in the order of its queries. */
 export const PATIENT = object('Patient', {
   id: string,
@@ -40,7 +48,7 @@ export const PATIENT = object('Patient', {
   numbers: list(patientNumber),
   relatedAccounts: list(relationship),
   archived: flag,
-  archivedInfo: object('PatientArchivedInfo', { archivedReason: string }),
+  archivedInfo: object('PatientArchivedInfo', { archivedReason: string }, ['archivedReason']),
   placeOfBirth: object('PlaceOfBirth', { name: string }),
   /** An instant with a zone. */
   updatedAt: string,

@@ -1,5 +1,7 @@
 import { type DocumentOptions, type MissingFields, missingFieldsIn } from './documents.ts';
 import { failureOf, type GraphQLAnswer, type GraphQLQuery } from './graphql.ts';
+import { definitionsIn } from './number-definitions.ts';
+import type { NumberDefinition } from './patient.ts';
 
 /** Options for reading patients. */
 export interface ReadOptions {
@@ -11,10 +13,12 @@ export interface ReadOptions {
   readonly missingFields?: Set<string> | undefined;
 }
 
-/** An answer and the fields that were left out of its query. */
+/** An answer, the fields that were left out of its query, and the practice's number definitions in it. */
 export interface TolerantAnswer {
   readonly answer: GraphQLAnswer;
   readonly missingFields: MissingFields;
+  /** Undefined when they were not asked for or the token may not read them. */
+  readonly definitions: readonly NumberDefinition[] | undefined;
 }
 
 /**
@@ -31,7 +35,11 @@ export async function queryWithoutMissingFields(
     const answer = await query(document({ withDefinitions, missingFields }), variables);
     const invalid = answer.problems.filter(({ kind }) => kind === 'invalid-document');
     if (invalid.length === 0) {
-      return { answer, missingFields };
+      return {
+        answer,
+        missingFields,
+        definitions: withDefinitions && 'practice' in answer.data ? definitionsIn(answer, note) : undefined,
+      };
     }
     const before = missingFields.size;
     for (const field of missingFieldsIn(invalid.map(({ text }) => text))) {

@@ -1,22 +1,29 @@
-import { isObject } from './decode.ts';
+import { isObject, membersOf } from './decode.ts';
 import { type MissingFields, unknownMembers } from './documents.ts';
-import { failureOf, type GraphQLAnswer, type GraphQLProblem } from './graphql.ts';
-import { DEFINITIONS, type NumberDefinition, parsePatient, type SemblePatient } from './patient.ts';
+import { failureOf, type GraphQLProblem } from './graphql.ts';
+import { type NumberDefinition, parsePatient, parseSembleId, type SemblePatient } from './patient.ts';
 import type { TolerantAnswer } from './query-without-missing-fields.ts';
+
+/** A patient as Semble has it now. */
+export interface Reading {
+  readonly patient: SemblePatient;
+  /** The practice's number definitions. Undefined when they were not asked for or the token may not read them. */
+  readonly definitions: readonly NumberDefinition[] | undefined;
+}
 
 /**
  * Reads the patient under `name` from an answer. A member that the token may not read is left out, which means unknown,
  * and `note` receives its name. Returns undefined when Semble says that there is no such patient. Throws SembleFailure
  * when Semble gives no answer about the patient.
  */
-export function patientIn(
-  { answer, missingFields }: TolerantAnswer,
+export function readingIn(
+  { answer, missingFields, definitions }: TolerantAnswer,
   name: string,
   id: string,
   note: (text: string) => void,
-): SemblePatient | undefined {
+): Reading | undefined {
   const raw = answer.data[name];
-  const problems = answer.problems.filter(({ path }) => path.length === 0 || path[0] === name);
+  const problems = answer.problems.filter(({ path }) => path.length === 0 || String(path[0]) === name);
   if (!isObject(raw)) {
     return noPatient(raw, problems);
   }
@@ -25,7 +32,33 @@ export function patientIn(
   if (patient?.id !== id) {
     throw failureOf(problems);
   }
-  return patient;
+  return { patient, definitions };
+}
+
+/**
+ * Reads the patients of the rows of a list, by id. A row without an id, or with nothing else, is left out. Throws
+ * SembleFailure for a rate limit.
+ */
+export function readingsIn(
+  rows: readonly unknown[],
+  reply: TolerantAnswer,
+  note: (text: string) => void,
+): ReadonlyMap<string, Reading> {
+  // The path of a row is `patients.data.<index>`.
+  const problems = reply.answer.problems.map((problem) =>
+    problem.path[0] === 'patients' ? { ...problem, path: problem.path.slice(2) } : problem,
+  );
+  const ofRows = { ...reply, answer: { data: { ...rows }, problems } };
+  const readings = new Map<string, Reading>();
+  for (const [index, row] of rows.entries()) {
+    const { id: rawId, ...members } = membersOf(row);
+    const id = parseSembleId(rawId);
+    const reading = id && Object.keys(members).length > 0 && readingIn(ofRows, `${index}`, id, note);
+    if (reading) {
+      readings.set(id, reading);
+    }
+  }
+  return readings;
 }
 
 /** Only null without an error, or "not found" on the path of the patient, means that there is no such patient. */
@@ -64,26 +97,4 @@ function leaveOutUnknown(
   for (const name of unknownNames) {
     delete raw[name];
   }
-}
-
-/**
- * Reads the practice's number definitions. Returns undefined, with a note, when they are not readable. Throws
- * SembleFailure for a rate limit, because a repeated request can return them.
- */
-export function definitionsIn(answer: GraphQLAnswer, note: (text: string) => void): NumberDefinition[] | undefined {
-  const { practice } = DEFINITIONS(answer.data, '', () => undefined) ?? {};
-  const definitions = (practice?.practiceNumbers ?? []).flatMap(({ id, idType, deleted }) =>
-    typeof id === 'string' && typeof idType === 'string' ? [{ id, idType, deleted: deleted === true }] : [],
-  );
-  const problems = answer.problems.filter(({ path }) => path[0] === 'practice');
-  if (problems.some(({ kind }) => kind === 'rate-limited')) {
-    throw failureOf(problems);
-  }
-  // An incomplete list is only usable when it has the definition of the NHS number.
-  const isComplete = problems.length === 0;
-  const isUsable = isComplete ? definitions.length > 0 : definitions.some(({ idType }) => idType === 'NHS_UK');
-  if (!isUsable) {
-    note("numbers: the practice's definitions can't be read, so no new number counts as NHS number");
-  }
-  return isUsable ? definitions : undefined;
 }

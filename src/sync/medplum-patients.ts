@@ -52,6 +52,11 @@ export async function findPatients(run: Run, sembleIds: readonly string[]): Prom
   return wanted;
 }
 
+/** Finds the Semble ids of the Patients that a search finds. */
+export async function findSembleIds(run: Run, query: Record<string, string>): Promise<readonly string[]> {
+  return (await search(run, { identifier: ANY_SEMBLE_ID, ...query }, isPatient)).flatMap(sembleIdsOf);
+}
+
 /** Whether two reads found the same Patient in the same version. */
 export function isSameVersion(patient: Patient, other: Patient | undefined): boolean {
   return other !== undefined && other.id === patient.id && versionOf(other) === versionOf(patient);
@@ -66,6 +71,7 @@ export async function createPatient(run: Run, sembleId: string, patient: Patient
     run.medplum.createResourceIfNoneExist(patient, patientQuery(sembleId)),
   );
   assertFromMedplum(isPatientOf(created, [sembleId]));
+  run.seen.add(sembleId);
   assertNotAmbiguous([created]);
   return created;
 }
@@ -113,7 +119,7 @@ export function versionOf(patient: Patient): string {
   return `W/"${patient.meta?.versionId}"`;
 }
 
-/** Searches for Patients. Throws SyncError when the answer holds a resource that was not searched for. */
+/** Searches for Patients, and remembers that the run has seen them. Throws SyncError when the answer holds a resource that was not searched for. */
 async function search(
   run: Run,
   query: Record<string, string>,
@@ -124,6 +130,9 @@ async function search(
   // An answer that is no search result must not read as a search that found no Patient.
   assertFromMedplum(found.bundle === undefined || found.bundle.type === 'searchset');
   assertFromMedplum(found.every(isWanted));
+  for (const id of found.flatMap(sembleIdsOf)) {
+    run.seen.add(id);
+  }
   return found;
 }
 

@@ -29,9 +29,9 @@ export async function mergePatients(run: Run, sourceId: string, targetId: string
   if (sourceId === targetId) {
     throw new SyncError('quarantined', 'a patient merged into itself');
   }
-  const target = await checkMerge(run, await findPatient(run, sourceId), sourceId, targetId);
+  await checkMerge(run, await findPatient(run, sourceId), sourceId, targetId);
   if (run.semble) {
-    await syncPatient(run, targetId, { seen: target !== undefined });
+    await syncPatient(run, targetId);
   }
   const source = await linkSource(run, sourceId, targetId);
   if (source) {

@@ -59,6 +59,8 @@ export interface Run {
   readonly semble: SembleAccess | undefined;
   /** Fields, as `Type.field`, that Semble's schema does not have. They are not asked for again. */
   readonly missingFields: Set<string>;
+  /** The Semble ids of the Patients that the run has seen. One that is gone was deleted, and is not created again. */
+  readonly seen: Set<string>;
   readonly mapping: MappingSettings;
   readonly deletePolicy: 'delete' | 'deactivate';
   readonly clock: Clock;
@@ -95,9 +97,11 @@ export async function waitRandomly(run: Run, ms: number, otherwise: SyncError): 
   await wait(run, run.clock.random() * ms, otherwise);
 }
 
-/** Makes a call to Semble or Medplum. Throws SyncError when the deadline comes first. */
-export async function beforeDeadline<T>(run: Run, call: () => Promise<T>): Promise<T> {
-  const left = run.deadline - run.clock.now();
+/**
+ * Makes a call to Semble or Medplum that may take `most` milliseconds. Throws SyncError when the deadline comes first.
+ */
+export async function beforeDeadline<T>(run: Run, call: () => Promise<T>, most = Number.POSITIVE_INFINITY): Promise<T> {
+  const left = Math.min(run.deadline - run.clock.now(), most);
   try {
     if (left <= 0) {
       throw new TimeUp();

@@ -1,10 +1,14 @@
-import { getPatient, getPatients, type Reading } from '../semble/get-patient.ts';
-import { type ErrorKind, type GraphQLQuery, query, SembleFailure } from '../semble/graphql.ts';
+import { getPatient, getPatients } from '../semble/get-patient.ts';
+import { type ErrorKind, type GraphQLQuery, query, type SembleAccess, SembleFailure } from '../semble/graphql.ts';
+import { type ListOptions, listPatients, type PatientPage } from '../semble/list-patients.ts';
 import type { ReadOptions } from '../semble/query-without-missing-fields.ts';
+import type { Reading } from '../semble/read-answer.ts';
 import { beforeDeadline, type Run, SyncError, type SyncErrorKind, wait } from './run.ts';
 
 /** Milliseconds after which Semble finds a new patient that it did not find at first. */
 const TOO_NEW = 1000;
+/** Milliseconds that Semble has for a page of its list with the patients' data. */
+const MAX_LIST_MS = 10_000;
 
 /** The errors of a run by the failure of Semble. Any other failure is `unavailable`. */
 const SYNC_ERRORS: ReadonlyMap<ErrorKind, readonly [SyncErrorKind, string]> = new Map([
@@ -18,15 +22,23 @@ function syncErrorForSemble({ kind }: SembleFailure): SyncError {
   return new SyncError(...(SYNC_ERRORS.get(kind) ?? (['unavailable', `Semble gave no answer: ${kind}`] as const)));
 }
 
-/** Sends a request to Semble, and repeats it after a rate limit until the deadline. Throws SyncError. */
-export async function withRateLimitRetry<T>(run: Run, request: (send: GraphQLQuery) => Promise<T>): Promise<T> {
-  const { semble } = run;
+/** Returns the access to Semble. Throws SyncError `refused` when there is no API token. */
+export function sembleAccess({ semble }: Pick<Run, 'semble'>): SembleAccess {
   if (!semble) {
     throw new SyncError('refused', 'SEMBLE_API_TOKEN is not set');
   }
+  return semble;
+}
+
+/**
+ * Sends a request to Semble, and repeats it after a rate limit until the deadline. An answer may take `most`
+ * milliseconds. Throws SyncError.
+ */
+async function withRateLimitRetry<T>(run: Run, request: (send: GraphQLQuery) => Promise<T>, most?: number): Promise<T> {
+  const semble = sembleAccess(run);
   const send: GraphQLQuery = async (document, variables) => {
     await run.awaitTurn?.();
-    return beforeDeadline(run, () => query(semble, document, variables));
+    return beforeDeadline(run, () => query(semble, document, variables), most);
   };
   for (let repeat = 0; ; repeat++) {
     try {
@@ -78,6 +90,24 @@ export async function readSemblePatients(
   const found = await read(sembleIds);
   const missing = sembleIds.filter((id) => !found.get(id));
   return missing.length > 0 ? new Map([...found, ...(await readLater(run, () => read(missing)))]) : found;
+}
+
+/**
+ * Reads one page of Semble's list with the patients' data. When Semble fails on that, the page has ids only. Throws
+ * SyncError when Semble returns no list.
+ */
+export async function readSembleList(run: Run, request: ListOptions): Promise<PatientPage> {
+  const list = (most?: number, read?: ReadOptions): Promise<PatientPage> =>
+    withRateLimitRetry(run, (send) => listPatients(send, { ...request, read }), most);
+  try {
+    return await list(MAX_LIST_MS, readOptions(run));
+  } catch (error) {
+    if (!(error instanceof SyncError) || error.kind !== 'unavailable') {
+      throw error;
+    }
+    run.log.note(error.message);
+    return list();
+  }
 }
 
 async function readLater<T>(run: Run, read: () => Promise<T>): Promise<T> {

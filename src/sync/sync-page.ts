@@ -1,5 +1,6 @@
 import { differingElements } from '../fhir/difference.ts';
 import { isRetired, isUnconfirmed } from '../fhir/tags.ts';
+import type { Reading } from '../semble/read-answer.ts';
 import { syncErrorFor } from './medplum-failure.ts';
 import { findPatients, isAmbiguous, type Stored } from './medplum-patients.ts';
 import type { PageReport, PageResult } from './page-report.ts';
@@ -16,6 +17,8 @@ export interface PageOptions {
   /** With false nothing is written, and the report holds the results that a run would have. */
   readonly write: boolean;
   readonly report: PageReport;
+  /** The patients as a list had them before, by id. */
+  readonly listed?: ReadonlyMap<string, Reading> | undefined;
 }
 
 /** A Patient as it was written, and its result if the second read confirms it. */
@@ -25,23 +28,22 @@ interface Written {
   readonly result: 'created' | 'updated';
 }
 
-/** What the page knows about a Patient that is then synced by itself: whether it was seen, and the page's own write. */
-interface Known {
-  readonly seen: boolean;
-  readonly result?: Written['result'] | undefined;
-}
-
 /**
  * Makes the Patients of a page equal to the patients in Semble, in the same order as `syncPatient`: it reads the
  * Patients, reads the patients from Semble, writes on the condition that each Patient has the version that was read,
  * and does a second read for all that it wrote. All creates and updates go in one batch, or in several if they are too
  * large for one. So do the writes that clear the tag `unconfirmed`. A patient whose write was refused, or which has
  * changed in the meantime, is synced by itself.
+ *
+ * What a list had is used for two things only. A Patient that equals it is in step. And a patient without a Patient is
+ * created from it, because the second read follows. An update is never written from it: it was read before the Patient.
+ *
  * With `write` false nothing is written, and the report holds the results that a run would have.
  * Throws SyncError when a whole request fails.
  */
-export async function syncPage(run: Run, ids: readonly string[], { write, report }: PageOptions): Promise<void> {
-  const plans = await plan(run, ids, { write, report });
+export async function syncPage(run: Run, ids: readonly string[], options: PageOptions): Promise<void> {
+  const { write, report } = options;
+  const plans = await plan(run, ids, options);
   if (write && plans.length > 0) {
     const written = await writeAll(run, plans, report);
     await confirm(run, written, report);
@@ -52,7 +54,7 @@ export async function syncPage(run: Run, ids: readonly string[], { write, report
 async function plan(
   run: Run,
   ids: readonly string[],
-  { write, report }: PageOptions,
+  { write, report, listed }: PageOptions,
 ): Promise<readonly PatientWrite[]> {
   const found = await findPatients(run, ids);
   const open = new Map<string, Stored | undefined>();
@@ -60,13 +62,20 @@ async function plan(
     const [current] = matches;
     if (isAmbiguous(matches)) {
       report.stopped(id, syncErrorFor('ambiguous'));
+    } else if (!current && run.seen.has(id)) {
+      report.count('absent');
     } else if (current && isRetired(current)) {
       report.count('unchanged');
     } else {
       open.set(id, current);
     }
   }
-  const readings = await readSemblePatients(run, [...open.keys()]);
+  const unread = [...open.keys()].filter((id) => {
+    const reading = listed?.get(id);
+    const current = open.get(id);
+    return !reading || (current ? differingElements(current, nextPatient(run, current, reading)).length > 0 : !write);
+  });
+  const readings = new Map([...(listed ?? []), ...(await readSemblePatients(run, unread))]);
   const plans: PatientWrite[] = [];
   for (const [id, current] of open) {
     const reading = readings.get(id);
@@ -97,7 +106,7 @@ async function writeAll(run: Run, plans: readonly PatientWrite[], report: PageRe
   const written: Written[] = [];
   for (const [index, { id, current }] of plans.entries()) {
     const result = current ? 'updated' : 'created';
-    const stored = await settleBatchEntry(run, id, outcomes[index], { seen: current !== undefined }, report);
+    const stored = await settleBatchEntry(run, id, outcomes[index], undefined, report);
     if (stored && current && isUnconfirmed(current)) {
       // The write that clears the tag needs no second read: every other run on an unconfirmed Patient writes too.
       report.count(result);
@@ -130,32 +139,33 @@ async function confirm(run: Run, written: readonly Written[], report: PageReport
     } else if (!reading) {
       await settleAbsent(run, id, stored, report);
     } else {
-      await syncOneByItself(run, id, { seen: true, result }, report);
+      await syncOneByItself(run, id, result, report);
     }
   }
   const outcomes = await writePatients(run, confirmed);
   for (const [index, { id, result }] of confirmed.entries()) {
-    if (await settleBatchEntry(run, id, outcomes[index], { seen: true, result }, report)) {
+    if (await settleBatchEntry(run, id, outcomes[index], result, report)) {
       report.count(result);
     }
   }
 }
 
-/** Returns the stored Patient. When the write was refused, reports it or syncs the patient by itself: undefined. */
+/** Returns the stored Patient. `result` is that of an earlier write. When the write was refused, reports it or syncs the patient by itself: undefined. */
 async function settleBatchEntry(
   run: Run,
   id: string,
   outcome: WriteOutcome | undefined,
-  known: Known,
+  result: Written['result'] | undefined,
   report: PageReport,
 ): Promise<Stored | undefined> {
   if (outcome === 'gone') {
     report.count('absent');
   } else if (outcome === 'read-again' || outcome === undefined) {
-    await syncOneByItself(run, id, known, report);
+    await syncOneByItself(run, id, result, report);
   } else if (outcome instanceof SyncError) {
     report.stopped(id, outcome);
   } else {
+    run.seen.add(id);
     return outcome;
   }
   return undefined;
@@ -165,7 +175,7 @@ async function settleBatchEntry(
 async function settleAbsent(run: Run, id: string, current: Stored | undefined, report: PageReport): Promise<void> {
   await report.take(id, async (): Promise<PageResult> => {
     const outcome = await takeBack(run, id, current);
-    return outcome === 'changed' ? syncPatient(run, id, { seen: true }) : 'absent';
+    return outcome === 'changed' ? syncPatient(run, id) : 'absent';
   });
 }
 
@@ -173,9 +183,14 @@ async function settleAbsent(run: Run, id: string, current: Stored | undefined, r
  * Syncs one patient by itself. The result is that of the page's own write, if there was one, unless the Patient is
  * absent.
  */
-async function syncOneByItself(run: Run, id: string, { seen, result }: Known, report: PageReport): Promise<void> {
+async function syncOneByItself(
+  run: Run,
+  id: string,
+  result: Written['result'] | undefined,
+  report: PageReport,
+): Promise<void> {
   await report.take(id, async (): Promise<PageResult> => {
-    const own = await syncPatient(run, id, { seen });
+    const own = await syncPatient(run, id);
     return own === 'absent' ? own : (result ?? own);
   });
 }

@@ -4,7 +4,7 @@ import { foreignElements } from '../fhir/foreign-elements.ts';
 import { UNCONFIRMED_TAG } from '../fhir/systems.ts';
 import { isRetired, isUnconfirmed, withoutTag, withTag } from '../fhir/tags.ts';
 import { mapPatient } from '../mappers/patient.ts';
-import type { Reading } from '../semble/get-patient.ts';
+import type { Reading } from '../semble/read-answer.ts';
 import {
   createPatient,
   deletePatient,
@@ -32,18 +32,13 @@ export type SyncResult = 'created' | 'updated' | 'unchanged' | 'absent';
  * - A created Patient has the tag `unconfirmed` until a read has found its patient. The write that clears the tag needs
  *   no second read: every other run on a tagged Patient writes too, so Medplum refuses one of the two writes.
  *
- * `seen` says that the run has seen the Patient before. Throws SyncError when Semble or Medplum gives no usable answer.
+ * Throws SyncError when Semble or Medplum gives no usable answer.
  */
-export async function syncPatient(
-  run: Run,
-  sembleId: string,
-  { seen = false }: { readonly seen?: boolean } = {},
-): Promise<SyncResult> {
+export async function syncPatient(run: Run, sembleId: string): Promise<SyncResult> {
   let result: SyncResult = 'unchanged' as SyncResult;
-  let wasSeen = seen;
   let current = await findPatient(run, sembleId);
   for (let losses = 0; ; ) {
-    if (!current && wasSeen) {
+    if (!current && run.seen.has(sembleId)) {
       return 'absent';
     }
     if (current && isRetired(current)) {
@@ -61,7 +56,6 @@ export async function syncPatient(
     }
     if (written === 'changed') {
       await lostRace(run, losses++);
-      wasSeen = true;
       current = await findPatient(run, sembleId);
       continue;
     }

@@ -58,7 +58,7 @@ const RULES: readonly Rule[] = [
   ['signed', 'may hold no braces but those of {body}, {timestamp} and {id}', ({ signed }) => hasKnownBraces(signed)],
   givenIfSigned('timestamp'),
   givenIfSigned('id'),
-  ['separator', 'does not keep what prefix, timestamp and id find in the headers apart', canReadItself],
+  ['separator', 'does not keep prefix, timestamp and id apart', canReadItself],
 ];
 
 function hasKnownBraces(template: string): boolean {

@@ -25,17 +25,13 @@ function parseJsonObject(text: string): object {
     const names = Object.keys(NAMED_SCHEMES).join(', ');
     throw new SchemeError(`it must be one of ${names}, hex-body:<header>, none, or a JSON object`);
   }
-  const value = parseJson(text);
-  if (!isObject(value)) {
-    throw new SchemeError('it is not well-formed JSON');
-  }
-  return value;
-}
-
-function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) {
+      return value;
+    }
   } catch {
-    return undefined;
+    // The error below is the same for all of them.
   }
+  throw new SchemeError('it is not well-formed JSON');
 }

@@ -12,19 +12,19 @@ beforeEach(() => {
 
 describe('a schedule that does not get to the end', () => {
   it('begins no page after 240 seconds, and logs this', async () => {
-    scheduled.atSemble(400);
+    scheduled.atSemble(1000);
     scheduled.semble.maxPageSize = 2;
     const answer = await scheduled.run();
     expect(answer).toMatchObject({ result: 'swept', complete: false });
     expect(Math.max(...scheduled.asked) - NOW).toBeLessThan(240_000);
     expect(scheduled.clock.now() - NOW).toBeGreaterThan(230_000);
-    expect(scheduled.medplum.patients.size).toBe(320);
+    expect(scheduled.medplum.patients.size).toBe(640);
     expect(scheduled.log.at(-2)).toContain('the time was up before the end of the list');
-    expect(scheduled.log.at(-1)).toContain('result=swept created=320');
+    expect(scheduled.log.at(-1)).toContain('result=swept created=640');
   });
 
   it('ends within the 300 seconds of the bot, also when its last page is slow', async () => {
-    scheduled.atSemble(400);
+    scheduled.atSemble(1000);
     scheduled.semble.maxPageSize = 2;
     scheduled.semble.answer = async ({ query }) => {
       if (query.startsWith('query List')) {
@@ -52,19 +52,20 @@ describe('a failed page of a scheduled sweep', () => {
     ['Semble answers something else', () => jsonAnswer({ data: { patients: null } })],
   ])('is tried again after a wait, and no patient is missed: %s', async (_name, answer) => {
     scheduled.atSemble(120);
-    disturb(4, 2, answer);
+    // Each time the list fails with data and without.
+    disturb(3, 4, answer);
     const swept = await scheduled.run();
     expect(swept).toMatchObject({ complete: true });
     expect(tally(swept)).toEqual({ created: 120 });
     expect(scheduled.log.filter((line) => line.startsWith('sweep: a page failed'))).toHaveLength(2);
-    expect(scheduled.asked.slice(3, 6).map((time, index, all) => time - (all[index - 1] ?? time))).toEqual([
-      0, 15_000, 15_000,
+    expect(scheduled.asked.slice(2, 7).map((time, index, all) => time - (all[index - 1] ?? time))).toEqual([
+      0, 375, 15_000, 375, 15_000,
     ]);
   });
 
   it('counts no patient twice', async () => {
     scheduled.atSemble(60);
-    disturb(3, 1, () => htmlAnswer(502));
+    disturb(2, 1, () => htmlAnswer(502));
     expect(tally(await scheduled.run())).toEqual({ updated: 50, created: 10 });
     expect(scheduled.medplum.patients.size).toBe(60);
   });
@@ -83,7 +84,7 @@ describe('a failed page of a scheduled sweep', () => {
 
   it('is given up with the time, and the others with it', async () => {
     scheduled.atSemble(60);
-    disturb(3, Number.POSITIVE_INFINITY, () => htmlAnswer(502));
+    disturb(2, Number.POSITIVE_INFINITY, () => htmlAnswer(502));
     const answer = await scheduled.run();
     expect(answer).toMatchObject({ complete: false });
     expect(tally(answer)).toEqual({});

@@ -2,7 +2,7 @@ import { OperationOutcomeError, preconditionFailed } from '@medplum/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { htmlAnswer, jsonAnswer } from '../../fixtures/fake-semble.ts';
 import { idOf, idsOf } from '../../fixtures/operator.ts';
-import { NOW, ScheduledBot, tally } from '../../fixtures/scheduled-bot.ts';
+import { emptyList, isListOfChanged, NOW, ScheduledBot, tally } from '../../fixtures/scheduled-bot.ts';
 
 let scheduled: ScheduledBot;
 /** How many patients each request to Semble named. */
@@ -13,22 +13,25 @@ beforeEach(() => {
   sizes = [];
 });
 
-/** Lets Semble put all of its patients, and these rows, on one page; the nth request for patients may be disturbed. */
+/** Lets Semble put all of its patients, and these rows, on one page of the changed; the nth request for patients may be disturbed. */
 function onOnePage(
   more: readonly unknown[] = [],
   disturb: (nth: number) => Response | undefined | Promise<undefined> = () => undefined,
 ): void {
-  scheduled.semble.answer = ({ query, variables }) => {
-    if (query.startsWith('query List')) {
+  scheduled.semble.answer = (request) => {
+    if (request.query.startsWith('query List')) {
+      if (!isListOfChanged(request)) {
+        return emptyList();
+      }
       const data = [...[...scheduled.semble.patients.keys()].map((id) => ({ id })), ...more];
       return jsonAnswer({ data: { patients: { data, pageInfo: { hasMore: false } } } });
     }
-    sizes.push(Object.keys(variables).length);
+    sizes.push(Object.keys(request.variables).length);
     return disturb(sizes.length);
   };
 }
 
-const listRequests = () => scheduled.semble.requests.filter(({ query }) => query.startsWith('query List')).length;
+const listRequests = () => scheduled.semble.requests.filter(isListOfChanged).length;
 
 describe('a scheduled sweep over a page with more rows than were asked for', () => {
   it.each([51, 250, 1000])('brings all %i in step, at most 50 in a request', async (count) => {

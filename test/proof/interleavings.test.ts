@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { beforeEach, describe, it, vi } from 'vitest';
 import { runs } from '../support/scale.ts';
+import { allMeansAll } from './broken-lists.ts';
 import { concurrentWrites, seenAndGone } from './concurrent-writes.ts';
 import { deletedStillReturned, pagesAndDeliveries, sweptAndRetired } from './properties.ts';
+import { noUpdateFromTheList } from './stale-lists.ts';
 
 beforeEach(() => {
   vi.spyOn(console, 'log').mockReturnValue();
@@ -30,5 +32,15 @@ describe('a page, or one delivery, during which other writes happen', () => {
 
   it('leaves no older state, whatever came, went and was acknowledged at any moments of it', async () => {
     await fc.assert(concurrentWrites(), { numRuns: runs(50, 5_000) });
+  });
+});
+
+describe('a sweep', () => {
+  it('never takes a list that breaks off for its end', async () => {
+    await fc.assert(allMeansAll(), { numRuns: runs(100, 5_000) });
+  });
+
+  it("never writes an update from the list's data", async () => {
+    await fc.assert(noUpdateFromTheList(), { numRuns: runs(100, 5_000) });
   });
 });

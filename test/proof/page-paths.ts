@@ -80,9 +80,11 @@ export const pagePaths: readonly Path[] = [
     name: 'schedule',
     before: (clinic) => listed(clinic, 2),
     request: 'schedule',
-    calls: 'List search Patients batch Patients batch List search Patients Patients search delete',
+    // The unconfirmed, two pages of the changed, the place, and two pages of everybody.
+    calls:
+      'search search Patients Patients search delete List search Patients batch Patients batch List search search List List',
     answer: 'created=1 updated=1 unchanged=1 absent=1',
-    quarantines: ['3[0]', '3[1]', '5[0]'],
+    quarantines: ['9[0]', '9[1]', '11[0]'],
     inStep: [A, B, C],
     holds: lacksD,
   },

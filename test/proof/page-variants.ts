@@ -1,9 +1,13 @@
+import { allMeansAll } from './broken-lists.ts';
 import { concurrentWrites, seenAndGone } from './concurrent-writes.ts';
 import { pagesAndDeliveries } from './properties.ts';
+import { noUpdateFromTheList } from './stale-lists.ts';
 import { edit, type Variant } from './variants.ts';
 
 const PAGE = 'src/sync/sync-page.ts';
 const WRITES = 'src/sync/write-patients.ts';
+const SWEEP = 'src/sync/sweep/sweep-practice.ts';
+const READING = 'const readings = new Map([...(listed ?? []), ...(await readSemblePatients(run, unread))]);';
 
 /** Wrong variants of the sync of a page. */
 export const PAGE_VARIANTS: readonly Variant[] = [
@@ -36,7 +40,7 @@ export const PAGE_VARIANTS: readonly Variant[] = [
         `const early = await readSemblePatients(run, ids);
 const found = await findPatients(run, ids);`,
       ),
-      edit(PAGE, 'const readings = await readSemblePatients(run, [...open.keys()]);', 'const readings = early;'),
+      edit(PAGE, READING, 'const readings = early;'),
     ],
   },
   {
@@ -53,12 +57,7 @@ const found = await findPatients(run, ids);`,
     name: 'a page that confirms Patients without a second read',
     by: concurrentWrites,
     edits: [
-      edit(
-        PAGE,
-        'const readings = await readSemblePatients(run, [...open.keys()]);',
-        `const readings = await readSemblePatients(run, [...open.keys()]);
-earlier.set(run, readings);`,
-      ),
+      edit(PAGE, READING, `${READING} earlier.set(run, readings);`),
       edit(
         PAGE,
         `const readings = await readSemblePatients(
@@ -84,13 +83,39 @@ earlier.set(run, readings);`,
         `if (outcome === 'gone') {
     report.count('absent');`,
         `if (outcome === 'gone') {
-    await syncOneByItself(run, id, { seen: false }, report);`,
+    run.seen.delete(id);
+    await syncOneByItself(run, id, undefined, report);`,
       ),
     ],
   },
   {
     name: 'a page that forgets the Patients that it saw',
     by: seenAndGone,
-    edits: [edit(PAGE, '{ seen: current !== undefined }', '{ seen: false }')],
+    edits: [
+      edit(
+        PAGE,
+        'const own = await syncPatient(run, id);',
+        `run.seen.delete(id);
+const own = await syncPatient(run, id);`,
+      ),
+    ],
+  },
+  {
+    name: "a page that writes an update from the list's data",
+    by: noUpdateFromTheList,
+    isWholeList: true,
+    edits: [
+      edit(
+        PAGE,
+        '(current ? differingElements(current, nextPatient(run, current, reading)).length > 0 : !write)',
+        '(!current && !write)',
+      ),
+    ],
+  },
+  {
+    name: 'a sweep that takes a list that broke off for its end',
+    by: allMeansAll,
+    isWholeList: true,
+    edits: [edit(SWEEP, "after.kind === 'end'", "after.kind !== 'page'")],
   },
 ];

@@ -1,5 +1,7 @@
+import type { allMeansAll } from './broken-lists.ts';
 import { concurrentWrites, seenAndGone } from './concurrent-writes.ts';
 import { deletedStillReturned, pagesAndDeliveries, sweptAndRetired } from './properties.ts';
+import type { noUpdateFromTheList } from './stale-lists.ts';
 import type { Edit } from './variant.ts';
 
 /** The bot with one deliberate fault, and the property that must notice it. */
@@ -10,10 +12,14 @@ export interface Variant {
     | typeof pagesAndDeliveries
     | typeof seenAndGone
     | typeof sweptAndRetired
-    | typeof deletedStillReturned;
+    | typeof deletedStillReturned
+    | typeof allMeansAll
+    | typeof noUpdateFromTheList;
   readonly edits: readonly Edit[];
   /** Whether so few interleavings show the fault that only `npm run prove` plays enough of them. */
   readonly isRare?: boolean;
+  /** Whether it is about lists, and the end of no order of two runs shows it. */
+  readonly isWholeList?: boolean;
 }
 
 const ONE = 'src/sync/sync-patient.ts';
@@ -43,7 +49,6 @@ let isFirst = true;`,
         `const reading = isFirst ? early : await readSemblePatient(run, sembleId);
 isFirst = false;`,
       ),
-      edit(ONE, 'if (!current && wasSeen) {', 'if (!current && (wasSeen || false)) {'),
     ],
   },
   {
@@ -92,6 +97,7 @@ if (current) return result;`,
         ONE,
         `if (written === 'gone') {`,
         `if (written === 'gone' && current && reading) {
+run.seen.delete(sembleId);
 current = undefined;
 continue;
 }
@@ -102,7 +108,14 @@ if (written === 'gone') {`,
   {
     name: 'a Patient that is gone after a lost race is created again',
     by: seenAndGone,
-    edits: [edit(ONE, 'wasSeen = true;', 'wasSeen = false;')],
+    edits: [
+      edit(
+        ONE,
+        'await lostRace(run, losses++);',
+        `await lostRace(run, losses++);
+run.seen.delete(sembleId);`,
+      ),
+    ],
   },
   {
     name: 'a created Patient is never unconfirmed',

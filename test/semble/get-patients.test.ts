@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { API_TOKEN, SEMBLE_URL } from '../../fixtures/bot.ts';
 import { FakeSemble, jsonAnswer } from '../../fixtures/fake-semble.ts';
 import { idOf, idsOf, someone } from '../../fixtures/operator.ts';
-import { getPatients, type Reading } from '../../src/semble/get-patient.ts';
+import { getPatients } from '../../src/semble/get-patient.ts';
 import { query, SembleFailure } from '../../src/semble/graphql.ts';
+import type { Reading } from '../../src/semble/read-answer.ts';
 
 const IDS = idsOf(3);
 const [A, B, C] = [idOf(1), idOf(2), idOf(3)];

@@ -115,21 +115,6 @@ describe('query', () => {
     });
   });
 
-  it("finds the refusal in a mutation's own payload", async () => {
-    const answer = jsonAnswer({ data: { createWebhook: { data: null, error: 'Missing permission createWebhooks' } } });
-    expect(await semble(answer)).toMatchObject({
-      problems: [{ kind: 'missing-permission', path: ['createWebhook'], text: 'Missing permission createWebhooks' }],
-    });
-  });
-
-  it.each([7, '', null, { text: 'Refused' }])(
-    'does not treat a payload with the error %j as refused',
-    async (refusal) => {
-      const answer = jsonAnswer({ data: { createWebhook: { data: {}, error: refusal } } });
-      expect(await semble(answer)).toMatchObject({ problems: [] });
-    },
-  );
-
   it('reads the body of a 400', async () => {
     const answer = jsonAnswer({ errors: [error('Cannot query field "sex" on type "Patient".')] }, 400);
     expect(await semble(answer)).toMatchObject({ problems: [{ kind: 'invalid-document' }] });

@@ -9,7 +9,8 @@ it.each([
   async (_asked, _known, id, asks) => {
     const page = new Page(2);
     expect((await page.sweep({ settings: { SEMBLE_NHS_NUMBER_DEFINITION: id } })).counts).toEqual({ created: 2 });
-    const questions = page.semble.requests.filter(({ query }) => query.startsWith('query Patients'));
-    expect(questions.map(({ query }) => query.includes('practiceNumbers'))).toEqual([asks, asks]);
+    const { requests } = page.semble;
+    expect(requests.map(({ query }) => /\w+ (\w+)/.exec(query)?.[1])).toEqual(['List', 'Patients']);
+    expect(requests.map(({ query }) => query.includes('practiceNumbers'))).toEqual([asks, asks]);
   },
 );

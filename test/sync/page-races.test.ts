@@ -89,7 +89,7 @@ describe('gone means gone, in a page too', () => {
 
   it('does not recreate its own new Patient that is gone before the second read, although the patient changed', async () => {
     page.semble.patients.delete(B);
-    page.beforeLook(2, () => {
+    page.beforeLook(1, () => {
       page.medplum.patients.clear();
       page.atSemble(A, { firstName: 'Zora' });
     });

@@ -27,10 +27,41 @@ async function inStep(count: number): Promise<void> {
 }
 
 describe('the requests that a page of 50 costs', () => {
-  it('are two to Semble and one to Medplum when everybody is in step', async () => {
+  it('are one to Semble and one to Medplum when everybody is in step', async () => {
     await inStep(50);
     expect((await page.sweep()).counts).toEqual({ unchanged: 50 });
-    expect(order).toEqual(['List', 'search', 'Patients']);
+    expect(order).toEqual(['List', 'search']);
+  });
+
+  it('are two to Semble, and two batches, when patients were only created', async () => {
+    await inStep(20);
+    page.atSemble(idsOf(50));
+    expect((await page.sweep()).counts).toEqual({ unchanged: 20, created: 30 });
+    expect(order).toEqual(['List', 'search', 'batch', 'Patients', 'batch']);
+  });
+
+  it('are three to Semble, for the changed patient alone, when one was updated', async () => {
+    await inStep(50);
+    page.atSemble([idOf(7)], { firstName: 'Zora' });
+    expect((await page.sweep()).counts).toEqual({ unchanged: 49, updated: 1 });
+    expect(order).toEqual(['List', 'search', 'Patients', 'batch', 'Patients']);
+    expect(page.semble.requests.slice(1).map(({ variables }) => variables)).toEqual([
+      { id0: idOf(7) },
+      { id0: idOf(7) },
+    ]);
+  });
+
+  it.each([
+    ['everybody is in step', 50, {}, { unchanged: 50 }, 1],
+    ['there are new patients', 20, {}, { unchanged: 20, created: 30 }, 2],
+    ['patients have changed', 50, { firstName: 'Zora' }, { updated: 50 }, 2],
+  ])('are no more without writing: %s', async (_what, known, members, counts, requests) => {
+    await inStep(known);
+    page.atSemble(idsOf(50), members);
+    const written = page.medplum.versions;
+    expect((await page.sweep({ write: false })).counts).toEqual(counts);
+    expect(page.semble.requests).toHaveLength(requests);
+    expect(page.medplum.versions).toBe(written);
   });
 
   it('are one more to Semble and a batch for updates', async () => {
@@ -86,22 +117,22 @@ describe('the requests that a page of 50 costs', () => {
     expect(page.semble.requests.at(-1)?.variables).toEqual({ id0: idOf(7) });
   });
 
-  it('are three to Semble, and four with a write, where its schema has no cursors', async () => {
+  it('are two to Semble, and four with an update, where its schema has no cursors', async () => {
     await inStep(50);
     page.semble.removeFields('cursorPagination: CursorPagination');
     expect((await page.sweep()).counts).toEqual({ unchanged: 50 });
-    expect(page.semble.requests).toHaveLength(3);
+    expect(page.semble.requests).toHaveLength(2);
     page.semble.requests.length = 0;
     page.atSemble(idsOf(50), { firstName: 'Zora' });
     expect((await page.sweep()).counts).toEqual({ updated: 50 });
     expect(page.semble.requests).toHaveLength(4);
   });
 
-  it('are three to Semble, and four with a write, when its schema has a missing field', async () => {
+  it('are two to Semble, and four with an update, when its schema has a missing field', async () => {
     await inStep(50);
     page.semble.removeFields('birthSurname: String');
     expect((await page.sweep()).counts).toEqual({ unchanged: 50 });
-    expect(page.semble.requests).toHaveLength(3);
+    expect(page.semble.requests).toHaveLength(2);
     page.semble.requests.length = 0;
     page.atSemble(idsOf(50), { firstName: 'Zora' });
     const { counts, log } = await page.sweep();

@@ -105,7 +105,7 @@ describe.each([
         `identifier=${SEMBLE_PATIENT_ID_SYSTEM}|${A}`,
       ),
     );
-    expect((await sweep()).counts).toEqual({ created: 1 });
+    expect((await sync(A)).counts).toEqual({ created: 1 });
     expect(await only(A)).toMatchObject({ telecom: [{ value: '01632 960099' }], name: [{ given: ['Zara'] }] });
   });
 

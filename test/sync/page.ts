@@ -43,7 +43,10 @@ export class Page {
     this.semble.answer = ({ query }) => (query.startsWith(`query ${name}`) && left-- > 0 ? answer() : undefined);
   }
 
-  /** Runs an action before the nth read of the page's patients. The first read is for the plan. */
+  /**
+   * Runs an action before the nth read of the page's patients by their ids. For patients that have a Patient, the first
+   * read is for the plan. New ones come from the list, so their first read is the second read.
+   */
   beforeLook(nth: number, happens: () => unknown): void {
     let looks = 0;
     this.semble.answer = async ({ query }) => {

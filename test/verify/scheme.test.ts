@@ -86,7 +86,7 @@ describe('a described scheme', () => {
   const source = 'must be {"header": <name>} or {"item": <its beginning>}';
   const mark = 'must hold a character that no signature has';
   const headerName = "must be a header name, not the bot's own";
-  const notApart = 'separator: does not keep what prefix, timestamp and id find in the headers apart';
+  const notApart = 'separator: does not keep prefix, timestamp and id apart';
 
   it.each([
     ['has an unknown member', { prefx: 'v1=' }, 'it has an unknown member'],

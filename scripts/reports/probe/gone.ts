@@ -1,6 +1,6 @@
 import { patientDocument } from '../../../src/semble/documents.ts';
 import { SembleFailure } from '../../../src/semble/graphql.ts';
-import { patientIn } from '../../../src/semble/read-answer.ts';
+import { readingIn } from '../../../src/semble/read-answer.ts';
 import { SETTING } from '../../../src/settings.ts';
 import { PROGRAM } from '../../core/names.ts';
 import { type Answer, reasonOf, unanswered } from './answer.ts';
@@ -45,7 +45,8 @@ function isAbsent({ data, problems, isUnusable }: Answer, id: string): boolean {
   }
   try {
     const note = (): void => undefined;
-    return patientIn({ answer: { data, problems }, missingFields: new Set() }, 'patient', id, note) === undefined;
+    const reply = { answer: { data, problems }, missingFields: new Set<string>(), definitions: undefined };
+    return readingIn(reply, 'patient', id, note) === undefined;
   } catch (error) {
     if (error instanceof SembleFailure) {
       return false;

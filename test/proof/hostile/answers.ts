@@ -49,7 +49,9 @@ export function kindOf(answer: unknown): string | undefined {
     return undefined;
   }
   if ('complete' in rest) {
-    return keys(rest) === 'complete,counts' && typeof rest.complete === 'boolean' ? 'schedule' : undefined;
+    const flags = [rest.complete, rest.all].every((flag) => typeof flag === 'boolean');
+    const isWhole = keys(rest) === 'all,complete,counts,everybody' && flags && Number.isInteger(rest.everybody);
+    return isWhole ? 'schedule' : undefined;
   }
   return isPage(rest) ? 'page' : undefined;
 }

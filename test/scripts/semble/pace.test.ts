@@ -59,7 +59,7 @@ describe('the budget of requests to Semble', () => {
         ahead += ms;
       },
     };
-    const practice = await aPractice();
+    const practice = await aPractice({ semble: { deviations: { list: { maxPageSize: 20 } } } });
     practice.addPatients(400);
     const times: number[] = [];
     practice.semble.faults.add({ match: () => times.push(clock.now()) < 0 });
