@@ -10,8 +10,6 @@ export interface Walk {
   readonly clock: Clock;
   /** Continues after this cursor. */
   readonly cursor?: string | undefined;
-  /** Ends the walk after the current page. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -21,7 +19,7 @@ export interface Walk {
 export async function walkList<P extends PatientPage>(
   read: (cursor: string | undefined) => Promise<P>,
   take: (page: P) => void,
-  { clock, cursor: first, signal }: Walk,
+  { clock, cursor: first }: Walk,
 ): Promise<number> {
   const walk = new ListWalk(first);
   let cursor = first;
@@ -31,7 +29,7 @@ export async function walkList<P extends PatientPage>(
     take(page);
     unreadable += page.unreadable;
     cursor = cursorAfter(page, walk);
-  } while (cursor !== undefined && !signal?.aborted);
+  } while (cursor !== undefined);
   return unreadable;
 }
 

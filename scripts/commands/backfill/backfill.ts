@@ -1,7 +1,6 @@
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import { parseInstant } from '../../../src/mappers/dates.ts';
-import type { GraphQLQuery } from '../../../src/semble/graphql.ts';
-import { listPatients, type PatientPage } from '../../../src/semble/list-patients.ts';
+import { listPatients } from '../../../src/semble/list-patients.ts';
 import { ListWalk } from '../../../src/semble/list-walk.ts';
 import { type ReachedBot, reachBot, writeTargetOf } from '../../bot/connect.ts';
 import { retryFailed } from '../../bot/retry-failed.ts';
@@ -9,13 +8,13 @@ import { showUnwritten } from '../../bot/show-unwritten.ts';
 import type { Environment } from '../../core/environment.ts';
 import { PROGRAM } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
-import { inThousands, type Progress, type ShowProgress } from '../../core/progress.ts';
+import { inThousands, type Progress } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { announceTarget } from '../../core/write-target.ts';
 import { countUnmatchedPatients } from '../../medplum/patients/unmatched-patients.ts';
 import { Budget, rateLimited } from '../../semble/pace.ts';
 import { sembleReadingOf } from '../../semble/patient-access.ts';
-import { cursorAfter, type Walk, walkList } from '../../semble/patient-list.ts';
+import { cursorAfter } from '../../semble/patient-list.ts';
 import { retryTransient } from '../../semble/retry.ts';
 import { noteOn } from './note.ts';
 import { BackfillPages } from './pages.ts';
@@ -33,7 +32,7 @@ export interface BackfillOptions {
   readonly since?: string;
   /** The directory of the state file; the current directory when left out. */
   readonly directory?: string;
-  /** Ends the run after the current page, also while it counts. */
+  /** Ends the run after the current page. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
   /** Creates the progress display; `already` is how many patients earlier runs did. */
@@ -63,10 +62,6 @@ export async function backfill(
   }
   announceTarget(writeTargetOf(environment, bot), { dryRun, terminal });
   const pages = new BackfillPages(earlier, options.since, clock.now());
-  const walk: Walk = { clock, cursor: pages.cursor, signal: options.signal };
-  const listed = await countListed(ask, pages.since, walk, terminal);
-  const total = pages.done + listed.readable;
-  pages.unreadable = Math.max(pages.unreadable, listed.unreadable);
   const askBot = retryFailed(bot.askBot, budget, clock);
   const findNextCursor = async (cursor: string | undefined): Promise<string | undefined> => {
     const page = await retryTransient(() => listPatients(ask, { since: pages.since, cursor }), clock);
@@ -80,7 +75,7 @@ export async function backfill(
       if (!dryRun && !pages.complete) {
         file.keep(pages.state);
       }
-      progress?.show(pages.done, total);
+      progress?.show(pages.done);
     }
     if (pages.complete && !dryRun) {
       if (!options.signal?.aborted) {
@@ -95,10 +90,10 @@ export async function backfill(
     throw error instanceof CommandFailure && canResume ? resumable(error, pages) : error;
   }
   progress?.end();
-  const { complete, since, started, done, unreadable, failedWithoutId } = pages;
+  const { complete, since, started, done, failedWithoutId } = pages;
   const { counts, quarantined, failed } = pages.swept;
-  const unseen = counts.absent + Math.max(0, total - done);
-  const report = { dryRun, since, complete, started, counts, quarantined, failed, unreadable, failedWithoutId, unseen };
+  const unseen = counts.absent;
+  const report = { dryRun, since, complete, started, counts, quarantined, failed, failedWithoutId, unseen };
   const missing = dryRun ? undefined : await bot.leaveNote(noteOn(report, { done, now: clock.now() }));
   if (missing !== undefined) {
     terminal.note(missing);
@@ -137,25 +132,6 @@ async function checkUnmatchedPatients(
     throw new CommandFailure({ what, todo });
   }
   terminal.note(what);
-}
-
-/** Counts Semble's patients. Semble returns no total, so this reads the whole list, with one request for 50 patients. */
-function countListed(
-  ask: GraphQLQuery,
-  since: string | undefined,
-  walk: Walk,
-  terminal: Terminal,
-): Promise<{ readonly readable: number; readonly unreadable: number }> {
-  const count = async (show: ShowProgress) => {
-    let readable = 0;
-    const take = ({ ids }: PatientPage): void => {
-      readable += ids.length;
-      show(readable);
-    };
-    const unreadable = await walkList((cursor) => listPatients(ask, { since, cursor }), take, walk);
-    return { readable, unreadable };
-  };
-  return terminal.step('Counting patients in Semble', count, ({ readable }) => inThousands(readable));
 }
 
 function resumable(failure: CommandFailure, { done }: BackfillPages): CommandFailure {

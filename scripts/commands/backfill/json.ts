@@ -11,7 +11,6 @@ export const backfillDocument = documentOf<BackfillReport>({
   counts: about(counts, 'How many patients had each result word.'),
   quarantined: unwritten('Patients that can never be written as they are.'),
   failed: unwritten('Patients that could not be brought in step now.'),
-  unreadable: about(count, "How many rows of Semble's list could not be read."),
   failedWithoutId: about(
     count,
     'How many failures name no patient: rows that the bot could not read, or a list that ended too early.',

@@ -4,7 +4,7 @@ import type { BackfillReport } from './report.ts';
 
 /** The note about a backfill for the bot's log. `now` is in milliseconds since 1970. */
 export function noteOn(
-  { since, complete, started, counts, unreadable, unseen }: BackfillReport,
+  { since, complete, started, counts, unseen }: BackfillReport,
   { done, now }: { readonly done: number; readonly now: number },
 ): NewNote {
   return {
@@ -13,7 +13,7 @@ export function noteOn(
     to: now,
     counts: {
       [BACKFILLED.patients]: done,
-      [BACKFILLED.failed]: counts.failed + unreadable + unseen,
+      [BACKFILLED.failed]: counts.failed + unseen,
       [BACKFILLED.quarantined]: counts.quarantined,
       [BACKFILLED.complete]: complete ? 1 : 0,
       [BACKFILLED.whole]: complete && since === undefined ? 1 : 0,

@@ -16,8 +16,6 @@ import type { BackfillState } from './state.ts';
 export class BackfillPages {
   /** The results of earlier runs and of this one. */
   readonly swept: PageResponse = emptyPageResponse();
-  /** How many rows of Semble's list could not be read: the larger count of this run and earlier ones. */
-  unreadable: number;
   readonly since: string | undefined;
   readonly started: string;
   readonly #passed = new Set<string>();
@@ -36,7 +34,6 @@ export class BackfillPages {
     this.swept.quarantined.push(...(earlier?.quarantined ?? []));
     this.swept.failed.push(...(earlier?.failed ?? []));
     this.#openIds = [...this.swept.quarantined, ...this.swept.failed].map(({ id }) => id);
-    this.unreadable = earlier?.unreadable ?? 0;
     this.#failedWithoutId = earlier?.failedWithoutId ?? 0;
     this.#cursor = earlier?.cursor;
     this.since = earlier ? earlier.since : since;
@@ -105,7 +102,7 @@ export class BackfillPages {
 
   /** What a later run needs to continue; undefined before the first page and at the end of the list. */
   get state(): BackfillState | undefined {
-    const { since, started, cursor, unreadable } = this;
+    const { since, started, cursor } = this;
     const { quarantined, failed } = this.swept;
     const counts = { ...this.swept.counts };
     return cursor === undefined
@@ -114,7 +111,6 @@ export class BackfillPages {
           cursor,
           ...(since !== undefined && { since }),
           counts,
-          unreadable,
           ...(quarantined.length > 0 && { quarantined }),
           ...(failed.length > 0 && { failed }),
           ...(this.#failedWithoutId > 0 && { failedWithoutId: this.#failedWithoutId }),

@@ -9,8 +9,6 @@ export interface BackfillReport extends Pick<PageResponse, 'counts' | 'quarantin
   readonly complete: boolean;
   /** When it began, before any interruption, as an instant. */
   readonly started: string;
-  /** How many rows of Semble's list could not be read. */
-  readonly unreadable: number;
   /** How many failures name no patient: rows that the bot could not read, or a list that ended too early. */
   readonly failedWithoutId: number;
   /** How many of the patients that Semble lists the bot did not find. */

@@ -4,21 +4,16 @@ import { showUnwritten } from '../../bot/show-unwritten.ts';
 import { PROGRAM } from '../../core/names.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
-import { unreadableRows } from '../../semble/patient-list.ts';
 import type { BackfillReport } from './report.ts';
 
 /** Shows the result of a backfill and the next command. */
 export function showBackfill(report: BackfillReport, terminal: Terminal): void {
-  const { counts, dryRun, since, complete, unreadable, failedWithoutId, unseen } = report;
+  const { counts, dryRun, since, complete, failedWithoutId, unseen } = report;
   const rows = countNames(counts).filter((name) => counts[name] > 0 || name === 'unchanged');
   terminal.table(
     rows.map((name) => [dryRun && name !== 'failed' ? `would be ${name}` : name, inThousands(counts[name])]),
   );
   showUnwritten(report, terminal);
-  if (unreadable > 0) {
-    const { what, todo } = unreadableRows(unreadable);
-    terminal.problem(what, todo);
-  }
   if (failedWithoutId > 0) {
     terminal.problem(
       `${inThousands(failedWithoutId)} failures name no patient: rows of Semble's list without an id, or a list that ended too early`,
@@ -50,6 +45,6 @@ function optionsToGoOn({ counts, dryRun, since }: BackfillReport): string {
 }
 
 /** The exit code: 0 when every patient is in step, 1 when some are not, 130 after an interruption. */
-export function exitCodeOf({ complete, counts, unreadable, unseen }: BackfillReport): number {
-  return complete ? Math.min(1, counts.quarantined + counts.failed + unreadable + unseen) : 130;
+export function exitCodeOf({ complete, counts, unseen }: BackfillReport): number {
+  return complete ? Math.min(1, counts.quarantined + counts.failed + unseen) : 130;
 }

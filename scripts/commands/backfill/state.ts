@@ -13,8 +13,6 @@ export interface BackfillState {
   readonly since?: string;
   /** How many patients had each result so far, by result word. */
   readonly counts: Readonly<Record<string, number>>;
-  /** How many rows of Semble's list could not be read. */
-  readonly unreadable: number;
   /** How many failures name no patient; 0 when left out. */
   readonly failedWithoutId?: number;
   /** The patients that are not in step, each with a reason; none when left out. */
@@ -28,7 +26,6 @@ const state = v.object({
   cursor: v.pipe(v.string(), v.nonEmpty()),
   since: v.exactOptional(v.string()),
   counts: v.record(v.string(), v.number()),
-  unreadable: v.number(),
   failedWithoutId: v.exactOptional(v.number()),
   quarantined: v.exactOptional(reasons),
   failed: v.exactOptional(reasons),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../../fixtures/clock.ts';
 import { idsOf } from '../../../fixtures/operator.ts';
 import { listSemblePeople } from '../../../scripts/commands/adopt/semble-people.ts';
-import { sembleIds, walkList } from '../../../scripts/semble/patient-list.ts';
+import { sembleIds } from '../../../scripts/semble/patient-list.ts';
 import {
   type ErrorKind,
   type GraphQLAnswer,
@@ -10,7 +10,6 @@ import {
   type GraphQLQuery,
   SembleFailure,
 } from '../../../src/semble/graphql.ts';
-import { listPatients } from '../../../src/semble/list-patients.ts';
 import { problemsOf } from '../support/practice.ts';
 
 const [A, B] = ['64c0ffee0000000000000001', '64c0ffee0000000000000002'];
@@ -134,16 +133,4 @@ it('adopt takes no patient for one without a number when the token may not see n
     problem('missing-permission', 'patients', 'data', 0, 'numbers'),
   ]);
   expect(await problemsOf(READERS.adopt(sembleOf(blind).ask))).toEqual([expect.stringContaining('permission')]);
-});
-
-it('a walk ends behind its page when it is interrupted', async () => {
-  const semble = sembleOf(page([{ id: A }], true), page([{ id: B }]));
-  const interruption = new AbortController();
-  const walk = { clock: virtualClock(), signal: interruption.signal };
-  await walkList(
-    (cursor) => listPatients(semble.ask, { cursor }),
-    () => interruption.abort(),
-    walk,
-  );
-  expect(semble.asked()).toBe(1);
 });

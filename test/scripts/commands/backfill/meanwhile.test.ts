@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { aPractice, type Practice } from '../../support/practice.ts';
 
-/** Lets something happen when the bot asks Semble for its nth page; the counting before the first write is not one. */
-function atPage(practice: Practice, nth: number, counted: number, happens: () => void): void {
-  let pages = -counted;
+/** Lets something happen when the bot asks Semble for its nth page. */
+function atPage(practice: Practice, nth: number, happens: () => void): void {
+  let pages = 0;
   practice.semble.faults.add({
     match: ({ body }) => /patients\(/.test(body) && ++pages === nth,
     run: happens,
@@ -15,7 +15,7 @@ describe('while a backfill runs', () => {
     const practice = await aPractice();
     const ids = practice.addPatients(120);
     const born: string[] = [];
-    atPage(practice, 2, 3, () => {
+    atPage(practice, 2, () => {
       // The row that the cursor names, one before it and one behind it.
       for (const gone of [10, 49, 60]) {
         practice.semble.store.deletePatient(ids[gone] ?? '');
@@ -38,7 +38,7 @@ describe('while a backfill runs', () => {
     const ids = practice.addPatients(120);
     // What was raised so far is lost.
     semble.outbox.discard();
-    atPage(practice, 2, 3, () => {
+    atPage(practice, 2, () => {
       for (const id of ids.slice(40, 65)) {
         semble.store.updatePatient(id, { firstName: 'Zora' });
       }
