@@ -3,8 +3,9 @@ import { AT_ONCE } from '../core/chunks.ts';
 import { countNames, failedWithoutId } from './page-report.ts';
 
 /**
- * Estimates how many requests to Semble the bot made for an answer: one for the list; for each 50 patients one, one more for
- * those that it did not find, and one for the second read of those that it wrote; and one for each failed patient.
+ * Estimates how many requests to Semble the bot made for an answer, rather too many: one for the list; for each 50 patients
+ * one, which a list with data can save, one more for those that it did not find, and one for the second read of those that
+ * it wrote; and one for each failed patient.
  */
 export function costOf(eventType: string, page: PageResponse): number {
   const { counts, failed } = page;
