@@ -82,7 +82,7 @@ async function plan(
     if (reading instanceof SyncError) {
       report.stopped(id, reading);
     } else if (!reading) {
-      await (write ? settleAbsent(run, id, current, report) : report.take(id, async () => 'absent'));
+      await (write ? settleAbsent(run, id, current, report) : report.count('absent'));
     } else {
       const next = nextPatient(run, current, reading);
       const elements = differingElements(current, next);

@@ -65,7 +65,11 @@ export const KINDS: readonly Kind[] = [
     runs: ['updated', 'page'],
     from: ['new', 'changed', 'known', 'unconfirmed', 'orphaned'],
   },
-  { name: 'delivery and page of a sweep', runs: ['updated', 'sweep'], from: ['new', 'changed', 'unconfirmed'] },
+  {
+    name: 'delivery and page of a sweep',
+    runs: ['updated', 'sweep'],
+    from: ['new', 'changed', 'known', 'unconfirmed'],
+  },
   { name: 'delivery and sweep on a schedule', runs: ['updated', 'schedule'], from: ['new', 'changed', 'unconfirmed'] },
   { name: 'page and deletion', runs: ['page'], events: ['delete'], from: ['new', 'changed', 'unconfirmed'] },
   { name: 'page and merge', runs: ['page'], events: ['merge'], from: ['both, A changed', 'A new, B known'] },
