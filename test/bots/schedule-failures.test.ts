@@ -2,6 +2,7 @@ import { OperationOutcomeError, tooManyRequests } from '@medplum/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { someSecrets } from '../../fixtures/bot.ts';
 import { htmlAnswer, jsonAnswer } from '../../fixtures/fake-semble.ts';
+import { idsOf } from '../../fixtures/operator.ts';
 import { NOW, ScheduledBot, statusOf, tally } from '../../fixtures/scheduled-bot.ts';
 
 let scheduled: ScheduledBot;
@@ -68,6 +69,23 @@ describe('a failed page of a scheduled sweep', () => {
     disturb(2, 1, () => htmlAnswer(502));
     expect(tally(await scheduled.run())).toEqual({ updated: 50, created: 10 });
     expect(scheduled.medplum.patients.size).toBe(60);
+  });
+
+  it('is repeated without the data of its list, which is older than what the failed step has written', async () => {
+    scheduled.atSemble(1);
+    await scheduled.run();
+    const [id = ''] = idsOf(1);
+    scheduled.atSemble(1, { firstName: 'Zora' });
+    scheduled.medplum.wire.after = (call) => {
+      if (call === 'batch') {
+        scheduled.medplum.wire = {};
+        scheduled.atSemble(1);
+        throw new TypeError('fetch failed');
+      }
+    };
+    expect(await scheduled.run()).toMatchObject({ complete: true });
+    expect(scheduled.medplum.history.map(({ name }) => name?.[0]?.given?.[0]).slice(-2)).toEqual(['Zora', 'Zara']);
+    expect(scheduled.medplum.only(id)).toMatchObject({ name: [{ given: ['Zara'] }] });
   });
 
   it('is tried again when Medplum asks to slow down', async () => {

@@ -80,7 +80,8 @@ export async function sweepPractice(
         everybody.add(id);
       }
       for (const chunk of chunksOf(ids.filter((id) => !done.has(id)))) {
-        while (!(await tryStep((run) => sync(run, chunk, readings)))) {}
+        // A step that failed may have written what the list had, without a second read. So its repeat reads Semble again.
+        for (let listed = readings; !(await tryStep((run) => sync(run, chunk, listed))); listed = undefined) {}
       }
       if (isAround || after.kind === 'end') {
         return true;
