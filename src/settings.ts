@@ -66,7 +66,7 @@ const SUBSCRIPTION_ID_PREFIX = /^[0-9a-f]{24}:/i;
  */
 export function readSettings(secrets: BotEvent['secrets'] | undefined): Settings {
   const read = (name: string): string | undefined => {
-    const secret = secrets && Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+    const secret = secrets?.[name];
     const value = secret?.valueString ?? secret?.valueInteger ?? secret?.valueDecimal ?? secret?.valueBoolean;
     return String(value ?? '').trim() || undefined;
   };

@@ -6,9 +6,6 @@ export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b || !isObject(a) || !isObject(b)) {
     return a === b;
   }
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((entry, index) => sameJson(entry, b[index]));
-  }
   return (
     Array.isArray(a) === Array.isArray(b) &&
     Object.keys(a).every((key) => sameJson(a[key], member(b, key))) &&

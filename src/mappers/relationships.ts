@@ -28,7 +28,6 @@ const isParentLabel = codeTable<true>([
 export const LEFT_OUT: readonly string[] = ['INSURER', 'PAYER', 'PRACTITIONER', 'REFERRING_CLINICIAN', 'ANAESTHETIST'];
 
 const codeOfType = codeTable(RELATIONSHIPS);
-const leftOut = codeTable([[LEFT_OUT.join(', '), true]]);
 
 /** Returns the code of a relationship by its type and, for a parent or guardian, by its label. */
 export function relationshipCode(type: string | undefined, label: string | undefined): Coding | undefined {
@@ -37,7 +36,7 @@ export function relationshipCode(type: string | undefined, label: string | undef
 
 /** Whether relationships of this type are left out of the Patient. */
 export function isLeftOut(type: string | undefined): boolean {
-  return leftOut(type) ?? false;
+  return LEFT_OUT.some((one) => codeKey(one) === codeKey(type));
 }
 
 /** Whether this is the type of a general practitioner. */

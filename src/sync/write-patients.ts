@@ -64,10 +64,8 @@ async function writeBatch(run: Run, writes: readonly PatientWrite[]): Promise<re
   const bundle: Bundle = { resourceType: 'Bundle', type: 'batch', entry: writes.map(entryFor) };
   const [first, ...others] = writes;
   const isAlone = first !== undefined && others.length === 0;
-  if (isAlone && byteLength(bundle) > MAX_BATCH_BYTES) {
-    return [await writeAlone(run, first)];
-  }
-  const answer = await callMedplum(run, BATCH, () => run.medplum.executeBatch(bundle));
+  const isTooLarge = isAlone && byteLength(bundle) > MAX_BATCH_BYTES;
+  const answer = isTooLarge ? 'too-large' : await callMedplum(run, BATCH, () => run.medplum.executeBatch(bundle));
   if (answer !== 'too-large' && answer !== 'too-large-for-a-proxy') {
     return writes.map((write, index) => outcomeOf(write, answer?.entry?.[index]));
   }

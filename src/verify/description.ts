@@ -10,22 +10,23 @@ export class SchemeError extends Error {
 /** Returns the problem of a value, to be written after the name of its member, or undefined. */
 type Check = (value: unknown) => string | undefined;
 
-const anyText: Check = (value) => (typeof value === 'string' ? undefined : ': must be a string');
-const filled: Check = (value) => anyText(value) ?? (value === '' ? ': must not be empty' : undefined);
 const matching =
-  (pattern: RegExp, reason: string): Check =>
+  (pattern: RegExp, expected: string): Check =>
   (value) =>
-    filled(value) ?? (pattern.test(String(value)) ? undefined : `: ${reason}`);
-const oneOf =
-  (...words: readonly unknown[]): Check =>
+    typeof value === 'string' && pattern.test(value) ? undefined : `: must ${expected}`;
+const oneOf = (...words: readonly string[]): Check =>
+  matching(RegExp(`^(${words.join('|')})$`), `be ${words.join(' or ')}`);
+const optional =
+  (check: Check): Check =>
   (value) =>
-    words.includes(value) ? undefined : `: must be ${words.join(' or ')}`;
+    value === undefined ? undefined : check(value);
 
+const anyText = matching(/^/, 'be a string');
 const headerName = matching(
   /^(?!x-bot-(signature|token)$)[\w!#$%&'*+.^`|~-]{1,64}$/i,
-  "must be a header name, not the bot's own",
+  "be a header name, not the bot's own",
 );
-const separator = matching(/[^\w+/-]/, 'must hold a character that no signature has');
+const separator = matching(/[^\w+/-]/, 'hold a character that no signature has');
 const source: Check = (value) => {
   const members = isObject(value) ? Object.entries(value) : [];
   const [name, text] = members[0] ?? [];
@@ -33,23 +34,21 @@ const source: Check = (value) => {
   if (members.length > 1 || !check) {
     return ': must be {"header": <name>} or {"item": <its beginning>}';
   }
-  const reason = check(text);
-  return reason && `.${name}${reason}`;
+  const problem = check(text);
+  return problem && `.${name}${problem}`;
 };
 
-const REQUIRED: Readonly<Record<string, Check>> = {
+const MEMBERS: Readonly<Record<string, Check>> = {
   header: headerName,
   algorithm: oneOf('sha1', 'sha256', 'sha384', 'sha512'),
   encoding: oneOf('hex', 'base64', 'base64url'),
-  signed: filled,
-};
-const OPTIONAL: Readonly<Record<string, Check>> = {
-  prefix: anyText,
-  separator,
-  timestamp: source,
-  id: source,
-  secretEncoding: oneOf('utf8', 'hex', 'base64'),
-  secretPrefix: anyText,
+  signed: anyText,
+  prefix: optional(anyText),
+  separator: optional(separator),
+  timestamp: optional(source),
+  id: optional(source),
+  secretEncoding: optional(oneOf('utf8', 'hex', 'base64')),
+  secretPrefix: optional(anyText),
 };
 
 type Rule = readonly [member: string, reason: string, isKept: (scheme: SignatureScheme) => boolean];
@@ -81,12 +80,8 @@ function canReadItself(scheme: SignatureScheme): boolean {
 /** The first problem of a single member, or undefined. */
 function problemWith(raw: object): string | undefined {
   const given = new Map<string, unknown>(Object.entries(raw));
-  for (const [name, check] of Object.entries({ ...REQUIRED, ...OPTIONAL })) {
-    const problem = given.has(name)
-      ? check(given.get(name))
-      : Object.hasOwn(REQUIRED, name)
-        ? ': must be given'
-        : undefined;
+  for (const [name, check] of Object.entries(MEMBERS)) {
+    const problem = check(given.get(name));
     if (problem) {
       return name + problem;
     }

@@ -23,13 +23,12 @@ export function diagnose(
     .filter((name) => PLAIN_NAME.test(name))
     .sort()
     .slice(0, MAX_NAMES);
-  const more = names.length - shown.length;
   const candidates = { ...NAMED_SCHEMES, ...Object.fromEntries(hexHeaders(request).map(hexScheme)) };
   const matching = Object.entries(candidates)
     .filter(([, scheme]) => verify(scheme, secrets, request, Number.POSITIVE_INFINITY).genuine)
     .map(([name]) => name);
   return [
-    `headers: ${shown.join(', ') || 'none'}${more > 0 ? ` and ${more} not shown` : ''}`,
+    `headers: ${shown.join(', ') || 'none'}${shown.length < names.length ? ' and others' : ''}`,
     `schemes that match: ${matching.join(', ') || 'none'}`,
     ...(reserialised ? ['the server parsed the body (rawBody is off), so a correct signature may not match'] : []),
   ].join('; ');

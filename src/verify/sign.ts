@@ -46,8 +46,8 @@ export function signatureOf(
 }
 
 /**
- * Returns the headers that sign a request. Throws TypeError when the secret is empty or not in the scheme's encoding,
- * or when the message has no timestamp or id and the scheme signs one.
+ * Returns the headers that sign a request. Throws TypeError when the secret is empty or not in the scheme's encoding.
+ * The message must have every part that the scheme signs.
  */
 export function sign(scheme: SignatureScheme, secret: string, message: Message): Record<string, string> {
   const key = keyOf(scheme, secret);
@@ -62,13 +62,10 @@ export function sign(scheme: SignatureScheme, secret: string, message: Message):
     if (source === undefined) {
       continue;
     }
-    if (!value) {
-      throw new TypeError(`The scheme signs the ${part}, and the message has none`);
-    }
     if ('item' in source) {
       items.push(`${source.item}${value}`);
     } else {
-      headers[source.header] = value;
+      headers[source.header] = `${value}`;
     }
   }
   items.push((scheme.prefix ?? '') + signatureOf(scheme, key, signedPieces(scheme.signed, message)));

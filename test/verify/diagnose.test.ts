@@ -53,7 +53,7 @@ describe('the diagnosis of a refused delivery', () => {
     expect(diagnose([SECRET], request, { reserialised: false })).not.toContain('rawBody');
   });
 
-  it('counts the names that it does not show', () => {
+  it('says that there are names which it does not show', () => {
     const strange = {
       'a b': '1',
       'x\ninjected': '1',
@@ -62,13 +62,13 @@ describe('the diagnosis of a refused delivery', () => {
       plain: '1',
       Plain: '2',
     };
-    expect(diagnosisOf(strange)).toBe('headers: plain and 4 not shown; schemes that match: none');
+    expect(diagnosisOf(strange)).toBe('headers: plain and others; schemes that match: none');
   });
 
   it('stays one short line for a thousand headers, and still finds the correct one', () => {
     const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`x-${1000 + index}`, 'value']));
     const line = diagnosisOf({ ...many, ...hexBodyIn('z-last') });
-    expect(line).toMatch(/^headers: x-1000, .*, x-1039 and 961 not shown; schemes that match: hex-body:z-last$/);
+    expect(line).toMatch(/^headers: x-1000, .*, x-1039 and others; schemes that match: hex-body:z-last$/);
   });
 
   it('never holds a value, a secret or the text', () => {
