@@ -1,6 +1,6 @@
 import { sameJson } from '../../../src/fhir/difference.ts';
 import { isObject } from '../../../src/semble/decode.ts';
-import { valueText } from './value-text.ts';
+import { valueText } from '../../reports/explain/value-text.ts';
 
 /**
  * Lists the members in which entries differ although their texts are equal, such as the title of a name, a code, or the

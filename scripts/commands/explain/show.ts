@@ -6,9 +6,9 @@ import type { Terminal } from '../../core/terminal.ts';
 import { wrap } from '../../core/wrap.ts';
 import type { ExplainedElement, Source } from '../../reports/explain/elements.ts';
 import { type Explanation, isUnknown, WARNING } from '../../reports/explain/explanation.ts';
+import { valueText } from '../../reports/explain/value-text.ts';
 import type { Version } from '../../reports/explain/versions.ts';
 import { hiddenDifferences } from './hidden-differences.ts';
-import { valueText } from './value-text.ts';
 
 /** The column where the texts of an element begin. */
 const INDENT = 11;

@@ -6,8 +6,8 @@ import { operatorCommand, runCommand } from '../../core/command.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { INTERRUPTED } from '../../core/process/watch.ts';
 import { entryOf } from '../../reports/log-entry.ts';
-import { followLog } from './follow.ts';
-import { logSource, readLogs, showsRun } from './logs.ts';
+import { followLog } from '../../reports/logs/follow.ts';
+import { logSource, readLogs, showsRun } from '../../reports/logs/logs.ts';
 import { nextSteps, showEntry, showHeading, showLogs } from './show.ts';
 
 /** Milliseconds between two polls of `--follow`. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { about, count, counts, documentOf, flag, instant, listOf, text, texts } from '../../core/output/schema.ts';
 import type { LogEntry } from '../../reports/log-entry.ts';
-import type { LogReport } from './logs.ts';
+import type { LogReport } from '../../reports/logs/logs.ts';
 
 const entry: { readonly [Name in keyof LogEntry]-?: v.GenericSchema } = {
   id: about(text, 'The id of the AuditEvent.'),

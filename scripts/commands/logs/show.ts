@@ -5,8 +5,8 @@ import type { Cell } from '../../core/output/table.ts';
 import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { LogEntry } from '../../reports/log-entry.ts';
+import type { LogFilter, LogReport } from '../../reports/logs/logs.ts';
 import { type LogRow, logCells } from './columns.ts';
-import type { LogFilter, LogReport } from './logs.ts';
 
 /** How many lines about patients of a page are shown. */
 const SHOWN_LINES = 10;

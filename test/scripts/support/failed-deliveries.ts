@@ -1,12 +1,12 @@
 import { onTestFinished } from 'vitest';
 import type { FaultyRequest } from '../../../local/faults.ts';
-import { type LogFilter, type LogReport, logSource, readLogs } from '../../../scripts/commands/logs/logs.ts';
 import { showLogs } from '../../../scripts/commands/logs/show.ts';
 import { type ReplayOptions, replay } from '../../../scripts/commands/replay/replay.ts';
 import type { ReplayReport } from '../../../scripts/commands/replay/report.ts';
 import { showReplay } from '../../../scripts/commands/replay/show.ts';
 import { readLogStart } from '../../../scripts/core/checks/log-start.ts';
 import { plainTerminal } from '../../../scripts/core/terminal.ts';
+import { type LogFilter, type LogReport, logSource, readLogs } from '../../../scripts/reports/logs/logs.ts';
 import { aPractice, hastyClock, type Practice } from './practice.ts';
 
 /** A clinic whose deliveries are sent one by one, and what an operator sees of its log. */

@@ -1,6 +1,6 @@
 import { CommandFailure, type Problem } from '../../core/problem.ts';
-import type { LogStart } from '../../reports/runs/read-log.ts';
-import type { Run } from '../../reports/runs/run.ts';
+import type { LogStart } from '../runs/read-log.ts';
+import type { Run } from '../runs/run.ts';
 
 /**
  * Milliseconds that a poll reads again. Medplum sets the time of an AuditEvent before others can see it, so one with an earlier

@@ -1,11 +1,11 @@
 import { findDeployedBot } from '../../bot/find-bot.ts';
 import type { Environment } from '../../core/environment.ts';
-import { entryOf, isAbout, type LogEntry } from '../../reports/log-entry.ts';
-import { hasFailed, LaterRuns } from '../../reports/runs/made-good.ts';
-import { ownRefusals } from '../../reports/runs/notes.ts';
-import { type LogStart, readLog } from '../../reports/runs/read-log.ts';
-import { repairsIn } from '../../reports/runs/repairs.ts';
-import type { Run } from '../../reports/runs/run.ts';
+import { entryOf, isAbout, type LogEntry } from '../log-entry.ts';
+import { hasFailed, LaterRuns } from '../runs/made-good.ts';
+import { ownRefusals } from '../runs/notes.ts';
+import { type LogStart, readLog } from '../runs/read-log.ts';
+import { repairsIn } from '../runs/repairs.ts';
+import type { Run } from '../runs/run.ts';
 
 /** Which runs of the log are shown; all of them when none is set. */
 export interface LogFilter {

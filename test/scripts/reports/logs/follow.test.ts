@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { followLog } from '../../../../scripts/commands/logs/follow.ts';
 import { CommandFailure } from '../../../../scripts/core/problem.ts';
+import { followLog } from '../../../../scripts/reports/logs/follow.ts';
 import type { LogStart } from '../../../../scripts/reports/runs/read-log.ts';
 import { parseRun, type Run } from '../../../../scripts/reports/runs/run.ts';
 
