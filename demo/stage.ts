@@ -4,13 +4,13 @@ import type { InMemoryNetwork } from '../local/in-memory-network.ts';
 import { type LocalMedplum, startLocalMedplum } from '../local/medplum/server.ts';
 import { type LocalSemble, startLocalSemble } from '../local/semble/server.ts';
 import type { Attempt } from '../local/semble/webhooks/delivery.ts';
+import { type Forgery, forgeDeletion } from '../local/semble/webhooks/forge.ts';
 import { localVariables } from '../local/variables.ts';
 import { deploy } from '../scripts/commands/deploy/deploy.ts';
 import type { DeployReport } from '../scripts/commands/deploy/report.ts';
 import { readEnvironment } from '../scripts/core/environment.ts';
 import { silentTerminal } from '../scripts/core/terminal.ts';
 import type { Bundle } from '../scripts/medplum/bot-code.ts';
-import { type Forgery, forgeDeletion } from './scenario/forge.ts';
 import { SEMBLE_ID } from './scenario/systems.ts';
 
 /** A local Medplum and a local Semble with the bot deployed between them, in the same way as a real deployment. */

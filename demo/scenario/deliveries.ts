@@ -1,5 +1,5 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { FORGERIES } from './forge.ts';
+import { FORGERIES } from '../../local/semble/webhooks/forge.ts';
 import { answerOlderLast } from './races.ts';
 import { type Cast, has, type ScenarioStep } from './step.ts';
 

@@ -25,6 +25,12 @@ export interface PlatformOptions {
   readonly deleteIfMatch: boolean;
 }
 
+export interface ClientOptions {
+  readonly name?: string;
+  readonly admin?: boolean;
+  readonly accessPolicyId?: string;
+}
+
 /** One server with one project, without its HTTP side. */
 export class Platform {
   readonly store = new Store();
@@ -91,10 +97,10 @@ export class Platform {
   }
 
   /** Creates a ClientApplication and its membership. */
-  async createClient(options: { admin?: boolean; accessPolicyId?: string }): Promise<WithId<ClientApplication>> {
+  async createClient(options: ClientOptions): Promise<WithId<ClientApplication>> {
     const client = await this.system.createResource<ClientApplication>({
       resourceType: 'ClientApplication',
-      name: options.admin ? 'Administrator' : 'Client',
+      name: options.name ?? (options.admin ? 'Administrator' : 'Client'),
       secret: randomBytes(32).toString('hex'),
     });
     await this.addMember(createReference(client), options);

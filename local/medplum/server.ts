@@ -1,12 +1,13 @@
 import { createServer } from 'node:http';
 import { Faults } from '../faults.ts';
 import { type ListenOptions, listen } from '../listen.ts';
+import { BotCalls } from './bots/bot-calls.ts';
 import { runCron, runCronResource } from './bots/cron.ts';
 import { botRunner } from './bots/run-bot.ts';
 import { botFetch } from './bots/vmcontext.ts';
 import { type LoggedRequest, medplumApplication } from './http/application.ts';
 import { Tokens } from './http/tokens.ts';
-import { type Feature, Platform } from './platform.ts';
+import { type ClientOptions, type Feature, Platform } from './platform.ts';
 import type { Repository } from './store/repository.ts';
 
 export interface LocalMedplumOptions extends ListenOptions {
@@ -40,9 +41,11 @@ export interface LocalMedplum {
   readonly repo: Repository;
   readonly requests: readonly LoggedRequest[];
   readonly faults: Faults;
+  /** What the bots call in each run. */
+  readonly botCalls: BotCalls;
   /** How many resources searches have read so far. */
   readonly visited: number;
-  createClient(options: { admin?: boolean; accessPolicyId?: string }): Promise<ClientLogin>;
+  createClient(options: ClientOptions): Promise<ClientLogin>;
   /** Runs a bot as its `cronString` does; returns its result or the outcome of its failure. */
   runCron(botId: string): Promise<unknown>;
   /** Runs the Bot that a Cron resource targets, in the same way. */
@@ -59,7 +62,8 @@ export async function startLocalMedplum(options: LocalMedplumOptions = {}): Prom
   const baseUrl = `${origin}/`;
   const platform = await Platform.create({ baseUrl, version, rawBody, features, deleteIfMatch });
   const tokens = new Tokens();
-  const runBot = botRunner(platform, tokens, botFetch(options.network));
+  const botCalls = new BotCalls(baseUrl);
+  const runBot = botRunner(platform, tokens, { fetch: botFetch(options.network), botCalls });
   const faults = new Faults();
   const requests: LoggedRequest[] = [];
   server.on('request', medplumApplication(platform, { tokens, runBot, faults, requests }));
@@ -75,6 +79,7 @@ export async function startLocalMedplum(options: LocalMedplumOptions = {}): Prom
     repo: platform.system,
     requests,
     faults,
+    botCalls,
     get visited() {
       return platform.store.visited;
     },

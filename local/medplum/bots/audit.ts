@@ -22,14 +22,14 @@ const IS_AUDITED: Readonly<Record<Trigger, (run: Run) => boolean>> = {
   'on-output': ({ log }) => log !== '',
 };
 
-/** Stores an AuditEvent of the run, if `Bot.auditEventTrigger` asks for one. */
-export async function auditRun(platform: Platform, run: Run): Promise<void> {
+/** Stores an AuditEvent of the run and returns it, if `Bot.auditEventTrigger` asks for one. */
+export async function auditRun(platform: Platform, run: Run): Promise<AuditEvent | undefined> {
   const { bot, input } = run.call;
   if (!IS_AUDITED[bot.auditEventTrigger ?? 'always'](run)) {
-    return;
+    return undefined;
   }
   const now = new Date().toISOString();
-  await platform.system.createResource<AuditEvent>({
+  return platform.system.createResource<AuditEvent>({
     resourceType: 'AuditEvent',
     type: { system: 'https://medplum.com/CodeSystem/audit-event', code: 'execute' },
     recorded: now,

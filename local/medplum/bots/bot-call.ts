@@ -9,7 +9,7 @@ export interface BotCall {
   readonly input: unknown;
   readonly contentType: string;
   /** Undefined for a run by the schedule. */
-  readonly headers?: Record<string, string | string[] | undefined>;
+  readonly headers?: Record<string, string | string[] | undefined> | undefined;
   readonly requester?: Reference;
   readonly traceId?: string;
 }

@@ -4,12 +4,19 @@ import type { Tokens } from '../http/tokens.ts';
 import type { Platform } from '../platform.ts';
 import { auditRun } from './audit.ts';
 import type { BotAnswer, RunBot } from './bot-call.ts';
+import type { BotCalls, MadeCall } from './bot-calls.ts';
 import { type BotFetch, botClient, type RunResult, runInVmContext } from './vmcontext.ts';
 
 const DEFAULT_TIMEOUT = 10;
 
-/** Makes the function that runs deployed bots with this `fetch` and stores an AuditEvent of each run. */
-export function botRunner(platform: Platform, tokens: Tokens, fetch: BotFetch): RunBot {
+interface Network {
+  readonly fetch: BotFetch;
+  /** Where each run is reported. */
+  readonly botCalls: BotCalls;
+}
+
+/** Makes the function that runs deployed bots in this network and stores an AuditEvent of each run. */
+export function botRunner(platform: Platform, tokens: Tokens, network: Network): RunBot {
   return async (call) => {
     const { bot, membership, input, contentType, headers, requester, traceId } = call;
     const code = codeOf(platform, bot);
@@ -17,6 +24,8 @@ export function botRunner(platform: Platform, tokens: Tokens, fetch: BotFetch): 
       return { success: false, outcome: badRequest('Bot has no executable code') };
     }
     const start = new Date();
+    const calls: MadeCall[] = [];
+    const fetch = network.botCalls.record(network.fetch, calls);
     const result = await runInVmContext(
       code,
       {
@@ -35,7 +44,8 @@ export function botRunner(platform: Platform, tokens: Tokens, fetch: BotFetch): 
       { timeoutMs: (bot.timeout ?? DEFAULT_TIMEOUT) * 1000, fetch },
     );
     const answer = answerOf(result);
-    await auditRun(platform, { call, start, log: result.log, answer });
+    const audit = await auditRun(platform, { call, start, log: result.log, answer });
+    network.botCalls.ended({ bot, input, headers, calls, audit });
     return answer;
   };
 }

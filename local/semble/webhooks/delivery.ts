@@ -30,6 +30,11 @@ export interface Attempt {
   readonly milliseconds: number;
 }
 
+/** Whether Semble counts an attempt as delivered. */
+export function isSuccess({ status }: Attempt): boolean {
+  return status !== undefined && status >= 200 && status < 300;
+}
+
 const TIME_OUT = 15_000;
 
 /**

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Attempt, type Delivery, postDelivery } from './delivery.ts';
+import { Listeners } from '../../listeners.ts';
+import { type Attempt, type Delivery, isSuccess, postDelivery } from './delivery.ts';
 import type { SembleEvent } from './events.ts';
 import { inTurn } from './in-turn.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -35,7 +36,8 @@ export class Outbox {
   readonly #closing = new AbortController();
   readonly #work = new Set<Promise<void>>();
   readonly #inTurn = inTurn(PARALLEL);
-  readonly #listeners = new Set<(attempt: Attempt) => void>();
+  readonly #attempts = new Listeners<Attempt>();
+  readonly #changes = new Listeners();
   readonly #underWay = new Set<Delivery>();
   #holding = false;
   #held: HeldDelivery[] = [];
@@ -55,9 +57,17 @@ export class Outbox {
   }
 
   /** Calls a function for each attempt when it has ended. Returns what ends this. */
-  onAttempt(listener: (attempt: Attempt) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  get onAttempt(): (listener: (attempt: Attempt) => void) => () => void {
+    return this.#attempts.add;
+  }
+
+  /** Calls a function whenever a delivery is held, begins or ends. Returns what ends this. */
+  get onChange(): (listener: () => void) => () => void {
+    return this.#changes.add;
+  }
+
+  get isHolding(): boolean {
+    return this.#holding;
   }
 
   /** The deliveries that were held since `hold()` and not sent yet. */
@@ -72,6 +82,7 @@ export class Outbox {
       this.#deliveries.set(delivery.id, delivery);
       if (this.#holding) {
         this.#held.push({ ...delivery, deliver: () => this.#deliverHeld(delivery) });
+        this.#changes.tell();
       } else {
         this.#start(delivery);
       }
@@ -81,6 +92,7 @@ export class Outbox {
   /** Holds deliveries from now on. A held delivery is sent only by its `deliver()`, as often as that is called. */
   hold(): void {
     this.#holding = true;
+    this.#changes.tell();
   }
 
   /** Sends the held deliveries that were not sent yet, and holds no more. */
@@ -89,12 +101,14 @@ export class Outbox {
     for (const delivery of this.#held.splice(0)) {
       this.#start(delivery);
     }
+    this.#changes.tell();
   }
 
   /** Drops the held deliveries and holds no more. */
   discard(): void {
     this.#holding = false;
     this.#held = [];
+    this.#changes.tell();
   }
 
   /** Sends a delivery again, with its retries, as staff can do in Webhook Logs. */
@@ -156,12 +170,12 @@ export class Outbox {
     }
     const { signal } = this.#closing;
     this.#underWay.add(delivery);
+    this.#changes.tell();
     const attempt = await postDelivery(delivery, subscription, { eventId: newId(), now: now(), signal });
     this.#underWay.delete(delivery);
+    this.#changes.tell();
     this.#history.push(attempt);
-    for (const listener of this.#listeners) {
-      listener(attempt);
-    }
+    this.#attempts.tell(attempt);
     return attempt;
   }
 
@@ -183,8 +197,4 @@ export class Outbox {
       this.#options.subscriptions.update(subscriptionId, { deliveryPaused: true });
     }
   }
-}
-
-function isSuccess({ status }: Attempt): boolean {
-  return status !== undefined && status >= 200 && status < 300;
 }

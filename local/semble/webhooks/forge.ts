@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Attempt } from '../../local/semble/webhooks/delivery.ts';
+import type { Attempt } from './delivery.ts';
 
 /** The forgeries that are possible without a signing secret. */
 export const FORGERIES = [
