@@ -44,6 +44,31 @@ export async function bundleBot(plugins = []) {
 }
 
 /**
+ * Bundles the console's page: one script and one style sheet, which load nothing else.
+ *
+ * @returns {Promise<{ script: string, style: string, sources: string[] }>} The page, and the files that it contains.
+ */
+export async function bundlePage() {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    metafile: true,
+    entryPoints: ['console/page/page.tsx'],
+    outdir: 'dist',
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2023',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    charset: 'utf8',
+    logLevel: 'warning',
+  });
+  const textOf = (/** @type {string} */ end) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
+  return { script: textOf('.js'), style: textOf('.css'), sources: Object.keys(metafile.inputs) };
+}
+
+/**
  * Bundles the program `semble-medplum` for the package: one file without dependencies. The condition `packed` chooses the
  * modules of `imports` in package.json that fit an installed package. Names stay, so that stack traces can be read.
  *
@@ -108,8 +133,11 @@ if (process.argv[1] === import.meta.filename) {
   await replaceFile(BUNDLE_PATH, await bundleBot());
   if (process.argv.includes('--package')) {
     const { code, sources } = await bundleProgram();
+    const page = await bundlePage();
     await replaceFile(join(dist, 'semble-medplum.mjs'), code);
-    await replaceFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), await licencesOf(sources));
+    await replaceFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), await licencesOf([...sources, ...page.sources]));
+    await replaceFile(join(dist, 'console.js'), page.script);
+    await replaceFile(join(dist, 'console.css'), page.style);
     await replaceFile(join(dist, 'schema.graphql'), await readFile(join(root, 'src/semble/schema.graphql'), 'utf8'));
   }
 }

@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { adoptCommand } from './commands/adopt/command.ts';
 import { backfill } from './commands/backfill/backfill.ts';
 import { backfillCommand } from './commands/backfill/command.ts';
+import { consoleCommand } from './commands/console/command.ts';
 import { deployCommand } from './commands/deploy/command.ts';
 import { deploy } from './commands/deploy/deploy.ts';
 import { explainCommand } from './commands/explain/command.ts';
@@ -28,6 +29,7 @@ const program: Command = bareCommand('semble-medplum')
   .addCommand(deployCommand())
   .addCommand(statusCommand())
   .addCommand(logsCommand())
+  .addCommand(consoleCommand())
   .addCommand(replayCommand())
   .addCommand(adoptCommand())
   .addCommand(backfillCommand())

@@ -38,13 +38,13 @@ describe('the layout', () => {
     expect(imports.filter(({ file, target }) => commandOf(file) !== commandOf(target))).toEqual([]);
   });
 
-  it.each(['src', 'scripts', 'local', 'demo', 'e2e', 'fixtures', 'bench'])(
+  it.each(['src', 'scripts', 'local', 'demo', 'console', 'e2e', 'fixtures', 'bench'])(
     'keeps the folders of %s small enough to look through, and its files too',
     (top) => {
-      const files = globSync(`${top}/**/*.{ts,cjs,graphql}`);
+      const files = globSync(`${top}/**/*.{ts,tsx,css,cjs,graphql}`);
       const crowded = Map.groupBy(files, (file) => dirname(file));
       expect([...crowded].filter(([, beside]) => beside.length > 15).map(([folder]) => folder)).toEqual([]);
-      const sources = files.filter((file) => file.endsWith('.ts'));
+      const sources = files.filter((file) => /\.tsx?$/.test(file));
       expect(sources.filter((file) => linesOf(file) > 200)).toEqual([]);
     },
   );

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
+import { aPort } from './scripts/commands/local/support.ts';
 import { all, openClinic } from './scripts/support/clinic.ts';
 
 const run = promisify(execFile);
@@ -59,7 +61,7 @@ describe('the installed package', () => {
     expect(imported).toContain('node:fs');
     expect(imported.filter((name) => !isBuiltin(name))).toEqual([]);
     const licences = await readFile(join(installed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
-    for (const name of ['@medplum/core', 'commander', 'valibot', '@clack/prompts', 'leven']) {
+    for (const name of ['@medplum/core', 'commander', 'valibot', '@clack/prompts', 'leven', 'preact']) {
       expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
     }
     expect(licences.match(/Permission is hereby granted/g)?.length).toBeGreaterThan(5);
@@ -102,6 +104,34 @@ describe('the installed package', () => {
       assumption: 'The schema has every field that the bot asks for',
       verdict: 'confirmed',
     });
+  });
+
+  it('serves the console, which has nothing that writes', async () => {
+    const installed = join(folder, 'clinic/node_modules/semble-medplum');
+    const port = await aPort();
+    const command = ['--no-install', 'semble-medplum', 'console', '--port', String(port)];
+    const child = spawn('npx', command, {
+      cwd: join(folder, 'clinic'),
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], npm_config_offline: 'true' },
+      detached: true,
+    });
+    try {
+      const [said] = await once(child.stdout, 'data');
+      const [, origin = '', key = ''] = /Console: (\S+)\/#key=(\S+)/.exec(String(said)) ?? [];
+      expect(await (await fetch(`${origin}/page.js`)).text()).toBe(
+        await readFile(join(installed, 'dist/console.js'), 'utf8'),
+      );
+      const headers = { 'x-console-key': key, 'content-type': 'application/json' };
+      const view = await (await fetch(`${origin}/api/patients/${patientId}`, { headers })).json();
+      expect(view).toMatchObject({ semble: { firstName: 'Zara' }, sync: { result: 'created' } });
+      const written = await fetch(`${origin}/api/playground/delete-patient`, { method: 'POST', headers, body: '{}' });
+      expect(written.status).toBe(405);
+    } finally {
+      process.kill(-(child.pid ?? 0), 'SIGTERM');
+      await once(child, 'close');
+    }
+    const code = await readFile(join(installed, 'dist/semble-medplum.mjs'), 'utf8');
+    expect(['colleague-phone', 'delete-patient', 'deliver-held'].filter((action) => code.includes(action))).toEqual([]);
   });
 
   it('says that the local servers need the repository', async () => {

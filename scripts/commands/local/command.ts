@@ -9,10 +9,12 @@ export function localCommand(others: OtherCommands) {
   return bareCommand('local')
     .summary('start an in-memory Medplum and Semble with the bot between them')
     .description(
-      'Starts an in-memory Medplum and an in-memory Semble on 127.0.0.1, deploys the bot between them, invents patients and keeps everything running for experiments. Writes what the other commands need into .env.local, and shows each delivery as it happens. Ctrl-C ends it.',
+      'Starts an in-memory Medplum and an in-memory Semble on 127.0.0.1, deploys the bot between them, invents patients and keeps everything running for experiments. Writes what the other commands need into .env.local, serves a page in which you do what staff do and watch what happens, and shows each delivery. Ctrl-C ends it.',
     )
     .addOption(
-      new Option('--port <n>', 'the port of Medplum; Semble has the next one').argParser(readPort).default(4880),
+      new Option('--port <n>', 'the port of Medplum; Semble and the console have the next two')
+        .argParser(readPort)
+        .default(4880),
     )
     .addOption(
       new Option('--patients <count>', `how many patients to invent, at most ${MAX_PATIENTS}`)

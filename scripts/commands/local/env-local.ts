@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { ENV_LOCAL } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
 
+/** The variable that keeps the key of the console, so that an open page survives a restart. */
+export const CONSOLE_KEY = 'CONSOLE_KEY';
+
 /** The first line of the file; only a file that begins with it is replaced. */
 const FIRST_LINE = '# Written by semble-medplum local, which replaces this file at each start.\n';
 

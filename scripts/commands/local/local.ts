@@ -2,8 +2,9 @@ import { type Environment, readEnvironment } from '../../core/environment.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { addUnmatched } from './add-unmatched.ts';
 import { refuseSecondRun } from './already-running.ts';
+import { consoleKey, startLocalConsole } from './console.ts';
 import { deliveryLine } from './deliveries.ts';
-import { writeEnvLocal } from './env-local.ts';
+import { CONSOLE_KEY, writeEnvLocal } from './env-local.ts';
 import { failNextDelivery } from './fail-next.ts';
 import { type KeyInput, listenToKeys } from './keys.ts';
 import { type LocalStack, RETRY_DELAYS, startStack } from './stack.ts';
@@ -19,7 +20,7 @@ export interface OtherCommands {
 }
 
 interface LocalOptions {
-  /** The port of Medplum. Semble has the next one, and the one after that is kept for the console page. */
+  /** The port of Medplum. Semble has the next one, and the console the one after that. */
   readonly port: number;
   readonly patients: number;
   readonly deploy: boolean;
@@ -39,7 +40,7 @@ interface Surroundings extends OtherCommands {
 }
 
 /**
- * Starts both servers with the bot between them, writes `.env.local`, and shows what happens until it is ended. Throws
+ * Starts both servers with the bot between them, and the console, writes `.env.local`, and shows what happens until it is ended. Throws
  * CommandFailure when the ports or `.env.local` cannot be used.
  */
 export async function runLocal(options: LocalOptions, surroundings: Surroundings): Promise<void> {
@@ -51,9 +52,15 @@ export async function runLocal(options: LocalOptions, surroundings: Surroundings
       staff.create();
     }
     const installed = await prepare(stack, options, surroundings);
-    writeEnvLocal(surroundings.folder, stack.variables);
-    surroundings.write(welcome(stack, installed));
-    await showUntilEnd(stack, staff, surroundings);
+    const key = consoleKey(surroundings.folder);
+    const running = await startLocalConsole(stack, { port: options.port + 2, key });
+    try {
+      writeEnvLocal(surroundings.folder, { ...stack.variables, [CONSOLE_KEY]: key });
+      surroundings.write(welcome(stack, running.address, installed));
+      await showUntilEnd(stack, staff, surroundings);
+    } finally {
+      await running.close();
+    }
   } finally {
     await stack.close();
   }

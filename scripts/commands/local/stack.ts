@@ -2,7 +2,7 @@ import { type LocalMedplum, startLocalMedplum } from '../../../local/medplum/ser
 import { type LocalSemble, startLocalSemble } from '../../../local/semble/server.ts';
 import { READ_PERMISSIONS, WRITE_PERMISSIONS } from '../../../local/semble/tokens.ts';
 import { localVariables } from '../../../local/variables.ts';
-import { CommandFailure } from '../../core/problem.ts';
+import { atPort } from '../../core/process/at-port.ts';
 
 /** The two servers, and what is needed to use them. */
 export interface LocalStack {
@@ -20,9 +20,9 @@ export const RETRY_DELAYS = [200, 400, 800] as const;
 
 /** Starts Medplum on this port and Semble on the next one. Throws CommandFailure when a port cannot be used. */
 export async function startStack(port: number): Promise<LocalStack> {
-  const medplum = await started(port, startLocalMedplum({ port, features: ['bots', 'cron'] }));
+  const medplum = await atPort(port, OTHER_PORTS, startLocalMedplum({ port, features: ['bots', 'cron'] }));
   const starting = startLocalSemble({ port: port + 1, retryDelays: RETRY_DELAYS });
-  const semble = await started(port + 1, starting).catch(async (error: unknown) => {
+  const semble = await atPort(port + 1, OTHER_PORTS, starting).catch(async (error: unknown) => {
     await medplum.close();
     throw error;
   });
@@ -38,26 +38,6 @@ export async function startStack(port: number): Promise<LocalStack> {
   };
 }
 
-/** What a system says about a port that cannot be used. */
-const UNUSABLE: ReadonlyMap<unknown, string> = new Map([
-  ['EADDRINUSE', 'is in use'],
-  ['EACCES', 'may not be used without special rights'],
-]);
-
-async function started<T>(port: number, starting: Promise<T>): Promise<T> {
-  try {
-    return await starting;
-  } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? UNUSABLE.get(cause.code) : undefined;
-    if (reason === undefined) {
-      throw cause;
-    }
-    throw new CommandFailure(
-      {
-        what: `Port ${port} of 127.0.0.1 ${reason}`,
-        todo: 'End the program that uses it, such as another npm run local, or choose other ports: npm run local -- --port 4980 uses 4980 and 4981.',
-      },
-      { cause },
-    );
-  }
-}
+/** What to do about a port that cannot be used. */
+export const OTHER_PORTS =
+  'End the program that uses it, such as another npm run local, or choose other ports: npm run local -- --port 4980 uses 4980 to 4982.';

@@ -16,6 +16,7 @@ export interface Installed {
 /** How to use the running servers: addresses, and commands to copy. */
 export function welcome(
   { medplum, semble, staffToken }: LocalStack,
+  consoleAddress: string,
   { webhookUrl, backfilled, commands }: Installed,
 ): string {
   const [newest] = semble.store.patients.pageAt({ direction: 'PREVIOUS' }, 1, ({ deleted }) => !deleted).rows;
@@ -23,6 +24,7 @@ export function welcome(
   return [
     styled('bold', 'Everything runs on this machine, in memory, with invented patients.'),
     '',
+    columns('console', [consoleAddress]),
     columns('Medplum', [medplum.baseUrl]),
     columns('Semble', [semble.url]),
     columns('patients', [`${semble.store.patients.size} in Semble; in Medplum: ${backfilled}`]),

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { bundleBot } from '../../../esbuild.config.mjs';
+import { bundleBot, bundlePage } from '../../../esbuild.config.mjs';
 
 /** Whether the program runs from a checkout of the repository, and not from an installed package. */
 export const IS_CHECKOUT: boolean = true;
@@ -12,4 +12,9 @@ export function readBotCode(): Promise<string> {
 /** Reads Semble's schema as this project knows it, in GraphQL's schema language. */
 export function readSchema(): Promise<string> {
   return readFile(new URL('../../../src/semble/schema.graphql', import.meta.url), 'utf8');
+}
+
+/** Bundles the console's page: a script and a style sheet. */
+export function readConsolePage(): Promise<{ readonly script: string; readonly style: string }> {
+  return bundlePage();
 }

@@ -14,3 +14,11 @@ export function readBotCode(): Promise<string> {
 export function readSchema(): Promise<string> {
   return readFile(new URL('schema.graphql', import.meta.url), 'utf8');
 }
+
+/** Reads the console's page, which lies beside the program too. */
+export async function readConsolePage(): Promise<{ readonly script: string; readonly style: string }> {
+  const [script, style] = await Promise.all(
+    ['console.js', 'console.css'].map((name) => readFile(new URL(name, import.meta.url), 'utf8')),
+  );
+  return { script: script ?? '', style: style ?? '' };
+}
