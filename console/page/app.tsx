@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PatientList, PatientView } from '../contract/patient.ts';
 import { Deliveries } from './deliveries/deliveries.tsx';
-import { Experiments } from './experiments.tsx';
-import { useLive } from './live/use-live.ts';
+import { Experiments } from './experiments/experiments.tsx';
+import { type Live, useLive } from './live/use-live.ts';
 import { useReading } from './live/use-reading.ts';
 import { PatientPane } from './medplum/patient-pane.tsx';
 import { Refused } from './refused.tsx';
@@ -16,9 +16,22 @@ const PANES = [
   ['medplum', 'Medplum'],
 ] as const;
 
-/** The page: the state on top, and below Semble, the deliveries and Medplum side by side. */
+/** The page. A new connection can be to a stack with other patients, so everything below the header begins anew. */
 export function App() {
   const live = useLive();
+  if (live.connection === 'refused') {
+    return <Refused />;
+  }
+  return (
+    <>
+      <Header live={live} />
+      <Workplace key={live.connections} live={live} />
+    </>
+  );
+}
+
+/** The state on top, and below Semble, the deliveries and Medplum side by side. */
+function Workplace({ live }: { readonly live: Live }) {
   const [search, setSearch] = useState('');
   const [page, setPage] = useState(1);
   const [chosen, setChosen] = useState<string | undefined>();
@@ -49,16 +62,12 @@ export function App() {
     setChosen(id);
     setPane('medplum');
   };
-  if (live.connection === 'refused') {
-    return <Refused />;
-  }
   const names = new Map(list.value?.patients.map(({ id, name }) => [id, name]));
   const current = view.value?.sembleId === chosen ? view.value : undefined;
   return (
     <>
-      <Header live={live} />
       <StatusPanel isReady={isReady} isLocal={isLocal} runs={live.runs} onChoose={choose} />
-      {isLocal && <Experiments patient={current} playground={live.playground} />}
+      {isLocal && <Experiments patient={current} runs={live.runs} playground={live.playground} />}
       <nav class="panes-choice" aria-label="Parts of the page">
         {PANES.map(([name, text]) => (
           <button key={name} type="button" aria-pressed={pane === name} onClick={() => setPane(name)}>

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { LocalMedplum } from '../../local/medplum/server.ts';
 import type { LocalSemble } from '../../local/semble/server.ts';
 import { FORGERIES, forgeDeletion } from '../../local/semble/webhooks/forge.ts';
+import { CommandFailure } from '../../scripts/core/problem.ts';
 import { type Action, action, ofPatient } from './action.ts';
 import type { LocalFeed } from './local-feed.ts';
 
@@ -24,10 +25,11 @@ export function deliveryActions(
     forge: action(v.strictObject({ ...ofPatient, how: v.picklist(FORGERIES) }), async ({ patient, how }) => {
       const [subscription] = subscriptions.list();
       const genuine = outbox.history.findLast(({ status }) => status === 200);
-      if (subscription) {
-        feed.expect(`forged: ${how}`);
-        feed.attempted(await forgeDeletion(subscription.url, patient, how, genuine));
+      if (!subscription) {
+        throw new CommandFailure({ what: 'No bot receives deliveries', todo: 'Run deploy with --env .env.local.' });
       }
+      feed.expect(`forged: ${how}`);
+      feed.attempted(await forgeDeletion(subscription.url, patient, how, genuine));
       return undefined;
     }),
     pause: action(v.strictObject({ paused: v.boolean() }), ({ paused }) => {

@@ -59,9 +59,9 @@ export async function openStage(): Promise<Stage> {
   };
 }
 
-/** Root, as in a container, has no sandbox for the browser. */
+/** Root, as in a container, has no sandbox for the browser. Pictures have text without coloured edges. */
 function launch(): Promise<Browser> {
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const args = ['--disable-lcd-text', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
   return chromium.launch({ executablePath: findChromium(), args });
 }
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { PlaygroundState, ShownProblem } from '../../contract/state.ts';
-import { act, CallFailure } from '../live/api.ts';
+import { act, problemIn } from '../live/api.ts';
 import { Fold } from '../parts/action-form.tsx';
 import { Button } from '../parts/button.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -35,7 +35,7 @@ export function DeliveryTools({ playground, chosen, names }: DeliveryToolsProps)
       await act(action, input);
       setProblem(undefined);
     } catch (error) {
-      setProblem(error instanceof CallFailure ? error.problem : { what: 'This did not work', todo: 'Try it again.' });
+      setProblem(problemIn(error));
     }
   };
   return (
@@ -56,7 +56,9 @@ export function DeliveryTools({ playground, chosen, names }: DeliveryToolsProps)
           <ul>
             {held.map(({ id, event, patient }) => (
               <li key={id}>
-                <span class="event">{event}</span> {names.get(patient) ?? patient}{' '}
+                <span>
+                  {event}, {names.get(patient) ?? patient}
+                </span>
                 <Button label={`Let go ${event}`} onClick={run('deliver-held', { delivery: id })}>
                   Let go
                 </Button>

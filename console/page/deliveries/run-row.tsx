@@ -21,7 +21,7 @@ export function RunRow({ run, names, isLocal, onChoose }: RunRowProps) {
     <li class={`run ${tone}`}>
       <details>
         <summary>
-          <span class="event">{event ?? kind}</span>
+          <span class="event">{event ?? (answer === 401 ? 'refused request' : kind)}</span>
           <span class={`answer ${tone}`}>{answerText}</span>
           <span class="who">
             {origin ?? (patient === undefined ? '' : (names.get(patient) ?? patient))}

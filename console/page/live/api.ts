@@ -49,6 +49,11 @@ export async function act(action: string, input: object = {}): Promise<{ readonl
   return response.json();
 }
 
+/** Returns the problem of a failed call. */
+export function problemIn(error: unknown): ShownProblem {
+  return error instanceof CallFailure ? error.problem : { what: 'This did not work', todo: 'Load the page again.' };
+}
+
 async function problemOf(response: Response): Promise<ShownProblem> {
   try {
     const body: { readonly problems?: readonly ShownProblem[] } = await response.json();

@@ -8,6 +8,8 @@ import { readStream } from './read-stream.ts';
 export interface Live {
   /** `refused` is a wrong key: only another address helps. */
   readonly connection: 'connecting' | 'open' | 'lost' | 'refused';
+  /** How often the page has connected. */
+  readonly connections: number;
   readonly state: ConsoleState | undefined;
   readonly playground: PlaygroundState | undefined;
   /** The newest first. */
@@ -21,6 +23,7 @@ export interface Live {
 
 const NOTHING: Live = {
   connection: 'connecting',
+  connections: 0,
   state: undefined,
   playground: undefined,
   runs: [],
@@ -61,7 +64,8 @@ function taken(before: Live, line: StreamLine): Live {
   switch (line.type) {
     case 'state': {
       const { state } = line;
-      return { ...NOTHING, connection: 'open', state, playground: state.playground, changes };
+      const connections = before.connections + 1;
+      return { ...NOTHING, connection: 'open', connections, state, playground: state.playground, changes };
     }
     case 'runs': {
       const fresh = new Set(line.runs.map(({ id }) => id));

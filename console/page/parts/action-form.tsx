@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ShownProblem } from '../../contract/state.ts';
-import { act, CallFailure } from '../live/api.ts';
+import { act, problemIn } from '../live/api.ts';
 import { Button } from './button.tsx';
 import { Problem } from './problem.tsx';
 
@@ -28,7 +28,7 @@ export function ActionForm({ action, input, submit, kind = 'primary', children, 
         setProblem(undefined);
       }
     } catch (error) {
-      setProblem(error instanceof CallFailure ? error.problem : { what: 'This did not work', todo: 'Try it again.' });
+      setProblem(problemIn(error));
     }
   };
   return (

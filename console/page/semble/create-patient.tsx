@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ShownProblem } from '../../contract/state.ts';
-import { act, CallFailure } from '../live/api.ts';
+import { act, problemIn } from '../live/api.ts';
 import { ActionForm, Field, Fold } from '../parts/action-form.tsx';
 import { Button } from '../parts/button.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -18,7 +18,7 @@ export function CreatePatient({ onCreated }: { readonly onCreated: (sembleId: st
       created(await act('create-patient'));
       setProblem(undefined);
     } catch (error) {
-      setProblem(error instanceof CallFailure ? error.problem : undefined);
+      setProblem(problemIn(error));
     }
   };
   return (

@@ -26,7 +26,7 @@ export function SemblePane(props: SemblePaneProps) {
   return (
     <section class="pane semble" id="semble" aria-labelledby="semble-title">
       <h2 id="semble-title">Semble</h2>
-      <p class="hint">{isLocal ? 'You are the staff of the practice.' : 'Only read. Search by name or Semble id.'}</p>
+      <p class="hint">{isLocal ? 'You are the staff of the practice.' : 'This page only reads.'}</p>
       <label class="field search">
         <span>Search by name or Semble id</span>
         <input type="search" value={search} onInput={({ currentTarget }) => onSearch(currentTarget.value)} />

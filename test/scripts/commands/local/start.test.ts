@@ -23,6 +23,7 @@ describe('npm run local', () => {
   it('starts on the given ports, writes .env.local for the commands, and ends on a signal, again and again', async () => {
     const folder = aFolder();
     const port = await aPort();
+    const addresses = new Set<string | undefined>();
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const local = startLocal(folder, '--port', String(port), '--patients', '3');
       await local.saysSoon(READY);
@@ -34,8 +35,15 @@ describe('npm run local', () => {
       });
       const { code, said } = await operate(folder, 'status');
       expect({ code, said }).toMatchObject({ code: 0, said: expect.stringMatching(/publicWebhook, rawBody, \d/) });
+      const [, address = '', key = ''] = /console +(http:\S+)#key=(\S+)/.exec(local.said()) ?? [];
+      expect(address).toBe(`http://127.0.0.1:${port + 2}/`);
+      const state = await fetch(`${address}api/state`, { headers: { 'x-console-key': key } });
+      expect(await state.json()).toMatchObject({ mode: 'local', playground: { holding: false } });
+      addresses.add(address + key);
       expect(await local.end(signal)).toBe(0);
     }
+    // A page that is still open goes on after the restart.
+    expect(addresses.size).toBe(1);
   });
 
   itInProof(
