@@ -25,7 +25,7 @@ export function App() {
   return (
     <>
       <Header live={live} />
-      <Workplace key={live.connections} live={live} />
+      {live.connections > 0 && <Workplace key={live.connections} live={live} />}
     </>
   );
 }
@@ -37,12 +37,11 @@ function Workplace({ live }: { readonly live: Live }) {
   const [chosen, setChosen] = useState<string | undefined>();
   const [pane, setPane] = useState<string>('semble');
   const isLocal = live.state?.mode === 'local';
-  const isReady = live.state !== undefined;
 
   // Elsewhere the list is read when somebody searches: a real practice is large.
   const listOccasion = isLocal ? live.changes : live.state;
   const query = new URLSearchParams({ search, page: String(page) });
-  const list = useReading<PatientList>(isReady ? `/api/patients?${query}` : undefined, listOccasion);
+  const list = useReading<PatientList>(`/api/patients?${query}`, listOccasion);
   const isAbout = live.changed === '' || live.changed === chosen;
   const [aboutChosen, setAboutChosen] = useState(0);
   useEffect(() => {
@@ -50,7 +49,7 @@ function Workplace({ live }: { readonly live: Live }) {
       setAboutChosen(live.changes);
     }
   }, [live.changes, isAbout]);
-  const view = useReading<PatientView>(chosen && isReady ? `/api/patients/${chosen}` : undefined, aboutChosen);
+  const view = useReading<PatientView>(chosen ? `/api/patients/${chosen}` : undefined, aboutChosen);
   const first = list.value?.patients[0]?.id;
   useEffect(() => {
     if (isLocal && chosen === undefined && first !== undefined) {
@@ -66,7 +65,7 @@ function Workplace({ live }: { readonly live: Live }) {
   const current = view.value?.sembleId === chosen ? view.value : undefined;
   return (
     <>
-      <StatusPanel isReady={isReady} isLocal={isLocal} runs={live.runs} onChoose={choose} />
+      <StatusPanel isLocal={isLocal} runs={live.runs} onChoose={choose} />
       {isLocal && <Experiments patient={current} runs={live.runs} playground={live.playground} />}
       <nav class="panes-choice" aria-label="Parts of the page">
         {PANES.map(([name, text]) => (

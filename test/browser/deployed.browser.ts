@@ -33,13 +33,11 @@ describe('the console of a deployment', () => {
     const page = await stage.open(stage.deployed);
     const search = page.getByLabel('Search by name or Semble id');
     await search.waitFor();
-    for (
-      let presses = 0;
-      presses < 10 && !(await search.evaluate('(input) => input === document.activeElement'));
-      presses += 1
-    ) {
+    const isThere = (): Promise<boolean> => page.evaluate(`document.activeElement?.type === 'search'`);
+    for (let presses = 0; presses < 10 && !(await isThere()); presses += 1) {
       await page.keyboard.press('Tab');
     }
+    expect(await isThere()).toBe(true);
     await page.keyboard.type('ottilie');
     await page.locator('.patients button').filter({ hasText: 'Ottilie Invented' }).waitFor();
     await page.locator('.patients li').nth(1).waitFor({ state: 'detached' });

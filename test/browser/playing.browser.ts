@@ -58,7 +58,7 @@ describe('the console of the local stack', () => {
 
   it('ends equal when two deliveries come in the wrong order and one of them again', async () => {
     const page = await withPatient('Specimen');
-    await page.getByRole('button', { name: '1. Hold the deliveries' }).click();
+    await page.getByRole('button', { name: '1. Hold deliveries' }).click();
     await page.locator('.held li').nth(1).waitFor();
     await page.getByText('Differs from Semble', { exact: true }).waitFor();
     await page.getByRole('button', { name: '2. Let the newest go first' }).click();

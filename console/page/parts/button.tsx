@@ -11,15 +11,16 @@ interface ButtonProps {
   readonly submit?: boolean;
 }
 
+/** A button. A disabled one keeps the focus, so that somebody with a keyboard is not thrown back to the top of the page. */
 export function Button({ children, onClick, kind = 'plain', disabled, pressed, label, submit = false }: ButtonProps) {
   return (
     <button
       type={submit ? 'submit' : 'button'}
       class={`button ${kind}`}
-      disabled={disabled}
+      aria-disabled={disabled}
       aria-pressed={pressed}
       aria-label={label}
-      onClick={onClick}
+      onClick={disabled ? undefined : onClick}
     >
       {children}
     </button>

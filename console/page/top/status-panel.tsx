@@ -9,7 +9,6 @@ import { ShownText } from '../parts/shown-text.tsx';
 import { ResultChart } from './result-chart.tsx';
 
 interface StatusPanelProps {
-  readonly isReady: boolean;
   readonly isLocal: boolean;
   readonly runs: readonly ShownRun[];
   readonly onChoose: (sembleId: string) => void;
@@ -26,7 +25,7 @@ const AFTER_RUN = 1_500;
 const REGULARLY = 300_000;
 
 /** The verdict of `status` with its lines, the deliveries of the last day, and the patients that need a person. */
-export function StatusPanel({ isReady, isLocal, runs, onChoose }: StatusPanelProps) {
+export function StatusPanel({ isLocal, runs, onChoose }: StatusPanelProps) {
   const [occasion, setOccasion] = useState(0);
   const [latest] = runs;
   const trigger = isLocal ? `${latest?.id} ${latest?.answer}` : '';
@@ -34,7 +33,7 @@ export function StatusPanel({ isReady, isLocal, runs, onChoose }: StatusPanelPro
     const timer = setTimeout(() => setOccasion((count) => count + 1), isLocal ? AFTER_RUN : REGULARLY);
     return () => clearTimeout(timer);
   }, [trigger, isLocal, isLocal ? 0 : occasion]);
-  const { value, problem, isLoading } = useReading<StatusView>(isReady ? '/api/status' : undefined, occasion);
+  const { value, problem, isLoading } = useReading<StatusView>('/api/status', occasion);
   return (
     <section class="status" aria-label="State of the deployment">
       <div class="status-line">
