@@ -29,7 +29,8 @@ export function logFeed(
   const tellOutage = (what: string): void => outageListeners.forEach((listener) => void listener(what));
   const show = (runs: readonly ShownRun[]): void => {
     const newest = runs.slice(-KEPT).toReversed();
-    recent = [...newest, ...recent].slice(0, KEPT);
+    // Medplum can show a run later than one that ended after it.
+    recent = [...newest, ...recent].sort((one, other) => other.at.localeCompare(one.at)).slice(0, KEPT);
     listeners.forEach((listener) => void listener(newest));
   };
   const follow = async (): Promise<void> => {

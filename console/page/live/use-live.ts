@@ -69,7 +69,8 @@ function taken(before: Live, line: StreamLine): Live {
     }
     case 'runs': {
       const fresh = new Set(line.runs.map(({ id }) => id));
-      const runs = [...line.runs, ...before.runs.filter(({ id }) => !fresh.has(id))];
+      const all = [...line.runs, ...before.runs.filter(({ id }) => !fresh.has(id))];
+      const runs = all.sort((one, other) => other.at.localeCompare(one.at));
       const [{ patient = '', target } = {}] = line.runs;
       const changed = line.runs.length === 1 && target === undefined ? patient : '';
       return { ...before, runs: runs.slice(0, KEPT), changes, changed };
