@@ -7,6 +7,9 @@ import type { Playground, Sources } from './sources.ts';
 /** Milliseconds. A page that gets no line for longer connects again. */
 const ALIVE = 10_000;
 
+/** The most bytes that wait for a page which does not read. It connects again when it goes on. */
+const MAX_WAITING = 4 * 1024 * 1024;
+
 /** Returns what the page needs to know first. */
 export function stateOf({ mode, medplum, semble }: Sources, playground: Playground | undefined): ConsoleState {
   return { mode, medplum, semble, ...(playground && { playground: playground.state() }) };
@@ -15,7 +18,13 @@ export function stateOf({ mode, medplum, semble }: Sources, playground: Playgrou
 /** Sends lines of JSON until the page or the server closes the connection: the state, the latest runs, and then each change. */
 export function stream(response: ServerResponse, sources: Sources, playground: Playground | undefined): void {
   response.writeHead(200, { ...SAFE_HEADERS, 'Content-Type': 'application/x-ndjson; charset=utf-8' });
-  const send = (line: StreamLine): void => void response.write(`${JSON.stringify(shown(line))}\n`);
+  const send = (line: StreamLine): void => {
+    if (response.writableLength > MAX_WAITING) {
+      response.destroy();
+    } else {
+      response.write(`${JSON.stringify(shown(line))}\n`);
+    }
+  };
   send({ type: 'state', state: stateOf(sources, playground) });
   send({ type: 'runs', runs: sources.feed.recent() });
   const alive = setInterval(() => send({ type: 'alive' }), ALIVE);

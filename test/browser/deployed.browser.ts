@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newKey } from '../../console/server/key.ts';
+import { startConsole } from '../../console/server/server.ts';
+import { bundlePage } from '../../esbuild.config.mjs';
+import { fakeSources } from '../console/support.ts';
 import { openStage, type Stage } from './support.ts';
 
 let stage: Stage;
@@ -72,5 +76,23 @@ describe('a page', () => {
       () => 'sent', () => 'refused')`;
     await page.evaluate(form);
     expect(stage.clinic.semble.outbox.isHolding).toBe(false);
+  });
+
+  it('that stays open survives a restart with the same key, and says so after one with another', async () => {
+    const options = { page: await bundlePage(), sources: fakeSources() };
+    const key = newKey();
+    let running = await startConsole({ ...options, port: 0, key });
+    const port = Number(new URL(running.origin).port);
+    const page = await stage.open(running);
+    const live = page.locator('.connection.open');
+    await live.waitFor();
+    await running.close();
+    await page.getByText('Connection lost').waitFor();
+    running = await startConsole({ ...options, port, key });
+    await live.waitFor();
+    await running.close();
+    running = await startConsole({ ...options, port, key: newKey() });
+    await page.getByRole('heading', { name: 'This address is no longer valid' }).waitFor();
+    await running.close();
   });
 });

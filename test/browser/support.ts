@@ -76,7 +76,9 @@ async function openPage(browser: Browser, address: string, options?: BrowserCont
     // The browser also shows calls that the console refused.
     if (
       message.type() === 'error' &&
-      !/status of 4\d\d|CORS policy|ERR_(CONNECTION_REFUSED|FAILED|BLOCKED_BY_RESPONSE)/.test(message.text())
+      !/status of 4\d\d|CORS policy|ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|FAILED|BLOCKED_BY_RESPONSE)/.test(
+        message.text(),
+      )
     ) {
       faults.push(message.text());
     }

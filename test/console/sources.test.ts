@@ -106,6 +106,8 @@ describe('the list of patients', () => {
 describe('the log of a deployment', () => {
   it('comes as runs, the newest first, with the reason of a refusal in words', async () => {
     const id = await aPatient();
+    expect(feed.recent()).toEqual([]);
+    const stop = feed.onRuns(() => undefined);
     const url = (await clinic.semble.subscriptions.list())[0]?.url ?? '';
     await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
     await soon(() => feed.recent().some(({ event, answer }) => event === undefined && answer === 401) || undefined);
@@ -116,6 +118,7 @@ describe('the log of a deployment', () => {
       result: 'created',
       reads: 1,
     });
+    stop();
     const refused = feed.recent().filter(({ answer }) => answer === 401);
     expect(refused.filter(({ meaning, todo }) => !meaning || !todo)).toEqual([]);
     const times = feed.recent().map(({ at }) => at);
