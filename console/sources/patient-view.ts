@@ -57,7 +57,9 @@ async function readPatients(
     const current = first?.[1].versions[0]?.resource;
     return {
       patient: current?.id === undefined ? undefined : { ...current, id: current.id },
-      versions: histories.flatMap(([id, history]) => shownVersions(id, history, botReference)),
+      versions: histories
+        .flatMap(([id, history]) => shownVersions(id, history, botReference))
+        .sort((one, other) => (ids.length > 1 ? other.at.localeCompare(one.at) : 0)),
     };
   } catch (error) {
     connection.forget();

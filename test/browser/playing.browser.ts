@@ -53,6 +53,7 @@ describe('the console of the local stack', () => {
       .waitFor();
     await phone.filter({ hasText: "colleague's" }).waitFor();
     await page.locator('.versions').getByText('Last write: changed by the bot').waitFor();
+    await page.getByText('The bot has written since then').waitFor();
     expect(await page.locator('.versions').textContent()).toContain('changed by A colleague');
   });
 
@@ -63,6 +64,7 @@ describe('the console of the local stack', () => {
     await page.getByText('Differs from Semble', { exact: true }).waitFor();
     await page.getByRole('button', { name: '2. Let the newest go first' }).click();
     await page.locator('#medplum .sync.unchanged').waitFor();
+    await page.getByText(/^Both have arrived, the older one last/).waitFor();
     const updated = runs(page, 'patient.updated').filter({ hasText: 'Zara Specimen' });
     expect(await updated.locator('.answer').allTextContents()).toEqual(['200 unchanged', '200 updated']);
     await updated.first().locator('summary').click();
@@ -76,6 +78,7 @@ describe('the console of the local stack', () => {
     const page = await withPatient('Fictional');
     const versions = await page.locator('.versions li summary').allTextContents();
     await page.getByRole('button', { name: 'Somebody else posts a deletion' }).click();
+    await page.getByText('Answered 401, after no call to any system. The Patient is still there.').waitFor();
     const forged = runs(page, 'forged: a signature by another secret');
     expect(await forged.locator('.answer').textContent()).toBe('401');
     await forged.locator('summary').click();

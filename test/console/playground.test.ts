@@ -4,6 +4,7 @@ import { LocalFeed } from '../../console/playground/local-feed.ts';
 import { playgroundOf } from '../../console/playground/playground.ts';
 import type { Playground } from '../../console/server/sources.ts';
 import { all, type Clinic, openClinic } from '../scripts/support/clinic.ts';
+import { itInProof } from '../support/scale.ts';
 
 let clinic: Clinic;
 let feed: LocalFeed;
@@ -114,6 +115,18 @@ describe('the playground', () => {
     await act('again', { delivery: second?.deliveryId });
     await settled();
     expect(feed.recent()[0]).toMatchObject({ answer: 200, result: 'unchanged', attempt: 3 });
+  });
+
+  itInProof('lets a system hang until the bot gives up, and the retry makes it good', async () => {
+    for (const system of ['Semble', 'Medplum']) {
+      const { act, patient, settled } = await aPlayground();
+      await act('disturb', { system, fault: 'hang' });
+      await act('update-patient', { patient, lastName: 'Placeholder' });
+      expect((await settled())?.name?.[0]?.family).toBe('Placeholder');
+      const [second, first] = feed.recent();
+      expect(first).toMatchObject({ answer: 504, attempt: 1, meaning: 'Semble or Medplum answered too slowly' });
+      expect(second).toMatchObject({ answer: 200, result: 'updated', attempt: 2 });
+    }
   });
 
   it.each([

@@ -19,6 +19,7 @@ export function useReading<T>(path: string | undefined, occasion: unknown): Read
     problem: undefined,
     isLoading: false,
   });
+  const wait = reading.value === undefined ? 0 : TOGETHER;
   useEffect(() => {
     if (path === undefined) {
       return undefined;
@@ -40,7 +41,7 @@ export function useReading<T>(path: string | undefined, occasion: unknown): Read
           }));
         }
       }
-    }, TOGETHER);
+    }, wait);
     return () => {
       clearTimeout(timer);
       ending.abort();

@@ -43,7 +43,7 @@ function Shown({ view, isLocal }: { readonly view: PatientView; readonly isLocal
   return (
     <>
       <p class={`sync ${sync.result}`}>
-        <strong>{SYNC[sync.result] ?? sync.result}</strong> {sync.why}
+        <strong>{SYNC[sync.result] ?? sync.result}</strong> {!next && sync.why}
         {sync.elements.length > 0 && ` ${sync.elements.join(', ')}`}
       </p>
       {next && (
@@ -65,7 +65,7 @@ function Shown({ view, isLocal }: { readonly view: PatientView; readonly isLocal
         </ul>
       )}
       {isLocal && patientIds.length > 0 && <ColleagueTools sembleId={view.sembleId} />}
-      <Versions versions={versions} />
+      <Versions versions={versions} severalPatients={patientIds.length > 1} />
       {json && (
         <Fold title="JSON">
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}

@@ -2,8 +2,14 @@ import type { ShownVersion } from '../../contract/patient.ts';
 import { timeText } from '../live/time.ts';
 import { ShownText } from '../parts/shown-text.tsx';
 
+interface VersionsProps {
+  readonly versions: readonly ShownVersion[];
+  /** Whether each version must say of which Patient it is. */
+  readonly severalPatients: boolean;
+}
+
 /** The versions of the Patient, the newest first and open; each with what it took away and what it added. */
-export function Versions({ versions }: { readonly versions: readonly ShownVersion[] }) {
+export function Versions({ versions, severalPatients }: VersionsProps) {
   if (versions.length === 0) {
     return null;
   }
@@ -19,6 +25,7 @@ export function Versions({ versions }: { readonly versions: readonly ShownVersio
               <summary>
                 <span>
                   {index === 0 ? 'Last write: ' : ''}
+                  {severalPatients && `Patient/${version.patientId}: `}
                   {version.what} by {authorText(version)}
                 </span>
                 <span class="when">{timeText(version.at)}</span>
