@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-/** 256 random bits in base64url. */
-const KEY = /^[\w-]{43}$/;
+/** 192 random bits in base64url. The address with it fits into a line of a terminal. */
+const KEY = /^[\w-]{32}$/;
 
 /** Creates a key for one console. */
 export function newKey(): string {
-  return randomBytes(32).toString('base64url');
+  return randomBytes(24).toString('base64url');
 }
 
 /** Returns a stored key; undefined for any other text. */

@@ -33,7 +33,7 @@ describe('the key', () => {
 
   it('is in the fragment of the address, and new for each console', async () => {
     const [one, other] = [await aConsole(), await aConsole()];
-    expect(one.address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#key=[\w-]{43}$/);
+    expect(one.address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#key=[\w-]{32}$/);
     expect(one.key).not.toBe(other.key);
   });
 });
