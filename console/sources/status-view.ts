@@ -1,4 +1,5 @@
 import type { Environment } from '../../scripts/core/environment.ts';
+import { OPEN, type OpenCounts } from '../../scripts/reports/runs/comparison.ts';
 import { status } from '../../scripts/reports/status/status.ts';
 import type { OpenPatient, StatusView } from '../contract/state.ts';
 
@@ -20,6 +21,13 @@ export async function viewStatus(environment: Environment): Promise<StatusView> 
   };
 }
 
-function openOf(open: Readonly<Record<string, number | undefined>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(open).flatMap(([kind, count]) => (count ? [[kind, count]] : [])));
+/** What a comparison left open, in words. */
+function openOf(open: OpenCounts): Record<string, number> {
+  const found = new Map(Object.entries(open));
+  return Object.fromEntries(
+    Object.entries(OPEN).flatMap(([kind, words]) => {
+      const count = found.get(kind) ?? 0;
+      return count > 0 ? [[words, count]] : [];
+    }),
+  );
 }

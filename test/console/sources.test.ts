@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunFeed, Sources } from '../../console/server/sources.ts';
 import { sourcesOf } from '../../console/sources/deployed-sources.ts';
 import { logFeed } from '../../console/sources/log-feed.ts';
+import { reachBot } from '../../scripts/bot/connect.ts';
 import { readEnvironment } from '../../scripts/core/environment.ts';
 import { soon } from '../scripts/commands/local/support.ts';
 import { all, type Clinic, openClinic } from '../scripts/support/clinic.ts';
@@ -88,6 +89,19 @@ describe('the view of a patient', () => {
     clinic.semble.outbox.release();
     await clinic.semble.outbox.drain();
     expect((await sources.status()).open).toContainEqual({ id, why: 'quarantined' });
+  });
+});
+
+describe('the state of the deployment', () => {
+  it('says in words what the last comparison left open', async () => {
+    const environment = readEnvironment(clinic.variables);
+    const { leaveNote } = await reachBot(environment);
+    const now = Date.now();
+    await leaveNote({ about: 'compared', from: now, to: now, counts: { complete: 1, differing: 2 } });
+    expect((await sources.status()).compared).toEqual({
+      at: expect.any(String),
+      open: { 'Patients that differ from Semble': 2 },
+    });
   });
 });
 
