@@ -4,7 +4,7 @@ import { deliveryActions } from '../../console/playground/delivering.ts';
 import { LocalFeed } from '../../console/playground/local-feed.ts';
 import { playgroundOf } from '../../console/playground/playground.ts';
 import { staffActions } from '../../console/playground/staff.ts';
-import { sourcesOf } from '../../console/sources/deployed-sources.ts';
+import { sourcesOf } from '../../console/sources/sources.ts';
 import { readEnvironment } from '../../scripts/core/environment.ts';
 import { aClinic, countWrites } from '../scripts/support/clinic.ts';
 import { aConsole, askWithKey } from './support.ts';

@@ -1,8 +1,8 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunFeed, Sources } from '../../console/server/sources.ts';
-import { sourcesOf } from '../../console/sources/deployed-sources.ts';
 import { logFeed } from '../../console/sources/log-feed.ts';
+import { sourcesOf } from '../../console/sources/sources.ts';
 import { reachBot } from '../../scripts/bot/connect.ts';
 import { readEnvironment } from '../../scripts/core/environment.ts';
 import { soon } from '../scripts/commands/local/support.ts';

@@ -1,8 +1,8 @@
 import { readConsolePage } from '#installation';
 import { newKey } from '../../../console/server/key.ts';
 import { startConsole } from '../../../console/server/server.ts';
-import { sourcesOf } from '../../../console/sources/deployed-sources.ts';
 import { logFeed } from '../../../console/sources/log-feed.ts';
+import { sourcesOf } from '../../../console/sources/sources.ts';
 import type { Environment } from '../../core/environment.ts';
 import { atPort } from '../../core/process/at-port.ts';
 

@@ -4,7 +4,7 @@ import { LocalFeed } from '../../../console/playground/local-feed.ts';
 import { playgroundOf } from '../../../console/playground/playground.ts';
 import { newKey, parseKey } from '../../../console/server/key.ts';
 import { type RunningConsole, startConsole } from '../../../console/server/server.ts';
-import { sourcesOf } from '../../../console/sources/deployed-sources.ts';
+import { sourcesOf } from '../../../console/sources/sources.ts';
 import { readEnvironment } from '../../core/environment.ts';
 import { atPort } from '../../core/process/at-port.ts';
 import { CONSOLE_KEY, readEnvLocal } from './env-local.ts';

@@ -1,5 +1,7 @@
 import type { Environment } from '../../scripts/core/environment.ts';
+import { Problems } from '../../scripts/core/problem.ts';
 import { findBot } from '../../scripts/medplum/bot.ts';
+import { usableSettings } from '../../scripts/medplum/planned-secrets.ts';
 import { sembleFailure } from '../../scripts/semble/client.ts';
 import { findPatients } from '../../scripts/semble/find-patients.ts';
 import { sembleReading } from '../../scripts/semble/patient-access.ts';
@@ -23,7 +25,7 @@ export function sourcesOf(environment: Environment, mode: Sources['mode'], feed:
   return {
     mode,
     medplum: environment.medplum.baseUrl,
-    semble: environment.settings.get(SETTING.apiUrl) ?? 'https://open.semble.io/graphql',
+    semble: usableSettings(environment.settings, new Problems()).semble?.url ?? 'Semble, without a token',
     feed,
     status: () => viewStatus(environment),
     listPatients: (search, page) => listPatients(sembleReading(environment.settings).ask, search, page),
