@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { LocalMedplum } from '../../local/medplum/server.ts';
 import type { LocalSemble } from '../../local/semble/server.ts';
 import { FORGERIES, forgeDeletion } from '../../local/semble/webhooks/forge.ts';
+import { ENV_LOCAL, PROGRAM } from '../../scripts/core/names.ts';
 import { CommandFailure } from '../../scripts/core/problem.ts';
 import { type Action, action, ofPatient } from './action.ts';
 import type { LocalFeed } from './local-feed.ts';
@@ -26,7 +27,10 @@ export function deliveryActions(
       const [subscription] = subscriptions.list();
       const genuine = outbox.history.findLast(({ status }) => status === 200);
       if (!subscription) {
-        throw new CommandFailure({ what: 'No bot receives deliveries', todo: 'Run deploy with --env .env.local.' });
+        throw new CommandFailure({
+          what: 'No bot receives deliveries',
+          todo: `Run ${PROGRAM} deploy --env ${ENV_LOCAL}.`,
+        });
       }
       feed.expect(`forged: ${how}`);
       feed.attempted(await forgeDeletion(subscription.url, patient, how, genuine));

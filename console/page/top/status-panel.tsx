@@ -67,7 +67,9 @@ export function StatusPanel({ isLocal, runs, onChoose }: StatusPanelProps) {
       )}
       {value && (
         <details class="checks">
-          <summary>{value.checks.length} checks</summary>
+          <summary>
+            {value.checks.length} {value.checks.length === 1 ? 'check' : 'checks'}
+          </summary>
           <ul>
             {value.checks.map(({ thing, verdict, detail, todo }, index) => (
               <li key={`${thing}${String(index)}`} class={verdict}>
