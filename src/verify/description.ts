@@ -14,8 +14,10 @@ const matching =
   (pattern: RegExp, expected: string): Check =>
   (value) =>
     typeof value === 'string' && pattern.test(value) ? undefined : `: must ${expected}`;
-const oneOf = (...words: readonly string[]): Check =>
-  matching(RegExp(`^(${words.join('|')})$`), `be ${words.join(' or ')}`);
+const oneOf =
+  (...words: readonly unknown[]): Check =>
+  (value) =>
+    words.includes(value) ? undefined : `: must be ${words.join(' or ')}`;
 const optional =
   (check: Check): Check =>
   (value) =>
