@@ -10,11 +10,12 @@ import { readEnvironment } from '../../../scripts/core/environment.ts';
 import { CommandFailure, type Problem } from '../../../scripts/core/problem.ts';
 import { silentTerminal } from '../../../scripts/core/terminal.ts';
 import { aClinic, type Clinic, type ClinicOptions, isWrite, theBot, theMembership } from './clinic.ts';
+import { copyDeployment } from './deployed.ts';
 
 /** A clinic between whose Semble and Medplum the bot is deployed. */
 export async function aDeployedClinic(options: ClinicOptions = {}): Promise<Clinic> {
   const clinic = await aClinic(options);
-  await clinic.deploy();
+  await (Object.keys(options).length > 0 ? clinic.deploy() : copyDeployment(clinic));
   return clinic;
 }
 

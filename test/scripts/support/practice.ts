@@ -14,7 +14,8 @@ import { CommandFailure } from '../../../scripts/core/problem.ts';
 import { plainTerminal } from '../../../scripts/core/terminal.ts';
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../src/fhir/systems.ts';
-import { aClinic, type Clinic, type ClinicOptions } from './clinic.ts';
+import type { Clinic, ClinicOptions } from './clinic.ts';
+import { aDeployedClinic } from './operations.ts';
 
 /** A clinic with a deployed bot, and somebody with all rights in its Medplum. */
 export interface Practice extends Clinic {
@@ -35,10 +36,9 @@ export interface Practice extends Clinic {
 /** A clock whose waits take no time. Unlike a virtual one it tells the time that signatures are judged by. */
 export const hastyClock: Clock = { ...systemClock, wait: async () => undefined };
 
-/** Deploys; deliveries are held, so that Medplum learns of patients only by what a test does. */
+/** A clinic with a deployed bot. Deliveries are held, so that Medplum learns of patients only by what a test does. */
 export async function aPractice(options: ClinicOptions = {}): Promise<Practice> {
-  const clinic = await aClinic(options);
-  await clinic.deploy();
+  const clinic = await aDeployedClinic(options);
   const { medplum, semble, variables } = clinic;
   semble.outbox.hold();
   const colleague = new MedplumClient({ baseUrl: medplum.baseUrl });
