@@ -1,65 +1,86 @@
-import { once } from 'node:events';
+import { totalmem } from 'node:os';
 import { inThousands } from '../../scripts/core/progress.ts';
-import { message, request, start } from '../child.ts';
 import { inContent, type Section } from '../section.ts';
-import type { Order, Outcome, Reply } from './messages.ts';
+import { byClinic, inSentence } from './clinics.ts';
+import { lineThrough } from './estimate.ts';
+import { measurePractice } from './measure-practice.ts';
+import type { Measured } from './measured.ts';
+import { FOR_SERVERS } from './processes.ts';
+import { byGrowth, bySize } from './tables.ts';
 
-const WORLD = new URL('./world.ts', import.meta.url);
-const COMMAND = new URL('./adopt.ts', import.meta.url);
-
-/** Measures `adopt` for practices of these sizes, in ascending order. */
+/** Measures the tasks that go over all patients, in practices of these sizes, in ascending order. */
 export async function scale(sizes: readonly number[]): Promise<Section> {
-  const rows: string[][] = [];
-  let before: Measured | undefined;
-  for await (const measured of measureAll(sizes)) {
-    const { people, seconds, peak } = measured;
-    const further = before ? (peak - before.peak) / (people - before.people) : undefined;
-    rows.push([
-      inThousands(people),
-      seconds.toFixed(1),
-      `${(peak / 1e6).toFixed(0)} MB`,
-      further === undefined ? '' : `${(further / 1e3).toFixed(2)} kB`,
-    ]);
-    before = measured;
+  const measured: Measured[] = [];
+  for (const size of sizes) {
+    measured.push(...(await measurePractice(size)));
   }
+  return scaleSection(measured);
+}
+
+/** The figures of all tasks at all sizes, the smallest first. `memory` is that of the machine, in bytes. */
+export function scaleSection(measured: readonly Measured[], memory: number = totalmem()): Section {
+  const largest = Math.max(...measured.map(({ people }) => people));
   return {
     title: 'Scale',
     content: [
       ...inContent({
-        asks: 'How much memory does adopt need for a large practice?',
-        answer: `For a clinic: ${rows.at(-1)?.[2]} for ${rows.at(-1)?.[0]} people, so any laptop can run it.`,
-        table: [['people on each side', 'seconds', 'memory', 'each further'], ...rows],
+        asks: 'What does it mean for a clinic?',
+        answer: inSentence(measured),
+        table: byClinic(measured),
         measured:
-          '`npm run adopt` for this number of people, all of them in an in-memory Semble and in an in-memory Medplum. The ' +
-          "command and the servers are processes of their own. The command does not wait for Semble's limit of requests a " +
-          "minute. Memory is the maximum of the command's process (resident set size). Node and the Medplum client take " +
-          'some 105 MB of it before the command begins. The last column says how much memory each further person took, ' +
-          'counting a person on both sides once.',
+          "Minutes at the pace that keeps Semble's limit of requests, with a Semble that answers at once; a slower one makes them " +
+          'more. A figure with "about" was calculated from the line through the smallest and the largest practice below, and one ' +
+          'without it was measured in a practice of this size. The nights are always calculated. The scheduled sweep reads ' +
+          'for at most 240 seconds a night, from another place each night; after the nights in the table, each patient was read ' +
+          'with a chance of 99 %. This is about changes that neither a delivery nor the list of changes reports: a delivery is ' +
+          'handled at once, and whoever Semble lists as changed is read in the next night.',
+      }),
+      ...inContent({
+        asks: 'What does a task cost that goes over all patients?',
+        answer: "For a clinic: the limit of Semble's API decides how long a task takes, not the machine.",
+        table: bySize(measured),
+        measured:
+          `The local Medplum and the local Semble are one process, the command is another, and the built bot is a third. ` +
+          'Seconds are the work alone, on this machine; the minutes at the pace count the waits too, which were skipped. ' +
+          'Requests to Medplum are those of the command and of the bot, with those that start the bot; a batch counts as one. ' +
+          '`adopt` finds everybody on both sides and adds nothing (`--apply` takes one more request for each match). `backfill` ' +
+          'creates everybody. Then one patient in a hundred changes, and `sweep` is the run of the schedule on the next night; ' +
+          'its patients are those that it read of the whole list. `reconcile` finds everybody in step. Memory is the maximum ' +
+          `of a process (resident set size). The largest practice has ${inThousands(largest)} patients. ${room(measured, memory)}`,
+      }),
+      ...inContent({
+        asks: 'What grows?',
+        answer:
+          'For a developer: requests and time grow with the number of patients, and nothing grows faster. `adopt` keeps the ' +
+          'persons of both sides, `reconcile` the ids and the keys to find possible merges, `backfill` one cursor for each page. ' +
+          'The bot keeps one page, and in a sweep the ids that it has read, which the time limit bounds.',
+        table: byGrowth(measured),
+        measured:
+          'For each further 1,000 patients, on the line through the smallest and the largest practice. Memory depends on when the ' +
+          'runtime collects garbage, so small differences mean nothing.',
       }),
     ],
   };
 }
 
-interface Measured extends Outcome {
-  readonly people: number;
+/** How many patients the memory of the machine would allow. */
+function room(measured: readonly Measured[], memory: number): string {
+  const ofServers = lineThrough(
+    [...Map.groupBy(measured, ({ people }) => people)].map(([x, alike]) => ({
+      x,
+      y: Math.max(...alike.map(({ servers }) => servers)),
+    })),
+  );
+  const first = measured[0] ?? { people: 0 };
+  const patients = first.people + (memory * FOR_SERVERS - ofServers.at(first.people)) / ofServers.slope;
+  const taken = `Its servers took ${inGigabytes(Math.max(...measured.map(({ servers }) => servers)))}`;
+  // The servers of very small practices take the same memory.
+  return patients > 0 && Number.isFinite(patients)
+    ? `${taken}; by this, the ${inGigabytes(memory)} of this machine have room for about ` +
+        `${inThousands(Math.floor(patients / 10_000) * 10_000)} patients (calculated).`
+    : `${taken}.`;
 }
 
-/** Measures one size after the other, against the same running servers. */
-async function* measureAll(sizes: readonly number[]): AsyncGenerator<Measured> {
-  const world = start(WORLD, [], {});
-  try {
-    let { variables, people } = await message<Reply>(world);
-    for (const size of sizes) {
-      ({ variables, people } = await request<Reply>(world, { add: size - people } satisfies Order));
-      const outcome = await message<Outcome>(start(COMMAND, [], { ...variables }));
-      if (outcome.matches !== people) {
-        throw new Error(`adopt must match ${people} people, but matched ${outcome.matches}`);
-      }
-      yield { ...outcome, people };
-    }
-  } finally {
-    const closed = once(world, 'exit');
-    world.kill();
-    await closed;
-  }
+function inGigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { median, quantile, spread } from '../../bench/measure.ts';
-import { writeReport } from '../../bench/report.ts';
+import { writeReport, writeSections } from '../../bench/report.ts';
 import { inMarkdown, inTime } from '../../bench/section.ts';
 
 const section = {
@@ -41,6 +41,30 @@ describe('the report', () => {
     const file = reportWith('# Mine\n');
     expect(() => writeReport([section], file)).toThrow(/take it from the repository/);
     expect(readFileSync(file, 'utf8')).toBe('# Mine\n');
+  });
+
+  it('replaces the section of one part alone, with the circumstances of its measurement', () => {
+    const others = [
+      { title: 'Before', content: ['Of before.', '### Speed', 'Of before too.'] },
+      { title: 'After', content: ['Of after.'] },
+    ] as const;
+    const file = reportWith('# Mine\n\n<!-- measured: begin -->old<!-- measured: end -->\n\nMine too\n');
+    writeReport([others[0], { ...section, content: ['Of last time.'] }, others[1]], file);
+    const before = readFileSync(file, 'utf8');
+    writeSections([section], file);
+    writeSections([section], file);
+    const text = readFileSync(file, 'utf8');
+    const [measuredOn = ''] = before.match(/^Measured on .*$/m) ?? [];
+    const written = inMarkdown({ title: 'Speed', content: [measuredOn, ...section.content] });
+    expect(text).toBe(before.replace('## Speed\n\nOf last time.', written));
+  });
+
+  it('takes a part that it does not have yet as the last', () => {
+    const file = reportWith('<!-- measured: begin -->\n\nOld.\n\n## Before\n\nOf before.\n\n<!-- measured: end -->\n');
+    writeSections([section], file);
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(/Old\.\n\n## Before\n\nOf before\.\n\n## Speed\n\nMeasured on /);
+    expect(text).toMatch(/\| this bot \| 1\.00 µs \|\n\n<!-- measured: end -->\n$/);
   });
 
   it('aligns tables, names to the left and figures to the right', () => {

@@ -20,7 +20,11 @@ const PARTS = [
   { part: 'handling', title: 'The handler without the network', line: /^\| /m },
   { part: 'refusals', title: 'The time of a refusal', line: /^\| /m },
   { part: 'growth', title: 'Growth', line: /^\| /m },
-  { part: 'scale', title: 'Scale', line: /^\| 40 +\| +[\d.]+ \| +\d+ MB \| +-?[\d.]+ kB \|$/m },
+  {
+    part: 'scale',
+    title: 'Scale',
+    line: /^\| sweep +\| +40 \| +40 \| +[\d.]+ \| +[\d.]+ \| +\d+ \| +\d+ \| +\| +\d+ MB \|$/m,
+  },
 ] as const;
 
 describe('npm run bench', () => {
