@@ -1,6 +1,7 @@
 // Measures the bot beside its alternatives, part by part. Asserts nothing about time.
 import { Argument, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { bareCommand, runCommand, runProgram } from '../scripts/core/command.ts';
+import { inThousands } from '../scripts/core/progress.ts';
 import { backfillAgainstLoop } from './backfill/backfill.ts';
 import { endToEnd } from './end-to-end/end-to-end.ts';
 import { growth } from './growth.ts';
@@ -109,7 +110,7 @@ async function run(names: readonly string[], options: MeasureOptions, write: boo
 function readSize(text: string): number {
   const size = Number(text);
   if (!Number.isInteger(size) || size <= SIZES.usual[1]) {
-    throw new InvalidArgumentError(`Expected a whole number of patients above ${SIZES.usual[1]}.`);
+    throw new InvalidArgumentError(`Expected a whole number of patients above ${inThousands(SIZES.usual[1])}.`);
   }
   return size;
 }

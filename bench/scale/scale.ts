@@ -74,8 +74,8 @@ function room(measured: readonly Measured[], memory: number): string {
   const first = measured[0] ?? { people: 0 };
   const patients = first.people + (memory * FOR_SERVERS - ofServers.at(first.people)) / ofServers.slope;
   const taken = `Its servers took ${inGigabytes(Math.max(...measured.map(({ servers }) => servers)))}`;
-  // The servers of very small practices take the same memory.
-  return patients > 0 && Number.isFinite(patients)
+  // The figures of very small practices say nothing about large ones.
+  return patients > Math.max(...measured.map(({ people }) => people), 10_000) && Number.isFinite(patients)
     ? `${taken}; by this, the ${inGigabytes(memory)} of this machine have room for about ` +
         `${inThousands(Math.floor(patients / 10_000) * 10_000)} patients (calculated).`
     : `${taken}.`;

@@ -44,6 +44,7 @@ describe('npm run bench', () => {
   const mistakes = [
     ['an unknown part', 'verificaton', /'verificaton' is invalid/],
     ['an unknown option', '--fast', /--fast/],
+    ['a largest practice that is none', '--largest=50000', /whole number of patients above 50,000/],
   ] as const;
   it.each(oneOfEach(mistakes, () => 'usage'))('refuses %s, and says what to do', async (_, argument, expected) => {
     const { code, said } = await bench(argument);
