@@ -25,6 +25,7 @@ const call = v.object({
 // The platform stores what a bot logs; this process does not.
 Object.assign(console, { log: () => undefined, error: () => undefined });
 const scheduled = skippingClock();
+let calls = 0;
 
 /** A command that skips its waits is ahead of the time. The bot takes the time of its signature, whose age then counts as usual. */
 function atTimeOf(signature: string): Clock {
@@ -34,6 +35,7 @@ function atTimeOf(signature: string): Clock {
 }
 
 async function answer(body: string): Promise<string> {
+  calls += 1;
   const { baseUrl, accessToken, event } = v.parse(call, JSON.parse(body));
   const clock = event.headers ? atTimeOf(String(event.headers['x-bot-signature'])) : scheduled;
   return JSON.stringify(await handler(botClient(baseUrl, accessToken, botFetch(undefined)), event, clock));
@@ -50,6 +52,7 @@ const { origin, close } = await listen(server, {});
 function report(): void {
   const figures: BotReport = {
     url: origin,
+    calls,
     peak: process.resourceUsage().maxRSS * 1024,
     skipped: scheduled.skipped,
   };

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Measured } from './measured.ts';
-import type { CommandName, Reply } from './messages.ts';
+import type { BotReport, CommandName, Reply } from './messages.ts';
 import { openPractice, type PracticeProcess, runCommand, startBot } from './processes.ts';
 
 /** What the scheduled sweep returns; the first counts are those of its pass over everybody. */
@@ -56,14 +56,17 @@ async function measure(practice: PracticeProcess, people: number, work: () => Pr
 async function withBot(practice: PracticeProcess, people: number, work: () => Promise<Known>): Promise<Measured> {
   const bot = await startBot();
   await practice.request({ does: 'forward', url: bot.url });
-  let measured: Measured | undefined;
+  let report: BotReport;
+  let measured: Measured;
   try {
     measured = await measure(practice, people, work);
   } finally {
-    const { peak, skipped } = await bot.end();
-    measured &&= { ...measured, bot: peak, paced: measured.paced + skipped / 1000 };
+    report = await bot.end();
   }
-  return measured;
+  if (report.calls === 0) {
+    throw new Error(`${measured.task} must call the bot in its own process`);
+  }
+  return { ...measured, bot: report.peak, paced: measured.paced + report.skipped / 1000 };
 }
 
 async function runTask(practice: PracticeProcess, task: CommandName, people: number): Promise<Known> {

@@ -30,6 +30,8 @@ export interface Reply {
 /** The report of the bot's process: the URL at its start, then its figures when it is asked to end. */
 export interface BotReport {
   readonly url: string;
+  /** How often the bot was called. */
+  readonly calls: number;
   /** The maximum memory of the process: resident set size, in bytes. */
   readonly peak: number;
   /** The milliseconds of the waits that were skipped. */
