@@ -71,7 +71,7 @@ const program = bareCommand('npm run bench --')
   .option('--write', 'write the figures of the named parts into BENCHMARKS.md too, in place of their last ones')
   .option(
     '--largest <patients>',
-    'measure scale in a larger practice too: 1,000,000 patients take some 10 GB of memory and more than an hour',
+    'measure scale in a larger practice too: each 100,000 patients take some 2 GB of memory and seven minutes',
     readSize,
   )
   .addHelpText('after', HELP_ON_PARTS)

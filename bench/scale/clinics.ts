@@ -51,9 +51,11 @@ export function inSentence(measured: readonly Measured[]): string {
   const perNight = patientsANight(figuresOf(measured, 'sweep'));
   return CLINICS.map((people) => {
     const nights = nightsFor(people, perNight);
+    const sweep = nights === 1 ? 'everybody every night' : `each patient within ${nights} nights`;
     return (
-      `A clinic of ${inThousands(people)} patients: the first backfill takes ${minutes(measured, 'backfill', people)} or more, ` +
-      `and the scheduled sweep reads ${nights === 1 ? 'everybody every night' : `each patient within ${nights} nights`}.`
+      `A clinic of ${inThousands(people)} patients: the first backfill takes ${minutes(measured, 'backfill', people)} or more, a ` +
+      `reconcile ${minutes(measured, 'reconcile', people)}, a command ${most(measured, people, ({ command }) => command)} of ` +
+      `memory at most, and the scheduled sweep reads ${sweep}.`
     );
   }).join(' ');
 }

@@ -19,9 +19,9 @@ export interface Line {
   at(x: number): number;
 }
 
-/** The line through the first and the last point; through zero and the only point when there is one. */
+/** The line through the points with the smallest and the largest `x`; through zero and the only point when there is one. */
 export function lineThrough(points: readonly Point[]): Line {
-  const [only, ...others] = points;
+  const [only, ...others] = points.toSorted((a, b) => a.x - b.x);
   const last = others.at(-1) ?? only;
   const first = others.length > 0 ? only : { x: 0, y: 0 };
   if (!first || !last) {

@@ -27,9 +27,10 @@ const TASKS = ['adopt', 'backfill', 'sweep', 'reconcile'] as const;
 describe('the figures of a clinic', () => {
   it('lie on the line through the smallest and the largest practice', () => {
     const line = lineThrough([
-      { x: 10, y: 3 },
       { x: 20, y: 100 },
+      { x: 10, y: 3 },
       { x: 30, y: 7 },
+      { x: 25, y: 100 },
     ]);
     expect(line.slope).toBeCloseTo(0.2);
     expect(line.at(10)).toBeCloseTo(3);
