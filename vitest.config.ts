@@ -32,8 +32,8 @@ export default defineConfig(({ mode }) => ({
     // A green run prints a summary only. A failed test is shown with all that it printed.
     reporters: mode === 'prove' ? ['default'] : [process.stdout.isTTY ? 'dot' : 'minimal'],
     silent: mode === 'prove' ? false : 'passed-only',
-    // Two more than there are cores: tests that start processes, and a bot that reads Semble again after a second, wait.
-    maxWorkers: availableParallelism() + 2,
+    // One more than there are cores: tests that start processes, and a bot that reads Semble again after a second, wait.
+    maxWorkers: availableParallelism() + 1,
     // Most objects are short-lived. With more room for them, less time goes into the collection of garbage.
     execArgv: ['--max-semi-space-size=64'],
     testTimeout: mode === 'prove' ? 900_000 : 60_000,

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { oneOfEach, sampleOf } from '../support/scale.ts';
+import { itInProof, oneOfEach, sampleOf } from '../support/scale.ts';
 
 const REPORT = 'BENCHMARKS.md';
 
@@ -28,7 +28,7 @@ const PARTS = [
 ] as const;
 
 describe('npm run bench', () => {
-  it('measures the parts that are named, and leaves the report alone', async () => {
+  itInProof('measures the parts that are named, and leaves the report alone', async () => {
     const before = readFileSync(REPORT, 'utf8');
     const measured = sampleOf(PARTS, ({ part }) => part === 'verification');
     const { code, said } = await bench(...measured.map(({ part }) => part), '--quick');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROGRAM } from '../../../support/program.ts';
-import { oneOfEach } from '../../../support/scale.ts';
+import { itInProof, oneOfEach } from '../../../support/scale.ts';
 import { type Clinic, openClinic, theSecrets } from '../../support/clinic.ts';
 
 let clinic: Clinic;
@@ -85,7 +85,7 @@ describe('the commands, as an operator types them', () => {
     expect((await run('rotate', '--json')).code).toBe(1);
   });
 
-  it('explain themselves, and what is wrong with their options', async () => {
+  itInProof('explain themselves, and what is wrong with their options', async () => {
     const programOf = (name: string): string => (name === 'e2e' ? 'e2e' : 'semble-medplum');
     for (const name of oneOfEach(['status', 'send', 'rotate', 'remove', 'e2e'], programOf)) {
       const usage = name === 'e2e' ? 'Usage: npm run e2e' : `Usage: semble-medplum ${name} [options]`;
