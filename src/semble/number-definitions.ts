@@ -18,7 +18,7 @@ export function definitionsIn(answer: GraphQLAnswer, note: (text: string) => voi
   const isComplete = problems.length === 0;
   const isUsable = isComplete ? definitions.length > 0 : definitions.some(({ idType }) => idType === 'NHS_UK');
   if (!isUsable) {
-    note("numbers: the practice's definitions can't be read, so no new number counts as NHS number");
+    note("numbers: the practice's definitions can't be read: no new NHS number");
   }
   return isUsable ? definitions : undefined;
 }
