@@ -34,7 +34,7 @@ export function scaleSection(measured: readonly Measured[], memory: number = tot
           'for at most 240 seconds a night, from another place each night; after the nights in the table, each patient was read ' +
           'with a chance of 99 %. This is about changes that neither a delivery nor the list of changes reports: a delivery is ' +
           'handled at once, and the patients that Semble lists as changed are read in the next night. They come first, and a page of ' +
-          'them takes up to three requests. With nobody changed, 160 requests a minute for 240 seconds would read 32,000 patients ' +
+          'them takes up to three requests. If no patient changed, 160 requests a minute for 240 seconds would read 32,000 patients ' +
           'a night (calculated).',
       }),
       ...inContent({

@@ -1,7 +1,6 @@
+import type { Owner } from '../../scripts/reports/explain/owner.ts';
 import type { SemblePatient } from '../../src/semble/patient.ts';
-
-/** Who owns an entry. */
-type Owner = 'Semble' | 'colleague' | 'nobody';
+import type { ShownProblem } from './state.ts';
 
 /** One entry of a list of the Patient, or the value of another element, as text. */
 interface ShownEntry {
@@ -31,16 +30,10 @@ export interface ShownVersion {
   /** An instant; empty when the server does not say. */
   readonly at: string;
   readonly what: 'created' | 'changed' | 'deleted';
-  /** Who wrote it: the bot, another one with a name or reference, or nobody knows. */
+  /** Who wrote it: the bot, another one with a name or reference, or an author that the server does not say. */
   readonly by: 'bot' | 'other' | 'unknown';
   readonly author: string;
   readonly changes: readonly ShownChange[];
-}
-
-/** What a person should do about this patient. */
-export interface NextStep {
-  readonly what: string;
-  readonly todo: string;
 }
 
 /** Both sides of one patient. It holds patient data. */
@@ -51,7 +44,8 @@ export interface PatientView {
   readonly patientIds: readonly string[];
   /** The result word that a sync would give now. */
   readonly sync: { readonly result: string; readonly why: string; readonly elements: readonly string[] };
-  readonly next: NextStep | null;
+  /** What a person should do about this patient. */
+  readonly next: ShownProblem | null;
   readonly elements: readonly ShownElement[];
   readonly notes: readonly string[];
   /** The newest first. */

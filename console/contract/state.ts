@@ -1,3 +1,4 @@
+import type { StatusCheck, StatusVerdict } from '../../scripts/reports/status/check.ts';
 import type { ShownRun } from './run.ts';
 
 /** What the page needs to know before it shows anything. */
@@ -43,15 +44,6 @@ export interface ShownProblem {
   readonly todo: string;
 }
 
-interface ShownCheck {
-  readonly thing: string;
-  readonly verdict: Verdict;
-  readonly detail?: string;
-  readonly todo?: string;
-}
-
-type Verdict = 'ok' | 'attention' | 'unknown';
-
 /** A patient that needs a person. */
 export interface OpenPatient {
   readonly id: string;
@@ -60,8 +52,8 @@ export interface OpenPatient {
 
 /** The state of the deployment. Times are instants. */
 export interface StatusView {
-  readonly verdict: Verdict;
-  readonly checks: readonly ShownCheck[];
+  readonly verdict: StatusVerdict;
+  readonly checks: readonly StatusCheck[];
   /** How many deliveries of the last 24 hours had each result. */
   readonly results: Readonly<Record<string, number>>;
   readonly open: readonly OpenPatient[];

@@ -13,7 +13,7 @@ export function parseKey(text: string | undefined): string | undefined {
   return text !== undefined && KEY.test(text) ? text : undefined;
 }
 
-/** The address to open. The key is in the fragment, which a browser sends to nobody. */
+/** The address to open. The key is in the fragment, which a browser never sends. */
 export function addressOf(origin: string, key: string): string {
   return `${origin}/#key=${key}`;
 }

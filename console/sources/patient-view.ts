@@ -7,7 +7,8 @@ import { readPatientHistory } from '../../scripts/medplum/patients/patient-histo
 import { explain } from '../../scripts/reports/explain/explain.ts';
 import type { Explanation } from '../../scripts/reports/explain/explanation.ts';
 import { valueText } from '../../scripts/reports/explain/value-text.ts';
-import type { NextStep, PatientView, ShownVersion } from '../contract/patient.ts';
+import type { PatientView, ShownVersion } from '../contract/patient.ts';
+import type { ShownProblem } from '../contract/state.ts';
 import type { connected } from './connected.ts';
 import { shownVersions } from './versions.ts';
 
@@ -68,7 +69,7 @@ async function readPatients(
 }
 
 /** What a person should do, if anything. */
-function nextStep({ sembleId, sync, leftovers }: Explanation): NextStep | null {
+function nextStep({ sembleId, sync, leftovers }: Explanation): ShownProblem | null {
   const command = (rest: string): string => `${PROGRAM} ${rest}`;
   if (sync?.result === 'quarantined') {
     return {

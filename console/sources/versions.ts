@@ -30,11 +30,11 @@ function changesIn(
 ): ShownChange[] {
   return elements.flatMap((element) => {
     const [old, next] = [before, after].map((patient) => entriesOf(patient, element));
-    const lacking = (entries: readonly unknown[] = [], others: readonly unknown[] = []): unknown[] =>
+    const onlyIn = (entries: readonly unknown[] = [], others: readonly unknown[] = []): unknown[] =>
       entries.filter((entry) => !others.some((other) => sameJson(entry, other)));
     const lines = (sign: '-' | '+', entries: readonly unknown[]): ShownChange[] =>
       entries.map((entry) => ({ sign, element, text: valueText(entry) }));
-    return [...lines('-', lacking(old, next)), ...lines('+', lacking(next, old))];
+    return [...lines('-', onlyIn(old, next)), ...lines('+', onlyIn(next, old))];
   });
 }
 

@@ -33,7 +33,15 @@ const BY_ID: ReadonlyMap<string, MedplumFailure> = new Map<string, MedplumFailur
 ]);
 
 /** Codes of issues about the resource: https://hl7.org/fhir/R4/codesystem-issue-type.html */
-const VERDICTS = /^(structure|required|value|invariant|code-invalid|too-long|business-rule)$/;
+const VERDICTS: readonly unknown[] = [
+  'structure',
+  'required',
+  'value',
+  'invariant',
+  'code-invalid',
+  'too-long',
+  'business-rule',
+];
 
 /** Failures by the code of an issue, for an outcome without a known id. */
 const BY_CODE: ReadonlyMap<unknown, MedplumFailure> = new Map<unknown, MedplumFailure>([
@@ -103,7 +111,7 @@ function isVerdict(issue: Issue): boolean {
   const namesAPlace = entriesOf(expression).some((place) => typeof place === 'string' && place.trim());
   const text = textOf(issue);
   const isAboutAValue = code === 'invalid' && ABOUT_A_VALUE.test(text) && !NO_TEXT_OF_A_DATABASE.test(text);
-  return namesAPlace || VERDICTS.test(String(code)) || isAboutAValue;
+  return namesAPlace || VERDICTS.includes(code) || isAboutAValue;
 }
 
 /** Whether MedplumClient made this issue of an answer with status 403 or 429 that is not JSON. */

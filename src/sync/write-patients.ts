@@ -62,15 +62,16 @@ function cutBySize(writes: readonly PatientWrite[]): PatientWrite[][] {
 /** Writes one batch. If the server or a proxy refuses it as too large, writes it in halves. */
 async function writeBatch(run: Run, writes: readonly PatientWrite[]): Promise<readonly WriteOutcome[]> {
   const bundle: Bundle = { resourceType: 'Bundle', type: 'batch', entry: writes.map(entryFor) };
-  const [first, ...others] = writes;
-  const isAlone = first !== undefined && others.length === 0;
-  const isTooLarge = isAlone && byteLength(bundle) > MAX_BATCH_BYTES;
-  const answer = isTooLarge ? 'too-large' : await callMedplum(run, BATCH, () => run.medplum.executeBatch(bundle));
+  const [alone] = writes.length === 1 ? writes : [];
+  const answer =
+    alone && byteLength(bundle) > MAX_BATCH_BYTES
+      ? 'too-large'
+      : await callMedplum(run, BATCH, () => run.medplum.executeBatch(bundle));
   if (answer !== 'too-large' && answer !== 'too-large-for-a-proxy') {
     return writes.map((write, index) => outcomeOf(write, answer?.entry?.[index]));
   }
-  if (isAlone) {
-    return [await writeAlone(run, first)];
+  if (alone) {
+    return [await writeAlone(run, alone)];
   }
   const half = Math.ceil(writes.length / 2);
   return [...(await writeBatch(run, writes.slice(0, half))), ...(await writeBatch(run, writes.slice(half)))];

@@ -101,7 +101,7 @@ describe('every answer', () => {
     expect(text).not.toMatch(/<style|style=|<script(?! type="module" src="\/page\.js"><)|\son\w+=|https?:/);
   });
 
-  it('says where an unexpected error happened to nobody', async () => {
+  it('does not say where an unexpected error happened', async () => {
     const failing = async (): Promise<never> => {
       throw new Error('Zara Example 07700 900123');
     };

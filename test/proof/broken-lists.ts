@@ -1,19 +1,15 @@
-import type { BotEvent } from '@medplum/core';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { aBotEvent } from '../../fixtures/bot.ts';
 import { virtualClock } from '../../fixtures/clock.ts';
 import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
 import { FakeSemble, jsonAnswer } from '../../fixtures/fake-semble.ts';
 import { idsOf, someone } from '../../fixtures/operator.ts';
-import { isListOfChanged, THIS_BOT } from '../../fixtures/scheduled-bot.ts';
+import { aScheduledEvent, isListOfChanged } from '../../fixtures/scheduled-bot.ts';
 import { handler } from '../../src/bots/semble-patient-webhook.ts';
 import type { Bot } from './lifecycle.ts';
 
 /** What is wrong with the end of a page. */
 const ENDS: readonly unknown[] = [null, {}, { hasMore: null }, { hasMore: 'false' }, []];
-
-const { headers: _headers, ...unsigned } = aBotEvent();
 
 /** A request of a sweep for a list, by its number, breaks off with an end like this. Each request may. */
 const breaks = fc.array(fc.option(fc.constantFrom(...ENDS), { nil: undefined, freq: 3 }), { maxLength: 8 });
@@ -42,8 +38,7 @@ export function allMeansAll(bot: Bot = handler) {
       const data = ids.slice(0, Math.min(page, count)).map((id) => semble.patients.get(id));
       return jsonAnswer({ data: { patients: { data, pageInfo: end }, practice: null } });
     };
-    const event = { ...unsigned, input: THIS_BOT, headers: undefined } as unknown as BotEvent;
-    const answer = await bot(medplum.client, event, virtualClock());
+    const answer = await bot(medplum.client, aScheduledEvent(), virtualClock());
     const stored = ids.filter((id) => medplum.only(id) !== undefined);
     if ('all' in answer && answer.all) {
       expect(stored).toEqual(ids);

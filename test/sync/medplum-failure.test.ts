@@ -68,6 +68,11 @@ describe('an outcome of Medplum', () => {
     },
   );
 
+  it('is no verdict where the code is no text', () => {
+    const issue = JSON.parse('{ "severity": "error", "code": ["structure"] }');
+    expect(medplumFailure({ outcome: { resourceType: 'OperationOutcome', issue: [issue] } })).toBe('unavailable');
+  });
+
   it.each(['invalid', 'structure', 'processing', 'not-supported', 'not-found'] as const)(
     'is a verdict, whatever its words, where it names a place in the Patient: %s',
     (code) => {

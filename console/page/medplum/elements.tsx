@@ -19,7 +19,11 @@ const LABELS: Readonly<Record<string, string>> = {
   maritalStatus: 'marital status',
 };
 
-const OWNERS: Readonly<Record<string, string>> = { Semble: "Semble's", colleague: "colleague's", nobody: '' };
+const OWNERS: Readonly<Record<ShownElement['entries'][number]['owner'], string>> = {
+  Semble: "Semble's",
+  colleague: "colleague's",
+  nobody: '',
+};
 
 /** The elements of the Patient; each entry says who owns it. */
 export function Elements({ elements }: { readonly elements: readonly ShownElement[] }) {

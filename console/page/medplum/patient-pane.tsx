@@ -21,7 +21,7 @@ const SYNC: Readonly<Record<string, string>> = {
   quarantined: 'Quarantined',
 };
 
-/** The Patient in Medplum: its entries with their owner, what was written last and by whom, its versions and its JSON. */
+/** The Patient in Medplum: its entries with their owner, the last write and its author, its versions and its JSON. */
 export function PatientPane({ reading, chosen, isLocal }: PatientPaneProps) {
   const { value: view, problem } = reading;
   return (

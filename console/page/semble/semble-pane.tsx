@@ -42,7 +42,7 @@ export function SemblePane(props: SemblePaneProps) {
           </li>
         ))}
       </ul>
-      {patients.length === 0 && !list.isLoading && <p class="empty-text">Semble finds nobody.</p>}
+      {patients.length === 0 && !list.isLoading && <p class="empty-text">Semble finds no patient.</p>}
       {(hasMore || page > 1) && (
         <div class="row">
           <Button disabled={page === 1} onClick={() => onPage(page - 1)}>

@@ -18,7 +18,7 @@ export function consoleCommand() {
       'after',
       `
 It needs the variables of status, and SEMBLE_API_TOKEN. The address that it
-prints holds a key, which is new at each start: give it to nobody.`,
+prints holds a key, which is new at each start: do not pass it on.`,
     )
     .action(({ env, port }) =>
       runCommand({ env }, async ({ variables, onInterrupt }) => {

@@ -9,6 +9,16 @@ export interface LogRow {
   readonly signed: string;
 }
 
+/** The names of the columns. */
+export const HEADING: LogRow = {
+  time: 'time (UTC)',
+  result: 'result',
+  event: 'event',
+  patient: 'Semble id',
+  took: 'took',
+  signed: 'signed',
+};
+
 type Column = keyof LogRow;
 type Widths = Readonly<Partial<Record<Column, number>>>;
 

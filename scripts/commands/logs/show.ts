@@ -6,19 +6,10 @@ import { inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { LogEntry } from '../../reports/log-entry.ts';
 import type { LogFilter, LogReport } from '../../reports/logs/logs.ts';
-import { type LogRow, logCells } from './columns.ts';
+import { HEADING, type LogRow, logCells } from './columns.ts';
 
 /** How many lines about patients of a page are shown. */
 const SHOWN_LINES = 10;
-
-const HEADING: LogRow = {
-  time: 'time (UTC)',
-  result: 'result',
-  event: 'event',
-  patient: 'Semble id',
-  took: 'took',
-  signed: 'signed',
-};
 
 /** Shows the names of the columns. */
 export function showHeading(terminal: Terminal): void {

@@ -115,7 +115,7 @@ function searchFor(eventType: string): string {
       return `Run ${PROGRAM} reconcile --fix-deletions, which finds the patients and asks before it retires a Patient`;
     case 'patient.merged':
     case 'unknown':
-      return `Run ${PROGRAM} reconcile, which finds the patients, also those whom Semble no longer lists`;
+      return `Run ${PROGRAM} reconcile, which finds the patients, also those that Semble no longer lists`;
     default:
       return `Run ${PROGRAM} reconcile --fix, which finds the patients, or wait for the next sweep of all patients`;
   }

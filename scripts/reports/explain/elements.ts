@@ -5,6 +5,7 @@ import { isSameDefinition } from '../../../src/mappers/nhs-definition.ts';
 import { isGeneralPractitioner } from '../../../src/mappers/relationships.ts';
 import type { NumberDefinition, SemblePatient } from '../../../src/semble/patient.ts';
 import { SETTING } from '../../../src/settings.ts';
+import type { Owner } from './owner.ts';
 
 /** The elements that the mapper fills, and the members of a Semble patient that each comes from. */
 const SOURCES: ReadonlyMap<string, readonly (keyof SemblePatient)[]> = new Map([
@@ -30,8 +31,6 @@ export interface Source {
   readonly member: string;
   readonly value?: unknown;
 }
-
-type Owner = 'Semble' | 'colleague' | 'nobody';
 
 /** One entry of a list, or the whole value of another element. */
 interface Owned {

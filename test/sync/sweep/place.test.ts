@@ -38,7 +38,7 @@ describe('the places of 30 nights of 10,000 patients', () => {
     ['30,000 patients with Patients of random ids', shuffled(30_000)],
     ['25,000 patients whose Patients have ids that ascend with the import', ascending(25_000)],
     ['25,000 patients whose Patients have ids that descend with the import', ascending(25_000).toReversed()],
-  ])('leave out nobody who was imported in one hour: %s', (_what, byId) => {
+  ])('leave out no patient that was imported in one hour: %s', (_what, byId) => {
     for (const firstDay of [0, 20_000, 20_517, 20_784]) {
       expect(unseen(byId, firstDay, 30)).toBe(0);
     }

@@ -14,7 +14,7 @@ export function aFolder(): string {
   return folder;
 }
 
-/** The first of three ports beside each other that nobody uses; the one before is free too. */
+/** The first of three free ports beside each other; the one before is free too. */
 export async function aPort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const port = 20_000 + Math.floor(Math.random() * 10_000);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type LogRow, logCells } from '../../../../scripts/commands/logs/columns.ts';
+import { HEADING, type LogRow, logCells } from '../../../../scripts/commands/logs/columns.ts';
 
 const ROW: LogRow = {
   time: '2026-11-29T21:40:59Z',
@@ -34,15 +34,7 @@ describe('a row of the log', () => {
   });
 
   it.each([67, 76, 80, 96, 100, 116])('fits into %d characters, aligned with the heading', (width) => {
-    const heading = {
-      time: 'time (UTC)',
-      result: 'result',
-      event: 'event',
-      patient: 'Semble id',
-      took: 'took',
-      signed: 'signed',
-    };
     expect(shown(ROW, width).length).toBeLessThanOrEqual(width);
-    expect(shown(heading, width).indexOf('Semble id')).toBe(shown(ROW, width).indexOf(ROW.patient));
+    expect(shown(HEADING, width).indexOf('Semble id')).toBe(shown(ROW, width).indexOf(ROW.patient));
   });
 });
