@@ -31,7 +31,7 @@ function parseJsonObject(text: string): object {
       return value;
     }
   } catch {
-    // The error below is the same for all of them.
+    // Malformed JSON gets the same error as a value that is not an object.
   }
   throw new SchemeError('it is not well-formed JSON');
 }
