@@ -1,7 +1,7 @@
 import type { BotEvent } from '@medplum/core';
 import { parseScheme } from './verify/parse-scheme.ts';
 import { SEMBLE_SCHEME, type SignatureScheme } from './verify/scheme.ts';
-import { keyOf, UNUSABLE_SECRET } from './verify/sign.ts';
+import { keysOf, UNUSABLE_SECRET } from './verify/sign.ts';
 
 /**
  * What the bot does with the Patient when Semble deletes the patient: FHIR delete, or `active: false` and a tombstone.
@@ -85,7 +85,7 @@ export function readSettings(secrets: BotEvent['secrets'] | undefined): Settings
     throw new SettingsError(SETTING.signatureScheme, `none is allowed only together with ${SETTING.webhookToken}`);
   }
   const secretsOfSemble = list(SETTING.webhookSecret).map((entry) => entry.replace(SUBSCRIPTION_ID_PREFIX, ''));
-  if (scheme !== 'none' && secretsOfSemble.some((secret) => !keyOf(scheme, secret))) {
+  if (scheme !== 'none' && keysOf(scheme, secretsOfSemble).length < secretsOfSemble.length) {
     throw new SettingsError(SETTING.webhookSecret, UNUSABLE_SECRET);
   }
   const url = readUrl(read(SETTING.apiUrl) ?? DEFAULT_API_URL);

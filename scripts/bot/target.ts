@@ -2,7 +2,7 @@ import { SETTING, valuesOf } from '../../src/settings.ts';
 import { SchemeError } from '../../src/verify/description.ts';
 import { parseScheme } from '../../src/verify/parse-scheme.ts';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
-import { keyOf } from '../../src/verify/sign.ts';
+import { keysOf } from '../../src/verify/sign.ts';
 import { TOKEN_HEADER } from '../../src/verify/webhook-token.ts';
 import { type Environment, isLoopback } from '../core/environment.ts';
 import { PROGRAM } from '../core/names.ts';
@@ -65,7 +65,7 @@ export function namedTarget(
       '--url needs --secret-env',
       'Give the name of the environment variable that holds the signing secret.',
     );
-  } else if (scheme !== 'none' && !keyOf(scheme, secret)) {
+  } else if (scheme !== 'none' && keysOf(scheme, [secret]).length === 0) {
     problems.add(
       'The variable that --secret-env names holds no usable signing secret',
       'Set the variable to the signing secret. A secret never goes on the command line.',

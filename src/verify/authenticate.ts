@@ -22,8 +22,8 @@ export interface RequestSecrets {
 }
 
 export type Authentication =
-  /** `signedAt`, in milliseconds since 1970, is absent when the scheme signs no time. */
-  | { readonly sender: 'semble' | 'operator'; readonly text: string; readonly signedAt?: number }
+  /** `signedAt` is in milliseconds since 1970, or undefined when the scheme signs no time. */
+  | { readonly sender: 'semble' | 'operator'; readonly text: string; readonly signedAt?: number | undefined }
   /** No signing secret is configured, so no delivery can be verified. */
   | { readonly sender: 'unknown' }
   | { readonly sender: 'refused'; readonly reason: string; readonly diagnosis?: string };
@@ -56,7 +56,7 @@ export function authenticate(request: BotRequest, secrets: RequestSecrets, now: 
   }
   const verdict = verify(secrets.scheme, secrets.secrets, { text, headers }, now);
   if (verdict.genuine) {
-    return { sender: 'semble', text, ...(verdict.signedAt !== undefined && { signedAt: verdict.signedAt }) };
+    return { sender: 'semble', text, signedAt: verdict.signedAt };
   }
   // Without a webhook token any sender could fill the log with header names.
   const diagnosis =

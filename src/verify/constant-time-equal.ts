@@ -2,9 +2,10 @@ import { Buffer } from 'node:buffer';
 import { timingSafeEqual } from 'node:crypto';
 
 /**
- * Whether two texts are equal, in a time that depends only on their lengths. It compares UTF-16, because in UTF-8 all
- * lone surrogates have the same bytes.
+ * Whether two texts are equal, in a time that depends only on their lengths. A text with lone surrogates equals none,
+ * because in UTF-8 all of them have the same bytes.
  */
 export function constantTimeEqual(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a, 'utf16le'), Buffer.from(b, 'utf16le'));
+  const [one, other] = [Buffer.from(a), Buffer.from(b)];
+  return one.length === other.length && a.isWellFormed() && timingSafeEqual(one, other);
 }

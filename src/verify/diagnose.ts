@@ -1,9 +1,10 @@
-import { headerItems } from './headers.ts';
+import { headerItems, headerValue } from './headers.ts';
 import { HEX_BODY_SCHEME, NAMED_SCHEMES, type SignatureScheme } from './scheme.ts';
 import { type SignedRequest, verify } from './verify.ts';
 
 const PLAIN_NAME = /^[a-z0-9-]{1,64}$/;
 const HEX_SHA256 = /^[0-9a-f]{64}$/i;
+const HEX_BODY_HEADER = HEX_BODY_SCHEME.header.toLowerCase();
 const MAX_NAMES = 40;
 /** Signing a long body takes a millisecond, and a request may have a thousand headers. */
 const MAX_TRIES = 40;
@@ -19,11 +20,10 @@ export function diagnose(
   { reserialised }: { readonly reserialised: boolean },
 ): string {
   const names = [...new Set(Object.keys(request.headers).map((name) => name.toLowerCase()))];
-  const shown = names
-    .filter((name) => PLAIN_NAME.test(name))
-    .sort()
-    .slice(0, MAX_NAMES);
-  const candidates = { ...NAMED_SCHEMES, ...Object.fromEntries(hexHeaders(request).map(hexScheme)) };
+  const plain = names.filter((name) => PLAIN_NAME.test(name)).sort();
+  const shown = plain.slice(0, MAX_NAMES);
+  const hexNames = plain.filter((name) => name !== HEX_BODY_HEADER && isHex(headerValue(request.headers, name)));
+  const candidates = { ...NAMED_SCHEMES, ...Object.fromEntries(hexNames.slice(0, MAX_TRIES).map(hexScheme)) };
   const matching = Object.entries(candidates)
     .filter(([, scheme]) => verify(scheme, secrets, request, Number.POSITIVE_INFINITY).genuine)
     .map(([name]) => name);
@@ -34,20 +34,11 @@ export function diagnose(
   ].join('; ');
 }
 
-/** The names of the headers that hold the hex text of an HMAC. */
-function hexHeaders({ headers }: SignedRequest): string[] {
-  const names = Object.entries(headers)
-    .filter(([, value]) => [value].flat().some((one) => typeof one === 'string' && headerItems(one).some(isHex)))
-    .map(([name]) => name.toLowerCase());
-  return [...new Set(names)]
-    .filter((name) => PLAIN_NAME.test(name) && name !== HEX_BODY_SCHEME.header.toLowerCase())
-    .slice(0, MAX_TRIES);
-}
-
 function hexScheme(header: string): [name: string, scheme: SignatureScheme] {
   return [`hex-body:${header}`, { ...HEX_BODY_SCHEME, header }];
 }
 
-function isHex(text: string): boolean {
-  return HEX_SHA256.test(text);
+/** Whether a header holds the hex text of an HMAC. */
+function isHex(value = ''): boolean {
+  return headerItems(value).some((item) => HEX_SHA256.test(item));
 }

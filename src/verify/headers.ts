@@ -6,16 +6,12 @@ export type RequestHeaders = Readonly<Record<string, string | readonly string[] 
 /** Separates the values of a repeated header: https://www.rfc-editor.org/rfc/rfc9110#section-5.3 */
 const BETWEEN_VALUES = ', ';
 
-/**
- * Repeated values are removed from at most this many. A longer header stays as it is and reaches the limits of
- * `verify`.
- */
-const MAX_VALUES = 32;
-
 /** Separates the items of a header. */
 const COMMA = /,[ \t]?/;
-/** In a longer header, repeats are not searched for. */
-const MAX_LENGTH = 1024;
+/** Node refuses a request whose headers are longer. */
+const MAX_LENGTH = 16_384;
+/** A header with more repeats stays as it is and reaches the limits of `verify`. */
+const MAX_REPEATS = 32;
 
 /**
  * Returns the value of a header, or undefined when it is missing. The values of a repeated header are joined with `, `,
@@ -26,7 +22,7 @@ export function headerValue(headers: RequestHeaders, name: string): string | und
   const wanted = name.toLowerCase();
   let joined: string | undefined;
   for (const key of Object.keys(headers)) {
-    if (key.toLowerCase() === wanted) {
+    if (key.length === wanted.length && key.toLowerCase() === wanted) {
       const value = headers[key];
       for (const sent of Array.isArray(value) ? value : [value]) {
         if (typeof sent === 'string') {
@@ -35,28 +31,30 @@ export function headerValue(headers: RequestHeaders, name: string): string | und
       }
     }
   }
-  return joined && withoutRepeatedItems(withoutRepeatedValues(joined));
+  return joined && withoutRepeats(joined);
 }
 
-function withoutRepeatedValues(joined: string): string {
-  const values = joined.split(BETWEEN_VALUES);
-  return values.length === 1 || values.length > MAX_VALUES ? joined : [...new Set(values)].join(BETWEEN_VALUES);
-}
-
-/** Reduces `a,b,a,b` to `a,b`: some proxies join a repeated header with bare commas. */
-function withoutRepeatedItems(value: string): string {
-  // Without a repeated first item nothing is repeated, and splitting would take longer than the rest of the verification.
+/** Reduces `a,b, a,b` to `a,b`. Some proxies join a repeated header with bare commas. */
+function withoutRepeats(value: string): string {
   const end = value.indexOf(',');
-  const parts = value.length <= MAX_LENGTH && value.includes(value.slice(0, end), end) ? value.split(COMMA) : [];
-  for (let length = 1; length <= parts.length / 2; length += 1) {
-    if (parts.length % length === 0 && parts.every((part, index) => part === parts[index % length])) {
-      return parts.slice(0, length).join(',');
+  // Where the first item is not repeated, nothing is, and splitting would take longer than the rest of the verification.
+  const mayRepeat = end >= 0 && value.length <= MAX_LENGTH && value.includes(value.slice(0, end), end);
+  const items = mayRepeat ? value.split(COMMA) : [];
+  for (let length = 1; length <= items.length / 2; length += 1) {
+    if (items.length % length === 0 && items.every((item, index) => item === items[index % length])) {
+      return items.length / length > MAX_REPEATS ? value : items.slice(0, length).join(',');
     }
   }
   return value;
 }
 
 /** Returns the items of a header, trimmed, over all its values. Without a separator each value is one item. */
-export function headerItems(value: string, separator = BETWEEN_VALUES): string[] {
-  return value.split(BETWEEN_VALUES).flatMap((sent) => sent.split(separator).map((item) => item.trim()));
+export function headerItems(value: string, separator?: string): string[] {
+  const items: string[] = [];
+  for (const sent of value.includes(BETWEEN_VALUES) ? value.split(BETWEEN_VALUES) : [value]) {
+    for (const item of separator ? sent.split(separator) : [sent]) {
+      items.push(item.trim());
+    }
+  }
+  return items;
 }

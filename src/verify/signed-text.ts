@@ -18,7 +18,11 @@ export function signedPieces(signed: string, message: Message): string[] {
 }
 
 function wordsOf(signed: string): readonly string[] {
-  const words = templates.get(signed) ?? signed.split(/\{(body|timestamp|id)\}/);
+  const known = templates.get(signed);
+  if (known) {
+    return known;
+  }
+  const words = signed.split(/\{(body|timestamp|id)\}/);
   templates.set(signed, words);
   return words;
 }

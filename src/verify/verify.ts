@@ -1,7 +1,7 @@
 import { constantTimeEqual } from './constant-time-equal.ts';
 import { headerItems, headerValue, type RequestHeaders } from './headers.ts';
 import type { SignatureScheme, Source } from './scheme.ts';
-import { keyOf, signatureOf } from './sign.ts';
+import { keysOf, signatureOf } from './sign.ts';
 import { signedPieces } from './signed-text.ts';
 
 export type { RequestHeaders } from './headers.ts';
@@ -17,9 +17,9 @@ type RefusalReason =
   | 'no-match'
   | 'timestamp-in-future';
 
-/** `signedAt` is in milliseconds since 1970. It is present when the scheme signs a timestamp. */
+/** `signedAt` is in milliseconds since 1970, or undefined when the scheme signs no timestamp. */
 export type Verdict =
-  | { readonly genuine: true; readonly signedAt?: number }
+  | { readonly genuine: true; readonly signedAt: number | undefined }
   | { readonly genuine: false; readonly reason: RefusalReason };
 
 /** A request to verify. `text` is the body exactly as it was sent. */
@@ -44,7 +44,7 @@ export function verify(
   request: SignedRequest,
   now: number,
 ): Verdict {
-  const keys = secrets.flatMap((secret) => keyOf(scheme, secret) ?? []);
+  const keys = keysOf(scheme, secrets);
   if (keys.length === 0) {
     return refused('no-secret');
   }
@@ -57,7 +57,7 @@ export function verify(
     return refused('missing-header');
   }
   const items = header.length > MAX_HEADER_LENGTH ? [] : headerItems(header, scheme.separator);
-  const given = signaturesAmong(items, scheme);
+  const given = itemsAfter(scheme.prefix ?? '', items);
   if (given.length === 0 || given.length > MAX_SIGNATURES) {
     return refused('malformed-header');
   }
@@ -77,17 +77,16 @@ export function verify(
   for (const key of keys) {
     const made = signatureOf(scheme, key, pieces);
     for (const one of given) {
-      matches += Number(constantTimeEqual(one, made));
+      matches += Number(constantTimeEqual(respelled(one, scheme.encoding), made));
     }
   }
   if (matches === 0) {
     return refused('no-match');
   }
-  if (timestamp === undefined) {
-    return { genuine: true };
-  }
-  const signedAt = Number(timestamp) * (timestamp.length === 13 ? 1 : 1000);
-  return signedAt <= now + MAX_SECONDS_AHEAD * 1000 ? { genuine: true, signedAt } : refused('timestamp-in-future');
+  const signedAt = timestamp === undefined ? undefined : Number(timestamp) * (timestamp.length === 13 ? 1 : 1000);
+  return signedAt === undefined || signedAt <= now + MAX_SECONDS_AHEAD * 1000
+    ? { genuine: true, signedAt }
+    : refused('timestamp-in-future');
 }
 
 /**
@@ -102,9 +101,15 @@ function refused(reason: RefusalReason): Verdict {
   return { genuine: false, reason };
 }
 
-/** The signatures among the items, in the spelling of `signatureOf`. */
-function signaturesAmong(items: readonly string[], { prefix = '', encoding }: SignatureScheme): string[] {
-  return items.filter((item) => item.startsWith(prefix)).map((item) => respelled(item.slice(prefix.length), encoding));
+/** What follows the beginning, in each item that has it. */
+function itemsAfter(beginning: string, items: readonly string[]): string[] {
+  const rests: string[] = [];
+  for (const item of items) {
+    if (item.startsWith(beginning)) {
+      rests.push(item.slice(beginning.length));
+    }
+  }
+  return rests;
 }
 
 /** Hex in lower case, base64url without padding. */
@@ -123,6 +128,5 @@ function valueFrom(source: Source | undefined, items: readonly string[], headers
   if ('header' in source) {
     return headerValue(headers, source.header) ?? '';
   }
-  const found = items.filter((item) => item.startsWith(source.item)).map((item) => item.slice(source.item.length));
-  return found.join(', ');
+  return itemsAfter(source.item, items).join(', ');
 }

@@ -30,7 +30,11 @@ describe('who sent a request', () => {
   it('is Semble, with the time of the signature where the scheme has one', () => {
     expect(judged(SIGNED)).toStrictEqual({ sender: 'semble', text: BODY, signedAt: NOW });
     const untimed = sign(HEX_BODY_SCHEME, SECRET, { body: BODY });
-    expect(judged(untimed, { scheme: HEX_BODY_SCHEME })).toStrictEqual({ sender: 'semble', text: BODY });
+    expect(judged(untimed, { scheme: HEX_BODY_SCHEME })).toStrictEqual({
+      sender: 'semble',
+      text: BODY,
+      signedAt: undefined,
+    });
   });
 
   it('is Semble when the scheme is none, with any signature', () => {

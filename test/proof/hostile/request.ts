@@ -135,7 +135,7 @@ function signedBy(
   if (secret) {
     return headers;
   }
-  const bare = signatureOf(scheme, { text: '', encoding: 'utf8' }, signedPieces(scheme.signed, message));
+  const bare = signatureOf(scheme, '', signedPieces(scheme.signed, message));
   const value = headers[scheme.header] ?? '';
   return { ...headers, [scheme.header]: value.slice(0, value.length - bare.length) + bare };
 }
