@@ -70,11 +70,11 @@ function authenticateOperator(
   secret: string | undefined,
   now: number,
 ): Authentication {
-  const verdict = verify(OPERATOR_SCHEME, secret ? [secret] : [], { text, headers }, now);
+  const verdict = verify(OPERATOR_SCHEME, [secret ?? ''], { text, headers }, now);
   if (!verdict.genuine) {
     return { sender: 'refused', reason: `operator ${verdict.reason}` };
   }
-  return verdict.signedAt === undefined || isTooOld(verdict.signedAt, OPERATOR_TOLERANCE, now)
+  return isTooOld(verdict.signedAt ?? 0, OPERATOR_TOLERANCE, now)
     ? { sender: 'refused', reason: 'operator timestamp-too-old' }
     : { sender: 'operator', text, signedAt: verdict.signedAt };
 }

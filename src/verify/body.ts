@@ -1,4 +1,5 @@
-const JSON_TYPE = /^application\/(?:[^\s/]+\+)?json$/;
+/** `application/json` or `application/*+json`, with any parameters: https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1 */
+const JSON_TYPE = /^\s*application\/(?:[^\s/;]+\+)?json\s*(?:;|$)/i;
 
 /**
  * Returns the JSON text that was signed: `input` itself when it is a string (a Bot with `rawBody`), or `input`
@@ -7,7 +8,7 @@ const JSON_TYPE = /^application\/(?:[^\s/]+\+)?json$/;
  * no text. Never throws, also when `input` is too deep to serialise.
  */
 export function signedText(contentType: unknown, input: unknown): string | undefined {
-  if (typeof contentType !== 'string' || !JSON_TYPE.test(contentType.replace(/;.*/s, '').trim().toLowerCase())) {
+  if (typeof contentType !== 'string' || !JSON_TYPE.test(contentType)) {
     return undefined;
   }
   const text = typeof input === 'object' && input !== null ? serialise(input) : input;

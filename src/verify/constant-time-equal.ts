@@ -7,5 +7,5 @@ import { timingSafeEqual } from 'node:crypto';
  */
 export function constantTimeEqual(a: string, b: string): boolean {
   const [one, other] = [Buffer.from(a), Buffer.from(b)];
-  return one.length === other.length && a.isWellFormed() && timingSafeEqual(one, other);
+  return one.length === other.length && a.isWellFormed() && b.isWellFormed() && timingSafeEqual(one, other);
 }

@@ -8,10 +8,10 @@ const BETWEEN_VALUES = ', ';
 
 /** Separates the items of a header. */
 const COMMA = /,[ \t]?/;
-/** Node refuses a request whose headers are longer. */
-const MAX_LENGTH = 16_384;
-/** A header with more repeats stays as it is and reaches the limits of `verify`. */
-const MAX_REPEATS = 32;
+/** In a longer header repeated items are not searched for. */
+const MAX_LENGTH = 1024;
+/** A header with more values stays as it is and reaches the limits of `verify`. */
+const MAX_VALUES = 32;
 
 /**
  * Returns the value of a header, or undefined when it is missing. The values of a repeated header are joined with `, `,
@@ -31,18 +31,23 @@ export function headerValue(headers: RequestHeaders, name: string): string | und
       }
     }
   }
-  return joined && withoutRepeats(joined);
+  return joined && withoutRepeatedItems(withoutRepeatedValues(joined));
 }
 
-/** Reduces `a,b, a,b` to `a,b`. Some proxies join a repeated header with bare commas. */
-function withoutRepeats(value: string): string {
+function withoutRepeatedValues(joined: string): string {
+  const values = joined.includes(BETWEEN_VALUES) ? joined.split(BETWEEN_VALUES) : [];
+  return values.length === 0 || values.length > MAX_VALUES ? joined : [...new Set(values)].join(BETWEEN_VALUES);
+}
+
+/** Reduces `a,b,a,b` to `a,b`: some proxies join a repeated header with bare commas. */
+function withoutRepeatedItems(value: string): string {
   const end = value.indexOf(',');
   // Where the first item is not repeated, nothing is, and splitting would take longer than the rest of the verification.
   const mayRepeat = end >= 0 && value.length <= MAX_LENGTH && value.includes(value.slice(0, end), end);
   const items = mayRepeat ? value.split(COMMA) : [];
   for (let length = 1; length <= items.length / 2; length += 1) {
     if (items.length % length === 0 && items.every((item, index) => item === items[index % length])) {
-      return items.length / length > MAX_REPEATS ? value : items.slice(0, length).join(',');
+      return items.slice(0, length).join(',');
     }
   }
   return value;

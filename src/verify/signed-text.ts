@@ -18,11 +18,7 @@ export function signedPieces(signed: string, message: Message): string[] {
 }
 
 function wordsOf(signed: string): readonly string[] {
-  const known = templates.get(signed);
-  if (known) {
-    return known;
-  }
-  const words = signed.split(/\{(body|timestamp|id)\}/);
+  const words = templates.get(signed) ?? signed.split(/\{(body|timestamp|id)\}/);
   templates.set(signed, words);
   return words;
 }

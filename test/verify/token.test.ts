@@ -45,6 +45,7 @@ describe('the webhook token', () => {
   it('distinguishes texts that look, or would be sent, alike', () => {
     expect(hasWebhookToken({ [TOKEN_HEADER]: 'caf\u00e9' }, ['cafe\u0301'])).toBe(false);
     expect(hasWebhookToken({ [TOKEN_HEADER]: '\ud800' }, ['\ufffd'])).toBe(false);
+    expect(hasWebhookToken({ [TOKEN_HEADER]: '\ufffd' }, ['\ud800'])).toBe(false);
     expect(hasWebhookToken({ [TOKEN_HEADER]: '\ud800' }, ['\udbff'])).toBe(false);
   });
 
