@@ -42,6 +42,7 @@ describe('the diagnosis of a refused delivery', () => {
     expect(diagnosisOf({ 'x-a': ['abcd', hexBodyIn('x-a')['x-a'] ?? ''] })).toContain('hex-body:x-a');
     const hex = hexBodyIn('x-a')['x-a'] ?? '';
     expect(diagnosisOf({ 'x-a': `${hex}, ${hex}` })).toMatch(/; schemes that match: hex-body:x-a$/);
+    expect(diagnosisOf({ 'x-a': `${hex},${hex}` })).toMatch(/; schemes that match: hex-body:x-a$/);
     expect(diagnosisOf({ 'x-a': hex, 'X-A': hex })).toMatch(/; schemes that match: hex-body:x-a$/);
   });
 
