@@ -25,21 +25,6 @@ describe('every order of two runs for one patient, with a change in Semble at ev
     }
   });
 
-  it.each(isProof ? KINDS : KINDS.slice(0, 2))(
-    'of $name, with the deliveries of that change at every point too, leaves none',
-    async (kind) => {
-      const scopes = (isProof ? ALL_SETTINGS : ['delete' as const])
-        .flatMap((setting) => scopesOf(kind, setting, 'none', true))
-        .filter(({ change }) => change !== 'changed and changed back' || (isProof && kind.name === 'two creates'));
-      const count = await countAll(handler, scopes);
-      expect(count.wrong).toBeUndefined();
-      expect(count.orders).toBeGreaterThan(1000n);
-      if (isProof) {
-        console.info(wordsFor(`${kind.name}, with pauses in the deliveries of the change`, count));
-      }
-    },
-  );
-
   it('ends in no exception that SECURITY.md does not name', () => {
     const text = readFileSync('SECURITY.md', 'utf8').replace(/\s+/g, ' ');
     expect(Object.values(EXCEPTIONS).filter((words) => !text.includes(words))).toEqual([]);

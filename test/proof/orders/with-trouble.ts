@@ -1,0 +1,45 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { handler } from '../../../src/bots/semble-patient-webhook.ts';
+import { isProof } from '../../support/scale.ts';
+import { countAll, wordsFor } from './count.ts';
+import { CHANGES, KINDS, type Trouble } from './kinds.ts';
+import { ALL_SETTINGS, type SettledScope, scopesOf } from './scopes.ts';
+
+/**
+ * The scopes that `npm run prove` enumerates: a change of two steps, which has the most orders, only in the first
+ * beginning of a kind without a merge; and not the servers that check the version of a DELETE, where less can go wrong.
+ */
+function isProven({ kind, setting, from, change }: SettledScope): boolean {
+  const isLong = CHANGES[change].length > 1;
+  const isMerge = kind.events?.includes('merge') ?? false;
+  return setting !== 'delete, with versions' && (!isLong || (!isMerge && from === kind.from[0]));
+}
+
+/** The scopes that `npm test` enumerates: one of each kind. A run alone needs a change in Semble for more than some orders. */
+function isSampled({ kind, setting, from, change }: SettledScope): boolean {
+  const isAlone = kind.runs.length + (kind.events?.length ?? 0) === 1;
+  return setting === 'delete' && from === kind.from[0] && change === (isAlone ? 'changed' : 'nothing');
+}
+
+/** Enumerates every kind with a trouble. Each trouble has a test file of its own, so that they run side by side. */
+export function enumerateWith(trouble: Trouble): void {
+  beforeEach(() => {
+    vi.spyOn(console, 'log').mockReturnValue();
+    vi.spyOn(console, 'error').mockReturnValue();
+  });
+
+  const possible = KINDS.filter((kind) => scopesOf(kind, 'delete', trouble).length > 0);
+  describe(`every order with one more event: ${trouble}`, () => {
+    it.each(possible)('of $name leaves no older state over a newer one', async (kind) => {
+      const scopes = ALL_SETTINGS.flatMap((setting) => scopesOf(kind, setting, trouble)).filter(
+        isProof ? isProven : isSampled,
+      );
+      const count = await countAll(handler, scopes);
+      expect(count.wrong).toBeUndefined();
+      expect(count.orders).toBeGreaterThan(10n);
+      if (isProof) {
+        console.info(wordsFor(`${kind.name}, with ${trouble}`, count));
+      }
+    });
+  });
+}
