@@ -23,7 +23,7 @@ export interface Call {
 /** What the bot gets for a call: a value, for Semble the text of the answer, or a thrown error. */
 export type Reply = { readonly value: unknown } | { readonly error: Error };
 
-/** A run waits for the reply to a call, or has ended. */
+/** A run waits for the reply to a call, or has ended. The values of the call are the bot's own. */
 export type Pause = { readonly call: Call } | { readonly answer: Answer };
 
 const MEDPLUM_CALLS: readonly (keyof MedplumCalls | 'createResource')[] = [
@@ -38,13 +38,18 @@ const MEDPLUM_CALLS: readonly (keyof MedplumCalls | 'createResource')[] = [
 /** The run that runs now: at any time at most one does, so every call to the global `fetch` is its own. */
 let current: LiveRun | undefined;
 
-/** Replaces the global `fetch`: each request to Semble waits until the scheduler replies. */
+const JSON_HEADERS = new Headers({ 'content-type': 'application/json' });
+
+/**
+ * Replaces the global `fetch`: each request to Semble waits until the scheduler replies. The response has the members that
+ * the bot reads, because making a real Response takes as long as the bot's own work on it.
+ */
 export function holdFetch(): void {
   vi.stubGlobal('fetch', async (_url: string, { body }: RequestInit) => {
     const text = String(body);
     const name = /\b(?:query|mutation) (\w+)/.exec(text)?.[1] ?? '';
     const answer = await current?.ask({ side: 'semble', name, values: [text] });
-    return new Response(String(answer), { headers: { 'content-type': 'application/json' } });
+    return { status: 200, headers: JSON_HEADERS, text: async () => String(answer) };
   });
 }
 
@@ -84,7 +89,7 @@ export class LiveRun {
     if ('error' in reply) {
       waiting.reject(reply.error);
     } else {
-      waiting.resolve(structuredClone(reply.value));
+      waiting.resolve(typeof reply.value === 'string' ? reply.value : structuredClone(reply.value));
     }
     return this.#paused.promise;
   }
@@ -94,7 +99,7 @@ export class LiveRun {
       throw new Error('A run made two calls at once: the enumeration supports one at a time');
     }
     this.#waiting = Promise.withResolvers();
-    this.#paused.resolve({ call: structuredClone(call) });
+    this.#paused.resolve({ call });
     return this.#waiting.promise;
   }
 }

@@ -96,7 +96,7 @@ export class RecordedRuns {
   }
 
   #record(pause: Pause, { before, ...rest }: Pick<Recorded, 'root' | 'before' | 'live' | 'seen'>): Recorded {
-    const call = 'call' in pause ? { ...pause.call, id: this.#numberOf(pause.call) } : undefined;
+    const call = 'call' in pause ? { ...structuredClone(pause.call), id: this.#numberOf(pause.call) } : undefined;
     return {
       ...rest,
       before,
