@@ -103,7 +103,6 @@ const own = await syncPatient(run, id);`,
   {
     name: "a page that writes an update from the list's data",
     by: noUpdateFromTheList,
-    isWholeList: true,
     edits: [
       edit(
         PAGE,
@@ -115,7 +114,6 @@ const own = await syncPatient(run, id);`,
   {
     name: 'a sweep that takes a list that broke off for its end',
     by: allMeansAll,
-    isWholeList: true,
     edits: [edit(SWEEP, "after.kind === 'end'", "after.kind !== 'page'")],
   },
 ];

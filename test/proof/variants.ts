@@ -18,8 +18,6 @@ export interface Variant {
   readonly edits: readonly Edit[];
   /** Whether so few interleavings show the fault that only `npm run prove` plays enough of them. */
   readonly isRare?: boolean;
-  /** Whether it is about lists, and the end of no order of two runs shows it. */
-  readonly isWholeList?: boolean;
 }
 
 const ONE = 'src/sync/sync-patient.ts';

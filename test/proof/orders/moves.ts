@@ -1,21 +1,27 @@
 /**
  * One move of an order, as it is written in the text of the order. A letter is a run, in the order in which they began:
  * `a` makes its next call and gets the reply. `a-`: the call is lost before it takes effect. `a+`: it takes effect and the
- * reply is lost. `ax`: it takes effect and the run dies. `A`: the whole run, without a pause. A digit is a script: `1` is
- * the next step of the first script.
+ * reply is lost. `ax`: it takes effect and the run dies. `a/`: the list that it asks for breaks off. `A`: the whole run,
+ * without a pause. A digit is a script: `1` is the next step of the first script.
  */
 export type Move = { readonly run: number; readonly how: How } | { readonly script: number };
-export type How = 'call' | 'lost-before' | 'lost-after' | 'dies' | 'whole';
+export type How = 'call' | 'lost-before' | 'lost-after' | 'dies' | 'breaks-off' | 'whole';
 
 const SUFFIXES: Readonly<Record<How, string>> = {
   call: '',
   'lost-before': '-',
   'lost-after': '+',
   dies: 'x',
+  'breaks-off': '/',
   whole: '',
 };
 
-const HOWS: Readonly<Record<string, How>> = { '-': 'lost-before', '+': 'lost-after', x: 'dies' };
+const HOWS: Readonly<Record<string, How>> = {
+  '-': 'lost-before',
+  '+': 'lost-after',
+  x: 'dies',
+  '/': 'breaks-off',
+};
 
 /** The text of a move. */
 export function textOf(move: Move): string {
@@ -28,7 +34,7 @@ export function textOf(move: Move): string {
 
 /** The moves of an order's text. Throws when it cannot be read. */
 export function parseOrder(text: string): Move[] {
-  const parts = text.match(/[1-9]|[A-W]|[a-w][-+x]?/g) ?? [];
+  const parts = text.match(/[1-9]|[A-W]|[a-w][-+x/]?/g) ?? [];
   if (parts.join('') !== text) {
     throw new Error(`This order cannot be read: ${text}`);
   }

@@ -2,9 +2,10 @@ import type { BotEvent } from '@medplum/core';
 import { CHANGES, INITIAL, SETTINGS, type Setting } from './kinds.ts';
 import type { Bot } from './live-run.ts';
 import type { How, Move } from './moves.ts';
+import { Outside } from './outside.ts';
 import { type Point, RecordedRuns } from './recorded-runs.ts';
-import { A, eventOf, isDone, REQUESTS, type RequestName } from './requests.ts';
-import { type Effect, Sides } from './sides.ts';
+import { eventOf, REQUESTS, type RequestName, reactionTo, readsList } from './requests.ts';
+import { type Effect, NO_EFFECT, Sides } from './sides.ts';
 import { marked, type Running, type Scope, type Situation, withRun } from './situation.ts';
 import { STEPS, type Step, type StepName } from './steps.ts';
 
@@ -16,11 +17,13 @@ export class Player {
   readonly policy: string;
   readonly #runs: RecordedRuns;
   readonly #events = new Map<RequestName, BotEvent>();
+  readonly #outside: Outside;
 
   constructor(bot: Bot, setting: Setting) {
     const { policy, checksDeleteVersion } = SETTINGS[setting];
     this.policy = policy;
     this.sides = new Sides(checksDeleteVersion);
+    this.#outside = new Outside(this.sides);
     this.#runs = new RecordedRuns(bot);
   }
 
@@ -54,14 +57,14 @@ export class Player {
     return {
       ...now,
       scripts: [kind.events ?? [], CHANGES[change], own],
-      trouble: trouble === 'failing call' || trouble === 'death' ? trouble : 'none',
+      trouble: trouble === 'colleague' || trouble === 'erased in Medplum' ? 'none' : trouble,
     };
   }
 
   /** The moves that are possible now; none at the end of an order. */
   moves({ runs, scripts, trouble }: Situation): Move[] {
     const moves: Move[] = [];
-    for (const [run, { at, isWhole, isMain }] of runs.entries()) {
+    for (const [run, { at, attempt, isWhole, isMain }] of runs.entries()) {
       if (at) {
         moves.push({ run, how: isWhole ? 'whole' : 'call' });
       }
@@ -73,6 +76,9 @@ export class Player {
       }
       if (at && isMain && trouble === 'death') {
         moves.push({ run, how: 'dies' });
+      }
+      if (at && isMain && trouble === 'list breaks off' && attempt === 0 && isListRequest(at)) {
+        moves.push({ run, how: 'breaks-off' });
       }
     }
     return [...moves, ...scripts.flatMap(({ length }, script) => (length > 0 ? [{ script }] : []))];
@@ -100,21 +106,16 @@ export class Player {
 
   async #happen(now: Situation, name: StepName, script: number): Promise<Situation> {
     const step: Step = STEPS[name];
-    const before = this.sides.semble.at(now.semble);
-    const after = step.semble?.(before);
-    let next = after ? { ...now, semble: this.sides.semble.numberOf(after) } : now;
-    const [stored] = this.sides.storedOf(now.medplum, A);
-    const patient = stored && step.medplum?.(stored);
-    if (stored && patient === 'deleted') {
-      const medplum = this.sides.erase(now.medplum, stored);
+    const { semble, medplum, stored, isErased } = this.#outside.outcomeOf(name, now);
+    let next = semble === undefined ? now : { ...now, semble };
+    if (isErased) {
       next = { ...next, medplum, colleague: undefined, marks: marked(now, 'erased') };
-    } else if (patient && patient !== 'deleted' && !(step.isColleague && now.colleague)) {
-      const colleague = step.isColleague ? stored : now.colleague;
-      next = { ...next, medplum: this.sides.put(now.medplum, patient), colleague };
+    } else if (medplum !== now.medplum && !(step.isColleague && now.colleague)) {
+      next = { ...next, medplum, colleague: step.isColleague ? stored : now.colleague };
     }
     const isMain = script === 0;
     const isWhole = !isMain && !now.interleaved;
-    return after && step.raises ? this.#begin(next, { request: step.raises, isWhole, isMain }) : next;
+    return semble !== undefined && step.raises ? this.#begin(next, { request: step.raises, isWhole, isMain }) : next;
   }
 
   async #begin(now: Situation, run: Omit<Running, 'at' | 'attempt'>): Promise<Situation> {
@@ -143,10 +144,10 @@ export class Player {
       throw new Error(`Run ${run} has no call to make`);
     }
     const { medplum, semble } = now;
-    const trouble = how === 'call' ? now.trouble : 'none';
+    const trouble = how === 'call' || how === 'breaks-off' ? now.trouble : 'none';
     const effect =
-      how === 'lost-before'
-        ? { reply: this.sides.lost, medplum, created: [], hasDeleted: false, hasRetired: false, hasRewritten: false }
+      how === 'lost-before' || how === 'breaks-off'
+        ? { ...NO_EFFECT, reply: how === 'breaks-off' ? this.sides.brokenList : this.sides.lost }
         : (this.sides.known(call, medplum, semble) ?? (await this.sides.carryOut(call, medplum, semble)));
     const next = { ...afterCall(now, running, effect), trouble };
     if (how === 'dies') {
@@ -163,9 +164,9 @@ export class Player {
     if (!running || !answer) {
       throw new Error(`Run ${run} has no answer`);
     }
-    const isQuarantined = /"result":"quarantined"|"quarantined":[1-9]/.test(JSON.stringify(answer));
-    const next = { ...now, marks: marked(now, isQuarantined && 'quarantined') };
-    if (isDone(answer)) {
+    const { isDone, isQuarantined } = reactionTo(answer);
+    const next = isQuarantined ? { ...now, marks: marked(now, 'quarantined') } : now;
+    if (isDone) {
       return withRun(next, run, { ...running, at: undefined });
     }
     return this.#repeat(next, run);
@@ -176,8 +177,9 @@ export class Player {
     if (!running || running.attempt === MAX_ATTEMPTS) {
       throw new Error('A request was never answered as expected');
     }
-    const isOfList = running.request === 'sweep' || running.request === 'schedule';
-    const next = { ...now, marks: marked(now, isOfList && 'failed page') };
+    // A list that broke off is not a page that failed: the exception of such a page does not excuse it.
+    const isFailedPage = readsList(running.request) && now.trouble !== 'list breaks off';
+    const next = { ...now, marks: marked(now, isFailedPage && 'failed page') };
     const at = await this.#first(running.request);
     return withRun(next, run, { ...running, at, attempt: running.attempt + 1 });
   }
@@ -206,6 +208,10 @@ function isSync(request: RequestName): boolean {
 
 function isStep(name: StepName | RequestName): name is StepName {
   return name in STEPS;
+}
+
+function isListRequest({ call }: Point): boolean {
+  return call?.side === 'semble' && call.name === 'List';
 }
 
 function isWrite({ call }: Point): boolean {

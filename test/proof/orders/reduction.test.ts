@@ -18,13 +18,18 @@ beforeEach(() => {
 const SMALL = [
   'delete / delivery and deletion / new / nothing / none',
   'delete / delivery and deletion / known / nothing / failing call',
+  'delete / delivery and page of a sweep / unconfirmed / nothing / none',
 ] as const;
-/** Scopes of thousands of orders. */
+/** Scopes of hundreds or thousands of orders. */
 const LARGER = [
   'delete / delivery and deletion / changed / deleted / none',
   'delete / two creates / new / nothing / none',
   'delete / two creates / new / nothing / death',
   'delete / delivery and page of a sweep / changed / nothing / failing call',
+  'delete / delivery and page of a sweep / new / nothing / list breaks off',
+  'delete / delivery and sweep on a schedule / new / nothing / none',
+  'delete / delivery and sweep on a schedule / changed / nothing / none',
+  'delete / sweep on a schedule alone / changed / changed / list breaks off',
   'delete / delivery and deletion / new / hidden and shown / none',
 ] as const;
 
@@ -51,7 +56,7 @@ describe('an enumeration that takes equal situations together', () => {
 
 describe('the text of an order', () => {
   it('names each move', () => {
-    const text = 'aab1C2b-a+bxa';
+    const text = 'aab1C2b-a+bxab/a';
     expect(parseOrder(text).map(textOf).join('')).toBe(text);
   });
 

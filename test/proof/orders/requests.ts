@@ -49,8 +49,30 @@ export function eventOf({ body, signedBy }: Request, policy: string): BotEvent {
   return body ? event : ({ ...unsigned, input: THIS_BOT } as BotEvent);
 }
 
-/** Whether the sender of the request need not repeat it after this answer. */
-export function isDone(answer: Answer): boolean {
+/** Whether the request has the bot read Semble's list. */
+export function readsList(request: RequestName): boolean {
+  return request === 'sweep' || request === 'schedule';
+}
+
+/** What the sender of a request reads in its answer. */
+export interface Reaction {
+  /** Whether the sender need not repeat the request. */
+  readonly isDone: boolean;
+  /** Whether the bot left a patient to a person. */
+  readonly isQuarantined: boolean;
+}
+
+const reactions = new WeakMap<Answer, Reaction>();
+
+/** What the sender reads in an answer. */
+export function reactionTo(answer: Answer): Reaction {
+  const isQuarantined = (): boolean => /"result":"quarantined"|"quarantined":[1-9]/.test(JSON.stringify(answer));
+  const reaction = reactions.get(answer) ?? { isDone: isDone(answer), isQuarantined: isQuarantined() };
+  reactions.set(answer, reaction);
+  return reaction;
+}
+
+function isDone(answer: Answer): boolean {
   if (!('result' in answer)) {
     return false;
   }

@@ -1,4 +1,5 @@
 import { CHANGES, type Change, KINDS, type Kind, SETTINGS, type Setting, TROUBLES, type Trouble } from './kinds.ts';
+import { readsList } from './requests.ts';
 import type { Scope } from './situation.ts';
 
 const WITH_PAUSES = 'deliveries with pauses';
@@ -11,8 +12,11 @@ export interface SettledScope extends Scope {
 const ALL_CHANGES = namesOf(CHANGES);
 export const ALL_SETTINGS: readonly Setting[] = namesOf(SETTINGS);
 
-/** All scopes of a kind under a setting, in which this trouble occurs. */
+/** All scopes of a kind under a setting, in which this trouble occurs; none if it cannot. */
 export function scopesOf(kind: Kind, setting: Setting, trouble: Trouble, interleaved = false): SettledScope[] {
+  if (trouble === 'list breaks off' && !kind.runs.some(readsList)) {
+    return [];
+  }
   return kind.from.flatMap((from) =>
     ALL_CHANGES.filter((change) => isPossible(change, setting)).map((change) => ({
       kind,

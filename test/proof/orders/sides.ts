@@ -38,6 +38,15 @@ export interface Effect {
   readonly hasDeleted: boolean;
 }
 
+/** The effect of a call that changes nothing, without its reply. */
+export const NO_EFFECT: Omit<Effect, 'reply'> = {
+  medplum: undefined,
+  created: [],
+  hasDeleted: false,
+  hasRetired: false,
+  hasRewritten: false,
+};
+
 /** Gives equal values the same number. */
 class Numbered<T> {
   readonly values: T[] = [];
@@ -84,14 +93,7 @@ export class Sides {
   /** Carries out a call. */
   async carryOut(call: Call & { readonly id: number }, medplum: number, semble: number): Promise<Effect> {
     const effect = call.side === 'medplum' ? await this.#callMedplum(call, medplum) : await this.#ask(call, semble);
-    const whole = {
-      medplum: undefined,
-      created: [],
-      hasDeleted: false,
-      hasRetired: false,
-      hasRewritten: false,
-      ...effect,
-    };
+    const whole = { ...NO_EFFECT, ...effect };
     this.#effects.set(keyOf(call, medplum, semble), whole);
     return whole;
   }
@@ -99,6 +101,12 @@ export class Sides {
   /** The reply to a call whose connection breaks. */
   get lost(): NumberedReply {
     return this.#number({ error: new TypeError('fetch failed') });
+  }
+
+  /** The reply to a request for a list that breaks off before its first row. */
+  get brokenList(): NumberedReply {
+    const data = { patients: { data: [], pageInfo: null }, practice: null };
+    return this.#number({ value: JSON.stringify({ data }) });
   }
 
   /** Writes a Patient without any condition, as a colleague does. */

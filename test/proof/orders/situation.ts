@@ -35,8 +35,8 @@ export interface Situation {
   /** The remaining steps of each script. The first script belongs to the kind. */
   readonly scripts: readonly (readonly StepName[])[];
   readonly interleaved: boolean;
-  /** Whether the failing call, or the death, is still to come. */
-  readonly trouble: 'failing call' | 'death' | 'none';
+  /** Whether the failing call or the death is still to come, or Semble's lists may break off. */
+  readonly trouble: 'failing call' | 'death' | 'list breaks off' | 'none';
   /** A's Patient as the colleague found it, once the colleague has added a phone. */
   readonly colleague: Patient | undefined;
   readonly marks: readonly Mark[];

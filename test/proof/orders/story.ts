@@ -28,6 +28,7 @@ const FATES = {
   'lost-before': ', and the call is lost before it takes effect',
   'lost-after': ', and the reply is lost',
   dies: ', and the run dies',
+  'breaks-off': ', which breaks off before its first row',
   whole: '',
 } as const;
 
@@ -45,14 +46,22 @@ function lineOf(player: Player, now: Situation, next: Situation, move: Move): st
     return `${who} is made in one go. ${stateOf(player, next)}`;
   }
   const end = next.runs[move.run]?.at ? '' : ' The run is acknowledged.';
-  return `${who} ${wordsFor(player, now, next, running.at.call)}${FATES[move.how]}.${end}`;
+  const words = move.how === 'breaks-off' ? listWords(running.at.call) : wordsFor(player, now, next, running.at.call);
+  return `${who} ${words}${FATES[move.how]}.${end}`;
 }
 
 function wordsFor(player: Player, now: Situation, next: Situation, { side, name, values }: Call): string {
   if (side === 'semble') {
-    return `reads Semble: ${inSemble(player, now)}`;
+    return `${name === 'List' ? listWords({ values }) : 'reads Semble'}: ${inSemble(player, now)}`;
   }
   if (name === 'searchResources') {
+    const [, query] = values;
+    if ('_tag' in membersOf(query)) {
+      return 'asks Medplum which Patients are unconfirmed';
+    }
+    if ('_offset' in membersOf(query)) {
+      return 'asks Medplum where to begin';
+    }
     const wanted = JSON.stringify(values).includes(A) ? inMedplum(player, now) : 'another patient';
     return `reads Medplum: ${wanted}`;
   }
@@ -70,6 +79,11 @@ function wordsFor(player: Player, now: Situation, next: Situation, { side, name,
     default:
       return `creates ${patientWords(first)}${isRefused ? ', but there is one' : ''}${second === undefined ? ' without a condition' : ''}`;
   }
+}
+
+/** A request for a list. Only the list of the patients that changed has a start. */
+function listWords({ values }: Pick<Call, 'values'>): string {
+  return `reads Semble's list of ${String(values[0]).includes('"updatedAt":') ? 'the patients that changed' : 'all patients'}`;
 }
 
 /** Both sides in one sentence. */

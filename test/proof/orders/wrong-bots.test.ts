@@ -12,7 +12,7 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockReturnValue();
 });
 
-const variants = [...VARIANTS, ...PAGE_VARIANTS].filter(({ isWholeList }) => !isWholeList);
+const variants = [...VARIANTS, ...PAGE_VARIANTS];
 
 describe('the enumeration', () => {
   it('has a scope for each wrong variant of the bot', () => {

@@ -30,4 +30,9 @@ export const CAUGHT_IN: Readonly<Record<string, string>> = {
   'a page that confirms Patients without a second read': 'delete / delivery and page / new / deleted / none',
   'a page that creates a deleted Patient again': 'delete / delivery and page / changed / nothing / erased in Medplum',
   'a page that forgets the Patients that it saw': 'delete / delivery and page / changed / nothing / erased in Medplum',
+  "a page that writes an update from the list's data":
+    'deactivate / delivery and page of a sweep / new / deleted / none',
+  // One run is enough: nothing else brings A in step.
+  'a sweep that takes a list that broke off for its end':
+    'delete / sweep on a schedule alone / changed / nothing / list breaks off',
 };

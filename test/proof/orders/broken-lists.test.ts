@@ -1,0 +1,3 @@
+import { enumerateWith } from './with-trouble.ts';
+
+enumerateWith('list breaks off');
