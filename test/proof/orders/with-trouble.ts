@@ -16,12 +16,14 @@ function isProven({ kind, setting, from, change }: SettledScope): boolean {
 }
 
 /**
- * The scopes that `npm test` enumerates: one of each kind of two runs. A sweep alone is there for its lists, and needs a
- * change in Semble for more than some orders.
+ * The scopes that `npm test` enumerates: one of each kind of two runs, without a change in Semble. A sweep alone is there for
+ * its lists: without a change only the sweep can bring A in step, and with one there are more orders.
  */
 function isSampled({ kind, setting, from, change, trouble }: SettledScope): boolean {
   const isAlone = kind.runs.length + (kind.events?.length ?? 0) === 1;
-  const isWanted = isAlone ? trouble === 'list breaks off' && change === 'changed' : change === 'nothing';
+  const isWanted = isAlone
+    ? trouble === 'list breaks off' && (change === 'nothing' || change === 'changed')
+    : change === 'nothing';
   return setting === 'delete' && from === kind.from[0] && isWanted;
 }
 
