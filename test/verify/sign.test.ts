@@ -29,6 +29,20 @@ describe('signing', () => {
     expect(sign(ALL_IN_ONE, '00', { body: '', timestamp: '2', id: '1' })).not.toEqual(one);
   });
 
+  it.each([4095, 4096, 4097, 70_000])('makes the HMAC of the whole text, with a body of %s characters', (length) => {
+    const body = `{"a":"${'\u00e9\u{1F600}b'.repeat(length)}`
+      .slice(0, length - 2)
+      .toWellFormed()
+      .padEnd(length, '"}');
+    const message = { body, timestamp: '1760000000', id: 'msg_1' };
+    for (const signed of ['{timestamp}.{body}', '{body}', '{body}{id}', 'v0:{id}:{body}:{timestamp};{body}.']) {
+      const text = signed.replace(/\{(\w+)\}/g, (_, part: keyof typeof message) => message[part]);
+      const scheme: SignatureScheme = { ...GITHUB, signed, timestamp: { header: 'x-time' }, id: { header: 'x-id' } };
+      const expected = createHmac('sha256', 's').update(text).digest('hex');
+      expect(sign(scheme, 's', message)[scheme.header]).toBe(`sha256=${expected}`);
+    }
+  });
+
   it('throws for a secret that is no key', () => {
     expect(() => sign(GITHUB, '', { body: '' })).toThrow(TypeError);
     expect(() => sign(hex, 'secret', { body: '' })).toThrow('not in the encoding');
