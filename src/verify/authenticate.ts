@@ -74,7 +74,7 @@ function authenticateOperator(
   if (!verdict.genuine) {
     return { sender: 'refused', reason: `operator ${verdict.reason}` };
   }
-  return isTooOld(verdict.signedAt ?? 0, OPERATOR_TOLERANCE, now)
+  return isTooOld(verdict.signedAt, OPERATOR_TOLERANCE, now)
     ? { sender: 'refused', reason: 'operator timestamp-too-old' }
     : { sender: 'operator', text, signedAt: verdict.signedAt };
 }

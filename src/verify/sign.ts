@@ -16,7 +16,7 @@ export const UNUSABLE_SECRET = 'a secret is empty or not in the encoding of the 
 export function keysOf({ secretEncoding, secretPrefix = '' }: SignatureScheme, secrets: readonly string[]): string[] {
   return secrets
     .map((secret) => (secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : secret))
-    .filter((key) => key !== '' && isEncoded(key, secretEncoding));
+    .filter((key) => key && isEncoded(key, secretEncoding));
 }
 
 function isEncoded(text: string, encoding: SignatureScheme['secretEncoding'] = 'utf8'): boolean {

@@ -90,11 +90,11 @@ export function verify(
 }
 
 /**
- * Whether a request signed at `signedAt` is older than the tolerance at `now` (both in milliseconds since 1970). With a
- * tolerance of 0 no request is too old.
+ * Whether a request signed at `signedAt` is older than the tolerance at `now` (both in milliseconds since 1970). A request
+ * without a signed time counts as signed in 1970. With a tolerance of 0 no request is too old.
  */
-export function isTooOld(signedAt: number, toleranceSeconds: number, now: number): boolean {
-  return toleranceSeconds !== 0 && now - signedAt > toleranceSeconds * 1000;
+export function isTooOld(signedAt: number | undefined, toleranceSeconds: number, now: number): boolean {
+  return toleranceSeconds !== 0 && now - (signedAt ?? 0) > toleranceSeconds * 1000;
 }
 
 function refused(reason: RefusalReason): Verdict {
@@ -122,7 +122,7 @@ function respelled(text: string, encoding: SignatureScheme['encoding']): string 
 
 /** Returns the part as it was received, '' when it is missing, or undefined when the scheme does not sign it. */
 function valueFrom(source: Source | undefined, items: readonly string[], headers: RequestHeaders): string | undefined {
-  if (source === undefined) {
+  if (!source) {
     return undefined;
   }
   if ('header' in source) {

@@ -48,6 +48,8 @@ describe('the signed time', () => {
     expect(isTooOld(NOW, 300, NOW + 300_001)).toBe(true);
     expect(isTooOld(NOW + 1, 300, NOW)).toBe(false);
     expect(isTooOld(0, 0, NOW)).toBe(false);
+    expect(isTooOld(undefined, 300, NOW)).toBe(true);
+    expect(isTooOld(undefined, 0, NOW)).toBe(false);
   });
 });
 
