@@ -4,9 +4,15 @@ import { bundleBot, bundlePage } from '../../../esbuild.config.mjs';
 /** Whether the program runs from a checkout of the repository, and not from an installed package. */
 export const IS_CHECKOUT: boolean = true;
 
-/** Bundles the bot from its sources. This takes less than a tenth of a second, so no older bundle on disk has to be trusted. */
+let botCode: Promise<string> | undefined;
+
+/**
+ * Bundles the bot from its sources, once in each process. This takes less than a tenth of a second, so no older bundle on disk
+ * has to be trusted.
+ */
 export function readBotCode(): Promise<string> {
-  return bundleBot();
+  botCode ??= bundleBot();
+  return botCode;
 }
 
 /** Reads Semble's schema as this project knows it, in GraphQL's schema language. */
