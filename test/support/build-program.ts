@@ -3,11 +3,17 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
-import manifest from '../../package.json' with { type: 'json' };
-import { BUNDLED_PROGRAM } from './program.ts';
+import { bundleBot } from '../../esbuild.config.mjs';
+import { BUILT_BOT, BUNDLED_PROGRAM } from './program.ts';
 
-/** `imports` of package.json: modules that find files by their own place. The bundle imports them from the checkout. */
-const FROM_CHECKOUT = new Map(Object.entries(manifest.imports).map(([name, places]) => [name, places.default]));
+/**
+ * `imports` of package.json, and the modules that the bundle has in their places. The local servers stay outside of it: `local`
+ * is run from its sources.
+ */
+const IMPORTS: Readonly<Record<string, string>> = {
+  '#installation': 'test/support/test-installation.ts',
+  '#run-local': 'scripts/commands/local/repository-only.ts',
+};
 
 /** Bundles the program before the first test, and again when the tests run again because a file has changed. */
 export default async function setup(project: TestProject): Promise<void> {
@@ -27,19 +33,25 @@ async function buildProgram(): Promise<void> {
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     plugins: [
       {
-        name: 'modules of the checkout',
+        name: 'modules of tests',
         setup: ({ onResolve }) => {
-          onResolve({ filter: /^#/ }, ({ path }) => ({
-            path: pathToFileURL(resolve(FROM_CHECKOUT.get(path) ?? path)).href,
+          onResolve({ filter: /^#/ }, ({ path }) => ({ path: resolve(IMPORTS[path] ?? path) }));
+          onResolve({ filter: /\/checkout\.ts$/ }, ({ path, resolveDir }) => ({
+            path: pathToFileURL(resolve(resolveDir, path)).href,
             external: true,
           }));
         },
       },
     ],
   });
-  await mkdir(dirname(BUNDLED_PROGRAM), { recursive: true });
-  // Other test runs at the same time get the former or the new file, never a part of one.
-  const draft = `${BUNDLED_PROGRAM}.${process.pid}`;
-  await writeFile(draft, outputFiles[0]?.text ?? '');
-  await rename(draft, BUNDLED_PROGRAM);
+  await replaceFile(BUILT_BOT, await bundleBot());
+  await replaceFile(BUNDLED_PROGRAM, outputFiles[0]?.text ?? '');
+}
+
+/** Writes a file at once: other test runs at the same time get the former or the new file, never a part of one. */
+async function replaceFile(file: string, content: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, content);
+  await rename(draft, file);
 }

@@ -4,6 +4,9 @@ import { isProof } from './scale.ts';
 /** The bundle of the program that `build-program.ts` makes before the first test. */
 export const BUNDLED_PROGRAM: string = resolve('node_modules/.cache/test/semble-medplum.mjs');
 
+/** The code of the bot, beside the bundle that deploys it, so that no command has to build it once more. */
+export const BUILT_BOT: string = resolve('node_modules/.cache/test/semble-patient-webhook.cjs');
+
 /**
  * The program `semble-medplum` for tests that run commands in processes of their own: its file for `node`. In
  * `npm run prove` it runs from its sources, as in a checkout. Otherwise it is the bundle of these sources, which starts five
