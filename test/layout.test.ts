@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { provenFiles } from './support/proven-files.ts';
 
 const IMPORT = /import\s+(type\s)?([^;]*?)\sfrom\s+'(\.[^']+)'/g;
 
@@ -17,8 +17,6 @@ function importsOf(folder: string) {
     })),
   );
 }
-
-const PACKAGE = v.object({ scripts: v.object({ prove: v.string() }) });
 
 function linesOf(file: string): number {
   return readFileSync(file, 'utf8').trimEnd().split('\n').length;
@@ -62,12 +60,11 @@ describe('the layout', () => {
   });
 
   it('lets `npm run prove` run every file of which `npm test` runs a sample only', () => {
-    const { scripts } = v.parse(PACKAGE, JSON.parse(readFileSync('package.json', 'utf8')));
-    const [, proven = ''] = scripts.prove.split('vitest run --mode prove ');
-    const tests = importsOf('test').filter(({ file }) => file.endsWith('.test.ts'));
-    const sampled = tests.filter(({ target }) => target === 'test/support/scale.ts');
-    expect(sampled.length).toBeGreaterThan(5);
-    const isProven = (file: string): boolean => proven.split(' ').some((path) => file.startsWith(path));
-    expect(sampled.map(({ file }) => file).filter((file) => !isProven(file))).toEqual([]);
+    const imports = Map.groupBy(importsOf('test'), ({ file }) => file);
+    const reaches = (file: string, wanted: string): boolean =>
+      file === wanted || (imports.get(file) ?? []).some(({ target }) => reaches(target, wanted));
+    const sampled = globSync('test/**/*.test.ts').filter((file) => reaches(file, 'test/support/scale.ts'));
+    expect(sampled.length).toBeGreaterThan(20);
+    expect(sampled.filter((file) => !provenFiles().includes(file))).toEqual([]);
   });
 });
