@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultyRequest } from '../../../local/faults.ts';
 import { WEBHOOK_CLIENT_NAME } from '../../../scripts/core/names.ts';
 import { aClinic, all, type Clinic, openClinic, theBot, touched } from '../support/clinic.ts';
-import { dieAt, removeAt } from '../support/operations.ts';
+import { aDeployedClinic, dieAt, removeAt } from '../support/operations.ts';
 
 async function theCaller(clinic: Clinic) {
   const client = (await all<ClientApplication>(clinic, 'ClientApplication')).find(
@@ -60,8 +60,7 @@ describe('the endpoint execute', () => {
   });
 
   it('leaves the public webhook open until every subscription calls the other', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     const open: unknown[] = [];
     clinic.semble.faults.add({
       match: ({ body }) => body.includes('mutation UpdateWebhook'),

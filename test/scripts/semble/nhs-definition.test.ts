@@ -8,6 +8,7 @@ import { DEFINITION_IDS_DOCUMENT, findDefinition } from '../../../scripts/semble
 import { type GraphQLAnswer, type GraphQLQuery, SembleFailure } from '../../../src/semble/graphql.ts';
 import { statusOf } from '../reports/status/support.ts';
 import { aClinic, type Clinic, change, theProject } from '../support/clinic.ts';
+import { aDeployedClinic } from '../support/operations.ts';
 
 const SETTING = 'SEMBLE_NHS_NUMBER_DEFINITION';
 const UNHEARD_OF = '64b0000000000000000000ff';
@@ -60,8 +61,7 @@ describe('SEMBLE_NHS_NUMBER_DEFINITION', () => {
   });
 
   it('is judged by what the project holds, which is what the bot reads', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     const project = await theProject(clinic);
     await change(clinic, project, {
       secret: [...(project.secret ?? []), { name: SETTING, valueString: UNHEARD_OF }],

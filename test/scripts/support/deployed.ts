@@ -15,15 +15,18 @@ interface Deployment {
   readonly texts: readonly string[];
 }
 
-let first: Promise<Deployment> | undefined;
+const made = new Map<string, Promise<Deployment>>();
 
 /**
- * Leaves in a clinic what a deployment with the usual options leaves. It copies a deployment of another clinic, which takes a
- * tenth of the time of one over HTTP. Ids and secrets of subscriptions are new ones.
+ * Leaves in a clinic what a deployment leaves. It copies a deployment of another clinic, which takes a tenth of the time of
+ * one over HTTP. Ids and secrets of subscriptions are new ones.
+ * @param variables Those with which the clinic was opened, besides the ordinary ones.
  */
-export async function copyDeployment(clinic: Clinic): Promise<void> {
-  first ??= deployElsewhere();
-  const { resources, secrets, subscriptions, texts } = await first;
+export async function copyDeployment(clinic: Clinic, variables: Record<string, string> = {}): Promise<void> {
+  const kind = JSON.stringify(variables);
+  const deployment = made.get(kind) ?? deployElsewhere(variables);
+  made.set(kind, deployment);
+  const { resources, secrets, subscriptions, texts } = await deployment;
   const own = textsOf(clinic);
   const replacements = texts.map((text, index): [string, string] => [text, own[index] ?? text]);
   replacements.push(...resources.map(({ id = '' }): [string, string] => [id, randomUUID()]));
@@ -42,8 +45,8 @@ export async function copyDeployment(clinic: Clinic): Promise<void> {
   await clinic.medplum.repo.updateResource<Project>({ ...project, secret: replace([...secrets]) });
 }
 
-async function deployElsewhere(): Promise<Deployment> {
-  const clinic = await openClinic();
+async function deployElsewhere(variables: Record<string, string>): Promise<Deployment> {
+  const clinic = await openClinic({ variables });
   try {
     await clinic.deploy();
     const resources = await Promise.all(TYPES.map((type) => all<Resource>(clinic, type)));

@@ -7,6 +7,7 @@ import { CommandFailure } from '../../../../scripts/core/problem.ts';
 import { requireOnlyBot } from '../../../../scripts/medplum/bot.ts';
 import { connect } from '../../../../scripts/medplum/connection.ts';
 import { aClinic, all, type Clinic, change, stateOf, theBot } from '../../support/clinic.ts';
+import { aDeployedClinic } from '../../support/operations.ts';
 
 /** Holds each request that `match` selects until so many of them have come. */
 function meet(clinic: Clinic, count: number, match: (request: FaultyRequest) => boolean): void {
@@ -99,8 +100,7 @@ it('stops where the other one has identified its Bot already', async () => {
 });
 
 it('yields to another Bot that got the identifier in between', async () => {
-  const clinic = await aClinic();
-  await clinic.deploy();
+  const clinic = await aDeployedClinic();
   const other = await theBot(clinic);
   const { medplum, projectId } = await connect(readEnvironment(clinic.variables).medplum);
   const own = await medplum.post(`admin/projects/${projectId}/bot`, { name: BOT_NAME, description: BOT_DESCRIPTION });

@@ -15,6 +15,7 @@ import {
   theSecrets,
   touched,
 } from '../../support/clinic.ts';
+import { aDeployedClinic } from '../../support/operations.ts';
 
 describe('a first deployment', () => {
   it('a patient created in Semble has a Patient in Medplum', async () => {
@@ -128,8 +129,7 @@ describe('a first deployment', () => {
 
 describe('a second deployment', () => {
   it('finds everything unchanged, and writes nothing on either side', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     const versions = async () =>
       Promise.all(
         [theBot(clinic), theMembership(clinic), theProject(clinic)].map(async (one) => (await one).meta?.versionId),
@@ -144,8 +144,7 @@ describe('a second deployment', () => {
   });
 
   it('still proves that deliveries get in', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     expect(stateOf(await clinic.deploy(), 'Self-test')).toBe('passed');
   });
 });
@@ -163,8 +162,7 @@ describe('a dry run', () => {
   });
 
   it('says what a later run would put right, and writes nothing', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     const [first] = clinic.semble.subscriptions.list();
     clinic.semble.subscriptions.update(first?.id ?? '', { label: `${LABEL_PREFIX}changed` });
     await clinic.medplum.repo.updateResource({ ...(await theBot(clinic)), publicWebhook: false, timeout: 10 });

@@ -2,6 +2,7 @@ import type { AccessPolicy, ProjectMembership } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LABEL_PREFIX } from '../../../../scripts/core/names.ts';
 import { type Clinic, change, openClinic, theMembership, touched } from '../../support/clinic.ts';
+import { copyDeployment } from '../../support/deployed.ts';
 import {
   changeBot,
   changePolicy,
@@ -84,7 +85,7 @@ describe('a deployment puts right what somebody changed:', () => {
   // One clinic for all: each test ends where it began, or fails.
   beforeAll(async () => {
     clinic = await openClinic(DEPLOYED);
-    await clinic.deploy();
+    await copyDeployment(clinic, DEPLOYED.variables);
   });
 
   afterAll(() => clinic.close());

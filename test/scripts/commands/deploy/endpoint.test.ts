@@ -2,6 +2,7 @@ import type { AccessPolicy, ClientApplication, Patient, ProjectMembership } from
 import { describe, expect, it } from 'vitest';
 import { WEBHOOK_CLIENT_NAME } from '../../../../scripts/core/names.ts';
 import { aClinic, all, type Clinic, change, countWrites, stateOf, theBot, touched } from '../../support/clinic.ts';
+import { aDeployedClinic } from '../../support/operations.ts';
 
 async function theClient(clinic: Clinic) {
   const [client] = (await all<ClientApplication>(clinic, 'ClientApplication')).filter(
@@ -116,8 +117,7 @@ describe('the endpoint execute', () => {
   });
 
   it('is planned by a dry run without a write', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     const writes = countWrites(clinic);
     const report = await clinic.deploy({ endpoint: 'execute', dryRun: true });
     expect(touched(report)).toEqual([

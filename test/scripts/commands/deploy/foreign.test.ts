@@ -13,6 +13,7 @@ import {
   theSecrets,
   touched,
 } from '../../support/clinic.ts';
+import { aDeployedClinic } from '../../support/operations.ts';
 import { changePolicy } from './drifting.ts';
 
 /** Things of others that look as much like ours as can be. */
@@ -117,8 +118,7 @@ describe('what is not ours', () => {
   });
 
   it('is not overwritten when it takes the place of ours at the same moment, unless the operator says so', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     clinic.variables['SEMBLE_SWEEP_HOURS'] = '40';
     const names = (await theBot(clinic)).extension;
     clinic.medplum.faults.add({
@@ -141,8 +141,7 @@ describe('what is not ours', () => {
   });
 
   it('is not overwritten by two deployments at once, which end as one', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     clinic.variables['SEMBLE_SWEEP_HOURS'] = '40';
     await change<Bot>(clinic, await theBot(clinic), { timeout: 1 });
     await Promise.all([clinic.deploy(), clinic.deploy()]);
@@ -181,8 +180,7 @@ describe('what is not ours', () => {
   });
 
   it('is an edit of the policy at the same moment: the deployment ends, and the next looks again', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     await changePolicy(clinic, { resource: [] });
     const theirs = [{ resourceType: 'Observation' }];
     clinic.medplum.faults.add({

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { READ_PERMISSIONS } from '../../../../local/semble/tokens.ts';
 import { BOT_SYSTEM } from '../../../../scripts/core/names.ts';
 import { aClinic, change, countWrites, theBot, theMembership, theProject } from '../../support/clinic.ts';
+import { aDeployedClinic } from '../../support/operations.ts';
 import { OBSTACLES, WEBHOOKS } from './obstacles.ts';
 
 describe('before it writes anything, a deployment finds', () => {
@@ -52,8 +53,7 @@ describe('before it writes anything, a deployment finds', () => {
   });
 
   it('a bot that was deployed for another practice', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     const bot = await theBot(clinic);
     const identifier = bot.identifier?.map((one) =>
       one.system === BOT_SYSTEM ? one : { ...one, value: 'f'.repeat(24) },
@@ -75,8 +75,7 @@ describe('before it writes anything, a deployment finds', () => {
   });
 
   it('a bot whose membership somebody doubled', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     const { id: _id, meta: _meta, ...membership } = await theMembership(clinic);
     await clinic.medplum.repo.createResource<ProjectMembership>(membership);
     expect((await clinic.problems()).map(({ what }) => what)).toContainEqual(expect.stringContaining('2 memberships'));

@@ -6,6 +6,7 @@ import { endpointOf } from '../../../../scripts/semble/subscriptions/endpoint.ts
 import { parseScheme } from '../../../../src/verify/parse-scheme.ts';
 import { botCode } from '../../../local/medplum-support.ts';
 import { aClinic, change, stateOf, theBot, theMembership, theProject } from '../../support/clinic.ts';
+import { aDeployedClinic } from '../../support/operations.ts';
 
 /** What a deployment says when a bot with this code has been put in. */
 async function complaintAbout(body: string) {
@@ -86,8 +87,7 @@ describe('the self-test', () => {
   });
 
   it('finds a public webhook that was closed during the deployment', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     clinic.medplum.faults.add({
       match: ({ path }) => path.startsWith('/webhook/'),
       run: async () => change(clinic, await theBot(clinic), { publicWebhook: false }),
@@ -98,8 +98,7 @@ describe('the self-test', () => {
   });
 
   it('does nothing in Medplum or Semble but be logged', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     const versions = async () => [
       (await theBot(clinic)).meta,
       (await theProject(clinic)).meta,

@@ -11,7 +11,7 @@ import { SUBSCRIPTION_DOCUMENTS } from '../../../../scripts/semble/subscriptions
 import { checkWebhookRights, RIGHTS_DOCUMENT } from '../../../../scripts/semble/subscriptions/webhook-permissions.ts';
 import type { GraphQLQuery } from '../../../../src/semble/graphql.ts';
 import { aClinic, type Clinic, change, countWrites, theProject, theSecrets, touched } from '../../support/clinic.ts';
-import { mixedUp } from '../../support/operations.ts';
+import { aDeployedClinic, mixedUp } from '../../support/operations.ts';
 
 describe('the subscriptions', () => {
   it('leaves the query of a url alone, by which two sets of subscriptions are told apart', async () => {
@@ -47,8 +47,7 @@ describe('the signing secrets', () => {
   });
 
   it('stay when somebody makes their subscription while a deployment is under way', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     clinic.semble.faults.add({
       match: ({ body }) => body.includes('query Webhooks'),
       when: 'after',
@@ -104,8 +103,7 @@ describe('a call that Semble does not carry out', () => {
 
 describe('pausing', () => {
   it('stops deliveries and restarts them, and changes nothing else', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     const paused = () => clinic.semble.subscriptions.list().map(({ deliveryPaused }) => deliveryPaused);
     const environment = readEnvironment(clinic.variables);
     const writes = countWrites(clinic);
@@ -123,8 +121,7 @@ describe('pausing', () => {
   });
 
   it('works although what a deployment needs is out of order', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     clinic.semble.store.tokens.remove(clinic.variables['SEMBLE_API_TOKEN'] ?? '');
     await setPaused(readEnvironment(clinic.variables), { paused: true, dryRun: false });
     expect(clinic.semble.subscriptions.list().every(({ deliveryPaused }) => deliveryPaused)).toBe(true);
@@ -138,8 +135,7 @@ describe('pausing', () => {
   });
 
   it('takes no token but the one that it needs', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     await change(clinic, await theProject(clinic), { secret: [] });
     delete clinic.variables['SEMBLE_API_TOKEN'];
     expect(await setPaused(readEnvironment(clinic.variables), { paused: true, dryRun: false })).toHaveLength(3);

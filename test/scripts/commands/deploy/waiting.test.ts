@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../../../scripts/commands/deploy/show.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../../src/fhir/systems.ts';
 import { aClinic, countWrites, stateOf, theBot, theProject, touched } from '../../support/clinic.ts';
+import { aDeployedClinic } from '../../support/operations.ts';
 
 describe('a Medplum that already has patients', () => {
   const unmatched: Patient = { resourceType: 'Patient', name: [{ family: 'Invented' }] };
@@ -52,8 +53,7 @@ describe('a Medplum that already has patients', () => {
   });
 
   it('stays subscribed when unmatched Patients appear later', async () => {
-    const clinic = await aClinic();
-    await clinic.deploy();
+    const clinic = await aDeployedClinic();
     await clinic.medplum.repo.createResource(unmatched);
     expect(touched(await clinic.deploy())).toEqual([]);
   });
