@@ -53,7 +53,7 @@ describe('npm run bench', () => {
     expect(said).toContain('Run the command with --help');
   });
 
-  it('names its parts under --help', async () => {
+  itInProof('names its parts under --help', async () => {
     const { code, said } = await bench('--help');
     expect(code).toBe(0);
     expect(said).toContain('end-to-end');

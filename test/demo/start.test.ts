@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { dirname } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Played, play } from '../../demo/play.ts';
 import { scenario } from '../../demo/scenario.ts';
 import { openStage, type Stage } from '../../demo/stage.ts';
@@ -8,7 +8,7 @@ import { InMemoryNetwork } from '../../local/in-memory-network.ts';
 import { CommandFailure } from '../../scripts/core/problem.ts';
 import { bundleOf, deployCode } from '../../scripts/medplum/bot-code.ts';
 import { bundleOfVariant, type Edit } from '../proof/variant.ts';
-import { oneOfEach } from '../support/scale.ts';
+import { itInProof, oneOfEach } from '../support/scale.ts';
 import { WRONG_BOTS } from './wrong-bots.ts';
 
 /** Plays the whole scenario and gathers what it prints. */
@@ -26,13 +26,10 @@ const HASTY: Edit = {
 };
 
 describe('npm start', () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await openStage();
-  });
-  afterAll(() => stage.close());
-
-  it('ends every step as it should, and prints actions, deliveries, answers and changes', async () => {
+  // `npm test` plays it in test/docs too, as the sample of the README.
+  itInProof('ends every step as it should, and prints actions, deliveries, answers and changes', async () => {
+    const stage = await openStage();
+    onTestFinished(() => stage.close());
     const { ok, problems, printed } = await playOn(stage);
     expect({ ok, problems }).toEqual({ ok: true, problems: [] });
     expect(printed).toMatch(/1\. A patient is created/);

@@ -55,7 +55,17 @@ describe('the commands', () => {
     expect(code).toBe(1);
   });
 
-  it('reconcile exits with 0 in step, 1 on drift and 2 when it is unknown', async () => {
+  it('reconcile exits with 1 on drift, 0 when it has corrected it, and 2 when it is unknown', async () => {
+    const practice = await aPractice();
+    practice.addPatients(1);
+    const drift = await run('reconcile', practice);
+    const mended = await run('reconcile', practice, ['--fix']);
+    const lost = await run('reconcile', practice, [], { MEDPLUM_BASE_URL: '' });
+    expect([drift, mended, lost].map(({ code }) => code)).toEqual([1, 0, 2]);
+    await expectNoSecret(practice, drift, mended, lost);
+  });
+
+  itInProof('reconcile shows the drift, and exits with 0 in step, 1 on drift and 2 when it is unknown', async () => {
     const practice = await aPractice();
     const [id = ''] = practice.addPatients(1);
     const drift = await run('reconcile', practice);

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import type { Bot, ClientApplication } from '@medplum/fhirtypes';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PROGRAM } from '../../../support/program.ts';
-import { itInProof } from '../../../support/scale.ts';
+import { itInProof, oneOfEach } from '../../../support/scale.ts';
 import { aClinic, all, type Clinic, theBot, theSecrets } from '../../support/clinic.ts';
 
 const CONFIG = {
@@ -57,6 +57,18 @@ async function secretsOf(clinic: Clinic): Promise<string[]> {
     ...clients.map(({ secret = '' }) => secret),
   ];
 }
+
+const REFUSALS: readonly (readonly [kind: string, args: readonly string[], complaint: RegExp])[] = [
+  ['a file', ['--env', 'nowhere'], /There is no file nowhere/],
+  ['both of', ['--pause', '--resume'], /cannot be used with option/],
+  ['both of', ['--pause', '--cron', '17 2 * * *'], /'--pause' cannot be used with option '--cron <fields>'/],
+  ['both of', ['--resume', '--allow-unmatched'], /'--resume' cannot be used with option '--allow-unmatched'/],
+  ['both of', ['--pause', '--endpoint', 'execute'], /cannot be used with option '--endpoint <kind>'/],
+  ['both of', ['--resume', '--no-credentials-in-url'], /cannot be used with option/],
+  ['an option', ['--credentials-in-url'], /--credentials-in-url has no effect: Semble calls the public webhook/],
+  ['an option', ['--no-credentials-in-url', '--endpoint', 'webhook'], /--no-credentials-in-url has no effect/],
+  ['no option', ['--force'], /Unknown option '--force'/],
+];
 
 describe('npx --no-install semble-medplum deploy', () => {
   it('deploys, prints a table and the next step, and keeps the Bot for the command line of Medplum', async () => {
@@ -142,19 +154,22 @@ describe('npx --no-install semble-medplum deploy', () => {
     expect(JSON.parse(await readFile(join(folder, 'medplum.config.json'), 'utf8'))).toEqual(CONFIG);
   });
 
-  it('leaves that file alone in a dry run when a Bot is there, and refuses one of another shape at once', async () => {
-    const clinic = await aClinic();
-    const { folder, run } = await aFolder(clinic);
-    await clinic.deploy();
-    expect((await run(['--dry-run'])).out).toMatch(/medplum.config.json +would be updated/);
-    expect(JSON.parse(await readFile(join(folder, 'medplum.config.json'), 'utf8'))).toEqual(CONFIG);
-    await writeFile(join(folder, 'medplum.config.json'), '{}');
-    const { code, out } = await run();
-    expect(code).toBe(1);
-    expect(out).toContain('no list of bots');
-  });
+  itInProof(
+    'leaves that file alone in a dry run when a Bot is there, and refuses one of another shape at once',
+    async () => {
+      const clinic = await aClinic();
+      const { folder, run } = await aFolder(clinic);
+      await clinic.deploy();
+      expect((await run(['--dry-run'])).out).toMatch(/medplum.config.json +would be updated/);
+      expect(JSON.parse(await readFile(join(folder, 'medplum.config.json'), 'utf8'))).toEqual(CONFIG);
+      await writeFile(join(folder, 'medplum.config.json'), '{}');
+      const { code, out } = await run();
+      expect(code).toBe(1);
+      expect(out).toContain('no list of bots');
+    },
+  );
 
-  it('gives each environment an entry of its own in that file, and says to commit it', async () => {
+  itInProof('gives each environment an entry of its own in that file, and says to commit it', async () => {
     const clinic = await aClinic();
     const { folder, run } = await aFolder(clinic);
     await copyFile(join(folder, '.env'), join(folder, 'staging.env'));
@@ -213,17 +228,7 @@ describe('npx --no-install semble-medplum deploy', () => {
     expect(await all<Bot>(clinic, 'Bot')).toEqual([]);
   });
 
-  it.each([
-    [['--env', 'nowhere'], /There is no file nowhere/],
-    [['--pause', '--resume'], /cannot be used with option/],
-    [['--pause', '--cron', '17 2 * * *'], /'--pause' cannot be used with option '--cron <fields>'/],
-    [['--resume', '--allow-unmatched'], /'--resume' cannot be used with option '--allow-unmatched'/],
-    [['--pause', '--endpoint', 'execute'], /cannot be used with option '--endpoint <kind>'/],
-    [['--resume', '--no-credentials-in-url'], /cannot be used with option/],
-    [['--credentials-in-url'], /--credentials-in-url has no effect: Semble calls the public webhook/],
-    [['--no-credentials-in-url', '--endpoint', 'webhook'], /--no-credentials-in-url has no effect/],
-    [['--force'], /Unknown option '--force'/],
-  ])('refuses %j', async (args, complaint) => {
+  it.each(oneOfEach(REFUSALS, ([kind]) => kind))('refuses %s %j', async (_kind, args, complaint) => {
     const { run } = await aFolder(await aClinic());
     const { code, out } = await run(args);
     expect(code).toBe(1);
@@ -234,15 +239,8 @@ describe('npx --no-install semble-medplum deploy', () => {
     const { run } = await aFolder(await aClinic());
     const { code, out } = await run(['--help'], { MEDPLUM_BASE_URL: 'nonsense' });
     expect(code).toBe(0);
-    for (const option of [
-      '--dry-run',
-      '--allow-unmatched',
-      '--adopt-secrets',
-      '--cron',
-      '--pause',
-      '--endpoint',
-      '--json',
-    ]) {
+    const options = '--dry-run --allow-unmatched --adopt-secrets --cron --pause --endpoint --json'.split(' ');
+    for (const option of options) {
       expect(out).toContain(option);
     }
   });

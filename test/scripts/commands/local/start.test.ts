@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { itInProof } from '../../../support/scale.ts';
+import { itInProof, sampleOf } from '../../../support/scale.ts';
 import { runScript } from '../../support/run-script.ts';
 import { aFolder, aPort, startLocal, variablesIn } from './support.ts';
 
@@ -24,7 +24,7 @@ describe('npm run local', () => {
     const folder = aFolder();
     const port = await aPort();
     const addresses = new Set<string | undefined>();
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    for (const signal of sampleOf(['SIGTERM', 'SIGINT'] as const, (one) => one === 'SIGINT')) {
       const local = startLocal(folder, '--port', String(port), '--patients', '3');
       await local.saysSoon(READY);
       expect(local.said()).toMatch(/patients +3 in Semble; in Medplum: 3 created\n/);
@@ -130,12 +130,12 @@ describe('npm run local', () => {
     expect(await local.end('SIGTERM')).toBe(0);
   });
 
-  it.each(['0', '65534', 'x'])('refuses the port %s', async (port) => {
+  it.each(sampleOf(['0', '65534', 'x'], (port) => port === '65534'))('refuses the port %s', async (port) => {
     const { code, said } = await runScript('local', ['--port', port], { variables: {}, directory: aFolder() });
     expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining('from 1 to 65533') });
   });
 
-  it('refuses a number of patients that is none', async () => {
+  itInProof('refuses a number of patients that is none', async () => {
     const { code, said } = await runScript('local', ['--patients', '-1'], { variables: {}, directory: aFolder() });
     expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining('whole number up to 10000') });
   });

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isProof } from '../../../support/scale.ts';
 import { type Clinic, openClinic } from '../../support/clinic.ts';
+import { copyDeployment } from '../../support/deployed.ts';
 import { runScript } from '../../support/run-script.ts';
 
 let clinic: Clinic;
 
 beforeAll(async () => {
   clinic = await openClinic();
-  await clinic.deploy();
+  await copyDeployment(clinic);
 });
 afterAll(() => clinic.close());
 
@@ -19,9 +21,12 @@ it('npx --no-install semble-medplum replay leaves a merge without a terminal, un
   store.merge(source, target);
   expect((await outbox.held[0]?.deliver())?.status).toBe(504);
 
-  const dry = await runScript('replay', ['--dry-run', '--json'], clinic);
-  expect(dry.code).toBe(1);
-  expect(dry.json()).toMatchObject({ command: 'replay', dryRun: true, repeats: [{ result: 'planned' }], problems: [] });
+  if (isProof) {
+    const dry = await runScript('replay', ['--dry-run', '--json'], clinic);
+    expect(dry.code).toBe(1);
+    const repeats = [{ result: 'planned' }];
+    expect(dry.json()).toMatchObject({ command: 'replay', dryRun: true, repeats, problems: [] });
+  }
 
   const left = await runScript('replay', [], clinic);
   expect(left.code).toBe(1);
@@ -32,7 +37,8 @@ it('npx --no-install semble-medplum replay leaves a merge without a terminal, un
   expect(done.code).toBe(0);
   expect(done.json()).toMatchObject({ repeats: [{ patient: source, target, result: 'merged' }], isWell: true });
 
-  const nothing = await runScript('replay', [], clinic);
-  expect(nothing.code).toBe(0);
-  expect(nothing.said).toContain('All is well');
+  if (isProof) {
+    const nothing = await runScript('replay', [], clinic);
+    expect(nothing).toMatchObject({ code: 0, said: expect.stringContaining('All is well') });
+  }
 }, 60_000);

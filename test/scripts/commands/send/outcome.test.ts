@@ -2,6 +2,7 @@ import type { Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { readTestDelivery } from '../../../../scripts/commands/send/delivery-options.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../../src/fhir/systems.ts';
+import { itInProof } from '../../../support/scale.ts';
 import { problemsOf } from '../../support/operations.ts';
 import { aPractice, type Practice } from '../../support/practice.ts';
 import { runScript } from '../../support/run-script.ts';
@@ -35,7 +36,7 @@ describe('npx --no-install semble-medplum send says what the bot did', () => {
     expect(code).toBe(0);
   });
 
-  it('about a merge: the source stays, inactive, with a link to the target', async () => {
+  itInProof('about a merge: the source stays, inactive, with a link to the target', async () => {
     const practice = await aPractice();
     const [source = '', target = ''] = practice.addPatients(2);
     await practice.backfill();
@@ -48,7 +49,7 @@ describe('npx --no-install semble-medplum send says what the bot did', () => {
     expect(await practice.reconcile()).toMatchObject({ verdict: 'in step', drift: { surplus: [] } });
   });
 
-  it('and exits with 1 when it quarantined or ignored the named patient', async () => {
+  itInProof('and exits with 1 when it quarantined or ignored the named patient', async () => {
     const practice = await aPractice();
     const [id = '', target = '', other = ''] = practice.addPatients(3);
     await practice.colleague.createResource(patientOf(id));

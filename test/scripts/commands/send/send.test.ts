@@ -9,13 +9,14 @@ import { showSend } from '../../../../scripts/commands/send/show.ts';
 import { readEnvironment } from '../../../../scripts/core/environment.ts';
 import { plainTerminal } from '../../../../scripts/core/terminal.ts';
 import { all, type Clinic, openClinic, theBot, theSecrets } from '../../support/clinic.ts';
+import { copyDeployment } from '../../support/deployed.ts';
 import { problemsOf } from '../../support/operations.ts';
 
 let clinic: Clinic;
 
 beforeAll(async () => {
   clinic = await openClinic();
-  await clinic.deploy();
+  await copyDeployment(clinic);
 });
 afterAll(() => clinic.close());
 

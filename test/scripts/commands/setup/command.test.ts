@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { setupDocument } from '../../../../scripts/commands/setup/json.ts';
 import { documentWithoutReport } from '../../../../scripts/core/output/schema.ts';
+import { itInProof } from '../../../support/scale.ts';
 import { aServer } from '../../support/a-server.ts';
 import { aClinic } from '../../support/clinic.ts';
 import { runScript } from '../../support/run-script.ts';
@@ -41,7 +42,7 @@ it('sets up from the environment for a script, so that deploy accepts the file',
   expect((await runScript('deploy', ['--dry-run', ...file], { variables: {}, directory })).code).toBe(0);
 });
 
-it('says that the environment goes before the file', async () => {
+itInProof('says that the environment goes before the file', async () => {
   const { variables } = await aClinic();
   const directory = aFolder();
   await runScript('setup', ['--from-environment'], { variables, directory });

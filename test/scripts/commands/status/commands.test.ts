@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROGRAM } from '../../../support/program.ts';
-import { itInProof, oneOfEach } from '../../../support/scale.ts';
+import { isProof, itInProof, oneOfEach } from '../../../support/scale.ts';
 import { type Clinic, openClinic, theSecrets } from '../../support/clinic.ts';
+import { copyDeployment } from '../../support/deployed.ts';
 
 let clinic: Clinic;
 let folder: string;
@@ -14,7 +15,7 @@ const planted = new Set<string>();
 
 beforeAll(async () => {
   clinic = await openClinic();
-  await clinic.deploy();
+  await copyDeployment(clinic);
   folder = mkdtempSync(join(tmpdir(), 'commands-'));
   const lines = Object.entries(clinic.variables).map(([name, value]) => `${name}=${value}`);
   writeFileSync(join(folder, 'clinic.env'), lines.join('\n'));
@@ -74,15 +75,19 @@ const MISTAKES: readonly (readonly [name: string, options: readonly string[], co
 describe('the commands, as an operator types them', () => {
   it('say how things stand, send, rotate and remove, and never show a secret', async () => {
     expect(await run('status')).toMatchObject({ code: 0, output: expect.stringContaining('All is in order') });
-    expect((await run('send')).code).toBe(0);
     expect(JSON.parse((await run('send', '--unsigned', '--json')).stdout)).toMatchObject({ status: 401 });
     expect((await run('rotate')).code).toBe(0);
     expect(planted.size).toBe(13);
     expect(JSON.parse((await run('status', '--json')).output)).toMatchObject({ verdict: 'ok' });
-    expect((await run('remove', '--dry-run')).output).toContain('would be removed');
+    if (isProof) {
+      expect((await run('send')).code).toBe(0);
+      expect((await run('remove', '--dry-run')).output).toContain('would be removed');
+    }
     expect((await run('remove', '--yes')).code).toBe(0);
-    expect((await run('status')).code).toBe(1);
-    expect((await run('rotate', '--json')).code).toBe(1);
+    if (isProof) {
+      expect((await run('status')).code).toBe(1);
+      expect((await run('rotate', '--json')).code).toBe(1);
+    }
   });
 
   itInProof('explain themselves, and what is wrong with their options', async () => {
