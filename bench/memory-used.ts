@@ -5,6 +5,8 @@ import { runInNewContext } from 'node:vm';
 export function heapInUse(): number {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
+  // Else every later context has it as a global, also that of a bot.
+  setFlagsFromString('--no-expose-gc');
   if (typeof collect === 'function') {
     collect();
   }
