@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
 import { bundleBot } from '../../esbuild.config.mjs';
-import { BUILT_BOT, BUNDLED_PROGRAM } from './program.ts';
+import { BUILT_BOT, BUNDLED_FRAME, BUNDLED_PROGRAM, FRAME_SOURCE } from './program.ts';
 
 /**
  * `imports` of package.json, and the modules that the bundle has in their places. The local servers stay outside of it: `local`
@@ -15,15 +15,21 @@ const IMPORTS: Readonly<Record<string, string>> = {
   '#run-local': 'scripts/commands/local/repository-only.ts',
 };
 
-/** Bundles the program before the first test, and again when the tests run again because a file has changed. */
+/** Bundles the program and the frame of its commands before the first test, and again when the tests run again because a file has changed. */
 export default async function setup(project: TestProject): Promise<void> {
   await buildProgram();
   project.onTestsRerun(buildProgram);
 }
 
 async function buildProgram(): Promise<void> {
+  await replaceFile(BUILT_BOT, await bundleBot());
+  await replaceFile(BUNDLED_PROGRAM, await bundleOf('scripts/cli.ts'));
+  await replaceFile(BUNDLED_FRAME, await bundleOf(FRAME_SOURCE));
+}
+
+async function bundleOf(module: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: ['scripts/cli.ts'],
+    entryPoints: [module],
     write: false,
     bundle: true,
     platform: 'node',
@@ -44,8 +50,7 @@ async function buildProgram(): Promise<void> {
       },
     ],
   });
-  await replaceFile(BUILT_BOT, await bundleBot());
-  await replaceFile(BUNDLED_PROGRAM, outputFiles[0]?.text ?? '');
+  return outputFiles[0]?.text ?? '';
 }
 
 /** Writes a file at once: other test runs at the same time get the former or the new file, never a part of one. */

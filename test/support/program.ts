@@ -9,7 +9,7 @@ export const BUILT_BOT: string = resolve('node_modules/.cache/test/semble-patien
 
 /**
  * The program `semble-medplum` for tests that run commands in processes of their own: its file for `node`. In
- * `npm run prove` it runs from its sources, as in a checkout. Otherwise it is the bundle of these sources, which starts five
+ * `npm run prove` it runs from its sources, as in a checkout. Otherwise it is the bundle of these sources, which starts four
  * times as fast.
  */
 export const PROGRAM: string = isProof ? resolve('bin/semble-medplum.cjs') : BUNDLED_PROGRAM;
@@ -18,3 +18,8 @@ export const PROGRAM: string = isProof ? resolve('bin/semble-medplum.cjs') : BUN
 export function programFor(command: string): string {
   return command === 'local' ? resolve('bin/semble-medplum.cjs') : PROGRAM;
 }
+
+/** The module with what all commands share, for tests that run a command of their own in a process; bundled like the program. */
+export const FRAME_SOURCE: string = resolve('scripts/core/command.ts');
+export const BUNDLED_FRAME: string = resolve('node_modules/.cache/test/command.mjs');
+export const COMMAND_FRAME: string = isProof ? FRAME_SOURCE : BUNDLED_FRAME;

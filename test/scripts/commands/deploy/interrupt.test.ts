@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
+import { COMMAND_FRAME, PROGRAM } from '../../../support/program.ts';
 import { sampleOf } from '../../../support/scale.ts';
 import { aClinic, countWrites } from '../../support/clinic.ts';
-
-const SCRIPTS = resolve('scripts');
 
 function run(args: readonly string[], variables: Readonly<Record<string, string | undefined>> = {}): ChildProcess {
   const env = { PATH: process.env['PATH'], NO_COLOR: '1', ...variables };
@@ -27,7 +25,7 @@ it.each(sampleOf(ENDS, (_, place) => place === 0))(
   async (signal, _where, screen) => {
     const clinic = await aClinic();
     const writes = countWrites(clinic);
-    const child = run([...screen, `${SCRIPTS}/cli.ts`, 'deploy', '--dry-run', '--env', '/dev/null'], clinic.variables);
+    const child = run([...screen, PROGRAM, 'deploy', '--dry-run', '--env', '/dev/null'], clinic.variables);
     clinic.medplum.faults.add({ run: () => child.kill(signal) });
     expect(await once(child, 'close')).toEqual([130, null]);
     expect(writes()).toBe(0);
@@ -35,7 +33,7 @@ it.each(sampleOf(ENDS, (_, place) => place === 0))(
 );
 
 it('a command that its spinner ends, as on Ctrl-C at the keyboard, ends with 130 too', async () => {
-  const module = pathToFileURL(`${SCRIPTS}/core/command.ts`);
+  const module = pathToFileURL(COMMAND_FRAME);
   const code = `import { bareCommand, runProgram } from '${module}';
     await runProgram(bareCommand('x').action(() => process.exit(0)), []);`;
   expect(await once(run(['--input-type=module', '--eval', code]), 'close')).toEqual([130, null]);

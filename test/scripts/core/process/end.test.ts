@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { FaultyRequest } from '../../../../local/faults.ts';
 import { documentWithoutReport } from '../../../../scripts/core/output/schema.ts';
+import { COMMAND_FRAME } from '../../../support/program.ts';
 import { itInProof, sampleOf } from '../../../support/scale.ts';
 import type { Clinic } from '../../support/clinic.ts';
 import { aDeployedClinic } from '../../support/operations.ts';
@@ -15,7 +15,7 @@ function runWork(
   work: string,
   { args = [], failed = 1 }: { readonly args?: readonly string[]; readonly failed?: number } = {},
 ) {
-  const module = pathToFileURL(resolve('scripts/core/command.ts'));
+  const module = pathToFileURL(COMMAND_FRAME);
   const code = `import { operatorCommand, runCommand, runProgram } from '${module}';
     const work = async ({ onInterrupt, printJson, terminal }) => { ${work} };
     const command = operatorCommand('x').action((options) => runCommand(options, work, { failed: ${failed} }));
