@@ -26,6 +26,12 @@ const SOURCES_ONLY = [
   'test/bots/schedule-rows.test.ts',
 ];
 
+/** A delivery and an operator's request: what `npm test` runs over the bundle as a module and as on Lambda. */
+const OVER_MODULE = ['test/bots/answers.test.ts', 'test/bots/operator.test.ts'];
+
+/** The benchmark as a process. `npm test` has the tests of its parts beside it. */
+const PROOF_ONLY = ['test/bench/run.test.ts'];
+
 /** The files of test/bots that are not run over the bundle. The modes `prove` and `runtimes` run all that can be. */
 const NOT_OVER_BUNDLE: Readonly<Record<string, readonly string[]>> = { prove: [], runtimes: APART };
 
@@ -50,7 +56,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'others',
           include: ['test/**/*.test.ts'],
-          exclude: [...APART, ...OF_SOURCES],
+          exclude: [...APART, ...OF_SOURCES, ...(mode === 'prove' ? [] : PROOF_ONLY)],
           isolate: false,
           globalSetup: 'test/support/build-program.ts',
         },
@@ -61,7 +67,7 @@ export default defineConfig(({ mode }) => ({
         extends: true as const,
         test: {
           name: runtime,
-          include: ['test/bots/*.test.ts'],
+          include: runtime === 'vm' || mode in NOT_OVER_BUNDLE ? ['test/bots/*.test.ts'] : OVER_MODULE,
           exclude: [...(NOT_OVER_BUNDLE[mode] ?? [...APART, ...SOURCES_ONLY])],
           isolate: mode === 'prove',
           provide: { runtime },
