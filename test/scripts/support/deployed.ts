@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Project, ProjectSetting, Resource } from '@medplum/fhirtypes';
 import type { Subscription } from '../../../local/semble/webhooks/subscriptions.ts';
-import { all, type Clinic, openClinic } from './clinic.ts';
+import { all, type Clinic, type ClinicOptions, openClinic } from './clinic.ts';
 
 /** The types of resources that a deployment creates, each after those that it refers to. */
 const TYPES = ['AccessPolicy', 'Binary', 'Bot', 'ProjectMembership', 'AuditEvent'] as const;
@@ -22,7 +22,7 @@ const made = new Map<string, Promise<Deployment>>();
  * one over HTTP. Ids and secrets of subscriptions are new ones.
  * @param variables Those with which the clinic was opened, besides the ordinary ones.
  */
-export async function copyDeployment(clinic: Clinic, variables: Record<string, string> = {}): Promise<void> {
+export async function copyDeployment(clinic: Clinic, variables: ClinicOptions['variables'] = {}): Promise<void> {
   const kind = JSON.stringify(variables);
   const deployment = made.get(kind) ?? deployElsewhere(variables);
   made.set(kind, deployment);
@@ -45,7 +45,7 @@ export async function copyDeployment(clinic: Clinic, variables: Record<string, s
   await clinic.medplum.repo.updateResource<Project>({ ...project, secret: replace([...secrets]) });
 }
 
-async function deployElsewhere(variables: Record<string, string>): Promise<Deployment> {
+async function deployElsewhere(variables: NonNullable<ClinicOptions['variables']>): Promise<Deployment> {
   const clinic = await openClinic({ variables });
   try {
     await clinic.deploy();

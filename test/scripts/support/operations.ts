@@ -15,7 +15,10 @@ import { copyDeployment } from './deployed.ts';
 /** A clinic between whose Semble and Medplum the bot is deployed. */
 export async function aDeployedClinic(options: ClinicOptions = {}): Promise<Clinic> {
   const clinic = await aClinic(options);
-  await (Object.keys(options).length > 0 ? clinic.deploy() : copyDeployment(clinic));
+  const { variables = {}, ...others } = options;
+  await (Object.keys(others).length > 0 || Object.values(variables).includes(undefined)
+    ? clinic.deploy()
+    : copyDeployment(clinic, variables));
   return clinic;
 }
 
