@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../fixtures/fhir.ts';
 import { DEFINITIONS } from '../../fixtures/semble-patient.ts';
 import { mapPatient } from '../../src/mappers/patient.ts';
+import { runs } from '../support/scale.ts';
 import { anyCurrent, anyDefinitions, anySemblePatient, anySettings } from './arbitrary.ts';
 import { LISTS } from './colleague.ts';
 
@@ -49,7 +50,7 @@ describe('with arbitrary patients and arbitrary edits of colleagues', () => {
         const { patient } = mapPatient(semble, definitions, current, settings);
         expect(mapPatient(semble, definitions, patient, settings).patient).toEqual(patient);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(200, 1000) },
     );
   });
 
@@ -59,7 +60,7 @@ describe('with arbitrary patients and arbitrary edits of colleagues', () => {
         fc.pre(!input[2] || problemsOf(input[2]).length === 0);
         expect(problemsOf(mapPatient(...input).patient)).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(30, 150) },
     );
   });
 
@@ -75,7 +76,7 @@ describe('with arbitrary patients and arbitrary edits of colleagues', () => {
           expect(theirs(patient, list)).toEqual(theirs(current, list));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(60, 300) },
     );
   });
 
@@ -98,7 +99,7 @@ describe('with arbitrary patients and arbitrary edits of colleagues', () => {
           });
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(60, 300) },
     );
   });
 
@@ -108,7 +109,7 @@ describe('with arbitrary patients and arbitrary edits of colleagues', () => {
         const numbers = mapPatient(...input).patient.identifier?.filter(({ system }) => system === NHS) ?? [];
         expect(ownedOf(numbers).length).toBeLessThanOrEqual(numbers.length > ownedOf(numbers).length ? 0 : 1);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(60, 300) },
     );
   });
 
@@ -135,7 +136,7 @@ describe('with arbitrary patients and arbitrary edits of colleagues', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(60, 300) },
     );
   });
 
@@ -149,7 +150,7 @@ describe('with arbitrary patients and arbitrary edits of colleagues', () => {
         }
         expect(JSON.stringify(current)).toBe(before);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(60, 300) },
     );
     // Nine elements that may lose characters, and fifteen reasons of their own.
     expect(texts.size).toBeLessThanOrEqual(24);

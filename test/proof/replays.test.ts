@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rotateAt } from '../scripts/support/operations.ts';
+import { sampleOf } from '../support/scale.ts';
 import { surplus, takeLinksOff, takeTombstoneOff } from './exception.ts';
 import { Scene } from './scene.ts';
 
@@ -101,18 +102,21 @@ const UNDONE = [
 ] as const;
 
 describe('a replay of a request whose effect a person has undone, while Semble does not list the patient', () => {
-  it.each(UNDONE)('is not found by reconcile, and can be undone again: $name', async (one) => {
-    const scene = await Scene.in({ policy: one.policy });
-    const id = await one.happens(scene);
-    const asUndone = { drift: surplus('deleted')(id), verdict: 'drift' };
-    await one.undo(scene, id);
-    expect(await scene.practice.reconcile()).toMatchObject(asUndone);
-    expect(await scene.replay(one.eventType)).toBe(one.result);
-    expect(await scene.practice.reconcile()).toMatchObject({ verdict: 'in step' });
-    await one.undo(scene, id);
-    expect(await scene.stored(id)).toMatchObject({ active: true });
-    expect(await scene.practice.reconcile()).toMatchObject(asUndone);
-  });
+  it.each(sampleOf(UNDONE, (_, place) => place === 0))(
+    'is not found by reconcile, and can be undone again: $name',
+    async (one) => {
+      const scene = await Scene.in({ policy: one.policy });
+      const id = await one.happens(scene);
+      const asUndone = { drift: surplus('deleted')(id), verdict: 'drift' };
+      await one.undo(scene, id);
+      expect(await scene.practice.reconcile()).toMatchObject(asUndone);
+      expect(await scene.replay(one.eventType)).toBe(one.result);
+      expect(await scene.practice.reconcile()).toMatchObject({ verdict: 'in step' });
+      await one.undo(scene, id);
+      expect(await scene.stored(id)).toMatchObject({ active: true });
+      expect(await scene.practice.reconcile()).toMatchObject(asUndone);
+    },
+  );
 });
 
 describe('a Patient that is restored', () => {

@@ -5,6 +5,7 @@ import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { type RequestHeaders, verify } from '../../src/verify/verify.ts';
 import { hasWebhookToken } from '../../src/verify/webhook-token.ts';
+import { runs } from '../support/scale.ts';
 
 const NOW = 1_760_000_000_000;
 
@@ -37,7 +38,7 @@ describe.each(Object.entries(SCHEMES))('in the scheme %s', (_, scheme) => {
         const signedAt = scheme.timestamp && { signedAt: Number(timestamp) * 1000 };
         expect(verify(scheme, [secret], { text, headers }, NOW)).toEqual({ genuine: true, ...signedAt });
       }),
-      { numRuns: 300 },
+      { numRuns: runs(60, 300) },
     );
   });
 
@@ -47,7 +48,7 @@ describe.each(Object.entries(SCHEMES))('in the scheme %s', (_, scheme) => {
         expect(isGenuine([secret], changed(text, at), headers)).toBe(false);
         expect(isGenuine([otherSecret(scheme, secret, at)], text, headers)).toBe(false);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(60, 300) },
     );
   });
 
@@ -70,7 +71,7 @@ describe.each(Object.entries(SCHEMES))('in the scheme %s', (_, scheme) => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(60, 300) },
     );
   });
 
@@ -132,7 +133,7 @@ describe.each(Object.entries(SCHEMES))('in the scheme %s', (_, scheme) => {
         expect(isGenuine([secret], text, headers)).toBe(false);
         expect(hasWebhookToken(headers, [secret])).toBe(false);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(60, 300) },
     );
   });
 });
