@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { aPort } from './scripts/commands/local/support.ts';
 import { all, openClinic } from './scripts/support/clinic.ts';
-import { itInProof, sampleOf } from './support/scale.ts';
+import { isProof, itInProof, sampleOf } from './support/scale.ts';
 
 const run = promisify(execFile);
 
@@ -78,10 +78,12 @@ describe('the installed package', () => {
   });
 
   it('plans and makes a deployment with the bundle that it brings, and writes no file', async () => {
-    const dry = await program(['deploy', '--dry-run']);
-    expect(dry).toMatchObject({ code: 0, err: '' });
-    expect(dry.out).toMatch(/Code +would be created +semble-patient-webhook-[0-9a-f]{16}\.cjs/);
-    expect(await all(clinic, 'Bot')).toEqual([]);
+    if (isProof) {
+      const dry = await program(['deploy', '--dry-run']);
+      expect(dry).toMatchObject({ code: 0, err: '' });
+      expect(dry.out).toMatch(/Code +would be created +semble-patient-webhook-[0-9a-f]{16}\.cjs/);
+      expect(await all(clinic, 'Bot')).toEqual([]);
+    }
     await writeFile(join(folder, 'clinic/medplum.config.json'), '{"bots":[{"name":"semble-patient-webhook","id":""}]}');
     const { code, out } = await program(['deploy']);
     expect(code).toBe(0);

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Clinic, openClinic } from '../scripts/support/clinic.ts';
 import { PROGRAM } from '../support/program.ts';
+import { isProof } from '../support/scale.ts';
 import { parseDocument, readDocument } from './markdown.ts';
 import { hasShape, type Sample, samplesOf, shapeOf, withOutput } from './sample.ts';
 import { addPeople, SCENES } from './scenes.ts';
@@ -17,7 +18,7 @@ import { addPeople, SCENES } from './scenes.ts';
 const IS_UPDATE = process.env['UPDATE_SAMPLES'] === '1';
 
 /** In the order of the story that they tell: the samples of one document find what those before them left. */
-const STORY = ['README.md', 'docs/deploy.md', 'docs/operate.md'];
+const STORY = ['README.md', 'docs/deploy.md', ...(isProof || IS_UPDATE ? ['docs/operate.md'] : [])];
 
 /** What a command of a document runs here: a script of the repository and its first arguments. */
 const SCRIPTS: readonly (readonly [RegExp, readonly string[]])[] = [

@@ -48,8 +48,9 @@ describe('npx --no-install semble-medplum adopt', () => {
   });
 });
 
-describe('npx --no-install semble-medplum explain', () => {
-  itInProof('warns of patient data first, exits with 1 if neither side has the patient, and takes one id', async () => {
+itInProof(
+  'npx --no-install semble-medplum explain warns of patient data first, exits with 1 if neither side has the patient, and takes one id',
+  async () => {
     const clinic = await aClinic();
     const { id } = clinic.semble.store.createPatient(WILMA);
     const [found, json, unknown, none] = await Promise.all(
@@ -61,5 +62,5 @@ describe('npx --no-install semble-medplum explain', () => {
     expect(unknown?.said).toContain('not found');
     expect(none?.said).toContain('semble-id');
     expect([found, json, unknown, none].map((ended) => ended?.code)).toEqual([0, 0, 1, 1]);
-  });
-});
+  },
+);

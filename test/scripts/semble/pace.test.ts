@@ -6,6 +6,7 @@ import { retryFailed } from '../../../scripts/bot/retry-failed.ts';
 import { Budget } from '../../../scripts/semble/pace.ts';
 import type { OperatorRequest, PageResponse } from '../../../src/bots/operator-request.ts';
 import { type Clock, systemClock } from '../../../src/clock.ts';
+import { itInProof } from '../../support/scale.ts';
 import { aPractice, type Practice, some } from '../support/practice.ts';
 
 const SWEEP: OperatorRequest = { eventType: 'bot.sweep', write: true };
@@ -50,7 +51,7 @@ describe('the budget of requests to Semble', () => {
     expect(mostInAMinute(times)).toBeGreaterThan(190);
   });
 
-  it('holds for a whole backfill, counted at Semble', async () => {
+  itInProof('holds for a whole backfill, counted at Semble', async () => {
     let ahead = 0;
     const clock: Clock = {
       ...systemClock,

@@ -6,6 +6,7 @@ import { KeyIndex } from '../../../../scripts/commands/adopt/people/key-index.ts
 import { People } from '../../../../scripts/commands/adopt/people/people.ts';
 import type { Person } from '../../../../scripts/commands/adopt/people/person.ts';
 import { TextRows } from '../../../../scripts/commands/adopt/people/text-rows.ts';
+import { itInProof } from '../../../support/scale.ts';
 import { A, inMedplum, inSemble, verdictOn } from './people.ts';
 
 describe('the texts of very many people', () => {
@@ -53,7 +54,7 @@ describe('people whose names have one hash', () => {
   });
 });
 
-it('keeps each of very many people in less than half a kilobyte', () => {
+itInProof('keeps each of very many people in less than half a kilobyte', async () => {
   const inUse = (): number => heapInUse() + process.memoryUsage().arrayBuffers;
   const before = inUse();
   const people = new People<MedplumPerson>();

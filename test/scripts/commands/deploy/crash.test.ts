@@ -7,6 +7,7 @@ import { signingSecret } from '../../../../scripts/semble/subscriptions/signing-
 import type { SubscriptionHeader } from '../../../../scripts/semble/subscriptions/subscriptions.ts';
 import { sampleOf } from '../../../support/scale.ts';
 import { aClinic, all, type Clinic, countWrites, openClinic, theBot, theSecrets } from '../../support/clinic.ts';
+import { copyDeployment } from '../../support/deployed.ts';
 import { dieAt } from '../../support/operations.ts';
 
 /** All that a deployment makes, with every id, secret and address replaced by what it stands for. */
@@ -65,12 +66,12 @@ const RUNS: readonly Run[] = [
     prepare: async () => undefined,
     writes: 14,
     crashes: ['before', 'after'],
-    sampled: [2, 4, 7, 10],
+    sampled: [4, 10],
   },
   {
     what: 'a deployment that changes most things',
     prepare: async (clinic) => {
-      await clinic.deploy();
+      await copyDeployment(clinic);
       clinic.variables['SEMBLE_WEBHOOK_TOKEN'] = 'chosen_by_the_operator';
       clinic.variables['SEMBLE_DELETE_POLICY'] = 'deactivate';
       const { timeout: _timeout, ...bot } = await theBot(clinic);
@@ -81,17 +82,15 @@ const RUNS: readonly Run[] = [
     },
     writes: 13,
     crashes: ['after'],
-    sampled: [5, 8],
+    sampled: [5],
   },
   {
     what: 'a change from the public webhook to execute',
     options: { endpoint: 'execute' },
-    prepare: async (clinic) => {
-      await clinic.deploy();
-    },
+    prepare: (clinic) => copyDeployment(clinic),
     writes: 7,
     crashes: ['after'],
-    sampled: [3, 7],
+    sampled: [7],
   },
   {
     what: 'a change from execute to the public webhook',
@@ -101,47 +100,50 @@ const RUNS: readonly Run[] = [
     },
     writes: 8,
     crashes: ['after'],
-    sampled: [4, 8],
+    sampled: [4],
   },
 ];
 
-describe.each(RUNS)('$what that dies', ({ prepare, options, writes, crashes, sampled }) => {
-  let whole: Clinic;
-  let wanted: unknown;
+describe.each(sampleOf(RUNS, (_, place) => place !== 2))(
+  '$what that dies',
+  ({ prepare, options, writes, crashes, sampled }) => {
+    let whole: Clinic;
+    let wanted: unknown;
 
-  beforeAll(async () => {
-    whole = await openClinic();
-    await prepare(whole);
-    await whole.deploy(options);
-    wanted = await state(whole);
-  });
+    beforeAll(async () => {
+      whole = await openClinic();
+      await prepare(whole);
+      await whole.deploy(options);
+      wanted = await state(whole);
+    });
 
-  afterAll(() => whole.close());
+    afterAll(() => whole.close());
 
-  it('does so at every one of its writes in the tests below', async () => {
-    const clinic = await aClinic();
-    await prepare(clinic);
-    const count = countWrites(clinic);
-    await clinic.deploy(options);
-    expect(count()).toBe(writes);
-  });
-
-  const places = Array.from({ length: writes }, (_, index) => index + 1);
-  const cases = places.flatMap((place) => crashes.map((when) => [place, when] as const));
-  // Before a write is the same as after the one before it, so one is enough.
-  it.each(sampleOf(cases, ([place, when]) => (when === 'after' ? sampled : sampled.slice(0, 1)).includes(place)))(
-    'at write %i, %s it took effect, is healed by the next',
-    async (place, when) => {
+    it('does so at every one of its writes in the tests below', async () => {
       const clinic = await aClinic();
       await prepare(clinic);
-      const over = dieAt(clinic, place, when);
-      await expect(clinic.deploy(options)).rejects.toThrow();
-      over();
+      const count = countWrites(clinic);
       await clinic.deploy(options);
-      expect(await state(clinic)).toEqual(wanted);
-    },
-  );
-});
+      expect(count()).toBe(writes);
+    });
+
+    const places = Array.from({ length: writes }, (_, index) => index + 1);
+    const cases = places.flatMap((place) => crashes.map((when) => [place, when] as const));
+    // Before a write is the same as after the one before it, so one is enough.
+    it.each(sampleOf(cases, ([place, when]) => (when === 'after' ? sampled : sampled.slice(0, 1)).includes(place)))(
+      'at write %i, %s it took effect, is healed by the next',
+      async (place, when) => {
+        const clinic = await aClinic();
+        await prepare(clinic);
+        const over = dieAt(clinic, place, when);
+        await expect(clinic.deploy(options)).rejects.toThrow();
+        over();
+        await clinic.deploy(options);
+        expect(await state(clinic)).toEqual(wanted);
+      },
+    );
+  },
+);
 
 describe('an answer that is lost', () => {
   it.each([

@@ -1,6 +1,7 @@
 import type { AccessPolicy, ProjectMembership } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LABEL_PREFIX } from '../../../../scripts/core/names.ts';
+import { oneOfEach } from '../../../support/scale.ts';
 import { type Clinic, change, openClinic, theMembership, touched } from '../../support/clinic.ts';
 import { copyDeployment } from '../../support/deployed.ts';
 import {
@@ -90,7 +91,7 @@ describe('a deployment puts right what somebody changed:', () => {
 
   afterAll(() => clinic.close());
 
-  it.each(DRIFTS)('%s', async (_what, drift, thing) => {
+  it.each(oneOfEach(DRIFTS, ([, , thing]) => thing))('%s', async (_what, drift, thing) => {
     const before = await state(clinic);
     await drift();
     const report = await clinic.deploy();

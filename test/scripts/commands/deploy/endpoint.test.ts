@@ -1,6 +1,7 @@
 import type { AccessPolicy, ClientApplication, Patient, ProjectMembership } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { WEBHOOK_CLIENT_NAME } from '../../../../scripts/core/names.ts';
+import { itInProof } from '../../../support/scale.ts';
 import { aClinic, all, type Clinic, change, countWrites, stateOf, theBot, touched } from '../../support/clinic.ts';
 import { aDeployedClinic } from '../../support/operations.ts';
 
@@ -52,7 +53,7 @@ describe('the endpoint execute', () => {
     expect(await get(`Project/${clinic.medplum.projectId}`)).toBe(403);
   });
 
-  it('stays in force when a later deployment does not name it, and then nothing is written', async () => {
+  itInProof('stays in force when a later deployment does not name it, and then nothing is written', async () => {
     const clinic = await aClinic();
     await clinic.deploy({ endpoint: 'execute' });
     const writes = countWrites(clinic);
@@ -100,7 +101,7 @@ describe('the endpoint execute', () => {
     expect(touched(await clinic.deploy())).toEqual([]);
   });
 
-  it("puts right what somebody changed of the client's rights", async () => {
+  itInProof("puts right what somebody changed of the client's rights", async () => {
     const clinic = await aClinic();
     await clinic.deploy({ endpoint: 'execute' });
     const client = await theClient(clinic);

@@ -5,6 +5,7 @@ import { showReconcile } from '../../../../scripts/commands/reconcile/show.ts';
 import { plainTerminal } from '../../../../scripts/core/terminal.ts';
 import { DELETED_TAG, SEMBLE_PATIENT_ID_SYSTEM, UNCONFIRMED_TAG } from '../../../../src/fhir/systems.ts';
 import { isUnconfirmed, withoutTag, withTag } from '../../../../src/fhir/tags.ts';
+import { sampleOf } from '../../../support/scale.ts';
 import { aPractice, type Practice, some } from '../../support/practice.ts';
 
 const UNKNOWN_ID = '64c0ffee0000000000000001';
@@ -160,7 +161,7 @@ describe('npx --no-install semble-medplum reconcile', () => {
     expect(await practice.patients(UNKNOWN_ID)).toEqual([]);
   });
 
-  it.each(['delete', 'deactivate'])(
+  it.each(sampleOf(['delete', 'deactivate'], (policy) => policy === 'delete'))(
     'says that a Patient stays on which a colleague has worked (%s)',
     async (policy) => {
       const practice = await aPractice({ variables: { SEMBLE_DELETE_POLICY: policy } });

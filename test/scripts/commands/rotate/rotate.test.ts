@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LABEL_PREFIX } from '../../../../scripts/core/names.ts';
 import { SEMBLE_SCHEME } from '../../../../src/verify/scheme.ts';
 import { sign } from '../../../../src/verify/sign.ts';
+import { itInProof } from '../../../support/scale.ts';
 import { aClinic, all, type Clinic, countWrites, theMembership, theSecrets, touched } from '../../support/clinic.ts';
 import { aDeployedClinic, beforeEachWrite, problemsOf, removeAt, rotateAt } from '../../support/operations.ts';
 import { KEYS, state, subscriptionsOf } from './support.ts';
@@ -55,7 +56,7 @@ describe('a rotation', () => {
     expect(subscriptionsOf(clinic).map(({ url }) => url)).toEqual(urls);
   });
 
-  it('can be done again and again', async () => {
+  itInProof('can be done again and again', async () => {
     const clinic = await aDeployedClinic();
     const before = await state(clinic);
     await rotateAt(clinic);
@@ -120,7 +121,7 @@ describe('a rotation', () => {
     expect(touched(await clinic.deploy())).toEqual([]);
   });
 
-  it('keeps the credentials of the endpoint execute, wherever they stand', async () => {
+  itInProof('keeps the credentials of the endpoint execute, wherever they stand', async () => {
     for (const credentialsInUrl of [false, true]) {
       const clinic = await aClinic();
       await clinic.deploy({ endpoint: 'execute', credentialsInUrl });

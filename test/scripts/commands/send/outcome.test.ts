@@ -17,7 +17,7 @@ function sent(practice: Practice, ...options: readonly string[]) {
 }
 
 describe('npx --no-install semble-medplum send says what the bot did', () => {
-  it('about a patient: created, unchanged, deleted, and nothing more to delete', async () => {
+  itInProof('about a patient: created, unchanged, deleted, and nothing more to delete', async () => {
     const practice = await aPractice();
     const [id = ''] = practice.addPatients(1);
     expect((await sent(practice, '--patient', id)).said).toContain('As expected: the bot created the Patient');

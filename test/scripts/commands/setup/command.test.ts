@@ -52,7 +52,7 @@ itInProof('says that the environment goes before the file', async () => {
   expect(again.said).not.toContain(other.SEMBLE_API_TOKEN);
 });
 
-it('says that git would take the file, unless the repository ignores it', async () => {
+itInProof('says that git would take the file, unless the repository ignores it', async () => {
   const { variables } = await aClinic();
   const directory = aFolder();
   execFileSync('git', ['init', '--quiet', directory]);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withVariables } from '../../../../scripts/core/variables/edit-env-text.ts';
 import { variablesIn } from '../../../../scripts/core/variables/env-file.ts';
+import { runs } from '../../../support/scale.ts';
 
 function set(text: string, values: Readonly<Record<string, string>>): string {
   return withVariables(text, new Map(Object.entries(values)));
@@ -95,7 +96,7 @@ describe('setting variables in the text of a file', () => {
         const comments = (one: string) => one.split(/\r?\n/).filter((line) => /^\s*#/.test(line)).length;
         expect(comments(after)).toBeGreaterThanOrEqual(/["'`]/.test(before) ? 0 : comments(before));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(400, 2000) },
     );
   });
 });

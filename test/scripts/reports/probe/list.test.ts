@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Deviations, ListDeviations } from '../../../../local/semble/deviations.ts';
+import { sampleOf } from '../../../support/scale.ts';
 import { aProbedSemble, findingOn, withVerdict } from './support.ts';
 
 const MIDDLE = 'A cursor from the middle continues behind its patient';
@@ -11,95 +12,100 @@ const DELETED = 'The list has deleted patients only where it is asked for them';
 const ARCHIVED = 'The list has archived patients';
 
 describe('a probe notices a list', () => {
-  it.each<[string, ListDeviations, string, string, RegExp]>([
-    [
-      'with small pages',
-      { maxPageSize: 20 },
-      'A page of 50 has all that the bot asks for',
-      '20 rows, although there are more',
-      /more requests/,
-    ],
-    [
-      'with pages below 100',
-      { maxPageSize: 60 },
-      'A page of 100 has all that the bot asks for',
-      '60 rows, although there are more',
-      /more requests/,
-    ],
-    [
-      'that does not say whether it goes on',
-      { hidesMore: true },
-      'Each page says whether the list goes on',
-      'hasMore is neither true nor false',
-      /no sweep is complete/,
-    ],
-    [
-      'in another order',
-      { order: 'descending' },
-      'The list is in ascending order of the ids',
-      'another order',
-      /Run reconcile every night/,
-    ],
-    [
-      'whose cursor includes its patient',
-      { cursor: 'inclusive' },
-      MIDDLE,
-      'the page begins with the patient of the cursor',
-      /Nothing is missed/,
-    ],
-    [
-      'that ignores the cursor',
-      { cursor: 'ignored' },
-      MIDDLE,
-      'the cursor is ignored',
-      /cannot read more than one page/,
-    ],
-    [
-      'that begins again at an unknown cursor',
-      { cursor: 'ignored' },
-      MADE_UP,
-      'the list begins again',
-      /more than 10,000 patients/,
-    ],
-    [
-      'that refuses an unknown cursor',
-      { cursor: 'must exist' },
-      MADE_UP,
-      'Semble answered with an error',
-      /more than 10,000 patients/,
-    ],
-    ['that leaves out the first instant', { updatedAt: 'exclusive' }, STARTS, 'it does not', /Nothing is lost/],
-    ['that counts whole days', { updatedAt: 'days' }, LIMITS, 'only to whole days', /Nothing is missed/],
-    [
-      'that ignores the time of change',
-      { updatedAt: 'ignored' },
-      LIMITS,
-      'the time is ignored',
-      /whole list as changed/,
-    ],
-    [
-      'that refuses the time of change',
-      { updatedAt: 'refused' },
-      LIMITS,
-      'Semble refuses it',
-      /Run reconcile every night/,
-    ],
-    ['that leaves out members', { leavesOut: ['phones', 'sex'] }, SAME, 'phones, sex', /takes more requests/],
-    [
-      'that hides archived patients',
-      { hidesArchived: true },
-      ARCHIVED,
-      'only together with deleted patients',
-      /does not see that a patient was archived/,
-    ],
-    [
-      'of deleted patients alone',
-      { onlyDeleted: true },
-      DELETED,
-      'with deleted patients, it leaves out others',
-      /cannot tell/,
-    ],
-  ])('%s', async (_name, list, assumption, found, consequence) => {
+  it.each(
+    sampleOf<[string, ListDeviations, string, string, RegExp]>(
+      [
+        [
+          'with small pages',
+          { maxPageSize: 20 },
+          'A page of 50 has all that the bot asks for',
+          '20 rows, although there are more',
+          /more requests/,
+        ],
+        [
+          'with pages below 100',
+          { maxPageSize: 60 },
+          'A page of 100 has all that the bot asks for',
+          '60 rows, although there are more',
+          /more requests/,
+        ],
+        [
+          'that does not say whether it goes on',
+          { hidesMore: true },
+          'Each page says whether the list goes on',
+          'hasMore is neither true nor false',
+          /no sweep is complete/,
+        ],
+        [
+          'in another order',
+          { order: 'descending' },
+          'The list is in ascending order of the ids',
+          'another order',
+          /Run reconcile every night/,
+        ],
+        [
+          'whose cursor includes its patient',
+          { cursor: 'inclusive' },
+          MIDDLE,
+          'the page begins with the patient of the cursor',
+          /Nothing is missed/,
+        ],
+        [
+          'that ignores the cursor',
+          { cursor: 'ignored' },
+          MIDDLE,
+          'the cursor is ignored',
+          /cannot read more than one page/,
+        ],
+        [
+          'that begins again at an unknown cursor',
+          { cursor: 'ignored' },
+          MADE_UP,
+          'the list begins again',
+          /more than 10,000 patients/,
+        ],
+        [
+          'that refuses an unknown cursor',
+          { cursor: 'must exist' },
+          MADE_UP,
+          'Semble answered with an error',
+          /more than 10,000 patients/,
+        ],
+        ['that leaves out the first instant', { updatedAt: 'exclusive' }, STARTS, 'it does not', /Nothing is lost/],
+        ['that counts whole days', { updatedAt: 'days' }, LIMITS, 'only to whole days', /Nothing is missed/],
+        [
+          'that ignores the time of change',
+          { updatedAt: 'ignored' },
+          LIMITS,
+          'the time is ignored',
+          /whole list as changed/,
+        ],
+        [
+          'that refuses the time of change',
+          { updatedAt: 'refused' },
+          LIMITS,
+          'Semble refuses it',
+          /Run reconcile every night/,
+        ],
+        ['that leaves out members', { leavesOut: ['phones', 'sex'] }, SAME, 'phones, sex', /takes more requests/],
+        [
+          'that hides archived patients',
+          { hidesArchived: true },
+          ARCHIVED,
+          'only together with deleted patients',
+          /does not see that a patient was archived/,
+        ],
+        [
+          'of deleted patients alone',
+          { onlyDeleted: true },
+          DELETED,
+          'with deleted patients, it leaves out others',
+          /cannot tell/,
+        ],
+      ],
+      (_, place) => place % 3 === 0,
+    ),
+  )('%s', async (_name, list, assumption, found, consequence) => {
     const semble = await aProbedSemble({ deviations: { list } });
     const report = await semble.probe();
     const finding = findingOn(report, assumption);

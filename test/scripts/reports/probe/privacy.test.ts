@@ -6,6 +6,7 @@ import { plainTerminal } from '../../../../scripts/core/terminal.ts';
 import { formOfDate, formOfText } from '../../../../scripts/reports/probe/form.ts';
 import { wellKnownCode, wellKnownWords } from '../../../../scripts/reports/probe/redact.ts';
 import type { ProbeReport } from '../../../../scripts/reports/probe/report.ts';
+import { runs } from '../../../support/scale.ts';
 import { aProbedSemble } from './support.ts';
 
 /** What people write into fields, and what breaks out of quotes, lines and terminals. */
@@ -110,7 +111,7 @@ describe('the words of an error', () => {
         expect(formOfText(one)).not.toMatch(LEAK);
         expect(formOfDate(one)).not.toMatch(LEAK);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(100, 500) },
     );
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LocalSembleOptions } from '../../../../local/semble/server.ts';
+import { sampleOf } from '../../../support/scale.ts';
 import { aProbedSemble, findingOn, withVerdict } from './support.ts';
 
 const BOT = 'The schema has every field that the bot asks for';
@@ -21,100 +22,105 @@ const changed = (from: string, to: string): LocalSembleOptions => ({
 });
 
 describe('a probe notices a schema', () => {
-  it.each<[string, LocalSembleOptions, string, string, RegExp]>([
-    [
-      'without a field of patients',
-      { missingFields: ['Patient.birthSurname'] },
-      BOT,
-      'Patient.birthSurname',
-      /leaves these out/,
-    ],
-    [
-      'without an essential field',
-      { missingFields: ['PatientNumber.referenceId'] },
-      BOT,
-      'PatientNumber.referenceId',
-      /all of numbers is left out/,
-    ],
-    ['without the list', { missingFields: ['Query.patients'] }, BOT, 'Query.patients', /cannot read patients/],
-    [
-      'without a field of subscriptions',
-      { missingFields: ['WebhookSubscription.deliveryPaused'] },
-      COMMANDS,
-      'WebhookSubscription.deliveryPaused',
-      /does not work, such as subscriptions/,
-    ],
-    [
-      'without an argument',
-      changed('    cursorPagination: CursorPagination\n', ''),
-      INPUTS,
-      'Query.patients.cursorPagination is missing',
-      /refuses requests/,
-    ],
-    [
-      'without a field of an input',
-      changed('  deliveryPaused: Boolean\n}\n\ninput', '}\n\ninput'),
-      INPUTS,
-      'UpdateWebhookInput.deliveryPaused is missing',
-      /refuses requests/,
-    ],
-    [
-      'with a new required argument',
-      changed('patient(id: ID!)', 'patient(id: ID!, practiceId: ID!)'),
-      INPUTS,
-      'Query.patient.practiceId is required',
-      /refuses requests/,
-    ],
-    [
-      'with an argument of another type',
-      changed('options: QueryOptions', 'options: [QueryOptions]'),
-      TYPES,
-      'Query.patients.options ([QueryOptions])',
-      /may be refused/,
-    ],
-    [
-      'with a field of another type',
-      changed('  archived: Boolean', '  archived: Int'),
-      TYPES,
-      'Patient.archived (Int)',
-      /left out/,
-    ],
-    [
-      'with a renamed type',
-      changed('  archivedInfo: PatientArchivedInfo', '  archivedInfo: PlaceOfBirth'),
-      TYPES,
-      'Patient.archivedInfo (PlaceOfBirth)',
-      /left out/,
-    ],
-    [
-      'with a new value',
-      changed('  SCHOOL\n', '  SCHOOL\n  CARER\n'),
-      VALUES,
-      'PatientRelationshipType.CARER is new',
-      /becomes a contact/,
-    ],
-    [
-      'without a value',
-      changed('  ANAESTHETIST\n', ''),
-      VALUES,
-      'PatientRelationshipType.ANAESTHETIST is missing',
-      /never sent/,
-    ],
-    [
-      'with a deprecated field',
-      changed('  sex: String', '  sex: String @deprecated(reason: "Zqx")'),
-      DEPRECATED,
-      'Patient.sex',
-      /before Semble removes it/,
-    ],
-    [
-      'with a deprecated value',
-      changed('  SCHOOL\n', '  SCHOOL @deprecated(reason: "Zqx")\n'),
-      DEPRECATED,
-      'PatientRelationshipType.SCHOOL',
-      /before Semble removes it/,
-    ],
-  ])('%s', async (_name, options, assumption, found, consequence) => {
+  it.each(
+    sampleOf<[string, LocalSembleOptions, string, string, RegExp]>(
+      [
+        [
+          'without a field of patients',
+          { missingFields: ['Patient.birthSurname'] },
+          BOT,
+          'Patient.birthSurname',
+          /leaves these out/,
+        ],
+        [
+          'without an essential field',
+          { missingFields: ['PatientNumber.referenceId'] },
+          BOT,
+          'PatientNumber.referenceId',
+          /all of numbers is left out/,
+        ],
+        ['without the list', { missingFields: ['Query.patients'] }, BOT, 'Query.patients', /cannot read patients/],
+        [
+          'without a field of subscriptions',
+          { missingFields: ['WebhookSubscription.deliveryPaused'] },
+          COMMANDS,
+          'WebhookSubscription.deliveryPaused',
+          /does not work, such as subscriptions/,
+        ],
+        [
+          'without an argument',
+          changed('    cursorPagination: CursorPagination\n', ''),
+          INPUTS,
+          'Query.patients.cursorPagination is missing',
+          /refuses requests/,
+        ],
+        [
+          'without a field of an input',
+          changed('  deliveryPaused: Boolean\n}\n\ninput', '}\n\ninput'),
+          INPUTS,
+          'UpdateWebhookInput.deliveryPaused is missing',
+          /refuses requests/,
+        ],
+        [
+          'with a new required argument',
+          changed('patient(id: ID!)', 'patient(id: ID!, practiceId: ID!)'),
+          INPUTS,
+          'Query.patient.practiceId is required',
+          /refuses requests/,
+        ],
+        [
+          'with an argument of another type',
+          changed('options: QueryOptions', 'options: [QueryOptions]'),
+          TYPES,
+          'Query.patients.options ([QueryOptions])',
+          /may be refused/,
+        ],
+        [
+          'with a field of another type',
+          changed('  archived: Boolean', '  archived: Int'),
+          TYPES,
+          'Patient.archived (Int)',
+          /left out/,
+        ],
+        [
+          'with a renamed type',
+          changed('  archivedInfo: PatientArchivedInfo', '  archivedInfo: PlaceOfBirth'),
+          TYPES,
+          'Patient.archivedInfo (PlaceOfBirth)',
+          /left out/,
+        ],
+        [
+          'with a new value',
+          changed('  SCHOOL\n', '  SCHOOL\n  CARER\n'),
+          VALUES,
+          'PatientRelationshipType.CARER is new',
+          /becomes a contact/,
+        ],
+        [
+          'without a value',
+          changed('  ANAESTHETIST\n', ''),
+          VALUES,
+          'PatientRelationshipType.ANAESTHETIST is missing',
+          /never sent/,
+        ],
+        [
+          'with a deprecated field',
+          changed('  sex: String', '  sex: String @deprecated(reason: "Zqx")'),
+          DEPRECATED,
+          'Patient.sex',
+          /before Semble removes it/,
+        ],
+        [
+          'with a deprecated value',
+          changed('  SCHOOL\n', '  SCHOOL @deprecated(reason: "Zqx")\n'),
+          DEPRECATED,
+          'PatientRelationshipType.SCHOOL',
+          /before Semble removes it/,
+        ],
+      ],
+      (_, place) => place % 3 === 0,
+    ),
+  )('%s', async (_name, options, assumption, found, consequence) => {
     const report = await (await aProbedSemble(options)).probe();
     const finding = findingOn(report, assumption);
     expect(finding).toMatchObject({ subject: 'Schema', verdict: 'different', found });

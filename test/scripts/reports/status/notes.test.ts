@@ -4,6 +4,7 @@ import { readTestDelivery } from '../../../../scripts/commands/send/delivery-opt
 import { send } from '../../../../scripts/commands/send/send.ts';
 import { readEnvironment } from '../../../../scripts/core/environment.ts';
 import { deployCode } from '../../../../scripts/medplum/bot-code.ts';
+import { itInProof } from '../../../support/scale.ts';
 import type { Clinic } from '../../support/clinic.ts';
 import { change, theBot, theProject } from '../../support/clinic.ts';
 import { aDeployedClinic, adminOf, rotateAt } from '../../support/operations.ts';
@@ -29,7 +30,7 @@ describe('the refusals that commands cause', () => {
     expect(verdict).toBe('ok');
   });
 
-  it('are not counted of ten deployments and two rotations, which would be a spike', async () => {
+  itInProof('are not counted of ten deployments and two rotations, which would be a spike', async () => {
     const clinic = await aDeployedClinic();
     for (let count = 0; count < 9; count++) {
       await clinic.deploy();
