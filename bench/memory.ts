@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { BotEvent } from '@medplum/core';
-import type { Bundle, Patient } from '@medplum/fhirtypes';
+import type { Patient } from '@medplum/fhirtypes';
 import { aBotEvent, aDelivery, OPERATOR_SECRET, someSecrets } from '../fixtures/bot.ts';
 import { aSemblePatient, DEFINITIONS } from '../fixtures/semble-patient.ts';
 import type { handler as source } from '../src/bots/semble-patient-webhook.ts';
@@ -53,16 +53,20 @@ export class Memory {
   readonly fetch = async (): Promise<Reply> => this.reply;
 
   /** The methods that the bot calls. */
-  readonly medplum = {
+  readonly medplum: MedplumCalls = {
     searchResources: async () => this.patients,
     createResourceIfNoneExist: async (patient: Patient) => written(patient),
     updateResource: async (patient: Patient) => written(patient),
-    executeBatch: async ({ entry = [] }: Bundle<Patient>) => ({
+    deleteResource: async () => ({}),
+    executeBatch: async ({ entry = [] }) => ({
       resourceType: 'Bundle',
       type: 'batch-response',
-      entry: entry.map(({ resource }) => ({ resource: resource && written(resource), response: { status: '200' } })),
+      entry: entry.map(({ resource }) => ({
+        ...(resource?.resourceType === 'Patient' && { resource: written(resource) }),
+        response: { status: '200' },
+      })),
     }),
-  } as unknown as MedplumCalls;
+  };
 }
 
 function written(patient: Patient): Patient {

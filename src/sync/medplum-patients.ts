@@ -31,7 +31,11 @@ export async function findPatient(run: Run, sembleId: string): Promise<Stored | 
 /** Reads a Patient by its own id. Undefined when it has no Semble identifier, or the bot may not read it. */
 export async function findPatientById(run: Run, patientId: string): Promise<Stored | undefined> {
   const query = { identifier: ANY_SEMBLE_ID, _id: patientId, _count: '2' };
-  const [found] = await search(run, query, (resource) => isPatient(resource) && resource.id === patientId);
+  const [found] = await search(
+    run,
+    query,
+    (resource): resource is Stored => isPatient(resource) && resource.id === patientId,
+  );
   return found;
 }
 
@@ -123,7 +127,7 @@ export function versionOf(patient: Patient): string {
 async function search(
   run: Run,
   query: Record<string, string>,
-  isWanted: (resource: unknown) => boolean,
+  isWanted: (resource: unknown) => resource is Stored,
 ): Promise<readonly Stored[]> {
   run.log.attempts += 1;
   const found = await callMedplum(run, SEARCH, () => run.medplum.searchResources('Patient', query));

@@ -1,4 +1,4 @@
-import type { MedplumClient } from '@medplum/core';
+import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { type Clock, TimeUp } from '../clock.ts';
 import type { MappingSettings } from '../mappers/patient.ts';
 import type { SembleAccess } from '../semble/graphql.ts';
@@ -46,11 +46,22 @@ export async function orSyncError<T>(call: () => Promise<T>): Promise<T | SyncEr
   }
 }
 
-/** The calls that the bot makes to Medplum, each as MedplumClient describes it. */
-export type MedplumCalls = Pick<
-  MedplumClient,
-  'searchResources' | 'createResourceIfNoneExist' | 'updateResource' | 'deleteResource' | 'executeBatch'
->;
+/** What a search finds, and the bundle in which it came. */
+type SearchResult = readonly Patient[] & { readonly bundle?: Bundle };
+
+/** The headers of a conditional write. */
+interface Conditions {
+  readonly headers: Record<string, string>;
+}
+
+/** The calls that the bot makes to Medplum. A MedplumClient has all of them. */
+export interface MedplumCalls {
+  searchResources(resourceType: 'Patient', query: Record<string, string>): Promise<SearchResult>;
+  createResourceIfNoneExist(patient: Patient, query: string): Promise<Patient>;
+  updateResource(patient: Patient, conditions: Conditions): Promise<Patient>;
+  deleteResource(resourceType: 'Patient', id: string, conditions: Conditions): Promise<unknown>;
+  executeBatch(bundle: Bundle): Promise<Bundle>;
+}
 
 /** The clients, settings and deadline of one run. */
 export interface Run {

@@ -96,7 +96,7 @@ describe.each([
   it('does not duplicate a Patient that another run created in the meantime, and keeps its elements', async () => {
     atSemble(A);
     meanwhile(() =>
-      medplum.createResourceIfNoneExist<Patient>(
+      medplum.createResourceIfNoneExist(
         {
           resourceType: 'Patient',
           identifier: [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: A }],
@@ -114,7 +114,7 @@ describe.each([
     await sweep();
     atSemble(A, { firstName: 'Zora' });
     const { id } = await only(A);
-    meanwhile(() => medplum.deleteResource('Patient', id));
+    meanwhile(() => medplum.deleteResource('Patient', id, { headers: {} }));
     expect((await sweep()).counts).toEqual({ absent: 1 });
     expect(await stored(A)).toEqual([]);
   });

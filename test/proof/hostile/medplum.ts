@@ -162,7 +162,7 @@ const METHODS: Readonly<Record<string, Call>> = {
 
 /** The same client, of which the answers go through `change` first. */
 function answering(client: MedplumCalls, change: (call: Call, answer: unknown) => unknown): MedplumCalls {
-  const methods = Object.entries<CallableFunction>(client).map(([method, call]) => {
+  const methods = Object.entries<CallableFunction>({ ...client }).map(([method, call]) => {
     const name = METHODS[method];
     const answered = async (...args: unknown[]): Promise<unknown> => {
       const answer = name && change(name, await call(...args));
