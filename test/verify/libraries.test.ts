@@ -4,12 +4,13 @@ import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { changed, GITHUB, ids, otherSecret, SHOPIFY, SLACK, STRIPE, secretsOf, texts } from '../../fixtures/schemes.ts';
+import { GITHUB, SHOPIFY, SLACK, STRIPE } from '../../fixtures/schemes.ts';
 import { parseScheme } from '../../src/verify/parse-scheme.ts';
 import type { SignatureScheme } from '../../src/verify/scheme.ts';
 import { sign } from '../../src/verify/sign.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { runs } from '../support/scale.ts';
+import { changed, ids, otherSecret, secretsOf, texts } from './arbitraries.ts';
 
 const NOW = 1_760_000_000_000;
 const TIMESTAMP = '1760000000';

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { printable, printableJson } from '../../../../scripts/core/output/printable.ts';
 import { plainTerminal } from '../../../../scripts/core/terminal.ts';
+import { anyTexts } from '../../../support/texts.ts';
 import { HOSTILE, unprintableIn } from '../../support/unprintable.ts';
 
 /** Any text, often with characters that must not be printed. */
 const anyText = fc
-  .array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...HOSTILE), fc.constantFrom('\u{d800}', '\u{dc00}')))
+  .array(fc.oneof(anyTexts(), fc.constantFrom(...HOSTILE), fc.constantFrom('\u{d800}', '\u{dc00}')))
   .map((parts) => parts.join(''));
 
 describe('a text that others wrote', () => {
