@@ -2,6 +2,7 @@ import type { EventSpelling } from '../../src/semble/event-types.ts';
 import { SETTING } from '../../src/settings.ts';
 import { baseOfFhirUrl } from './checks/base-url.ts';
 import { checkHeaderText } from './checks/header-text.ts';
+import { checkWebhookToken } from './checks/webhook-token.ts';
 import { Problems } from './problem.ts';
 
 /** The environment of a command, checked without any request. */
@@ -83,7 +84,7 @@ export function gatherEnvironment(
   // Its values are separated by white space.
   read(SETTING.webhookToken)
     ?.split(/\s+/)
-    .forEach((value) => void checkHeaderText(SETTING.webhookToken, value, problems));
+    .forEach((value) => void checkWebhookToken(value, problems));
   const adminToken = read('SEMBLE_ADMIN_TOKEN');
   if (adminToken !== undefined && !/^[\x21-\x7e]+$/.test(adminToken)) {
     problems.add('SEMBLE_ADMIN_TOKEN: expected a token without spaces', 'Copy the whole token and nothing else.');

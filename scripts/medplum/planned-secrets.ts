@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readSettings, SETTING, type Settings, SettingsError, valuesOf } from '../../src/settings.ts';
-import { checkHeaderText } from '../core/checks/header-text.ts';
+import { checkWebhookToken } from '../core/checks/webhook-token.ts';
 import type { Problems } from '../core/problem.ts';
 import type { Secrets } from './project-secrets.ts';
 
@@ -52,7 +52,7 @@ export function usableSettings(values: ReadonlyMap<string, string>, problems: Pr
     const settings = readSettings(
       Object.fromEntries([...values].map(([name, valueString]) => [name, { name, valueString }])),
     );
-    settings.tokens.forEach((token) => void checkHeaderText(SETTING.webhookToken, token, problems));
+    settings.tokens.forEach((token) => void checkWebhookToken(token, problems));
     return settings;
   } catch (error) {
     if (!(error instanceof SettingsError && values.has(error.setting))) {

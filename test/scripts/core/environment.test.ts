@@ -81,7 +81,17 @@ describe('the environment of the commands', () => {
     expect(JSON.stringify(problem)).not.toContain('planted');
   });
 
-  it.each(['first\nsecond', ' first\tsecond ', 'caf\u{e9}'])('takes the webhook tokens %j', (value) => {
+  it.each(['planted,planted', 'first planted,b,planted,b', 'first ,'])(
+    'names a webhook token that the bot would read as one sent twice, and does not show it: %j',
+    (value) => {
+      const [problem] = problems({ SEMBLE_WEBHOOK_TOKEN: value });
+      expect(problem?.what).toBe('SEMBLE_WEBHOOK_TOKEN repeats itself between commas');
+      expect(problem?.todo).toContain('Choose');
+      expect(JSON.stringify(problem)).not.toContain('planted');
+    },
+  );
+
+  it.each(['first,second', 'first\nsecond', ' first\tsecond ', 'caf\u{e9}'])('takes the webhook tokens %j', (value) => {
     expect(complaints({ SEMBLE_WEBHOOK_TOKEN: value })).toEqual([]);
   });
 
