@@ -72,7 +72,10 @@ export class Platform {
       },
       { assignedId: true },
     );
-    await platform.system.createResource(botStructureDefinition(options));
+    const { store } = platform;
+    // Nobody writes the definitions, so they belong to no project, and they need no validation.
+    const meta = { versionId: randomUUID(), lastUpdated: store.now() };
+    store.add({ ...botStructureDefinition(options), id: randomUUID(), meta });
     return platform;
   }
 
