@@ -2,7 +2,12 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Files that mock a module of Node's, or load `MockClient`, which knows weaker definitions of the same resources. */
-const APART = ['test/bots/events.test.ts', 'test/clock.test.ts', 'test/sync/page.test.ts', 'test/verify/work.test.ts'];
+const APART = [
+  'test/bots/mock-client.test.ts',
+  'test/clock.test.ts',
+  'test/sync/page.test.ts',
+  'test/verify/work.test.ts',
+];
 
 /** The tests of the sources. They alone are measured for coverage, because coverage makes a run a quarter slower. */
 const OF_SOURCES = [

@@ -18,7 +18,7 @@ const APART = ['test/clock.test.ts', 'test/verify/work.test.ts'];
 const LEFT_OUT = [
   'test/mappers/properties.test.ts',
   'test/sync/page.test.ts',
-  'test/bots/events.test.ts',
+  'test/bots/mock-client.test.ts',
   'test/bots/schedule-failures.test.ts',
   'test/verify/libraries.test.ts',
   'test/verify/properties.test.ts',

@@ -1,4 +1,3 @@
-import type { MockClient } from '@medplum/mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aDelivery, OTHER_ID, PATIENT_ID, someSecrets } from '../../fixtures/bot.ts';
 import { deliver } from '../../fixtures/deliver.ts';
@@ -9,24 +8,24 @@ import {
   OTHER_PATIENT_EVENTS,
   SYNC_EVENTS,
 } from '../../fixtures/event-names.ts';
+import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
 import { FakeSemble } from '../../fixtures/fake-semble.ts';
-import { mockMedplum, patientsOf } from '../../fixtures/mock-medplum.ts';
 import { aSemblePatient } from '../../fixtures/semble-patient.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../src/fhir/systems.ts';
 import { isRetired, isUnconfirmed } from '../../src/fhir/tags.ts';
 
-let medplum: MockClient;
+let medplum: FakeMedplum;
 let semble: FakeSemble;
 
 beforeEach(() => {
-  medplum = mockMedplum();
+  medplum = new FakeMedplum();
   semble = new FakeSemble().install();
   semble.patients.set(PATIENT_ID, { ...aSemblePatient({ id: PATIENT_ID }) });
 });
 
 function send(eventType: string, policy = 'delete', identifiers: Record<string, string> = { patientId: PATIENT_ID }) {
   const secrets = someSecrets({ SEMBLE_DELETE_POLICY: policy });
-  return deliver(medplum, { body: aDelivery({ eventType, identifiers }), secrets });
+  return deliver(medplum.client, { body: aDelivery({ eventType, identifiers }), secrets });
 }
 
 describe('every event that may have changed a patient', () => {
@@ -35,7 +34,7 @@ describe('every event that may have changed a patient', () => {
     semble.patients.set(PATIENT_ID, { ...aSemblePatient({ id: PATIENT_ID, firstName: 'Zora' }) });
     expect((await send(eventType)).result).toBe('updated');
     expect((await send(eventType)).result).toBe('unchanged');
-    const [patient, ...others] = await patientsOf(medplum, PATIENT_ID);
+    const [patient, ...others] = medplum.bySembleId(PATIENT_ID);
     expect(others).toEqual([]);
     expect(patient).toMatchObject({ active: true, name: [{ given: ['Zora'] }, {}] });
     expect(patient && isUnconfirmed(patient)).toBe(false);
@@ -57,7 +56,7 @@ describe('every event that may have changed a patient', () => {
       [{ data: carried }, 200, 'unchanged'],
     ] as const) {
       const body = aDelivery({ eventType: 'patient.restored', ...extra });
-      expect(await deliver(medplum, { body, secrets })).toMatchObject({ status, result });
+      expect(await deliver(medplum.client, { body, secrets })).toMatchObject({ status, result });
     }
     expect(semble.requests).toEqual([]);
   });
@@ -66,13 +65,13 @@ describe('every event that may have changed a patient', () => {
     await send('patient.created');
     semble.patients.clear();
     expect((await send('patient.updated')).result).toBe('absent');
-    expect(await patientsOf(medplum, PATIENT_ID)).toHaveLength(1);
+    expect(medplum.bySembleId(PATIENT_ID)).toHaveLength(1);
   });
 
   it('creates no Patient when Semble does not find the patient', async () => {
     semble.patients.clear();
     expect((await send('patient.created')).result).toBe('absent');
-    expect(await patientsOf(medplum, PATIENT_ID)).toEqual([]);
+    expect(medplum.bySembleId(PATIENT_ID)).toEqual([]);
   });
 });
 
@@ -80,13 +79,13 @@ describe('a deletion', () => {
   it.each(DELETE_EVENTS)('%s deletes the Patient, though Semble still returns the patient', async (eventType) => {
     await send('patient.created');
     expect((await send(eventType)).result).toBe('deleted');
-    expect(await patientsOf(medplum, PATIENT_ID)).toEqual([]);
+    expect(medplum.bySembleId(PATIENT_ID)).toEqual([]);
   });
 
   it.each(DELETE_EVENTS)('%s leaves a tombstone under the policy deactivate', async (eventType) => {
     await send('patient.created');
     expect((await send(eventType, 'deactivate')).result).toBe('deactivated');
-    const [patient] = await patientsOf(medplum, PATIENT_ID);
+    const [patient] = medplum.bySembleId(PATIENT_ID);
     expect(patient).toMatchObject({ active: false });
     expect(patient && isRetired(patient)).toBe(true);
   });
@@ -100,22 +99,22 @@ describe('a deletion', () => {
     async (eventType) => {
       await send('patient.created');
       await send('patient.deleted', 'deactivate');
-      const before = await patientsOf(medplum, PATIENT_ID);
+      const before = medplum.bySembleId(PATIENT_ID);
       for (const policy of ['delete', 'deactivate']) {
         expect((await send(eventType, policy)).result).toBe('unchanged');
       }
-      expect(await patientsOf(medplum, PATIENT_ID)).toEqual(before);
+      expect(medplum.bySembleId(PATIENT_ID)).toEqual(before);
     },
   );
 
   it('is undone by a person who removes the tombstone, at the next sync', async () => {
     await send('patient.created');
     await send('patient.deleted', 'deactivate');
-    const [patient] = await patientsOf(medplum, PATIENT_ID);
+    const [patient] = medplum.bySembleId(PATIENT_ID);
     const { meta, ...rest } = patient ?? { resourceType: 'Patient' };
-    await medplum.updateResource({ ...rest, id: patient?.id ?? '', meta: {} });
+    medplum.put({ ...rest, id: patient?.id ?? '', meta: {} });
     expect((await send('patient.updated')).result).toBe('updated');
-    expect((await patientsOf(medplum, PATIENT_ID))[0]?.active).toBe(true);
+    expect(medplum.bySembleId(PATIENT_ID)[0]?.active).toBe(true);
   });
 });
 
@@ -125,11 +124,11 @@ describe('a merge', () => {
     semble.patients.set(OTHER_ID, { ...aSemblePatient({ id: OTHER_ID }) });
     const identifiers = { sourcePatientId: PATIENT_ID, targetPatientId: OTHER_ID };
     expect((await send(eventType, 'delete', identifiers)).result).toBe('merged');
-    expect((await patientsOf(medplum, PATIENT_ID))[0]).toMatchObject({
+    expect(medplum.bySembleId(PATIENT_ID)[0]).toMatchObject({
       active: false,
       link: [{ type: 'replaced-by' }],
     });
-    expect((await patientsOf(medplum, OTHER_ID))[0]).toMatchObject({ active: true, link: [{ type: 'replaces' }] });
+    expect(medplum.bySembleId(OTHER_ID)[0]).toMatchObject({ active: true, link: [{ type: 'replaces' }] });
   });
 });
 
@@ -139,7 +138,7 @@ describe('an event that is not about a FHIR Patient', () => {
     expect(result).toBe('ignored');
     expect(log.at(-1)).toContain('result=ignored');
     expect(semble.requests).toEqual([]);
-    expect(await patientsOf(medplum, PATIENT_ID)).toEqual([]);
+    expect(medplum.bySembleId(PATIENT_ID)).toEqual([]);
   });
 
   it.each([
@@ -160,7 +159,7 @@ describe('an event that is not about a FHIR Patient', () => {
 
   it('logs the details of an event about a subscription', async () => {
     const metadata = { deliveryPaused: true, failedEventType: 'patient.updated', httpStatusCode: 500 };
-    const { log } = await deliver(medplum, {
+    const { log } = await deliver(medplum.client, {
       body: aDelivery({ eventType: 'webhook.subscription.updated', metadata }),
     });
     expect(log.at(-1)).toContain('deliveryPaused=true failedEventType=patient.updated httpStatusCode=500');
@@ -177,18 +176,18 @@ describe('an event that is not about a FHIR Patient', () => {
 describe('two Patients with one Semble id', () => {
   it.each(['patient.updated', 'patient.deleted'])('are quarantined for %s', async (eventType) => {
     const identifier = [{ system: SEMBLE_PATIENT_ID_SYSTEM, value: PATIENT_ID }];
-    await medplum.createResource({ resourceType: 'Patient', identifier });
-    await medplum.createResource({ resourceType: 'Patient', identifier });
+    medplum.put({ resourceType: 'Patient', identifier });
+    medplum.put({ resourceType: 'Patient', identifier });
     const { result, log } = await send(eventType);
     expect(result).toBe('quarantined');
     expect(log).toContain('quarantined: two Patients have this Semble id, or one has two');
-    expect(await patientsOf(medplum, PATIENT_ID)).toHaveLength(2);
+    expect(medplum.bySembleId(PATIENT_ID)).toHaveLength(2);
   });
 
   it('are also quarantined when a colleague combined two Patients into one', async () => {
     const identifier = [PATIENT_ID, OTHER_ID].map((value) => ({ system: SEMBLE_PATIENT_ID_SYSTEM, value }));
-    const before = await medplum.createResource({ resourceType: 'Patient', identifier });
+    const before = medplum.put({ resourceType: 'Patient', identifier });
     expect((await send('patient.updated')).result).toBe('quarantined');
-    expect(await patientsOf(medplum, PATIENT_ID)).toEqual([before]);
+    expect(medplum.bySembleId(PATIENT_ID)).toEqual([before]);
   });
 });
