@@ -13,8 +13,9 @@ function storedWith(...identifier: Identifier[]): Patient {
   return { resourceType: 'Patient', identifier: [SEMBLE_ID, ...identifier] };
 }
 
+const NHS_NUMBER: Identifier = { id: 'semble-number-a', system: NHS, value: '9990000018' };
 /** A Patient whose number `a` is stored as the NHS number. */
-const STORED = storedWith({ id: 'semble-number-a', system: NHS, value: '9990000018' });
+const STORED = storedWith(NHS_NUMBER);
 const A = number('a', NHS_DEFINITION, '9990000018');
 
 function definition(id: string, idType: string): NumberDefinition {
@@ -88,6 +89,31 @@ describe('a number that is stored as the NHS number', () => {
       expect(numbersOf([anew], { definitions, current: STORED }).brief).toEqual([`${NHS}|9990000018`]);
     },
   );
+
+  it('stays one when Semble creates its entry again beside a number that is stored as well', () => {
+    const system = `https://semble.io/patient-number/${OWN_DEFINITION}`;
+    const current = storedWith(NHS_NUMBER, { id: 'semble-number-b', system, value: 'QX7' });
+    const numbers = [number('z', NHS_DEFINITION, '9990000018'), number('b', OWN_DEFINITION, 'QX7')];
+    expect(numbersOf(numbers, { definitions: null, current }).brief).toEqual([
+      plain(OWN_DEFINITION, 'QX7'),
+      `${NHS}|9990000018`,
+    ]);
+  });
+
+  it('is not the entry that Semble creates with another value', () => {
+    const anew = number('z', NHS_DEFINITION, '9990000026');
+    const { brief } = numbersOf([anew], { definitions: null, current: STORED });
+    expect(brief).toEqual([plain(NHS_DEFINITION, '9990000026')]);
+  });
+
+  it('stays the only one beside a valid number with an unknown definition', () => {
+    const { brief, notes } = numbersOf([A, number('b', UNHEARD_OF, '9990000026')], {
+      definitions: null,
+      current: STORED,
+    });
+    expect(brief).toEqual([`${NHS}|9990000018`, plain(UNHEARD_OF, '9990000026')]);
+    expect(notes).toEqual([]);
+  });
 
   it.each<[string, readonly NumberDefinition[] | null, string | undefined, readonly string[]]>([
     ['are unknown', null, undefined, []],
