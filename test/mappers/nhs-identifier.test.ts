@@ -97,8 +97,16 @@ describe('the NHS number', () => {
     expect(notes).toEqual([]);
   });
 
-  it('is not the number of a definition of another kind, however valid', () => {
-    expect(numbersOf([number('a', OWN_DEFINITION, '9990000018')]).brief).toEqual([plain(OWN_DEFINITION, '9990000018')]);
+  it('is not the number of a definition of another kind, however valid, and needs no note', () => {
+    const { brief, notes } = numbersOf([number('a', OWN_DEFINITION, '9990000018')]);
+    expect(brief).toEqual([plain(OWN_DEFINITION, '9990000018')]);
+    expect(notes).toEqual([]);
+  });
+
+  it('is also a stored plain number whose value is unknown, when it turns out to be of the NHS definition', () => {
+    const stored = { system: `https://semble.io/patient-number/${NHS_DEFINITION}`, value: '9990000018' };
+    const current = withIdentifiers({ id: 'semble-number-a', ...stored });
+    expect(numbersOf([{ id: 'a', referenceId: NHS_DEFINITION }], { current }).numbers).toEqual([OURS]);
   });
 });
 
@@ -159,6 +167,13 @@ describe("a colleague's NHS number", () => {
     const current = withIdentifiers(OURS, theirs);
     const { brief } = numbersOf([number('a', NHS_DEFINITION, '9990000018')], { current, definitions: null });
     expect(brief).toEqual([plain(NHS_DEFINITION, '9990000018'), `${NHS}|999 000 0018`]);
+  });
+
+  it('is no reason to expect an NHS number under an unknown definition', () => {
+    const circumstances = { current: withIdentifiers(theirs), definitions: null };
+    const { brief, notes } = numbersOf([number('a', OWN_DEFINITION, 'QX7')], circumstances);
+    expect(brief).toEqual([`${NHS}|999 000 0018`, plain(OWN_DEFINITION, 'QX7')]);
+    expect(notes).toEqual([]);
   });
 
   it('is not called different while one of several is equal', () => {
