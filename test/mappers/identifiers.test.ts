@@ -63,6 +63,13 @@ describe("the practice's own numbers", () => {
     expect(mapped({ numbers: null }, { current }).patient.identifier).toEqual([SEMBLE_ID]);
   });
 
+  it.each([null, []])('are removed when the list is %j, also those to which Semble gave no id', (numbers) => {
+    const current = mapped({ numbers: [{ referenceId: OWN_DEFINITION, value: 'QX7' }] }).patient;
+    const { patient, notes } = mapped({ numbers }, { current });
+    expect(patient.identifier).toEqual([SEMBLE_ID]);
+    expect(notes).toEqual([]);
+  });
+
   it('are there once when two are equal', () => {
     const { numbers } = numbersOf([
       number('b', OWN_DEFINITION, 'QX7'),
