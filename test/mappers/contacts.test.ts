@@ -30,6 +30,26 @@ describe('related people', () => {
     expect(patient.contact?.[0]?.name).toEqual({ text: 'Ada Bee', prefix: ['Mrs'] });
   });
 
+  it.each([
+    ['first', { firstName: 'Barnaby' }, { text: 'Barnaby', given: ['Barnaby'] }],
+    ['last', { lastName: 'Quillfeather' }, { text: 'Quillfeather', family: 'Quillfeather' }],
+  ])('have their %s name alone before the deprecated one', (_, part, name) => {
+    const contactDetails = { ...part, name: 'Someone Else' };
+    const { patient } = mapped({ relatedAccounts: [related({ contactDetails })] });
+    expect(patient.contact?.[0]?.name).toEqual(name);
+  });
+
+  it.each([{ firstName: 'Barnaby' }, { lastName: 'Quillfeather' }])(
+    'lose their name with its only part, while the deprecated one is unknown: %j',
+    (part) => {
+      const email = 'barnaby@quillfeather.example';
+      const current = mapped({ relatedAccounts: [related({ contactDetails: { ...part, email } })] }).patient;
+      const contactDetails = { firstName: null, lastName: null, email };
+      const { patient } = mapped({ relatedAccounts: [related({ contactDetails })] }, { current });
+      expect(patient.contact?.[0]).not.toHaveProperty('name');
+    },
+  );
+
   it('keep the deprecated name while it is unknown', () => {
     const contactDetails = { name: 'Barnaby Quillfeather', firstName: null };
     const current = mapped({ relatedAccounts: [related({ contactDetails })] }).patient;
@@ -64,6 +84,11 @@ describe('related people', () => {
     expect(mapped({ relatedAccounts: undefined }, { current }).patient).toMatchObject(current);
   });
 
+  it.each([null, []])('are removed when the list is %j, also those to which Semble gave no id', (relatedAccounts) => {
+    const current = mapped({ relatedAccounts: [related({ relationshipId: null })] }).patient;
+    expect(mapped({ relatedAccounts }, { current }).patient).not.toHaveProperty('contact');
+  });
+
   it.each([
     ['no details', null],
     ['empty details', { title: null, firstName: ' ', lastName: '', companyName: null, email: null, phones: [] }],
@@ -83,6 +108,13 @@ describe('related people', () => {
   ])('with %s alone are contacts', (_, contactDetails, member) => {
     const { patient } = mapped({ relatedAccounts: [related({ contactDetails })] });
     expect(Object.keys(patient.contact?.[0] ?? {}).sort()).toEqual(['id', member, 'relationship'].sort());
+  });
+
+  it('lose control characters in a phone number, and the note names the element only', () => {
+    const contactDetails = { phones: [{ phoneType: 'Home', phoneNumber: '01632\u0007 960123' }] };
+    const { patient, notes } = mapped({ relatedAccounts: [related({ contactDetails })] });
+    expect(patient.contact?.[0]?.telecom).toEqual([{ system: 'phone', value: '01632 960123', use: 'home' }]);
+    expect(notes).toEqual(['contact: control characters or lone surrogates were removed']);
   });
 
   it('have each number once', () => {
