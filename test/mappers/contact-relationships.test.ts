@@ -19,6 +19,7 @@ describe('related people', () => {
     ['PHARMACY', 'Pharmacy'],
     ['SCHOOL', 'School'],
     ['SOCIAL_WORKER', 'Social worker'],
+    ['Foster - carer', 'Foster carer'],
     ['CARE_HOME_OF_TOMORROW', 'Care home of tomorrow'],
     ['__proto__', 'Proto'],
     ['constructor', 'Constructor'],
