@@ -110,6 +110,21 @@ describe('names from before', () => {
   });
 });
 
+describe('the order of names', () => {
+  it('has every copy of the official name before the names of colleagues, also while it is unknown', () => {
+    const nickname: HumanName = { use: 'nickname', text: 'Minnie' };
+    const copy = { ...NAME, text: 'Wilhelmina Q.' };
+    const { patient } = mapped({ ...NOTHING, birthSurname: null }, { current: withNames(NAME, nickname, copy) });
+    expect(patient.name).toEqual([NAME, copy, nickname]);
+  });
+
+  it('stays as it is when Semble has a surname at birth and no official name', () => {
+    const empty = { title: null, firstName: null, lastName: null, fullName: null };
+    const current = withNames({ use: 'nickname', text: 'Minnie' }, MAIDEN);
+    expect(mapped(empty, { current }).patient.name).toEqual(current.name);
+  });
+});
+
 describe('an official name that a colleague keeps', () => {
   it('with more members than that of Semble comes first in its place', () => {
     const theirs = { ...NAME, id: 'n1', period: { start: '2020-01-01' } };
