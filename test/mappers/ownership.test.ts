@@ -195,6 +195,12 @@ describe('entries of the bot', () => {
     ]);
   });
 
+  it('do not take over an extension of the project with another URL', () => {
+    const old: Extension = { url: 'https://semble.io/fhir/gender', valueString: 'Genderfluid' };
+    const { patient } = mapped({ gender: 'female' }, { current: { resourceType: 'Patient', extension: [old] } });
+    expect(patient.extension).toEqual([old, ...(OURS.extension ?? [])]);
+  });
+
   it('take over an identifier by system and value', () => {
     const [id] = OURS.identifier ?? [];
     const { id: _, ...unmarked } = id ?? {};
