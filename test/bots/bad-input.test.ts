@@ -6,6 +6,7 @@ import { virtualClock } from '../../fixtures/clock.ts';
 import { deliver, handOver } from '../../fixtures/deliver.ts';
 import { FakeMedplum } from '../../fixtures/fake-medplum.ts';
 import { FakeSemble } from '../../fixtures/fake-semble.ts';
+import { runs } from '../support/scale.ts';
 
 let medplum: FakeMedplum;
 let semble: FakeSemble;
@@ -142,7 +143,7 @@ describe('arbitrary input', () => {
           expectNoEffect(said);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(500, 2000) },
     );
   });
 

@@ -13,7 +13,7 @@ beforeEach(() => {
 
 describe('a schedule that does not get to the end', () => {
   it('begins no page after 240 seconds, and logs this', async () => {
-    scheduled.atSemble(1000);
+    scheduled.atSemble(700);
     scheduled.semble.maxPageSize = 2;
     const answer = await scheduled.run();
     expect(answer).toMatchObject({ result: 'swept', complete: false });
@@ -25,7 +25,7 @@ describe('a schedule that does not get to the end', () => {
   });
 
   it('ends within the 300 seconds of the bot, also when its last page is slow', async () => {
-    scheduled.atSemble(1000);
+    scheduled.atSemble(700);
     scheduled.semble.maxPageSize = 2;
     scheduled.semble.answer = async ({ query }) => {
       if (query.startsWith('query List')) {

@@ -10,7 +10,7 @@ import type { Path } from './path.ts';
 
 const SPANS = ['once', 'side', 'both'] as const;
 /** Outside of `npm run prove`, only every nth cell, and fewer of the similar refusals. */
-const NTH = runs(97, 1);
+const NTH = runs(197, 1);
 const VERDICTS = verdicts.slice(0, runs(1, verdicts.length));
 
 /** Answers of a proxy that the bot takes for Medplum's own, by call. The test leaves them out. */
@@ -122,7 +122,7 @@ describe.each([...deliveryPaths, ...mergePaths, ...pagePaths])('a request on the
   });
 
   it('leaves both sides equal once it is repeated, if the run dies at any call', async () => {
-    expect(await endsOtherThanTrue(path, death, ['once'], runs(3, 1))).toEqual([]);
+    expect(await endsOtherThanTrue(path, death, ['once'], runs(5, 1))).toEqual([]);
   });
 
   it('is quarantined where Medplum refuses a Patient for good, and nowhere else', async () => {

@@ -17,11 +17,11 @@ beforeEach(() => {
 /** Scopes of some tens or hundreds of orders. */
 const SMALL = [
   'delete / delivery and deletion / new / nothing / none',
-  'delete / delivery and deletion / known / nothing / failing call',
   'delete / delivery and page of a sweep / unconfirmed / nothing / none',
 ] as const;
 /** Scopes of hundreds or thousands of orders. */
 const LARGER = [
+  'delete / delivery and deletion / known / nothing / failing call',
   'delete / delivery and deletion / changed / deleted / none',
   'delete / two creates / new / nothing / none',
   'delete / two creates / new / nothing / death',

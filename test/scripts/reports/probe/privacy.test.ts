@@ -97,7 +97,7 @@ describe('the report of a probe', () => {
           expect(everythingOf(report)).not.toMatch(/\p{Cc}/u);
         },
       ),
-      { numRuns: 12 },
+      { numRuns: runs(4, 12) },
     );
   });
 });
