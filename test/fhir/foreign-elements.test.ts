@@ -44,6 +44,8 @@ describe('a Patient has elements of a colleague', () => {
     ['managingOrganization', { managingOrganization: { reference: 'Organization/other' } }],
     ['_gender', { _gender: { id: 'mine' } }],
     ['meta.tag', { meta: { tag: [{ system: 'https://semble.io/fhir/tag', code: 'reviewed' }] } }],
+    ['meta.tag', { meta: { tag: [{ system: 'https://clinic.example/tag', code: 'deleted' }] } }],
+    ['meta.tag', { meta: { tag: [{ code: 'unconfirmed' }] } }],
     ['extension', { extension: [{ url: 'https://semble.io/fhir/colleague', valueString: 'x' }] }],
     ['meta.source', { meta: { ...OURS.meta, source: 'urn:x' } }],
     ['extension', { extension: [{ url: 'urn:x', valueString: 'x' }] }],
