@@ -85,6 +85,16 @@ describe('the link of a merge', () => {
     expect(linked.link?.at(-1)?.other).toEqual({ reference: 'Patient/p1', identifier: IDENTIFIER });
   });
 
+  it.each<PatientLink['other']>([{ display: 'W. Q.' }, { reference: 'RelatedPerson/p1' }])(
+    'is added to one that names no patient, where only the Semble id is known: %j',
+    (other) => {
+      const link: PatientLink[] = [{ other, type: 'replaced-by' }];
+      const linked = withLink({ ...PATIENT, link }, 'replaced-by', { sembleId: TARGET });
+      expect(linked.link?.slice(0, -1)).toEqual(link);
+      expect(linked.link?.at(-1)?.other).toEqual({ identifier: IDENTIFIER });
+    },
+  );
+
   it('becomes one of several equal links, the one with a reference', () => {
     const unmarked: PatientLink = { other: { identifier: IDENTIFIER }, type: 'replaces' };
     const complete: PatientLink = { other: { reference: 'Patient/p1', identifier: IDENTIFIER }, type: 'replaces' };
@@ -140,6 +150,12 @@ describe('taking a link out', () => {
   it('leaves a single other link', () => {
     const other = withLink(PATIENT, 'replaces', { sembleId: OTHER });
     expect(withoutLink(withLink(other, 'replaced-by', { sembleId: TARGET }), 'replaced-by', TARGET)).toEqual(other);
+  });
+
+  it('leaves one that names no patient', () => {
+    const link: PatientLink[] = [{ other: { display: 'W. Q.' }, type: 'replaced-by' }];
+    const before: Patient = { ...PATIENT, link };
+    expect(withoutLink(before, 'replaced-by', TARGET)).toEqual(before);
   });
 
   it('also removes one without an element id, and no other', () => {
