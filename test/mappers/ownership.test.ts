@@ -167,6 +167,14 @@ describe('entries of the bot', () => {
     expect(mapped(semble, { current }).patient.address).toEqual(current.address);
   });
 
+  it('are added to an address with one of their lines and another one', () => {
+    const semble = { address: { address: 'Flat 2\n1 Invented Road', city: 'Leeds' } };
+    const theirs = { line: ['Flat 2', '9 Made-up Lane'], city: 'Leeds' };
+    const own = { id: 'semble-address', line: ['Flat 2', '1 Invented Road'], city: 'Leeds' };
+    const current: Patient = { resourceType: 'Patient', address: [theirs] };
+    expect(mapped(semble, { current }).patient.address).toEqual([theirs, own]);
+  });
+
   it('return when the entry with more members is removed', () => {
     const [phone] = OURS.telecom ?? [];
     const { id: _, ...same } = phone ?? {};
