@@ -35,8 +35,8 @@ export function saysAll<T extends Entry>(entry: T, { id: _id, ...own }: T): bool
  *
  * - An entry without the bot's element id that equals one of the bot's becomes an owned entry, because a form may have
  *   dropped the element id. `same` decides which entries are equal.
- * - An entry that has everything of one of the bot's entries, and more, also inside its members, is a colleague's. It stays, and the bot's
- *   entry is not added.
+ * - An entry that has everything of one of the bot's entries, and more than each of them, also inside its members, is a
+ *   colleague's. It stays, and the bot's entry is not added.
  * - Every other entry without the bot's element id stays unchanged and in order.
  *
  * Returns undefined when the list is empty.
@@ -46,16 +46,15 @@ export function mergeList<T extends Entry>(
   wanted: readonly T[],
   same: (entry: T, own: T) => boolean = saysNoMore,
 ): T[] | undefined {
-  const unowned = current?.filter((entry) => !isOwned(entry)) ?? [];
-  const saysMore = (entry: T, own: T): boolean => saysAll(entry, own) && !saysNoMore(entry, own);
-  const own = wanted.filter((entry) => !unowned.some((other) => saysMore(other, entry)));
+  const isColleagues = (entry: T): boolean => !isOwned(entry) && !wanted.some((own) => saysNoMore(entry, own));
+  const theirs = current?.filter(isColleagues) ?? [];
+  const own = wanted.filter((entry) => !theirs.some((other) => saysAll(other, entry)));
   const waiting = new Set(own);
   const byId = Map.groupBy(own, ({ id }) => id);
   const kept: T[] = [];
   for (const entry of current ?? []) {
     const owned = isOwned(entry);
-    const isColleagues = !owned && wanted.some((other) => saysMore(entry, other));
-    const matches = owned ? (byId.get(entry.id) ?? []) : isColleagues ? [] : own.filter((other) => same(entry, other));
+    const matches = owned ? (byId.get(entry.id) ?? []) : own.filter((other) => same(entry, other));
     const next = matches.find((other) => waiting.delete(other));
     if (next) {
       kept.push(next);

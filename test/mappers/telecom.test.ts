@@ -46,6 +46,18 @@ describe('phone numbers', () => {
     },
   );
 
+  it.each([false, true])(
+    'that Semble has twice, with a use and without, are taken over both from a form that dropped their ids',
+    (isReversed) => {
+      const phones = [phone('p1', '07700 900123', 'Other'), phone('p2', '07700 900123', 'Mobile')];
+      const points = telecomOf(phones) ?? [];
+      expect(points.map(({ id }) => id)).toEqual(['semble-phone-p1', 'semble-phone-p2']);
+      const form = (isReversed ? points.toReversed() : points).map(({ id: _id, ...point }) => point);
+      const { patient } = mapped({ phones, email: null }, { current: { resourceType: 'Patient', telecom: form } });
+      expect(new Set(patient.telecom)).toEqual(new Set(points));
+    },
+  );
+
   it('that only have such characters are left out', () => {
     expect(telecomOf([phone('p1', '\u200b')], '\u200d\u2060')).toBeUndefined();
   });
