@@ -140,6 +140,30 @@ describe('with arbitrary patients and arbitrary edits of colleagues', () => {
     );
   });
 
+  it('entries whose element ids a form dropped are taken over, in any order, and none is doubled', () => {
+    const lists = ['name', 'telecom', 'address', 'contact', 'generalPractitioner'] as const;
+    const said = (patient: Patient, list: (typeof lists)[number]) =>
+      entriesOf(patient, list)
+        .map(({ id: _id, ...members }) => JSON.stringify(members))
+        .sort();
+    fc.assert(
+      fc.property(anySemblePatient({ isComplete: true }), anySettings, fc.boolean(), (semble, settings, isReversed) => {
+        const fresh = mapPatient(semble, DEFINITIONS, undefined, settings).patient;
+        const written = lists.map((list) => {
+          const entries = entriesOf(fresh, list).map(({ id: _id, ...members }) => members);
+          return [list, isReversed ? entries.reverse() : entries] as const;
+        });
+        const form: Patient = { ...fresh, ...Object.fromEntries(written) };
+        const { patient } = mapPatient(semble, DEFINITIONS, form, settings);
+        for (const list of lists) {
+          expect(said(patient, list)).toEqual(said(fresh, list));
+          expect(ownedOf(entriesOf(patient, list))).toHaveLength(entriesOf(fresh, list).length);
+        }
+      }),
+      { numRuns: runs(60, 300) },
+    );
+  });
+
   it('notes are fixed texts, and the given Patient is not changed', () => {
     const texts = new Set<string>();
     fc.assert(
