@@ -4,7 +4,7 @@ import { type ListenOptions, listen } from '../listen.ts';
 import { BotCalls } from './bots/bot-calls.ts';
 import { runCron, runCronResource } from './bots/cron.ts';
 import { botRunner } from './bots/run-bot.ts';
-import { botFetch } from './bots/vmcontext.ts';
+import { type BotTimers, botFetch } from './bots/vmcontext.ts';
 import { type LoggedRequest, medplumApplication } from './http/application.ts';
 import { Tokens } from './http/tokens.ts';
 import { type ClientOptions, type Feature, Platform } from './platform.ts';
@@ -18,6 +18,8 @@ export interface LocalMedplumOptions extends ListenOptions {
   readonly version?: string;
   /** Whether the server honours `If-Match` on a DELETE. Servers of 5.1 do not; newer ones may. Default false. */
   readonly deleteIfMatch?: boolean;
+  /** The timers of the bots; Node's when left out. */
+  readonly botTimers?: BotTimers;
 }
 
 export interface ClientLogin {
@@ -63,7 +65,7 @@ export async function startLocalMedplum(options: LocalMedplumOptions = {}): Prom
   const platform = await Platform.create({ baseUrl, version, rawBody, features, deleteIfMatch });
   const tokens = new Tokens();
   const botCalls = new BotCalls(baseUrl);
-  const runBot = botRunner(platform, tokens, { fetch: botFetch(options.network), botCalls });
+  const runBot = botRunner(platform, tokens, { fetch: botFetch(options.network), botCalls, timers: options.botTimers });
   const faults = new Faults();
   const requests: LoggedRequest[] = [];
   server.on('request', medplumApplication(platform, { tokens, runBot, faults, requests }));

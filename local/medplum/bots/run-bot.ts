@@ -5,7 +5,7 @@ import type { Platform } from '../platform.ts';
 import { auditRun } from './audit.ts';
 import type { BotAnswer, RunBot } from './bot-call.ts';
 import type { BotCalls, MadeCall } from './bot-calls.ts';
-import { type BotFetch, botClient, type RunResult, runInVmContext } from './vmcontext.ts';
+import { type BotFetch, type BotTimers, botClient, type RunResult, runInVmContext } from './vmcontext.ts';
 
 const DEFAULT_TIMEOUT = 10;
 
@@ -13,6 +13,7 @@ interface Network {
   readonly fetch: BotFetch;
   /** Where each run is reported. */
   readonly botCalls: BotCalls;
+  readonly timers: BotTimers | undefined;
 }
 
 /** Makes the function that runs deployed bots in this network and stores an AuditEvent of each run. */
@@ -41,7 +42,7 @@ export function botRunner(platform: Platform, tokens: Tokens, network: Network):
           responseStream: undefined,
         },
       },
-      { timeoutMs: (bot.timeout ?? DEFAULT_TIMEOUT) * 1000, fetch },
+      { timeoutMs: (bot.timeout ?? DEFAULT_TIMEOUT) * 1000, fetch, timers: network.timers },
     );
     const answer = answerOf(result);
     const audit = await auditRun(platform, { call, start, log: result.log, answer });

@@ -16,6 +16,13 @@ export type RunResult = { readonly log: string } & ({ readonly returned: unknown
 const { default: nodeFetch } = nodeFetchModule;
 const require = createRequire(import.meta.url);
 const CALL = '__call';
+
+/** What the bots get for `require('node:timers')`. */
+export interface BotTimers {
+  setTimeout(run: () => void, milliseconds?: number): NodeJS.Timeout;
+  clearTimeout(timer: NodeJS.Timeout | undefined): void;
+}
+
 const scripts = new Map<string, vm.Script>();
 
 /**
@@ -26,14 +33,18 @@ const scripts = new Map<string, vm.Script>();
 export async function runInVmContext(
   code: string,
   call: HandlerCall,
-  { timeoutMs, fetch }: { readonly timeoutMs: number; readonly fetch: BotFetch },
+  {
+    timeoutMs,
+    fetch,
+    timers,
+  }: { readonly timeoutMs: number; readonly fetch: BotFetch; readonly timers?: BotTimers | undefined },
 ): Promise<RunResult> {
   const lines: string[] = [];
   const log = (...values: unknown[]): number => lines.push(format(...values));
   const globals = {
     console: { log, info: log, warn: log, error: log, debug: log, trace: log, dir: log, table: log },
     fetch,
-    require,
+    require: timers ? (id: string): unknown => (id === 'node:timers' ? timers : require(id)) : require,
     process,
     TextEncoder,
     TextDecoder,

@@ -41,9 +41,15 @@ export async function aClinic(options: ClinicOptions = {}): Promise<Clinic> {
   return clinic;
 }
 
+/** The bot reads again after a second what Semble does not find. Here it does so at once. */
+const botTimers: NonNullable<LocalMedplumOptions['botTimers']> = {
+  clearTimeout,
+  setTimeout: (run, milliseconds) => setTimeout(run, milliseconds === 1000 ? 0 : milliseconds),
+};
+
 /** The same; the caller has to close it. */
 export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
-  const medplum = await startLocalMedplum({ features: ['bots', 'cron'], ...options.medplum });
+  const medplum = await startLocalMedplum({ features: ['bots', 'cron'], botTimers, ...options.medplum });
   const semble = await startLocalSemble({ retryDelays: [1, 1], ...options.semble });
   const variables = {
     MEDPLUM_BASE_URL: medplum.baseUrl,
