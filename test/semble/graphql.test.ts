@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { htmlAnswer, jsonAnswer } from '../../fixtures/fake-semble.ts';
-import { query, SembleFailure } from '../../src/semble/graphql.ts';
+import { type GraphQLAnswer, query, SembleFailure } from '../../src/semble/graphql.ts';
 
 const access = { url: 'https://semble.example/graphql', token: 'a-token' };
 const fetched = vi.fn();
 
-function semble(answer: Response | Error): Promise<unknown> {
+function semble(answer: Response | Error): Promise<GraphQLAnswer> {
   fetched.mockImplementation(() => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)));
   vi.stubGlobal('fetch', fetched);
   return query(access, 'query { practice { id } }', { id: 'x' });
@@ -66,6 +66,7 @@ describe('query', () => {
     ['an empty object', jsonAnswer({}), 'failed'],
     ['no object', jsonAnswer([1]), 'failed'],
     ['a 400 without a word', jsonAnswer({ data: { patient: null } }, 400), 'failed'],
+    ['a 400 that says too often of one part', jsonAnswer({ errors: [error('Called too often')] }, 400), 'rate-limited'],
     ['errors that are no list', jsonAnswer({ data: { patient: null }, errors: {} }), 'failed'],
     [
       '"too often" without a path',
@@ -114,6 +115,19 @@ describe('query', () => {
       problems: [{ kind }],
     });
   });
+
+  it('reports no problem of a part when there is no answer', async () => {
+    await expect(semble(new TypeError('fetch failed'))).rejects.toMatchObject({ kind: 'unreachable', problems: [] });
+  });
+
+  it.each([7, null, { toString: 1 }, ['Patient not found']])(
+    'gives a problem without a text when its message is no text: %j',
+    async (message) => {
+      const answer = jsonAnswer({ data: { patient: null }, errors: [{ message, path: ['patient'] }] });
+      const { problems } = await semble(answer);
+      expect(problems).toEqual([{ kind: 'failed', path: ['patient'], text: '' }]);
+    },
+  );
 
   it('reads the body of a 400', async () => {
     const answer = jsonAnswer({ errors: [error('Cannot query field "sex" on type "Patient".')] }, 400);
