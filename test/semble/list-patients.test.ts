@@ -104,11 +104,14 @@ describe('the rows of a page', () => {
     expect(await list()).toMatchObject({ ids: [idOf(2), idOf(10)], unreadable: 4, next: undefined });
   });
 
-  it('are kept when a single row has an error', async () => {
-    const errors = [{ message: 'Something broke', path: ['patients', 'data', 1] }];
-    answers([{ id: idOf(1) }, null, { id: idOf(3) }], { hasMore: true }, errors);
-    expect(await list()).toEqual({ ids: [idOf(1), idOf(3)], unreadable: 1, next: idOf(3), isLast: false });
-  });
+  it.each(['Something broke', 'Missing permission patient'])(
+    'are kept when a single row has an error: %s',
+    async (message) => {
+      const errors = [{ message, path: ['patients', 'data', 1] }];
+      answers([{ id: idOf(1) }, null, { id: idOf(3) }], { hasMore: true }, errors);
+      expect(await list()).toEqual({ ids: [idOf(1), idOf(3)], unreadable: 1, next: idOf(3), isLast: false });
+    },
+  );
 
   it.each([
     ['says that there is more', { hasMore: true }, idOf(1), false],
@@ -146,6 +149,48 @@ describe('the rows of a page', () => {
       expect(await list({ cursor })).toEqual({ ids: [], unreadable: 0, next: undefined, isLast: false });
     },
   );
+});
+
+describe('the patients of a page', () => {
+  const readPage = (notes: string[] = []) =>
+    list({ read: { withDefinitions: true, note: (text) => notes.push(text) } });
+
+  it('are read whole when only the definitions of the practice are refused', async () => {
+    const rows = [{ id: idOf(1), email: null }];
+    const errors = [{ message: 'Missing permission practice', path: ['practice', 'practiceNumbers', 0] }];
+    answers(rows, { hasMore: false }, errors);
+    const notes: string[] = [];
+    expect((await readPage(notes)).readings?.get(idOf(1))?.patient).toEqual({ id: idOf(1), email: null });
+    expect(notes).toEqual([]);
+  });
+
+  it.each([[['practice']], [['practice', 'practiceNumbers']]])(
+    'are no failure when the definitions of the practice are: %j',
+    async (path) => {
+      answers([{ id: idOf(1) }], { hasMore: false }, [{ message: 'Missing permission practice', path }]);
+      expect(await readPage()).toMatchObject({ ids: [idOf(1)], unreadable: 0, isLast: true });
+    },
+  );
+
+  it('are those of the rows with an id and something else', async () => {
+    answers([{ id: idOf(1), email: null }, { id: idOf(2) }, { id: 'planted', email: null }, null]);
+    const { ids, readings } = await readPage();
+    expect(ids).toEqual([idOf(1), idOf(2)]);
+    expect([...(readings?.keys() ?? [])]).toEqual([idOf(1)]);
+  });
+});
+
+describe('a page of ids only', () => {
+  it('asks for no definitions of the practice', async () => {
+    await list();
+    expect(semble.requests).toHaveLength(1);
+    expect(semble.requests[0]?.query).not.toContain('practice');
+  });
+
+  it('is refused when the schema does not have a field that the caller names', async () => {
+    semble.removeFields('sex: String');
+    await expect(list({ fields: 'id sex' })).rejects.toMatchObject({ kind: 'invalid-document' });
+  });
 });
 
 describe('an answer without a list', () => {
