@@ -1,11 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, parse, validate } from 'graphql';
+import { buildSchema, type FieldNode, parse, TypeInfo, validate, visit, visitWithTypeInfo } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { missingFieldsIn, patientDocument, patientsDocument, unknownMembers } from '../../src/semble/documents.ts';
 import { listByCursor, listByPage } from '../../src/semble/list-patients.ts';
 
 const schema = buildSchema(readFileSync('src/semble/schema.graphql', 'utf8'));
 const problems = (document: string): string[] => validate(schema, parse(document)).map((error) => error.message);
+
+/** The fields that a document asks for, as `Type.field`, with the names of the types in the schema. */
+function fieldsOf(document: string): string[] {
+  const fields: string[] = [];
+  const types = new TypeInfo(schema);
+  const enter = ({ name }: FieldNode) => void fields.push(`${types.getParentType()?.name}.${name.value}`);
+  visit(parse(document), visitWithTypeInfo(types, { Field: { enter } }));
+  return fields;
+}
 
 describe('the documents that go to Semble', () => {
   it.each([true, false])('fit the schema (with definitions: %s)', (withDefinitions) => {
@@ -74,6 +83,13 @@ describe('missingFieldsIn', () => {
       "Cannot query field 'practice' on type 'Query'.",
     ];
     expect(missingFieldsIn(texts)).toEqual(['Patient.sex', 'Query.practice']);
+  });
+
+  it('finds each field of the documents but the id of a patient', () => {
+    const asked = fieldsOf(patientDocument({ withDefinitions: true }));
+    expect(asked).toContain('PatientRelationshipContact.companyName');
+    const texts = asked.map((field) => field.replace(/(.*)\.(.*)/, 'Cannot query field "$2" on type "$1".'));
+    expect(missingFieldsIn(texts)).toEqual(asked.filter((field) => !['Query.patient', 'Patient.id'].includes(field)));
   });
 
   it.each([
