@@ -38,6 +38,13 @@ describe('parseDelivery', () => {
     });
   });
 
+  it.each([
+    [128, 'sync'],
+    [129, 'nothing'],
+  ])('reads an unknown patient event with a name of %i characters as a request for: %s', (length, asks) => {
+    expect(parse({ eventType: 'patient.'.padEnd(length, 'x'), identifiers })?.request).toMatchObject({ asks });
+  });
+
   it('returns ids in lower case', () => {
     const delivery = parse({ identifiers: { patientId: PATIENT_ID.toUpperCase() } });
     expect(delivery?.request).toMatchObject({ patientId: PATIENT_ID });

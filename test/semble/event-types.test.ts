@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { dottedSpelling, enumSpelling, PATIENT_EVENTS, SYSTEM_EVENTS } from '../../src/semble/event-types.ts';
+import {
+  dottedSpelling,
+  enumSpelling,
+  isOperatorEvent,
+  PATIENT_EVENTS,
+  SYSTEM_EVENTS,
+} from '../../src/semble/event-types.ts';
 
 /** The names of the former enum, as https://docs.semble.io printed them. */
 const ENUM_NAMES = [
@@ -51,4 +57,15 @@ describe('event types', () => {
       '__proto__',
     ]);
   });
+
+  it('are operator requests when they begin with "bot", in either spelling', () => {
+    expect(['bot.sweep', 'bot.anything', 'BOT_SWEEP', 'BOT_ANYTHING'].filter(isOperatorEvent)).toHaveLength(4);
+  });
+
+  it.each(['robot.created', 'ROBOT_', 'patient.bot.added', 'PATIENT_BOT_ADDED', 'bottle.created', 'BOTTLE_CREATED'])(
+    'are no operator requests with "bot" in another place or word: %s',
+    (eventType) => {
+      expect(isOperatorEvent(eventType)).toBe(false);
+    },
+  );
 });
