@@ -9,7 +9,7 @@ export type ErrorKind =
   | 'not-json'
   | 'failed';
 
-/** Tests the words of an error. They are in lower case, with one space before and after each word. */
+/** Tests the words of an error. They are in lower case, with one space between two words and at least one at the ends. */
 type Test = (words: string) => boolean;
 
 const holds =
@@ -49,7 +49,7 @@ const KINDS: readonly (readonly [ErrorKind, ...Test[]])[] = [
   [
     'missing-permission',
     holds(/ permissions? | privileges? | not permitted | unauthori[sz]ed to /),
-    holdsBefore(/^(?:insufficient|lacks?|missing)$/, /^(?:rights?|scopes?|role)$/, 4),
+    holdsBefore(/^(?:insufficient|lacks?|missing|no)$/, /^(?:rights?|scopes?|roles?)$/, 4),
   ],
   [
     'refused-token',
@@ -94,5 +94,5 @@ function wordsOf(text: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ' ');
   // In the "unexpected token" of a JSON parser, the token is a character.
-  return ` ${words} `.replace(/ +/g, ' ').replaceAll(' unexpected token ', ' ').replaceAll(' api key ', ' apikey ');
+  return ` ${words} `.replaceAll(' unexpected token ', ' ').replaceAll(' api key ', ' apikey ');
 }

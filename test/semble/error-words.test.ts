@@ -18,6 +18,22 @@ describe('the kind of an error', () => {
     expect(classifyError([], text)).toBe('failed');
   });
 
+  it.each([
+    'Patient does not exist or token has no rights',
+    'Not found, or your role has no rights to it',
+    'Not found: missing roles: clinician',
+    'Patient not found (user has no scope for patients)',
+  ])('is not that of a patient who is not there where the text also names rights: %s', (text) => {
+    expect(classifyError([], text)).toBe('missing-permission');
+  });
+
+  it.each(['No such patient: not found', 'There is no patient with this id: not found', 'Not found.', '(Not found)'])(
+    'is that of a patient who is not there: %s',
+    (text) => {
+      expect(classifyError([], text)).toBe('not-found');
+    },
+  );
+
   it('is recognised in the code and the text together', () => {
     expect(classifyError(['TOKEN', undefined, undefined], 'Expired')).toBe('refused-token');
   });
