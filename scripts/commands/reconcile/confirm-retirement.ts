@@ -33,7 +33,8 @@ export async function confirmRetirement(
     `To be ${deactivates ? 'deactivated' : 'deleted'}, as Semble lists the patients as deleted: ${count}`,
     ...lines,
     ...(more > 0 ? [`  and ${inThousands(more)} more`] : []),
-    ...(alike > 0 ? [`${inThousands(alike)} of them can be the source of a missed merge.`, ...MERGE_ADVICE] : []),
+    ...(alike > 0 ? [`${inThousands(alike)} of them can be the source of a missed merge.`] : []),
+    ...MERGE_ADVICE,
   ]);
   return confirm(`${deactivates ? 'Deactivate' : 'Delete'} ${count} in Medplum?`);
 }

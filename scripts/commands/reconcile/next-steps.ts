@@ -64,11 +64,10 @@ const HIDDEN: readonly string[] = [
 function deletionLines({ mergesUnknown }: ReconcileReport['drift']): string[] {
   return [
     `${PROGRAM} reconcile --fix-deletions, for patients deleted in Semble`,
-    'First check that none of them was merged.',
+    ...MERGE_ADVICE,
     ...(mergesUnknown > 0
       ? [`Run --fix before: ${inThousands(mergesUnknown)} missing or differing patients were not compared with them.`]
       : []),
-    ...MERGE_ADVICE,
   ];
 }
 

@@ -10,7 +10,7 @@ export function checkWebhookToken(token: string, problems: Problems): void {
   if (!hasWebhookToken({ [TOKEN_HEADER]: token }, [token.toWellFormed()])) {
     problems.add(
       `${SETTING.webhookToken} repeats itself between commas`,
-      'Choose a token without commas: the bot reads such a header as one that was sent twice.',
+      `Leave ${SETTING.webhookToken} out: deploy makes a token. Or choose one without commas, because the bot reads such a header as one that was sent twice.`,
     );
   }
 }

@@ -86,7 +86,7 @@ describe('the environment of the commands', () => {
     (value) => {
       const [problem] = problems({ SEMBLE_WEBHOOK_TOKEN: value });
       expect(problem?.what).toBe('SEMBLE_WEBHOOK_TOKEN repeats itself between commas');
-      expect(problem?.todo).toContain('Choose');
+      expect(problem?.todo).toContain('deploy makes a token');
       expect(JSON.stringify(problem)).not.toContain('planted');
     },
   );

@@ -3,10 +3,13 @@ import type { PossibleMerge } from '../drift.ts';
 
 /** Why a missed merge must be sent before `--fix-deletions`, and how: lines that fit a terminal of 80 columns. */
 export const MERGE_ADVICE: readonly string[] = [
+  'First check that none of them was merged.',
   'The source of a missed merge looks deleted, but it needs the merge:',
   '--fix-deletions retires it, and its link to the target is lost for good.',
-  'Requeue the delivery of the merge in Semble (Webhook Logs, kept 30 days), or:',
-  `${PROGRAM} send --event patient.merged --patient <from> --target <to> --yes`,
+  'If the delivery of the merge failed, this names it:',
+  `  ${PROGRAM} replay --dry-run`,
+  'Otherwise requeue the delivery in Semble (Webhook Logs, kept 30 days), or:',
+  `  ${PROGRAM} send --event patient.merged --patient <from> --target <to> --yes`,
 ];
 
 /** How many of the resembling patients are named. */

@@ -9,7 +9,7 @@ import { aPractice, type Practice } from '../../support/practice.ts';
 import { runScript } from '../../support/run-script.ts';
 
 const ADVICE =
-  /Requeue the delivery of the merge in Semble \(Webhook Logs.*\n *npx --no-install semble-medplum send --event patient\.merged --patient <from> --target <to> --yes/;
+  /If the delivery of the merge failed, this names it:\n *npx --no-install semble-medplum replay --dry-run\n *Otherwise requeue the delivery in Semble \(Webhook Logs.*\n *npx --no-install semble-medplum send --event patient\.merged --patient <from> --target <to> --yes/;
 
 function shown(report: ReconcileReport): string {
   const lines: string[] = [];
@@ -91,6 +91,9 @@ describe('a deletion that can be a missed merge', () => {
       /Next: npx --no-install semble-medplum reconcile --fix-deletions.*\n +First check that none of them was merged/,
     );
     expect(shown(report)).toMatch(ADVICE);
+    const { said } = await asked(practice, false);
+    expect(said).toContain('First check that none of them was merged.');
+    expect(said).toMatch(ADVICE);
   });
 });
 
