@@ -83,4 +83,15 @@ describe('a text', () => {
     expect(wrap(`see ${UUID} now`, 20, 0)).toEqual(['see', UUID, 'now']);
     expect(wrap('short', 11, 2)).toEqual(['short']);
   });
+
+  it('never breaks a command, so that it can be copied', () => {
+    const deploy = 'npx --no-install semble-medplum deploy --env .env.local';
+    const merge = 'npx --no-install semble-medplum send --event patient.merged --patient <Semble id> --yes';
+    expect(wrap(`Next: ${deploy}, then ${deploy} again`, 76, 2)).toEqual([
+      `Next: ${deploy}, then`,
+      `  ${deploy} again`,
+    ]);
+    expect(wrap(`Run ${merge}. Or wait for the night`, 76, 0)).toEqual(['Run', `${merge}.`, 'Or wait for the night']);
+    expect(wrap(`Run ${deploy}. ${'It takes a minute. '.repeat(3)}`.trim(), 60, 0)[0]).toBe(`Run ${deploy}.`);
+  });
 });
