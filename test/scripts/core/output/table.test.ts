@@ -86,7 +86,8 @@ describe('a text', () => {
 
   it('never breaks a command, so that it can be copied', () => {
     const deploy = 'npx --no-install semble-medplum deploy --env .env.local';
-    const merge = 'npx --no-install semble-medplum send --event patient.merged --patient <Semble id> --yes';
+    const merge =
+      'npx --no-install semble-medplum send --event patient.merged --patient <Semble id>=<Patient id> --yes';
     expect(wrap(`Next: ${deploy}, then ${deploy} again`, 76, 2)).toEqual([
       `Next: ${deploy}, then`,
       `  ${deploy} again`,
