@@ -3,7 +3,7 @@ import { Interruption } from './ask/answer.ts';
 import { CommandFailure, type Problem } from './problem.ts';
 import type { CommandContext, RunContext } from './process/context.ts';
 import { CommandRun } from './process/run.ts';
-import { INTERRUPTED, onInterrupt, watchProcess } from './process/watch.ts';
+import { INTERRUPTED, interruptedBefore, onInterrupt, watchProcess } from './process/watch.ts';
 import { problemWithNpm } from './start/npm-options.ts';
 import { conflictNotes } from './variables/conflict-notes.ts';
 import { readVariables } from './variables/env-file.ts';
@@ -124,6 +124,8 @@ export async function runWork(
   } catch (error) {
     if (error instanceof Interruption) {
       run.end(INTERRUPTED, [{ what: 'Interrupted. Nothing was written', todo: 'Run the command again.' }]);
+    } else if (!(error instanceof CommandFailure) && (await interruptedBefore())) {
+      run.interrupt(INTERRUPTED);
     } else {
       run.end(failed, problemsOf(error));
     }

@@ -12,10 +12,20 @@ interface Watcher {
 }
 
 let onNextInterrupt: (() => void) | undefined;
+/** Whether Ctrl-C (or SIGTERM) has come. */
+let wasInterrupted = false;
 
 /** Lets `act` handle the next Ctrl-C (or SIGTERM) instead of ending the process. One after that ends it. */
 export function onInterrupt(act: () => void): void {
   onNextInterrupt = act;
+}
+
+/**
+ * Whether Ctrl-C (or SIGTERM) has come. An error after it is mostly its consequence: a child process, such as that of esbuild, gets
+ * the same signal and ends. So this waits for one turn of the event loop, which sees a signal after all else that came with it.
+ */
+export function interruptedBefore(): Promise<boolean> {
+  return new Promise((resolve) => setImmediate(() => resolve(wasInterrupted)));
 }
 
 /**
@@ -24,6 +34,7 @@ export function onInterrupt(act: () => void): void {
  */
 export function watchProcess({ interrupted, crashed, exitCode }: Watcher): void {
   const end = (): void => {
+    wasInterrupted = true;
     const act = onNextInterrupt;
     onNextInterrupt = undefined;
     if (act) {
@@ -35,7 +46,10 @@ export function watchProcess({ interrupted, crashed, exitCode }: Watcher): void 
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
-  const fail = (error: unknown): void => {
+  const fail = async (error: unknown): Promise<void> => {
+    if (await interruptedBefore()) {
+      process.exit(INTERRUPTED);
+    }
     crashed(error);
     process.exit();
   };

@@ -44,6 +44,19 @@ const ERRORS: readonly (readonly [which: string, work: string])[] = [
   ['that the work throws', `throw new Error('of Zara Example');`],
 ];
 
+/** Errors that come because a child process of the command got the same signal. */
+const CONSEQUENCES: readonly (readonly [which: string, work: string])[] = [
+  ['that the event loop sees before the signal', `throw new Error('The service was stopped');`],
+  [
+    'of work that ends by itself',
+    `setTimeout(() => 0, 500); await new Promise((resolve) => onInterrupt(resolve)); throw new Error('The service was stopped');`,
+  ],
+  [
+    'that nothing caught',
+    `onInterrupt(() => setTimeout(() => { throw new Error('The service was stopped'); }, 1)); setInterval(() => 0, 50); ${FOREVER}`,
+  ],
+];
+
 describe('a command that does not come to its end', () => {
   it.each(sampleOf(ERRORS, (_, place) => place === 0))(
     'ends with its code for a failure after an error %s, and does not quote it',
@@ -75,6 +88,17 @@ describe('a command that does not come to its end', () => {
         command: 'x',
         exitCode: 130,
         problems: [{ what, todo: 'Run the command again.' }],
+      });
+    },
+  );
+
+  it.each(sampleOf(CONSEQUENCES, (_, place) => place === 0))(
+    'says on Ctrl-C that it was interrupted, and nothing of an error %s',
+    async (_which, work) => {
+      expect(await runWork(`process.kill(process.pid, 'SIGINT'); ${work}`)).toEqual({
+        code: 130,
+        out: 'Problem: Interrupted\n  Run the command again.\n',
+        err: '',
       });
     },
   );
