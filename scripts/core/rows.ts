@@ -43,10 +43,14 @@ export function showRows(
 }
 
 function inColour(state: State, { dryRun }: { readonly dryRun: boolean }): Cell {
-  return { text: (dryRun && PLANNED[state]) || state, style: COLOURS[state] };
+  return { text: inWords(state, { dryRun }), style: COLOURS[state] };
+}
+
+function inWords(state: State, { dryRun }: { readonly dryRun: boolean }): string {
+  return (dryRun && PLANNED[state]) || state;
 }
 
 /** Lists each state of the rows once. */
-export function statesOf(rows: readonly Row[]): string {
-  return [...new Set(rows.map(({ state }) => state))].join(', ');
+export function statesOf(rows: readonly Row[], { dryRun }: { readonly dryRun: boolean }): string {
+  return [...new Set(rows.map(({ state }) => inWords(state, { dryRun })))].join(', ');
 }

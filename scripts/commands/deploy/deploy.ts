@@ -71,7 +71,13 @@ export async function deploy(
   };
   const rows: Row[] = [];
   for (const [name, ...steps] of STEPS) {
-    rows.push(...(await terminal.step(name, () => carryOut(name, steps, deployment), statesOf)));
+    rows.push(
+      ...(await terminal.step(
+        name,
+        () => carryOut(name, steps, deployment),
+        (made) => statesOf(made, deployment),
+      )),
+    );
   }
   return reportOn(deployment, rows);
 }

@@ -71,7 +71,7 @@ async function carryOut(steps: Steps, run: DryRun, terminal: Terminal): Promise<
       ...(await terminal.step(
         name,
         () => orMedplumFailure(step(run), `doing the step "${name}"`),
-        run.dryRun ? () => undefined : (made) => statesOf(made) || undefined,
+        run.dryRun ? () => undefined : (made) => statesOf(made, run) || undefined,
       )),
     );
   }

@@ -1,6 +1,9 @@
 import type { AccessPolicy, Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
+import { deploy } from '../../../../scripts/commands/deploy/deploy.ts';
+import { readEnvironment } from '../../../../scripts/core/environment.ts';
 import { LABEL_PREFIX } from '../../../../scripts/core/names.ts';
+import { plainTerminal } from '../../../../scripts/core/terminal.ts';
 import { GROUPS } from '../../../../scripts/semble/subscriptions/event-groups.ts';
 import { SEMBLE_PATIENT_ID_SYSTEM } from '../../../../src/fhir/systems.ts';
 import { narrowPolicy } from '../../../local/medplum-support.ts';
@@ -159,6 +162,15 @@ describe('a dry run', () => {
     const shown = ({ rows }: typeof done) => rows.map(({ thing, state }) => [thing, state]);
     expect(shown(planned).slice(0, -1)).toEqual(shown(done).slice(0, -1));
     expect(planned.dryRun).toBe(true);
+  });
+
+  it('says of no step that it has done anything', async () => {
+    const clinic = await aClinic();
+    const lines: string[] = [];
+    const terminal = plainTerminal((line) => lines.push(line));
+    await deploy(readEnvironment(clinic.variables), { dryRun: true }, terminal);
+    expect(lines).toContain('Bot: would be created');
+    expect(lines.filter((line) => /: (created|updated|removed)/.test(line))).toEqual([]);
   });
 
   it('says what a later run would put right, and writes nothing', async () => {
