@@ -1,3 +1,4 @@
+import { quoted } from '../core/output/command-lines.ts';
 import type { Bundle } from '../medplum/bot-code.ts';
 import type { ConfigEntry } from '../medplum/config-file.ts';
 import type { EndpointKind } from '../semble/subscriptions/endpoint.ts';
@@ -20,4 +21,17 @@ export interface DeployOptions {
   readonly bundle?: Bundle;
   /** The entry of `medplum.config.json` into which the Bot's id is written. */
   readonly configEntry?: ConfigEntry;
+}
+
+/** The options as they are typed after the command, with a space before each; without --dry-run. */
+export function typedOptions(options: DeployOptions): string {
+  const { allowUnmatched, adoptSecrets, cron, endpoint, credentialsInUrl } = options;
+  const typed = [
+    ...(allowUnmatched ? ['--allow-unmatched'] : []),
+    ...(adoptSecrets ? ['--adopt-secrets'] : []),
+    ...(cron === undefined ? [] : [`--cron ${quoted(cron)}`]),
+    ...(endpoint === undefined ? [] : [`--endpoint ${endpoint}`]),
+    ...(credentialsInUrl === undefined ? [] : [`--${credentialsInUrl ? '' : 'no-'}credentials-in-url`]),
+  ];
+  return typed.map((option) => ` ${option}`).join('');
 }

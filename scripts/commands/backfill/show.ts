@@ -32,7 +32,8 @@ export function showBackfill(report: BackfillReport, terminal: Terminal): void {
   } else if (dryRun) {
     terminal.line('Nothing was written');
   } else {
-    terminal.line(`Every patient that Semble ${since === undefined ? 'lists' : `changed since ${since}`} is in step`);
+    const which = since === undefined ? 'lists' : `changed since ${since}`;
+    terminal.line(`Every patient that Semble ${which} is in step. Next: ${PROGRAM} reconcile, to compare both sides`);
   }
 }
 

@@ -63,8 +63,12 @@ Exit code: 0 all is done, 1 there was a problem, or subscribing waits for adopt.
             const rows = await setPaused(readEnvironment(variables), { paused, dryRun }, terminal);
             printJson({ dryRun, rows });
             showRows(rows, { dryRun, terminal });
-            if (options.resume && !dryRun) {
-              terminal.line(`Next: ${PROGRAM} reconcile, to find what changed while deliveries were paused`);
+            if (!dryRun) {
+              terminal.line(
+                paused
+                  ? `Next: ${PROGRAM} deploy --resume, to let Semble deliver again`
+                  : `Next: ${PROGRAM} reconcile, to find what changed while deliveries were paused`,
+              );
             }
             return 0;
           }

@@ -1,12 +1,12 @@
 import type { Environment } from '../../core/environment.ts';
 import { PROGRAM } from '../../core/names.ts';
 import { Problems } from '../../core/problem.ts';
-import { type Row, statesOf } from '../../core/rows.ts';
+import { type Row, type State, statesOf } from '../../core/rows.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { announceTarget } from '../../core/write-target.ts';
 import { orMedplumFailure } from '../../medplum/connection.ts';
 import { checkOptions } from '../../preflight/check-options.ts';
-import type { DeployOptions } from '../../preflight/deploy-options.ts';
+import { type DeployOptions, typedOptions } from '../../preflight/deploy-options.ts';
 import { notesOn, UNTRIED } from '../../preflight/notes.ts';
 import { preflight, writeTargetOf } from '../../preflight/preflight.ts';
 import type { Deployment, DeployStep } from './deployment.ts';
@@ -19,6 +19,9 @@ import { stepFlags, stepPublicWebhook } from './steps/flags.ts';
 import { stepOldWebhookToken, stepSecrets } from './steps/secrets.ts';
 import { stepSelfTest } from './steps/self-test.ts';
 import { stepSubscriptions } from './steps/subscriptions.ts';
+
+/** The states of the things that a run changes. */
+const CHANGES: ReadonlySet<State> = new Set(['created', 'updated', 'removed']);
 
 /**
  * The steps in their order. A deployment that is interrupted at any point leaves nothing open that should be closed, and
@@ -91,9 +94,7 @@ async function carryOut(name: string, steps: readonly DeployStep[], deployment: 
 }
 
 function reportOn(deployment: Deployment, rows: readonly Row[]): DeployReport {
-  const { deployed, endpoint, subscriptions, notes, situation, dryRun } = deployment;
-  const isFirst = situation.ours.length === 0;
-  const option = situation.medplum.unmatched > 0 ? ' --allow-unmatched' : '';
+  const { deployed, endpoint, subscriptions, notes, dryRun } = deployment;
   return {
     dryRun,
     rows,
@@ -102,17 +103,23 @@ function reportOn(deployment: Deployment, rows: readonly Row[]): DeployReport {
     webhookUrl: endpoint?.url,
     subscriptions: subscriptions.map(({ id, label, eventTypes, paused }) => ({ id, label, eventTypes, paused })),
     notes,
-    next: situation.mustWait
-      ? [
-          `${PROGRAM} adopt, then ${PROGRAM} deploy again`,
-          `${PROGRAM} deploy --allow-unmatched, if these are other people`,
-        ]
-      : isFirst
-        ? [
-            dryRun
-              ? `${PROGRAM} deploy`
-              : `${PROGRAM} backfill${option}, to bring in the patients that Semble already has`,
-          ]
-        : [],
+    next: nextSteps(deployment, rows),
   };
+}
+
+/** The next commands, as they are typed. */
+function nextSteps({ situation, options, dryRun }: Deployment, rows: readonly Row[]): string[] {
+  if (situation.mustWait) {
+    return [
+      `${PROGRAM} adopt, then ${PROGRAM} deploy again`,
+      `${PROGRAM} deploy --allow-unmatched, if these are other people`,
+    ];
+  }
+  if (dryRun) {
+    const wouldChange = rows.some(({ state }) => CHANGES.has(state));
+    return wouldChange ? [`${PROGRAM} deploy${typedOptions(options)}`] : [];
+  }
+  const option = situation.medplum.unmatched > 0 ? ' --allow-unmatched' : '';
+  const isFirst = situation.ours.length === 0;
+  return isFirst ? [`${PROGRAM} backfill${option}, to bring in the patients that Semble already has`] : [];
 }

@@ -1,10 +1,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { PROGRAM } from '../names.ts';
 import { CommandFailure } from '../problem.ts';
 import { isKnownVariable } from './known-variables.ts';
 
 /** The file that is read when none is named. */
 export const DEFAULT_FILE = '.env';
+
+/** What to do when there is no file of variables. */
+export const WRITE_OR_CHOOSE = `Run ${PROGRAM} setup, which asks for the values and writes the file. Or name another file with --env.`;
 
 /** The variables of a command, and what its user has to know about where they came from. */
 export interface ReadVariables {
@@ -28,7 +32,7 @@ export function readVariables(
 ): ReadVariables {
   const path = file ?? DEFAULT_FILE;
   if (file !== undefined && !existsSync(file)) {
-    throw new CommandFailure({ what: `There is no file ${file}`, todo: 'Choose another file with --env.' });
+    throw new CommandFailure({ what: `There is no file ${file}`, todo: WRITE_OR_CHOOSE });
   }
   const isThere = existsSync(path);
   const ofFile = isThere ? variablesIn(readText(path)) : {};

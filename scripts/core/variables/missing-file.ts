@@ -1,6 +1,5 @@
-import { PROGRAM } from '../names.ts';
 import { CommandFailure } from '../problem.ts';
-import { DEFAULT_FILE, type ReadVariables } from './env-file.ts';
+import { DEFAULT_FILE, type ReadVariables, WRITE_OR_CHOOSE } from './env-file.ts';
 
 /**
  * Adds to a failure because of unset variables that there is no file to read them from, if that is so; returns any other error
@@ -13,7 +12,7 @@ export function withMissingFile(error: unknown, { file }: Pick<ReadVariables, 'f
   }
   const missing = {
     what: `There is no file ${DEFAULT_FILE} in this folder`,
-    todo: `Run ${PROGRAM} setup, which asks for the values and writes the file. Or name another file with --env.`,
+    todo: WRITE_OR_CHOOSE,
   };
   return new CommandFailure([missing, ...error.problems], { cause: error });
 }

@@ -143,6 +143,8 @@ describe('an unreadable file', () => {
   });
 
   it('because it is not there is said to be missing', () => {
-    expect(problemWith('/nowhere/.env')).toBe('There is no file /nowhere/.env. Choose another file with --env.');
+    expect(problemWith('/nowhere/.env')).toBe(
+      'There is no file /nowhere/.env. Run npx --no-install semble-medplum setup, which asks for the values and writes the file. Or name another file with --env.',
+    );
   });
 });

@@ -6,6 +6,7 @@ import { plainTerminal } from '../../../../scripts/core/terminal.ts';
 import { aPractice } from '../../support/practice.ts';
 
 const IN_STEP = /is in step/;
+const NEXT = 'Next: npx --no-install semble-medplum reconcile, to compare both sides';
 
 function shown(report: BackfillReport): { readonly said: string; readonly code: number } {
   const lines: string[] = [];
@@ -59,8 +60,13 @@ describe('the end of a backfill', () => {
   });
 
   it.each([
-    [{}, 'Every patient that Semble lists is in step', 0],
-    [{ since: '2026-03-01T08:00:00Z' }, 'Every patient that Semble changed since 2026-03-01T08:00:00Z is in step', 0],
+    [{}, `Every patient that Semble lists is in step. ${NEXT}`, 0],
+    [
+      { since: '2026-03-01T08:00:00Z' },
+      `Every patient that Semble changed since 2026-03-01T08:00:00Z is in step. ${NEXT}`,
+      0,
+    ],
+    [{ dryRun: true }, 'Nothing was written', 0],
     [{ complete: false }, 'Interrupted. Next: npx --no-install semble-medplum backfill', 130],
     [
       { complete: false, counts: { ...emptyPageResponse().counts, created: 50 } },

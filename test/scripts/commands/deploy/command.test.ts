@@ -59,7 +59,7 @@ async function secretsOf(clinic: Clinic): Promise<string[]> {
 }
 
 const REFUSALS: readonly (readonly [kind: string, args: readonly string[], complaint: RegExp])[] = [
-  ['a file', ['--env', 'nowhere'], /There is no file nowhere/],
+  ['a file', ['--env', 'nowhere'], /There is no file nowhere\s+Run .* setup --env nowhere, which asks/],
   ['both of', ['--pause', '--resume'], /cannot be used with option/],
   ['both of', ['--pause', '--cron', '17 2 * * *'], /'--pause' cannot be used with option '--cron <fields>'/],
   ['both of', ['--resume', '--allow-unmatched'], /'--resume' cannot be used with option '--allow-unmatched'/],

@@ -173,6 +173,19 @@ describe('a dry run', () => {
     expect(lines.filter((line) => /: (created|updated|removed)/.test(line))).toEqual([]);
   });
 
+  it('names the deployment with the options that were given, as long as it would change something', async () => {
+    const clinic = await aClinic();
+    const given = { allowUnmatched: true, adoptSecrets: true, cron: '5 4 * * *', endpoint: 'execute' } as const;
+    const command = "npx --no-install semble-medplum deploy --allow-unmatched --adopt-secrets --cron '5 4 * * *'";
+    const planned = await clinic.deploy({ ...given, credentialsInUrl: true, dryRun: true });
+    expect(planned.next).toEqual([`${command} --endpoint execute --credentials-in-url`]);
+    await clinic.deploy(given);
+    expect((await clinic.deploy({ ...given, dryRun: true })).next).toEqual([]);
+    await clinic.deploy({ credentialsInUrl: true });
+    const { next } = await clinic.deploy({ credentialsInUrl: false, dryRun: true });
+    expect(next).toEqual(['npx --no-install semble-medplum deploy --no-credentials-in-url']);
+  });
+
   it('says what a later run would put right, and writes nothing', async () => {
     const clinic = await aDeployedClinic();
     const [first] = clinic.semble.subscriptions.list();

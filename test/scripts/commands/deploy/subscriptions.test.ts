@@ -12,6 +12,7 @@ import { checkWebhookRights, RIGHTS_DOCUMENT } from '../../../../scripts/semble/
 import type { GraphQLQuery } from '../../../../src/semble/graphql.ts';
 import { aClinic, type Clinic, change, countWrites, theProject, theSecrets, touched } from '../../support/clinic.ts';
 import { aDeployedClinic, mixedUp } from '../../support/operations.ts';
+import { runScript } from '../../support/run-script.ts';
 
 describe('the subscriptions', () => {
   it('leaves the query of a url alone, by which two sets of subscriptions are told apart', async () => {
@@ -118,6 +119,12 @@ describe('pausing', () => {
     expect(paused()).toEqual([true, true, true]);
     await setPaused(environment, { paused: false, dryRun: false });
     expect(paused()).toEqual([false, false, false]);
+  });
+
+  it('names the command that ends the pause', async () => {
+    const clinic = await aDeployedClinic();
+    const { said } = await runScript('deploy', ['--pause', '--env', '/dev/null'], clinic);
+    expect(said).toContain('Next: npx --no-install semble-medplum deploy --env /dev/null --resume, to let');
   });
 
   it('works although what a deployment needs is out of order', async () => {
