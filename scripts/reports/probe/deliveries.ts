@@ -15,6 +15,8 @@ const TOLERANCE = 300;
 const DEADLINE = 12_000;
 /** Two times of signing within so many milliseconds are the same, because the log has whole seconds. */
 const SAME_TIME = 2_500;
+/** A repeat tells something about its time of signing when it came so many milliseconds after the attempt before. */
+const TELLING_AFTER = 2 * SAME_TIME;
 /** A delivery of the same event for the same patient, after a failed one, is a repeat within so many milliseconds. */
 const REPEAT_WITHIN = 48 * 3_600_000;
 
@@ -82,6 +84,11 @@ function deliveryOf({ at, event = '', patient, target, result, facts }: Run): De
   };
 }
 
+/** When the bot began with a delivery. */
+function cameAt({ at, ms = 0 }: Delivery): number {
+  return at - ms;
+}
+
 function numberIn(text: string | undefined): number | undefined {
   return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
 }
@@ -138,13 +145,19 @@ function age(deliveries: readonly Delivery[], repeats: readonly Repeat[]): Found
 }
 
 function renewed(repeats: readonly Repeat[]): Found {
+  if (repeats.length === 0) {
+    return unknown('no delivery came again', 'A delivery that fails comes again. Run the command again after one.');
+  }
   const kept = repeats.flatMap(({ first, again }) =>
-    first.signedAt === undefined || again.signedAt === undefined
+    first.signedAt === undefined || again.signedAt === undefined || cameAt(again) - cameAt(first) < TELLING_AFTER
       ? []
       : [Math.abs(first.signedAt - again.signedAt) <= SAME_TIME],
   );
   if (kept.length === 0) {
-    return unknown('no delivery came again', 'A delivery that fails comes again. Run the command again after one.');
+    return unknown(
+      `${repeats.length} repeats came less than ${TELLING_AFTER / 1_000} seconds after the attempt before, or have no age`,
+      'The log has whole seconds. Run the command again after a repeat that came later.',
+    );
   }
   const count = kept.filter(Boolean).length;
   return count === 0

@@ -106,6 +106,19 @@ describe('a probe of the deliveries', () => {
     expect(findings.get(AGAIN)?.verdict).toBe('confirmed');
   });
 
+  it('judges only the repeats that come late enough to tell', async () => {
+    const [failed, mended] = ['result=504 ms=100 age=0', 'result=updated ms=100 age=0'];
+    const soon = [
+      { ago: 100, line: updated('e1', failed) },
+      { ago: 99, line: updated('e2', failed) },
+      { ago: 97, line: updated('e3', failed) },
+    ];
+    const early = (await findingsAfter(soon)).get(RENEWED);
+    expect(early).toMatchObject({ verdict: 'unknown', found: expect.stringContaining('less than 5 seconds') });
+    const late = await findingsAfter([...soon, { ago: 92, line: updated('e4', mended) }]);
+    expect(late.get(RENEWED)).toMatchObject({ verdict: 'confirmed', found: '1 repeats' });
+  });
+
   it('takes another change of the same patient for no repeat', async () => {
     const findings = await findingsAfter([
       { ago: 700, line: updated('c1', 'result=updated ms=100 age=2') },
