@@ -117,6 +117,11 @@ export function inThousands(count: number): string {
   return count.toLocaleString('en-GB');
 }
 
+/** A number of things in words: `1 Patient`, `2,000 Patients`. */
+export function countOf(count: number, thing: string): string {
+  return `${inThousands(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 function timeLeft(seconds: number): string {
   return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
 }

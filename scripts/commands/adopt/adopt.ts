@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../../src/clock.ts';
 import { SETTING } from '../../../src/settings.ts';
 import type { Environment } from '../../core/environment.ts';
 import { Problems } from '../../core/problem.ts';
+import { countOf } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { announceTarget } from '../../core/write-target.ts';
 import { findDeployedPractices } from '../../medplum/bot.ts';
@@ -48,7 +49,7 @@ export async function adopt(
     medplum: await terminal.step(
       'Reading the Patients of Medplum',
       (onCount) => orMedplumFailure(listMedplumPeople(medplum, { labels: show, onCount }), 'listing Patients'),
-      ({ size }) => `${size} Patients`,
+      ({ size }) => countOf(size, 'Patient'),
     ),
     semble: await terminal.step(
       'Reading the patients of Semble',
@@ -59,7 +60,7 @@ export async function adopt(
           labels: show,
           onCount,
         }),
-      ({ size }) => `${size} patients`,
+      ({ size }) => countOf(size, 'patient'),
     ),
   };
   const matchedPatients = matchesOf(sides.medplum.all());
@@ -84,7 +85,7 @@ export async function adopt(
             'adding the Semble identifier',
           ),
         ),
-      () => `${applied.matches.length} Patients`,
+      () => countOf(applied.matches.length, 'Patient'),
     );
   }
   const { matches, unclear } = applied;

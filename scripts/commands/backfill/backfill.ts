@@ -8,7 +8,7 @@ import { showUnwritten } from '../../bot/show-unwritten.ts';
 import type { Environment } from '../../core/environment.ts';
 import { PROGRAM } from '../../core/names.ts';
 import { CommandFailure } from '../../core/problem.ts';
-import { inThousands, type Progress } from '../../core/progress.ts';
+import { countOf, type Progress } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { announceTarget } from '../../core/write-target.ts';
 import { countUnmatchedPatients } from '../../medplum/patients/unmatched-patients.ts';
@@ -126,7 +126,7 @@ async function checkUnmatchedPatients(
   if (unmatched === 0 || allowUnmatched) {
     return;
   }
-  const what = `Medplum holds ${inThousands(unmatched)} Patients without a Semble identifier: people who are also in Semble would get a second Patient`;
+  const what = `Medplum holds ${countOf(unmatched, 'Patient')} without a Semble identifier: people who are also in Semble would get a second Patient`;
   if (!dryRun) {
     const todo = `Run ${PROGRAM} adopt to match them. If they are other people, add --allow-unmatched.`;
     throw new CommandFailure({ what, todo });
@@ -135,7 +135,7 @@ async function checkUnmatchedPatients(
 }
 
 function resumable(failure: CommandFailure, { done }: BackfillPages): CommandFailure {
-  const what = `The backfill stopped after ${inThousands(done)} patients`;
+  const what = `The backfill stopped after ${countOf(done, 'patient')}`;
   const problem = { what, todo: `To continue from there: ${PROGRAM} backfill --resume` };
   return new CommandFailure([...failure.problems, problem], { cause: failure });
 }

@@ -2,7 +2,7 @@ import { countNames } from '../../bot/page-report.ts';
 import { unseenWords } from '../../bot/reasons/page-reasons.ts';
 import { showUnwritten } from '../../bot/show-unwritten.ts';
 import { PROGRAM } from '../../core/names.ts';
-import { inThousands } from '../../core/progress.ts';
+import { countOf, inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { BackfillReport } from './report.ts';
 
@@ -16,7 +16,7 @@ export function showBackfill(report: BackfillReport, terminal: Terminal): void {
   showUnwritten(report, terminal);
   if (failedWithoutId > 0) {
     terminal.problem(
-      `${inThousands(failedWithoutId)} failures name no patient: rows of Semble's list without an id, or a list that ended too early`,
+      `${countOf(failedWithoutId, 'failure')} ${failedWithoutId === 1 ? 'names' : 'name'} no patient: rows of Semble's list without an id, or a list that ended too early`,
       `Run ${PROGRAM} logs to see the lines "failed:". Then run ${PROGRAM} backfill again.`,
     );
   }

@@ -1,6 +1,6 @@
 import { explained } from '../../bot/reasons/page-reasons.ts';
 import { PROGRAM } from '../../core/names.ts';
-import { inThousands } from '../../core/progress.ts';
+import { countOf, inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { Repeat } from './plan.ts';
 import type { ReplayedDelivery, ReplayReport } from './report.ts';
@@ -21,9 +21,7 @@ export function showPlan(
   if (repeats.length === 0) {
     return;
   }
-  terminal.line(
-    `${dryRun ? 'Would repeat' : 'Repeats'} for ${inThousands(repeats.length)} ${repeats.length === 1 ? 'patient' : 'patients'}:`,
-  );
+  terminal.line(`${dryRun ? 'Would repeat' : 'Repeats'} for ${countOf(repeats.length, 'patient')}:`);
   terminal.table(
     repeats.map(({ task, deliveries, status = 'no result' }) => [
       task.patient,

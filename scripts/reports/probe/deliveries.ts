@@ -2,6 +2,7 @@ import { isPatientEvent, SYSTEM_EVENTS } from '../../../src/semble/event-types.t
 import { SETTING } from '../../../src/settings.ts';
 import { findDeployedBot } from '../../bot/find-bot.ts';
 import type { Environment } from '../../core/environment.ts';
+import { countOf } from '../../core/progress.ts';
 import { orMedplumFailure } from '../../medplum/connection.ts';
 import { readRuns } from '../runs/read-runs.ts';
 import type { Run } from '../runs/run.ts';
@@ -155,15 +156,15 @@ function renewed(repeats: readonly Repeat[]): Found {
   );
   if (kept.length === 0) {
     return unknown(
-      `${repeats.length} repeats came less than ${TELLING_AFTER / 1_000} seconds after the attempt before, or have no age`,
+      `${countOf(repeats.length, 'repeat')} came less than ${TELLING_AFTER / 1_000} seconds after the attempt before, or without an age`,
       'The log has whole seconds. Run the command again after a repeat that came later.',
     );
   }
   const count = kept.filter(Boolean).length;
   return count === 0
-    ? confirmed(`${kept.length} repeats`)
+    ? confirmed(countOf(kept.length, 'repeat'))
     : different(
-        `${count} of ${kept.length} repeats kept the time of the first attempt`,
+        `${count} of ${countOf(kept.length, 'repeat')} kept the time of the first attempt`,
         `With SEMBLE_API_TOKEN the age does not matter. Without it, the bot refuses late repeats: set ${SETTING.signatureTolerance} to the time over which Semble repeats.`,
       );
 }

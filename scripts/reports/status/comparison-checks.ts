@@ -1,5 +1,5 @@
 import { PROGRAM } from '../../core/names.ts';
-import { inThousands } from '../../core/progress.ts';
+import { countOf, inThousands } from '../../core/progress.ts';
 import { OPEN, type OpenCounts, type OpenKind, withoutListed } from '../runs/comparison.ts';
 import type { Findings } from '../runs/findings.ts';
 import { BACKFILLED } from '../runs/repairs.ts';
@@ -53,7 +53,7 @@ export function backfillCheck({ backfilled, isRepairedSince }: Findings): Status
   const { at, counts } = backfilled;
   const of = (name: keyof typeof BACKFILLED): number => counts[BACKFILLED[name]] ?? 0;
   const parts = [
-    `last ${timeText(at)}: ${inThousands(of('patients'))} patients`,
+    `last ${timeText(at)}: ${countOf(of('patients'), 'patient')}`,
     of('failed') > 0 && `${inThousands(of('failed'))} failed`,
     of('quarantined') > 0 && `${inThousands(of('quarantined'))} quarantined`,
     of('complete') === 0 && 'NOT COMPLETE',

@@ -1,5 +1,5 @@
 import { PROGRAM } from '../../core/names.ts';
-import { inThousands } from '../../core/progress.ts';
+import { countOf } from '../../core/progress.ts';
 import { HOUR, type Runs } from '../runs/read-runs.ts';
 import { hasSeenEverybody, timeText } from './activity.ts';
 import { attention, ok, type StatusCheck, unknown } from './check.ts';
@@ -60,13 +60,13 @@ function everybodyCheck({ entries }: Runs): StatusCheck[] {
     return [];
   }
   const whole = sweeps.find(hasSeenEverybody);
-  const count = inThousands(Number(last.facts.get('everybody')));
+  const count = countOf(Number(last.facts.get('everybody')), 'patient');
   return [
     ok(
       'Every patient',
       whole
         ? `last seen by the sweep ${timeText(whole.at)}`
-        : `no sweep in the log has read the whole list; the last one read ${count} patients and the next one goes on elsewhere`,
+        : `no sweep in the log has read the whole list; the last one read ${count} and the next one goes on elsewhere`,
     ),
   ];
 }

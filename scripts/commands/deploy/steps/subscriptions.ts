@@ -1,5 +1,6 @@
 import { SETTING } from '../../../../src/settings.ts';
 import { LABEL_PREFIX, subscriptionName } from '../../../core/names.ts';
+import { countOf } from '../../../core/progress.ts';
 import type { Row, State } from '../../../core/rows.ts';
 import type { Situation } from '../../../preflight/preflight.ts';
 import {
@@ -22,7 +23,7 @@ export const stepSubscriptions: DeployStep = async (deployment) => {
   const { medplum, semble, ours, mustWait } = deployment.situation;
   const groups = GROUPS[semble.spelling].map(({ label }) => label);
   if (mustWait) {
-    const detail = `${medplum.unmatched} Patients in Medplum have no Semble identifier yet`;
+    const detail = `Medplum holds ${countOf(medplum.unmatched, 'Patient')} without a Semble identifier`;
     return [{ thing: 'Subscriptions', state: 'waiting', detail }];
   }
   if (!endpoint) {

@@ -72,7 +72,7 @@ describe('npx --no-install semble-medplum backfill where Medplum has Patients of
     const problems = await problemsOf(practice.backfill());
     expect(problems).toEqual([
       expect.stringMatching(
-        /1 Patients without a Semble identifier.*npx --no-install semble-medplum adopt.*--allow-unmatched/,
+        /holds 1 Patient without a Semble identifier.*npx --no-install semble-medplum adopt.*--allow-unmatched/,
       ),
     ]);
     expect(await practice.patients(id)).toEqual([]);

@@ -45,7 +45,7 @@ describe('a backfill whose list breaks off for the bot', () => {
       report,
       plainTerminal((line) => lines.push(line)),
     );
-    expect(lines.join('\n')).toMatch(/1 failures name no patient.*semble-medplum logs/s);
+    expect(lines.join('\n')).toMatch(/1 failure names no patient.*semble-medplum logs/s);
     expect(lines.join('\n')).not.toContain('is in step');
   });
 

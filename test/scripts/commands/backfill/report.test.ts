@@ -39,7 +39,7 @@ describe('the end of a backfill', () => {
     const resumed = await practice.backfill({ resume: true });
     expect([begun.failedWithoutId, resumed.failedWithoutId]).toEqual([1, 1]);
     const { said, code } = shown(resumed);
-    expect(said).toContain('1 failures name no patient');
+    expect(said).toContain('1 failure names no patient');
     expect(said).not.toMatch(IN_STEP);
     expect(code).toBe(1);
   });

@@ -12,7 +12,11 @@ describe('a Medplum that already has patients', () => {
     const clinic = await aClinic();
     await clinic.medplum.repo.createResource(unmatched);
     const report = await clinic.deploy();
-    expect(stateOf(report, 'Subscriptions')).toBe('waiting');
+    expect(report.rows.find(({ state }) => state === 'waiting')).toEqual({
+      thing: 'Subscriptions',
+      state: 'waiting',
+      detail: 'Medplum holds 1 Patient without a Semble identifier',
+    });
     expect(report.rows.at(-1)).toMatchObject({ thing: 'Self-test', state: 'passed' });
     expect(report.rows.at(-1)?.detail).toContain('waits for a subscription');
     expect(report.next.join()).toContain('npx --no-install semble-medplum adopt');

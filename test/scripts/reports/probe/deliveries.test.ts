@@ -116,7 +116,7 @@ describe('a probe of the deliveries', () => {
     const early = (await findingsAfter(soon)).get(RENEWED);
     expect(early).toMatchObject({ verdict: 'unknown', found: expect.stringContaining('less than 5 seconds') });
     const late = await findingsAfter([...soon, { ago: 92, line: updated('e4', mended) }]);
-    expect(late.get(RENEWED)).toMatchObject({ verdict: 'confirmed', found: '1 repeats' });
+    expect(late.get(RENEWED)).toMatchObject({ verdict: 'confirmed', found: '1 repeat' });
   });
 
   it('takes another change of the same patient for no repeat', async () => {

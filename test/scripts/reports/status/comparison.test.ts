@@ -34,7 +34,7 @@ describe('the last comparison', () => {
     await practice.backfill();
     expect(await checksOf(practice, 'Comparison')).toMatchObject([{ verdict: 'ok' }]);
     expect(await checksOf(practice, 'Backfill')).toMatchObject([
-      { verdict: 'ok', detail: expect.stringMatching(/: 1 patients$/) },
+      { verdict: 'ok', detail: expect.stringMatching(/: 1 patient$/) },
     ]);
     await ranBefore(practice, 2, noteLine('compared', 2.1, 2, { complete: 1, missing: 1, hidden: 1 }));
     expect((await statusOf(practice)).activity?.backfilled).toMatchObject({ complete: true, patients: 1, failed: 0 });
