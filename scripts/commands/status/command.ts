@@ -11,7 +11,7 @@ export function statusCommand() {
   return operatorCommand('status', FAILED)
     .summary('show the state of the deployment, with an exit code for a monitor')
     .description(
-      "Compares what is deployed with what should be, on both sides: bot, code, policy, flags, secrets (names only), subscriptions, and the bot's log of the last 30 days. Writes nothing.",
+      "Compares what is deployed with what should be, on both sides: bot, code, policy, flags, secrets (names only), subscriptions, and the bot's log: the deliveries of the last 24 hours, and what is still open of the last 30 days. Writes nothing.",
     )
     .addHelpText(
       'after',
