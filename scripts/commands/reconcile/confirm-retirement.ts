@@ -1,5 +1,5 @@
 import type { Confirm } from '../../core/confirm.ts';
-import { inThousands } from '../../core/progress.ts';
+import { countOf, inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import type { Drift } from './drift.ts';
 import { MERGE_ADVICE, resemblance } from './merges/merge-advice.ts';
@@ -27,7 +27,7 @@ export async function confirmRetirement(
     return [`  ${id}  Patient/${patientId}`, ...(merge ? [`    ${resemblance(merge)}`] : [])];
   });
   const more = deleted.length - shown.length;
-  const count = `${inThousands(deleted.length)} ${deleted.length === 1 ? 'Patient' : 'Patients'}`;
+  const count = countOf(deleted.length, 'Patient');
   const alike = deleted.filter(({ id }) => merges.has(id)).length;
   terminal.announce([
     `To be ${deactivates ? 'deactivated' : 'deleted'}, as Semble lists the patients as deleted: ${count}`,

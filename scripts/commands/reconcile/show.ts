@@ -2,7 +2,7 @@ import { DELETED_TAG, SEMBLE_TAG_SYSTEM } from '../../../src/fhir/systems.ts';
 import { explained, unseenWords } from '../../bot/reasons/page-reasons.ts';
 import { showUnwritten } from '../../bot/show-unwritten.ts';
 import { PROGRAM } from '../../core/names.ts';
-import { inThousands } from '../../core/progress.ts';
+import { countOf, inThousands } from '../../core/progress.ts';
 import type { Terminal } from '../../core/terminal.ts';
 import { type DriftVerdict, lostInMending, type ReconcileReport, type Retired, type RetiredCounts } from './drift.ts';
 import { resemblance } from './merges/merge-advice.ts';
@@ -31,7 +31,7 @@ export function showReconcile(report: ReconcileReport, terminal: Terminal): void
   const { missing, differing, surplus, revived, doubled, leftovers, failed, unseen } = drift;
   const { possibleMerges, quarantined } = drift;
   terminal.line(
-    `Semble lists ${inThousands(semble)} patients, Medplum has ${inThousands(medplum)} Patients with a Semble id`,
+    `Semble lists ${countOf(semble, 'patient')}, Medplum has ${countOf(medplum, 'Patient')} with a Semble id`,
   );
   for (const reason of ['merged', 'tombstone', 'taken-back'] as const) {
     if (report.retired[reason] > 0) {
@@ -118,7 +118,7 @@ function showRetirement({ retirement }: ReconcileReport, terminal: Terminal): vo
   const { results = [], tooMany = 0 } = retirement ?? {};
   if (tooMany > 0) {
     terminal.problem(
-      `${inThousands(tooMany)} Patients would be retired, which is more than --max-deletions`,
+      `${countOf(tooMany, 'Patient')} would be retired, which is more than --max-deletions`,
       `None was retired. Compare the list with Semble. If it is right, run ${PROGRAM} reconcile --fix-deletions --max-deletions ${tooMany}`,
     );
   }

@@ -85,7 +85,7 @@ describe('npx --no-install semble-medplum reconcile', () => {
       plainTerminal((line) => lines.push(line)),
     );
     expect(lines).toEqual([
-      'Semble lists 1 patients, Medplum has 3 Patients with a Semble id',
+      'Semble lists 1 patient, Medplum has 3 Patients with a Semble id',
       '  1 of these: merged away, as it should be',
       '  1 of these: deleted in Semble, with a tombstone, as it should be',
       'Both sides are in step',
