@@ -4,7 +4,10 @@ import { PROGRAM } from './names.ts';
 export const LINE_WIDTH = 96;
 
 /** A command with its options, and the word after each, which may be its value. */
-const COMMAND = new RegExp(`${PROGRAM} [a-z]+(?: (?:--[\\w-]+(?: (?!--)(?:<[^>]*>|[^\\s,<])+)?|<[^>]*>))*`, 'g');
+const COMMAND = new RegExp(
+  `${PROGRAM} [a-z]+(?: (?:--[\\w-]+(?: (?!--)(?:'[^']*'|<[^>]*>|[^\\s,<'])+)?|<[^>]*>))*`,
+  'g',
+);
 /** Stands for a space at which a line is not broken. Printed texts do not have this character. */
 const KEPT_SPACE = '\0';
 

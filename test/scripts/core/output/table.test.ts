@@ -93,6 +93,8 @@ describe('a text', () => {
       `  ${deploy} again`,
     ]);
     expect(wrap(`Run ${merge}. Or wait for the night`, 76, 0)).toEqual(['Run', `${merge}.`, 'Or wait for the night']);
+    const cron = `${deploy} --cron '0 3 * * *'`;
+    expect(wrap(`Next: ${cron}, some day`, 76, 2)).toEqual(['Next:', `  ${cron},`, '  some day']);
     expect(wrap(`Run ${deploy}. ${'It takes a minute. '.repeat(3)}`.trim(), 60, 0)[0]).toBe(`Run ${deploy}.`);
   });
 });
