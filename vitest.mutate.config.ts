@@ -19,7 +19,6 @@ const LEFT_OUT = [
   'test/mappers/properties.test.ts',
   'test/sync/page.test.ts',
   'test/bots/mock-client.test.ts',
-  'test/bots/schedule-failures.test.ts',
   'test/verify/libraries.test.ts',
   'test/verify/properties.test.ts',
 ];
