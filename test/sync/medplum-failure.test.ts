@@ -41,6 +41,21 @@ describe('an outcome of Medplum', () => {
     expect(meaning(outcome)).toBe(failure);
   });
 
+  it.each([
+    ['not-found', 'gone'],
+    ['gone', 'gone'],
+    ['precondition-failed', 'changed'],
+    ['multiple-matches', 'ambiguous'],
+    ['conflict', 'conflict'],
+    ['too-many-requests', 'rate-limited'],
+    ['unauthorized', 'refused'],
+    ['forbidden', 'refused'],
+    ['content-too-large', 'too-large'],
+    ['business-rule', 'invalid'],
+  ] as const)('without an issue means by its id %s: %s', (id, failure) => {
+    expect(meaning({ resourceType: 'OperationOutcome', id, issue: [] })).toBe(failure);
+  });
+
   it('is judged by its id before its words', () => {
     expect(meaning({ ...badRequest('Rate limit exceeded'), id: 'conflict' })).toBe('conflict');
   });
@@ -82,8 +97,8 @@ describe('an outcome of Medplum', () => {
     },
   );
 
-  it.each([[[]], [['']], [[' ']], ['Patient.name'], [{}], [null]])(
-    'names no place with an empty expression: %j',
+  it.each([[[]], [['']], [[' ']], ['Patient.name'], [{}], [null], [[7]], [[null]], [[{}]]])(
+    'names no place with an expression that holds no text: %j',
     (expression) => {
       const issue = { severity: 'error', code: 'invalid', details: { text: 'socket hang up' }, expression };
       expect(medplumFailure({ outcome: { resourceType: 'OperationOutcome', issue: [issue] } })).toBe('unavailable');
@@ -121,6 +136,13 @@ describe('an outcome of Medplum', () => {
     const issue = ['Unknown error', '<html><h1>403 Forbidden</h1></html>'].flatMap((text) => badRequest(text).issue);
     expect(meaning({ resourceType: 'OperationOutcome', issue })).toBe('rate-limited');
   });
+
+  it.each(['exception', 'timeout', 'transient'] as const)(
+    'does not ask to slow down by its words where the server chose its code: %s',
+    (code) => {
+      expect(meaningOf({ code, details: { text: 'Too Many Requests' } })).toBe('unavailable');
+    },
+  );
 
   it.each(['warning', 'information'] as const)('is no verdict by a mere %s beside its error', (severity) => {
     const issue: OperationOutcomeIssue[] = [
