@@ -114,6 +114,20 @@ describe('a search', () => {
     expect([status, log[0]]).toEqual([504, UNAVAILABLE]);
   });
 
+  const HERS = { system: SEMBLE_PATIENT_ID_SYSTEM, value: A };
+
+  it.each([
+    ['another resource', { resourceType: 'Organization', id: 'a', identifier: [HERS] }],
+    ['a Patient without an id', { resourceType: 'Patient', identifier: [HERS] }],
+    ['a Patient whose id is no text', { resourceType: 'Patient', id: 7, identifier: [HERS] }],
+    ['a Patient with an identifier of nothing', { resourceType: 'Patient', id: 'a', identifier: [HERS, null] }],
+    ['a Patient with a text as identifier', { resourceType: 'Patient', id: 'a', identifier: [HERS, A] }],
+  ])('that finds %s does not count as a result: it is 504', async (_name, resource) => {
+    const { status, log } = await send('patient.deleted', answering({ searchResources: async () => [resource] }));
+    expect([status, log[0]]).toEqual([504, UNAVAILABLE]);
+    expect(page.medplum.calls).toEqual([]);
+  });
+
   it('that finds a patient of another page on the same Patient names her own as doubled', async () => {
     const identifier = [A, idOf(3)].map((value) => ({ system: SEMBLE_PATIENT_ID_SYSTEM, value }));
     page.medplum.put({ resourceType: 'Patient', identifier } satisfies Patient);
