@@ -96,6 +96,20 @@ describe('gone means gone', () => {
   });
 });
 
+describe('a new Patient that another writer changes before it is confirmed', () => {
+  it('is not created again when it is gone at the next read', async () => {
+    one.atSemble();
+    const held = one.hold('update');
+    const creating = one.send('patient.created');
+    await held.met;
+    one.medplum.put({ ...one.stored(), language: 'cy' });
+    one.medplum.wire.before = (call) => (call === 'search' ? one.medplum.patients.clear() : undefined);
+    held.open();
+    expect((await creating).result).toBe('absent');
+    expect(one.medplum.patients.size).toBe(0);
+  });
+});
+
 describe('a replayed delivery', () => {
   it('has no effect, and sends each request once', async () => {
     await one.inStep();
