@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { operate } from '../../fixtures/operator.ts';
 import { UNCONFIRMED_TAG } from '../../src/fhir/systems.ts';
-import { isUnconfirmed, withTag } from '../../src/fhir/tags.ts';
+import { isUnconfirmed, withoutTag, withTag } from '../../src/fhir/tags.ts';
 import { A, B, Page } from './page.ts';
 
 let page: Page;
@@ -48,6 +48,45 @@ describe('a patient that disappears between the write and the second read', () =
     expect((await page.sweep({ policy })).counts).toEqual({ absent: 1, created: 1 });
     expect(page.medplum.only(A)?.active).toBe(policy === 'delete' ? undefined : false);
     expect(page.stored(B).active).toBe(true);
+  });
+
+  it.each(['delete', 'deactivate'])(
+    'is taken back in the version of another run that wrote it too (%s)',
+    async (policy) => {
+      page.beforeLook(1, () => {
+        page.semble.patients.delete(A);
+        const { name = [], ...rest } = page.stored(A);
+        page.medplum.put({ ...rest, name: name.map((one) => ({ ...one, given: ['Zita'] })) });
+      });
+      expect((await page.sweep({ policy })).counts).toEqual({ absent: 1, created: 1 });
+      expect(page.medplum.only(A)?.active).toBe(policy === 'delete' ? undefined : false);
+    },
+  );
+
+  it('is kept in step when it is back in Semble and another run has confirmed it', async () => {
+    page.beforeLook(1, () => page.semble.patients.delete(A));
+    page.medplum.wire.before = (call) => {
+      if (call === 'search' && page.medplum.only(A) && !page.semble.patients.has(A)) {
+        page.atSemble(A, { firstName: 'Zora' });
+        page.medplum.put(withoutTag(page.stored(A), UNCONFIRMED_TAG));
+      }
+    };
+    expect((await page.sweep()).counts).toEqual({ created: 1, updated: 1 });
+    expect(givenNames()).toEqual(['Zora', 'Zara']);
+  });
+
+  it('is not asked for again after the two requests of the second read', async () => {
+    await page.sweep();
+    page.atSemble(A, { firstName: 'Zora' });
+    page.beforeLook(2, () => page.semble.patients.delete(A));
+    page.semble.requests.length = 0;
+    await page.sweep();
+    expect(page.semble.requests.map(({ query }) => /^query (\w+)/.exec(query)?.[1])).toEqual([
+      'List',
+      'Patients',
+      'Patients',
+      'Patients',
+    ]);
   });
 
   it.each(['delete', 'deactivate'])('stays as it is when it existed before (%s)', async (policy) => {
