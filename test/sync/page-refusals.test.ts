@@ -107,6 +107,22 @@ describe.each([
   });
 });
 
+describe('a create that is refused', () => {
+  it('as gone was answered by a proxy: the patient is failed, and the next page creates it', async () => {
+    refuse('POST', outcome(notFound));
+    const { counts, failed } = await page.sweep();
+    expect(counts).toEqual({ failed: 1, created: 1 });
+    expect(failed).toEqual([{ id: A, reason: 'unavailable' }]);
+    expect((await page.sweep()).counts).toEqual({ created: 1, unchanged: 1 });
+  });
+
+  it('because there are two Patients is no create when only one is left: it is updated', async () => {
+    refuse('POST', outcome(multipleMatches), () => page.medplum.put(copy()));
+    expect((await page.sweep()).counts).toEqual({ updated: 1, created: 1 });
+    expect(page.medplum.only(A)).toMatchObject({ name: [{ given: ['Zara'] }] });
+  });
+});
+
 describe('an update that finds no Patient', () => {
   it('is absent, and the Patient is neither recreated nor searched for', async () => {
     await page.sweep();

@@ -49,6 +49,19 @@ describe('a Patient with two Semble ids', () => {
     expect(page.medplum.calls).toEqual(['search']);
   });
 
+  it('is not written when another run made it while the page creates its patient', async () => {
+    page.semble.patients.delete(B);
+    page.medplum.wire.entry = (method, patient) => {
+      if (method === 'POST') {
+        page.medplum.put({ ...patient, identifier: aPatientWith(A, LEFT).identifier ?? [] });
+      }
+    };
+    const { quarantined } = await page.sweep();
+    expect(quarantined).toEqual([{ id: A, reason: 'doubled' }]);
+    expect(page.medplum.history).toEqual([page.stored(A)]);
+    expect(page.medplum.calls).toEqual(['search', 'batch']);
+  });
+
   it('is not retired when the patient of the second one is gone', async () => {
     page.semble.patients.delete(A);
     const before = page.medplum.put(aPatientWith(LEFT, A));
