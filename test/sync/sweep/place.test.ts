@@ -50,6 +50,12 @@ describe('the places of 30 nights of 10,000 patients', () => {
     expect(new Set(offsets).size).toBe(10_001);
   });
 
+  it('are counted from both ends of the ids in turn, and each is one Patient', () => {
+    const places = [20_000, 20_001, 20_002].map((day) => placeOf(day * DAY));
+    expect(places.map(({ _sort }) => _sort)).toEqual(['-_id', '_id', '-_id']);
+    expect(places.map(({ _count }) => _count)).toEqual(['1', '1', '1']);
+  });
+
   it('are the same all day', () => {
     expect(placeOf(20_000 * DAY + DAY - 1)).toEqual(placeOf(20_000 * DAY));
     expect(placeOf(20_001 * DAY)).not.toEqual(placeOf(20_000 * DAY));
