@@ -91,6 +91,18 @@ describe('the pass over everybody', () => {
     expect(cursors()).toEqual([idOf(120), idOf(120), undefined, idOf(50), idOf(100), idOf(150)]);
   });
 
+  it('begins at the start of the list where Medplum fails to name a place', async () => {
+    await inStepWithPlace(idOf(120));
+    // The first search is for the unconfirmed.
+    scheduled.medplum.wire.before = () => {
+      if (scheduled.medplum.calls.length === 2) {
+        throw new TypeError('fetch failed');
+      }
+    };
+    expect(await scheduled.run()).toMatchObject({ complete: true, everybody: MANY, all: true });
+    expect(cursors()).toEqual([undefined, idOf(50), idOf(100), idOf(150)]);
+  });
+
   it('begins at the start of the list where Semble knows page numbers only', async () => {
     await inStepWithPlace(idOf(120));
     scheduled.semble.removeFields('cursorPagination: CursorPagination');
