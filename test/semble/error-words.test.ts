@@ -14,6 +14,10 @@ describe('the kind of an error', () => {
     ['right', 'Missing clinician: Dr Righton'],
     ['no', "Dr Romano's session is full"],
     ['no', 'The node session store is down'],
+    ['no', 'Dr Romano is in the right room'],
+    ['no', 'Notes of the right ward are locked'],
+    ['access', 'Accessories are limited to three'],
+    ['limited', 'Access to the unlimited plan has ended'],
   ])('is not recognised by "%s" as a part of another word: %s', (_word, text) => {
     expect(classifyError([], text)).toBe('failed');
   });
@@ -23,6 +27,9 @@ describe('the kind of an error', () => {
     'Not found, or your role has no rights to it',
     'Not found: missing roles: clinician',
     'Patient not found (user has no scope for patients)',
+    'Not found, or you lack the right to see it',
+    'Not found: missing role clinician',
+    'Not found, or this needs a privilege',
   ])('is not that of a patient who is not there where the text also names rights: %s', (text) => {
     expect(classifyError([], text)).toBe('missing-permission');
   });
