@@ -73,7 +73,7 @@ export class Platform {
       { assignedId: true },
     );
     const { store } = platform;
-    // Nobody writes the definitions, so they belong to no project, and they need no validation.
+    // The server itself publishes the definitions. They belong to no project and are valid.
     const meta = { versionId: randomUUID(), lastUpdated: store.now() };
     store.add({ ...botStructureDefinition(options), id: randomUUID(), meta });
     return platform;

@@ -1,4 +1,3 @@
-import type { BotEvent } from '@medplum/core';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aBotEvent, aDelivery, PATIENT_ID, SIGNING_SECRET, someSecrets } from '../../fixtures/bot.ts';
@@ -117,7 +116,7 @@ describe('headers', () => {
 
 describe('settings', () => {
   it.each([undefined, null, 'planted', [], 7])('that are %j are a 500', async (secrets) => {
-    const event = { ...aBotEvent(), secrets } as unknown as BotEvent;
+    const event = { ...aBotEvent(), secrets };
     const { answer } = await handOver(medplum.client, event, virtualClock());
     expect(answer).toMatchObject({ issue: [{ code: 'exception' }] });
   });
@@ -138,7 +137,7 @@ describe('arbitrary input', () => {
           { requiredKeys: [] },
         ),
         async (event) => {
-          const { answer, said } = await handOver(medplum.client, event as unknown as BotEvent, virtualClock());
+          const { answer, said } = await handOver(medplum.client, event, virtualClock());
           expect(answer).toMatchObject({ resourceType: 'OperationOutcome' });
           expectNoEffect(said);
         },
@@ -148,7 +147,7 @@ describe('arbitrary input', () => {
   });
 
   it('is answered when the event itself is missing', async () => {
-    const { answer } = await handOver(medplum.client, undefined as unknown as BotEvent, virtualClock());
+    const { answer } = await handOver(medplum.client, undefined, virtualClock());
     expect(answer).toMatchObject({ issue: [{ code: 'exception' }] });
   });
 });

@@ -1,4 +1,3 @@
-import type { BotEvent } from '@medplum/core';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { virtualClock } from '../../fixtures/clock.ts';
@@ -197,7 +196,7 @@ describe('a random request', () => {
         const isWhole = text !== '' && (input === undefined || arrivedText(input) === text);
         const isSigned = sender !== 'none' && isWhole && Object.values(others).every((value) => value === undefined);
         const given = Object.fromEntries(Object.entries(instead).filter(([, value]) => value !== undefined));
-        const event = { ...made.event, ...(sender === 'none' && { headers: {} }), ...given } as BotEvent;
+        const event = { ...made.event, ...(sender === 'none' && { headers: {} }), ...given };
 
         const { answer, said } = await handOver(client, event, slowClock());
         vi.mocked(console.log).mockClear();

@@ -30,7 +30,7 @@ function characterOf(number: number): string {
   return String.fromCodePoint(number < FIRST_SURROGATE ? number : number + SURROGATES);
 }
 
-/** @throws Error for what is no character, as fast-check asks for. */
+/** @throws Error for a value that is no character: fast-check asks for this. */
 function numberOf(value: unknown): number {
   const code = typeof value === 'string' ? (value.codePointAt(0) ?? Number.NaN) : Number.NaN;
   if (code < SPACE) {
@@ -39,8 +39,11 @@ function numberOf(value: unknown): number {
   if (code < DELETE) {
     return code - SPACE;
   }
-  if (code < FIRST_SURROGATE || code >= AFTER_SURROGATES) {
-    return code < FIRST_SURROGATE ? code : code - SURROGATES;
+  if (code < FIRST_SURROGATE) {
+    return code;
+  }
+  if (code >= AFTER_SURROGATES) {
+    return code - SURROGATES;
   }
   throw new Error('No character');
 }

@@ -59,7 +59,7 @@ describe('the webhook token', () => {
   });
 
   it('accepts only a listed token, for all texts', () => {
-    // A listed token holds no white space: it is what parts one from another in the setting. The commas are below.
+    // A listed token holds no white space: it is what parts one from another in the setting. The test above is about commas.
     const tokens = anyTexts({ minLength: 1 }).filter((token) => !/[\s,]/.test(token));
     fc.assert(
       fc.property(fc.array(tokens, { minLength: 1 }), tokens, (list, given) => {

@@ -1,5 +1,6 @@
 import { SETTING } from '../../../src/settings.ts';
 import { hasWebhookToken, TOKEN_HEADER } from '../../../src/verify/webhook-token.ts';
+import { PROGRAM } from '../names.ts';
 import type { Problems } from '../problem.ts';
 import { checkHeaderText } from './header-text.ts';
 
@@ -7,10 +8,10 @@ import { checkHeaderText } from './header-text.ts';
 export function checkWebhookToken(token: string, problems: Problems): void {
   checkHeaderText(SETTING.webhookToken, token, problems);
   // Some proxies join a header that was sent twice with a comma, so the bot counts what is repeated once.
-  if (!hasWebhookToken({ [TOKEN_HEADER]: token }, [token.toWellFormed()])) {
+  if (token.isWellFormed() && !hasWebhookToken({ [TOKEN_HEADER]: token }, [token])) {
     problems.add(
       `${SETTING.webhookToken} repeats itself between commas`,
-      `Leave ${SETTING.webhookToken} out: deploy makes a token. Or choose one without commas, because the bot reads such a header as one that was sent twice.`,
+      `Choose a token without commas, because the bot reads such a header as one that was sent twice. Or leave ${SETTING.webhookToken} out before the first deployment: ${PROGRAM} deploy makes a token.`,
     );
   }
 }

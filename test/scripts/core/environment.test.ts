@@ -91,6 +91,15 @@ describe('the environment of the commands', () => {
     },
   );
 
+  it.each(['planted\ud800', 'planted,\ud800'])(
+    'names only the characters of a token that is no well-formed text: %j',
+    (value) => {
+      expect(problems({ SEMBLE_WEBHOOK_TOKEN: value }).map(({ what }) => what)).toEqual([
+        expect.stringContaining('outside of Latin-1'),
+      ]);
+    },
+  );
+
   it.each(['first,second', 'first\nsecond', ' first\tsecond ', 'caf\u{e9}'])('takes the webhook tokens %j', (value) => {
     expect(complaints({ SEMBLE_WEBHOOK_TOKEN: value })).toEqual([]);
   });
